@@ -1,0 +1,46 @@
+# Every target works on a clean clone: `setup` comes first wherever it is needed.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+WAREHOUSE_HOME ?= $(CURDIR)/.warehouse
+export WAREHOUSE_HOME
+export DAGSTER_HOME = $(WAREHOUSE_HOME)/dagster
+
+.PHONY: setup demo test dev docs lint soak clean
+
+setup: $(STAMP)
+
+$(STAMP): requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: setup
+	@$(BIN)/warehouse demo
+
+test: setup lint
+	@$(BIN)/python -m pytest
+
+dev: setup
+	@mkdir -p $(DAGSTER_HOME) && cp dagster.yaml $(DAGSTER_HOME)/dagster.yaml
+	@$(BIN)/warehouse db start
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dagster dev
+
+docs: setup
+	@$(BIN)/warehouse docs
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/python -m orchestration.lib.lint
+	@$(BIN)/sqlfluff lint --nofail --disable-progress-bar --processes 2 models macros tests/sql > /dev/null
+
+soak: setup
+	@$(BIN)/python -m pytest -m soak
+
+clean:
+	@test ! -x $(BIN)/warehouse || $(BIN)/warehouse db stop
+	rm -rf .venv target logs .warehouse .pytest_cache .ruff_cache
