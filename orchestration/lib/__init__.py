@@ -1,0 +1,1 @@
+"""How things work: landing, database, publish gate, quality, reports, samples."""

@@ -1,0 +1,12 @@
+"""The publish gate: candidates become what readers see, all at once or not at all."""
+
+from orchestration.lib.publish.gate import (
+    Publication,
+    PublishBusy,
+    PublishRefused,
+    publish,
+    undo,
+)
+from orchestration.lib.publish.snapshot import Snapshot, published_snapshot
+
+__all__ = ["Publication", "PublishBusy", "PublishRefused", "Snapshot", "publish", "published_snapshot", "undo"]

@@ -1,0 +1,43 @@
+"""Where things are, and the few settings that the environment may change.
+
+Standard library only and cheap to import: the interpreter's start-up module reads it.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def home() -> Path:
+    """The folder that keeps all state: database, Dagster runs, Data Docs. ``WAREHOUSE_HOME`` moves it."""
+    return Path(os.environ.get("WAREHOUSE_HOME") or ROOT / ".warehouse").expanduser().absolute()
+
+
+def inbox() -> Path:
+    """The folder in which files arrive. ``WAREHOUSE_INBOX`` moves it."""
+    return Path(os.environ.get("WAREHOUSE_INBOX") or ROOT / "inbox").expanduser().absolute()
+
+
+def archive() -> Path:
+    """The folder to which landed files move, beside the inbox's state."""
+    return home() / "archive"
+
+
+def reports_folder() -> Path:
+    """The folder that receives partners' report files."""
+    return home() / "reports"
+
+
+def timezone() -> ZoneInfo:
+    """The organization's time zone, which decides what "today" is. ``WAREHOUSE_TIMEZONE`` changes it."""
+    return ZoneInfo(os.environ.get("WAREHOUSE_TIMEZONE") or "America/New_York")
+
+
+def today() -> date:
+    """Today in the organization's time zone."""
+    return datetime.now(timezone()).date()

@@ -1,0 +1,152 @@
+"""The manners of the inbox."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.lib.landing import inbox
+from orchestration.lib.landing.inbox import Arrival
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WAREHOUSE_INBOX", str(tmp_path / "inbox"))
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path / "home"))
+    (tmp_path / "inbox").mkdir()
+    return tmp_path / "inbox"
+
+
+def _file(folder: Path, name: str, text: str = "x") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("~$roster.xlsx", ".~lock.a.csv#", "a.csv.crdownload", "a.csv.part", "a.tmp", ".DS_Store", "Thumbs.db"),
+        *("desktop.ini", ".hidden.csv", "a.csv.why.txt", "a.csv~", ".git/config", "__MACOSX/a.csv"),
+    ],
+)
+def test_what_nobody_delivered_is_passed_over(folder: Path, name: str) -> None:
+    _file(folder, name)
+    assert inbox.arrivals(folder) == []
+
+
+def test_files_come_in_a_fixed_order_with_their_folders(folder: Path) -> None:
+    for name in ("b.csv", "a.csv", "rosters/E 1/x.csv"):
+        _file(folder, name)
+    found = inbox.arrivals(folder)
+    assert [arrival.source_name for arrival in found] == ["a.csv", "b.csv", "rosters/E 1/x.csv"]
+    assert found[2].folders == ("rosters", "E 1")
+    assert all(arrival.is_in_inbox for arrival in found)
+    assert inbox.arrival(folder / "rosters/E 1/x.csv") == found[2]
+    assert inbox.arrivals(folder / "rosters")[0] == found[2]
+
+
+def test_a_folder_elsewhere_is_read_like_an_inbox_but_is_none(folder: Path, tmp_path: Path) -> None:
+    _file(tmp_path / "sent", "people/x.csv")
+    found = inbox.arrivals(tmp_path / "sent")
+    assert [(arrival.source_name, arrival.folders, arrival.is_in_inbox) for arrival in found] == [
+        ("people/x.csv", ("people",), False)
+    ]
+    assert inbox.arrival(tmp_path / "sent/people/x.csv").folders == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "day", "sequence"),
+    [
+        ("people__20240601__3.csv", "people", date(2024, 6, 1), 3),
+        ("people__20240601.csv", "people", date(2024, 6, 1), 0),
+        ("web_signups__20240601__12.xlsx", "web_signups", date(2024, 6, 1), 12),
+        ("export of people__20240601__1.csv", None, date(2024, 6, 1), 1),
+        ("people.csv", None, None, 0),
+        ("people 20240601.csv", None, None, 0),
+    ],
+)
+def test_names(name: str, word: str | None, day: date | None, sequence: int) -> None:
+    arrival = Arrival(Path(name), name)
+    assert arrival.stem_word == word
+    assert arrival.dated() == (day, sequence, None)
+
+
+def test_a_date_that_is_none_is_told() -> None:
+    day, sequence, problem = Arrival(Path("people__20241301__1.csv"), "x").dated()
+    assert day is None
+    assert sequence == 1
+    assert problem is not None
+    assert "20241301" in problem
+
+
+def test_a_file_settles(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _file(folder, "a.csv")
+    assert inbox.has_settled(path, 0)
+    assert not inbox.has_settled(path, 60)
+    monkeypatch.setattr(time, "time", lambda: path.stat().st_ctime + 61)
+    assert inbox.has_settled(path, 60)
+
+
+def test_a_kept_modification_time_does_not_hide_that_a_file_grows(folder: Path) -> None:
+    path = _file(folder, "a.csv")
+    os.utime(path, (0, 0))
+    assert not inbox.has_settled(path, 60)
+
+
+def test_another_machines_clock_holds_no_file_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _file(folder, "a.csv")
+    os.utime(path, (time.time() + 9999, time.time() + 9999))
+    now = path.stat().st_ctime
+    monkeypatch.setattr(time, "time", lambda: now + 61)
+    assert inbox.has_settled(path, 60)
+
+
+def test_the_environment_says_how_long_a_file_must_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert inbox.settle_seconds(5) == 5
+    monkeypatch.setenv("WAREHOUSE_SETTLE_SECONDS", "0.5")
+    assert inbox.settle_seconds(5) == 0.5
+
+
+def test_the_archive_keeps_names_and_overwrites_nothing(folder: Path) -> None:
+    moved = []
+    for text in ("one", "two"):
+        path = _file(folder, "rosters/E1/a.csv", text)
+        moved.append(inbox.archive(inbox.arrival(path), "rosters", "E1", "0123456789abcdef"))
+        assert not path.exists()
+    assert [path.name for path in moved if path] == ["a.csv", "a (2).csv"]
+    assert [path.read_text() for path in moved if path] == ["one", "two"]
+    assert moved[0] is not None
+    assert moved[0].parts[-4:] == ("rosters", "E1", "0123456789ab", "a.csv")
+
+
+def test_an_event_cannot_lead_out_of_the_archive(folder: Path, tmp_path: Path) -> None:
+    path = _file(folder, "a.csv")
+    moved = inbox.archive(inbox.arrival(path), "rosters", "../../up", "0123456789abcdef")
+    assert moved is not None
+    assert moved.resolve().is_relative_to(tmp_path / "home" / "archive" / "rosters")
+
+
+def test_notes_are_written_once_and_go_with_the_file(folder: Path) -> None:
+    path = _file(folder, "a.csv")
+    inbox.write_note(path, "no_feed", "because")
+    note = folder / "a.csv.why.txt"
+    assert "no_feed" in note.read_text()
+    before = note.stat().st_mtime_ns
+    inbox.write_note(path, "no_feed", "because")
+    assert note.stat().st_mtime_ns == before
+    assert inbox.sweep_notes(folder) == []
+    path.unlink()
+    assert inbox.sweep_notes(folder) == ["a.csv"]
+    assert not note.exists()
+
+
+def test_somebody_elses_note_is_left_alone(folder: Path) -> None:
+    note = _file(folder, "b.csv.why.txt", "my own words")
+    inbox.sweep_notes(folder)
+    assert note.exists()

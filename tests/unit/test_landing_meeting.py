@@ -1,0 +1,243 @@
+"""Meeting logs, attendance sheets with two header lines, and the dates that landing itself reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import pytest
+
+from orchestration.lib.landing import meeting, moments, place, wide
+from orchestration.lib.landing.contracts import load_contracts
+from orchestration.lib.landing.delivery import Table, tables
+from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.inbox import Arrival
+from orchestration.lib.landing.store import extra_names
+
+CONTRACTS = load_contracts()
+
+BLOCK = (
+    "\ufeffMeeting ID,Topic,Start Time,End Time,User Email,Duration (Minutes),Participants,\r\n"
+    "081 2345 6789,Algebra,06/24/2024 09:00:16 AM,06/24/2024 12:01:20 PM,host@example.org,181,3,\r\n\r\n"
+)
+TOTALS = "Name (Original Name),User Email,Total Duration (Minutes),Guest\r\nAda,ada@example.org,75,\r\nBo,,70,\r\n"
+STAYS = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
+
+
+def _table(folder: Path, text: str, feed: str, name: str = "file.csv", event: str | None = "E1") -> Table:
+    path = folder / name
+    path.write_text(text, encoding="utf-8", newline="")
+    found, _ = tables(Arrival(path, name), CONTRACTS, feed=feed, event=event)
+    return found[0]
+
+
+# --- meeting logs -----------------------------------------------------------------------------------------------------
+
+
+def test_the_block_above_the_participants_is_read(tmp_path: Path) -> None:
+    table = _table(tmp_path, BLOCK + TOTALS, "meeting_logs")
+    assert table.header_line == 4
+    assert table.layout == "with meeting block"
+    assert len(list(table.records())) == 2
+    assert table.facts == {
+        "meeting_id": "081 2345 6789",
+        "meeting_key": "8123456789",
+        "topic": "Algebra",
+        "start": "06/24/2024 09:00:16 AM",
+        "start_iso": "2024-06-24T09:00:16",
+        "end": "06/24/2024 12:01:20 PM",
+        "end_iso": "2024-06-24T12:01:20",
+        "host_email": "host@example.org",
+        "duration_minutes": "181",
+        "participants": "3",
+        "first_seen": "2024-06-24T09:00:16",
+        "last_seen": "2024-06-24T12:01:20",
+    }
+    assert (table.data_date, table.data_date_source) == (date(2024, 6, 24), "file")
+
+
+def test_a_date_in_the_name_is_newer_information_than_the_block(tmp_path: Path) -> None:
+    table = _table(tmp_path, BLOCK + TOTALS, "meeting_logs", name="meeting_logs__20240701__2.csv")
+    assert (table.data_date, table.data_date_source) == (date(2024, 7, 1), "name")
+
+
+def test_a_block_of_one_line_per_fact_is_read(tmp_path: Path) -> None:
+    block = "Meeting ID: 123 456\nTopic,Algebra\nStart Time,6/24/2024 9:00\n\n"
+    table = _table(tmp_path, f"{block}{STAYS}Ada,a@example.org,,,5,No\n", "meeting_logs")
+    assert table.facts["meeting_key"] == "123456"
+    assert table.facts["start_iso"] == "2024-06-24T09:00:00"
+
+
+def test_a_log_without_block_has_its_times_from_the_rows(tmp_path: Path) -> None:
+    rows = "Ada,A@Example.org,1/26/2021 7:52,1/26/2021 7:53,1,No\nBo,N/A,1/26/2021 7:45,1/26/2021 9:16,91,No\n"
+    table = _table(tmp_path, STAYS + rows, "meeting_logs")
+    assert table.layout == "participants only"
+    assert table.data_date is None
+    assert table.stays is not None
+    assert table.stays.addresses == {"a@example.org"}
+    assert (table.stays.first, table.stays.last) == (datetime(2021, 1, 26, 7, 45), datetime(2021, 1, 26, 9, 16))
+
+
+def test_tables_after_the_participants_are_passed_over(tmp_path: Path) -> None:
+    text = (
+        "1. Summary\nMeeting title\tWorkshop\nStart time\t6/14/2022, 9:29:07\n\n2. Participants\n"
+        "Name\tFirst join\tLast leave\tIn-meeting duration\tEmail\tRole\n"
+        "Ada\t6/14/2022, 9:30:46\t6/14/2022, 9:50:12\t19m 26s\ta@example.org\tOrganizer\n\n"
+        "3. In-Meeting activities\nName\tJoin time\tLeave time\tDuration\tEmail\tRole\n"
+        "Ada\t6/14/2022, 9:30:46\t6/14/2022, 9:50:12\t19m 26s\ta@example.org\tOrganizer\n"
+    )
+    table = _table(tmp_path, text, "meeting_logs")
+    assert len(list(table.records())) == 1
+    assert table.facts["topic"] == "Workshop"
+
+
+@pytest.mark.parametrize(("one", "other"), [("081 2345", "812345"), ("00000000001", "1"), ("abc-DEF", "ABCdef")])
+def test_meeting_ids_are_compared_without_their_writing(one: str, other: str) -> None:
+    assert meeting.meeting_key(one) == meeting.meeting_key(other) != ""
+
+
+def test_no_id_is_no_key() -> None:
+    assert meeting.meeting_key(None) == meeting.meeting_key("  ") == ""
+    assert meeting.meeting_key("000") == "000"
+
+
+def test_a_session_meets_a_log_in_its_own_zone() -> None:
+    chicago = moments.zone("Central")
+    session = place.Session("E1", datetime(2024, 6, 10, 9), datetime(2024, 6, 10, 12), chicago)
+    stays = place.Stays()
+    stays.add("2024-06-10T14:30:00Z", "2024-06-10T16:00:00Z", "a@example.org", None)
+    assert session.meets(stays)  # 9:30 to 11:00 in Chicago
+    later = place.Stays(datetime(2024, 6, 10, 17, 30, tzinfo=UTC), datetime(2024, 6, 10, 18, tzinfo=UTC))
+    assert not session.meets(later)
+
+
+# --- attendance sheets ------------------------------------------------------------------------------------------------
+
+
+def test_halves_of_the_day_below_merged_days_are_joined(tmp_path: Path) -> None:
+    text = "Name,Email,Jun 10,,Jun 11,,Notes\n,,AM,PM,AM,PM,\nAda,a@example.org,P,A,P,P,late\n"
+    table = _table(tmp_path, text, "attendance_wide")
+    assert [name for _, name in extra_names(table)] == ["Jun 10 AM", "Jun 10 PM", "Jun 11 AM", "Jun 11 PM"]
+    assert [cells for _, cells in table.records()] == [["Ada", "a@example.org", "P", "A", "P", "P", "late"]]
+
+
+def test_days_above_the_halves_are_joined(tmp_path: Path) -> None:
+    text = ",,Jun 10,,Jun 11,\nName,Email,AM,PM,AM,PM\nAda,a@example.org,P,A,P,P\n"
+    table = _table(tmp_path, text, "attendance_wide")
+    assert [name for _, name in extra_names(table)] == ["Jun 10 AM", "Jun 10 PM", "Jun 11 AM", "Jun 11 PM"]
+    assert len(list(table.records())) == 1
+
+
+def test_a_first_person_without_marks_is_no_second_header_line(tmp_path: Path) -> None:
+    table = _table(tmp_path, "Name,Email,Jun 10,Jun 11\nAda,,1,1\n,,P,A\n", "attendance_wide")
+    assert len(list(table.records())) == 2
+    assert wide.with_periods_below(["Name", "Email", "Jun 10"], ["", "", "P"], {0, 1}) is None
+
+
+def test_repeated_and_unnamed_days_have_names_of_their_own(tmp_path: Path) -> None:
+    table = _table(tmp_path, "Name,Email,Jun 10,Jun 10,,x\nAda,a@example.org,P,A,P,1\n", "attendance_wide")
+    assert [name for _, name in extra_names(table)] == ["Jun 10", "Jun 10 [4]", "[5]", "x"]
+
+
+def test_a_sheet_without_a_day_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LandingError, match="no column of a day") as caught:
+        _table(tmp_path, "Name,Email,Role\nAda,a@example.org,Teacher\n", "attendance_wide")
+    assert caught.value.code == "missing_column"
+
+
+@pytest.mark.parametrize("feed", ["rosters", "attendance_wide", "feedback"])
+def test_a_file_about_one_event_must_name_it(tmp_path: Path, feed: str) -> None:
+    header = {
+        "rosters": "Participant Name,Participant Email",
+        "attendance_wide": "Name,Email,Jun 10",
+        "feedback": "Timestamp,Q1",
+    }[feed]
+    with pytest.raises(LandingError, match=f"inbox/{feed}/<event_id>/") as caught:
+        _table(tmp_path, f"{header}\n1,2\n", feed, event=None)
+    assert caught.value.code == "event_not_named"
+    column = "Event" if feed == "feedback" else "event_id"
+    assert _table(tmp_path, f"{header},{column}\n1,2,3,4\n", feed, event=None).columns
+
+
+# --- surveys ----------------------------------------------------------------------------------------------------------
+
+
+def test_three_header_lines_are_one_header(tmp_path: Path) -> None:
+    text = (
+        "StartDate,RecordedDate,RecipientEmail,Q1\nStart,Recorded,E-mail,Do you like it?\n"
+        '"{""ImportId"":""startDate""}","{""ImportId"":""recordedDate""}","{""ImportId"":""recipientEmail""}",'
+        '"{""ImportId"":""QID1""}"\n2024-06-10 09:00:00,2024-06-10 09:05:00,a@example.org,5\n'
+    )
+    table = _table(tmp_path, text, "feedback")
+    assert len(list(table.records())) == 1
+    assert table.facts["questions"]["Q1"] == "Do you like it?"
+
+
+# --- dates and times --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-06-03", date(2024, 6, 3)),
+        (" 6/3/24 ", date(2024, 6, 3)),
+        ("6/3/2024 9:00", date(2024, 6, 3)),
+        ("14/11/22, 09:29:07", date(2022, 11, 14)),
+        ("3-Jun-24", date(2024, 6, 3)),
+        ("June 3, 2024", date(2024, 6, 3)),
+        ("45446", date(2024, 6, 3)),
+        ("2024-02-30", None),
+        ("13/13/2024", None),
+        ("soon", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_dates(text: str | None, expected: date | None) -> None:
+    assert moments.read_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9:00", time(9)),
+        ("1:05 PM", time(13, 5)),
+        ("12:00 am", time(0)),
+        ("9 a.m.", time(9)),
+        ("09:00:30", time(9, 0, 30)),
+        ("25:00", None),
+        ("13:00 PM", None),
+        ("9", None),
+    ],
+)
+def test_times(text: str, expected: time | None) -> None:
+    assert moments.read_time(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("09/24/2020 11:35:16 AM", datetime(2020, 9, 24, 11, 35, 16)),
+        ("2024-06-10T14:30:00Z", datetime(2024, 6, 10, 14, 30, tzinfo=UTC)),
+        ("2024-06-10 09:00:00.123456", datetime(2024, 6, 10, 9)),
+        ("45453.375", datetime(2024, 6, 10, 9)),
+        ("Jun 10, 2024 09:00 AM", datetime(2024, 6, 10, 9)),
+        ("2024-06-10", None),
+        ("9:00", None),
+    ],
+)
+def test_moments(text: str, expected: datetime | None) -> None:
+    assert moments.read_moment(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("ET", "America/New_York"),
+        ("America/Chicago", "America/Chicago"),
+        ("", "America/New_York"),
+        ("??", "America/New_York"),
+    ],
+)
+def test_zones(text: str, key: str) -> None:
+    assert moments.zone(text).key == key

@@ -1,0 +1,121 @@
+"""Which feed a header speaks of, and what a refusal says."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestration.lib.landing import recognise
+from orchestration.lib.landing.contracts import load_contracts
+from orchestration.lib.landing.errors import LandingError
+
+CONTRACTS = load_contracts()
+
+
+def _records(*lines: str) -> list[tuple[int, list[str]]]:
+    return [(number, line.split(",")) for number, line in enumerate(lines, start=1)]
+
+
+@pytest.mark.parametrize(
+    ("header", "feed"),
+    [
+        ("org_id,name,type,type2,main_email,city,state", "organizations"),
+        ("LEAID,NAME,LCITY,LSTATE,LZIP", "districts"),
+        ("NCESSCH,LEAID,NAME,STREET,CITY,STATE,ZIP,LOCALE,LAT,LON,SCHOOLYEAR", "schools"),
+        ("person_id,created,name_first,name_last,email_professional,role,employer_id", "people"),
+        ("Timestamp,First name,Last name,Professional email,Nickname", "web_signups"),
+        ("event_id,title,type,format,start,end,event_days,location", "events"),
+        ("event_id,session_date,period,start_time,end_time,timezone", "event_sessions"),
+        ("person_id,event_id,created,role,is_enrolled", "enrollments"),
+        ("Participant Name,Participant Email,Additional context or information", "rosters"),
+        ("Name,Email,Role", "rosters"),
+        ("contract_id,org_id,event_id,stipend_threshold", "contracts"),
+        ("cohort_id,kind,person,start,end", "cohorts"),
+        ("org_id,report,format,cadence,due", "report_requests"),
+        ("serID,event_id,attenadance_date,attendance_period,attendance_value", "attendance_long"),
+        ("Name,Email,Role,Grades,Primary Subject,Notes,Jun 10,Jun 11,Implementation Status", "attendance_wide"),
+        ("Name,Email,6/10 AM,6/10 PM", "attendance_wide"),
+        ("Name,Email,Attendance", "attendance_wide"),
+        ("Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest", "meeting_logs"),
+        ("Name (Original Name),User Email,Total Duration (Minutes),Guest", "meeting_logs"),
+        ("id,name,user_email,join_time,leave_time,duration", "meeting_logs"),
+        ("Timestamp,Email Address,Event,I feel confident to teach this,Would you recommend it?", "feedback"),
+    ],
+)
+def test_headers_are_recognised(header: str, feed: str) -> None:
+    found = recognise.recognise(CONTRACTS, _records(header))
+    assert found is not None
+    assert found.contract.feed == feed
+
+
+@pytest.mark.parametrize(
+    "header", ["a,b,c", "Timestamp,What did you like?", "LEAID,RegionalPartner", "slug,start_date,host"]
+)
+def test_other_headers_are_not(header: str) -> None:
+    assert recognise.recognise(CONTRACTS, _records(header)) is None
+
+
+def test_the_header_may_stand_below_notes() -> None:
+    found = recognise.recognise(CONTRACTS, _records("Exported on 2024-06-10", "", "org_id,name,type"))
+    assert found is not None
+    assert (found.contract.feed, found.place, found.line) == ("organizations", 2, 3)
+
+
+def test_own_wordings_come_before_aliases() -> None:
+    found = recognise.match(CONTRACTS["rosters"], (1, ["Email", "Participant Name", "Participant Email"]))
+    assert found.columns == {"participant_name": 1, "participant_email": 2}
+    assert found.undeclared == [0]
+
+
+def test_blank_headings_at_the_end_do_not_count() -> None:
+    assert recognise.match(CONTRACTS["rosters"], (1, ["Name", "Email", "", " "])).header == ("Name", "Email")
+
+
+def test_one_of_a_group_is_enough() -> None:
+    header = "event_id,attendance_date,attendance_period,attendance_value"
+    lacking = recognise.match(CONTRACTS["attendance_long"], _records(header)[0])
+    assert lacking.missing == ("user_id or email",)
+    assert recognise.match(CONTRACTS["attendance_long"], _records(f"{header},Email")[0]).fits
+
+
+def test_two_feeds_that_fit_are_refused() -> None:
+    twin = CONTRACTS["rosters"].model_copy(update={"feed": "twins"})
+    with pytest.raises(LandingError, match="fits rosters and twins equally well") as caught:
+        recognise.recognise({"rosters": CONTRACTS["rosters"], "twins": twin}, _records("Name,Email,Notes"))
+    assert caught.value.code == "no_feed"
+
+
+def test_a_missing_column_is_named_with_its_wordings_and_the_heading_that_may_be_meant() -> None:
+    records = _records("org_id,nmae,type")
+    refusal = recognise.missing_columns(recognise.best_header(CONTRACTS["organizations"], records), records)
+    assert refusal.code == "missing_column"
+    assert refusal.feed == "organizations"
+    assert "line 1" in refusal.message
+    assert "name (also read:" in refusal.message
+    assert "is it column 2, 'nmae'?" in refusal.message
+
+
+def test_a_table_for_no_feed_names_the_nearest() -> None:
+    refusal = recognise.refuse_unknown(CONTRACTS, _records("slug,tag_name,start_date,attendance,host_name,country"))
+    assert refusal.code == "no_feed"
+    assert "events (lacks event_id, title, type, end_date)" in refusal.message
+
+
+@pytest.mark.parametrize("line", ["1,2,3", "Ada,Lovelace,ada@example.org", "2024-06-10,12,x"])
+def test_a_table_without_header_is_refused_without_its_cells(line: str) -> None:
+    refusal = recognise.refuse_unknown(CONTRACTS, _records(line))
+    assert refusal.code == "no_header"
+    assert "Ada" not in refusal.message
+
+    forced = recognise.missing_columns(recognise.best_header(CONTRACTS["people"], _records(line)), _records(line))
+    assert forced.code == "no_header"
+    assert "Lovelace" not in forced.message
+
+
+def test_headings_that_may_be_people_are_not_repeated() -> None:
+    records = _records("Grace Hopper,Rear Admiral,Arlington")
+    for refusal in (
+        recognise.refuse_unknown(CONTRACTS, records),
+        recognise.missing_columns(recognise.best_header(CONTRACTS["people"], records), records),
+    ):
+        assert "Hopper" not in refusal.message
+        assert "Arlington" not in refusal.message
