@@ -1,0 +1,60 @@
+{#- Text as senders write it -> text as the warehouse keeps it. Every macro takes a SQL text expression. -#}
+
+{#- Trimmed, blank is null. Trims no-break and zero-width blanks too: they come with every copy from a web page. -#}
+{% macro clean_text_keep_na(expression) -%}
+nullif(btrim({{ expression }}, e' \t\r\n\u00a0\u200b\ufeff'), '')
+{%- endmacro %}
+
+
+{#- As above; the source's escapes are undone (a newline stored as \n, a quote as &#34;), and n/a, - and none are null. -#}
+{% macro clean_text(expression) -%}
+nullif(regexp_replace(
+    btrim(
+        replace(replace(replace({{ expression }}, '\\n', ' '), '\n', ' '), '&#34;', '"'), e' \t\r\n\u00a0\u200b\ufeff'
+    ),
+    '^(n/a|-|none)$', '', 'i'
+), '')
+{%- endmacro %}
+
+
+{#- Lower case of the ASCII letters alone, whatever the server's locale: identity must not depend on it. -#}
+{% macro lower_ascii(expression) -%}
+lower({{ expression }} collate "C") collate "default"
+{%- endmacro %}
+
+
+{% macro clean_email(expression) -%}
+{{ lower_ascii(clean_text(expression)) }}
+{%- endmacro %}
+
+
+{#- Rule R10: plus-addressing and long top-level domains are fine. Expects the result of clean_email. -#}
+{% macro is_email(expression) -%}
+({{ expression }} ~ '^[^@\s,;:<>()\[\]"\\]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}$')
+{%- endmacro %}
+
+
+{#- What two wordings must share to be the same word: no case, no ASCII blanks, no ASCII punctuation. For crosswalks. -#}
+{% macro match_key(expression) -%}
+nullif(regexp_replace({{ lower_ascii(expression) }}, '[\s!-/:-@\[-`{-~]+', '', 'g'), '')
+{%- endmacro %}
+
+
+{#- yes/no in the ways senders write it; anything else is null, so compare with the text to find what is no boolean. -#}
+{% macro parse_boolean(expression) -%}
+case
+    when lower({{ expression }}) in ('yes', 'y', 'true', 't', '1', '1.0', 'x') then true
+    when lower({{ expression }}) in ('no', 'n', 'false', 'f', '0', '0.0') then false
+end
+{%- endmacro %}
+
+
+{#- 1,234.5 and $12 are numbers. Expects trimmed text. -#}
+{% macro is_number(expression) -%}
+({{ expression }} ~ '^[$]?-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)([.][0-9]+)?$' or {{ expression }} ~ '^-?[.][0-9]+$')
+{%- endmacro %}
+
+
+{% macro parse_number(expression) -%}
+case when {{ is_number(expression) }} then cast(translate({{ expression }}, '$,', '') as numeric) end
+{%- endmacro %}

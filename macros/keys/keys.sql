@@ -1,0 +1,36 @@
+{#- The one place where keys are made. A key is the first 52 bits of a sha-256 of entity, salt and natural key:
+    exact as a bigint, in a spreadsheet and in JavaScript, the same on every server. Only the dimension that owns an
+    entity calls this; facts look the key up.
+
+    Args:
+        entity: a name of the registry below.
+        parts: SQL expressions of the natural key, as many as the registry names, in its order. -#}
+{% macro make_key(entity, parts) -%}
+{%- set registry = {
+    'contact': ['identifier_type', 'identifier'],
+    'contact_version': ['contact_id', 'valid_from'],
+    'organization': ['source', 'organization_source_id'],
+    'event': ['event_source_id'],
+    'event_session': ['event_source_id', 'session_date', 'period'],
+    'contract': ['contract_source_id'],
+    'curriculum': ['curriculum_code'],
+    'instrument': ['instrument', 'version'],
+    'cohort': ['cohort_source_id'],
+    'response': ['batch_id', 'row_number'],
+} -%}
+{%- if entity not in registry -%}
+    {{ exceptions.raise_compiler_error("no key is registered for '" ~ entity ~ "': add it in macros/keys/keys.sql") }}
+{%- elif registry[entity] | length != parts | length -%}
+    {{ exceptions.raise_compiler_error("the key of '" ~ entity ~ "' has the parts " ~ registry[entity] | join(', ')) }}
+{%- endif -%}
+cast(cast('x000' || substr(encode(sha256(convert_to(concat_ws(
+    chr(31), '{{ entity }}', '{{ var("key_salts").get(entity, "") }}'
+    {%- for part in parts %}, coalesce(cast({{ part }} as text), chr(30)){% endfor %}
+), 'UTF8')), 'hex'), 1, 13) as bit(64)) as bigint)
+{%- endmacro %}
+
+
+{#- The members that stand for what is not known, does not apply, or has not arrived yet. -#}
+{% macro unknown_key() %}-1{% endmacro %}
+{% macro not_applicable_key() %}-2{% endmacro %}
+{% macro late_key() %}-3{% endmacro %}

@@ -1,0 +1,24 @@
+{#- The three rows that every dimension of ours has beside its members: what is not known (-1), what does not apply
+    (-2), and what has not arrived yet (-3). Facts point to them instead of to null.
+
+    Args: names of the three columns to select, key, source id and label. -#}
+{% macro special_members(key, source_id, label) -%}
+select
+        cast({{ unknown_key() }} as bigint) as {{ key }},
+        'unknown' as {{ source_id }},
+        'Unknown' as {{ label }}
+
+    union all
+
+    select
+        cast({{ not_applicable_key() }} as bigint) as {{ key }},
+        'not_applicable' as {{ source_id }},
+        'Not applicable' as {{ label }}
+
+    union all
+
+    select
+        cast({{ late_key() }} as bigint) as {{ key }},
+        'not_arrived' as {{ source_id }},
+        'Not arrived yet' as {{ label }}
+{%- endmacro %}

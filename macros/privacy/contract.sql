@@ -1,0 +1,64 @@
+{#- What the contract of a feed says, read from the source that declares it. Known while a model runs, not while the
+    project is parsed.
+
+    Returns: a dict with `relation` (the raw table), `public_columns` (columns declared `pii: none`) and
+    `other_columns` (what an undeclared column is: extra, items or days). -#}
+{% macro feed_contract(feed) %}
+    {% if not execute %}
+        {% do return({'relation': none, 'public_columns': [], 'other_columns': 'extra'}) %}
+    {% endif %}
+    {% for source in graph.sources.values() if source.config.meta.get('feed') == feed %}
+        {% set public_columns = [] %}
+        {% for column in source.columns.values() if column.config.meta.get('pii') == 'none' %}
+            {% do public_columns.append(column.name) %}
+        {% endfor %}
+        {% do return({
+            'relation': api.Relation.create(
+                database=source.database, schema=source.schema, identifier=source.identifier
+            ),
+            'public_columns': public_columns,
+            'other_columns': source.config.meta.get('other_columns', 'extra'),
+        }) %}
+    {% endfor %}
+    {{ exceptions.raise_compiler_error("no source declares the feed '" ~ feed ~ "' in its config.meta") }}
+{% endmacro %}
+
+
+{#- Whether the value that a verdict is about may be shown outside the restricted schemas: a column must be declared
+    free of personal data. Cells under headings that no contract names are judged by their look: a mark of a roster is
+    short and holds no address, an answer of a survey is a number or made of the words of scales.
+
+    Args:
+        contract: result of feed_contract.
+        column: SQL expression of the column's name.
+        cell: SQL expression of the heading of the cell, '' for a whole row.
+        value: SQL expression of the value. -#}
+{% macro may_show_value(contract, column, cell, value) -%}
+coalesce(
+        {% if contract.public_columns -%}
+        {{ column }} in ('{{ contract.public_columns | join("', '") }}')
+        {%- else -%}
+        false
+        {%- endif %}
+        {%- if contract.other_columns == 'days' %}
+        or ({{ column }} = nullif({{ cell }}, '') and char_length({{ value }}) <= 20 and {{ value }} !~ '@|[0-9]{7}')
+        {%- elif contract.other_columns == 'items' %}
+        or (
+            {{ column }} = nullif({{ cell }}, '') and {{ value }} ~* '{{ words_of_scales() }}'
+        )
+        {%- endif %},
+        false
+    )
+{%- endmacro %}
+
+
+{#- A regular expression: numbers, signs, and the words that forms put beside the answers of a scale. -#}
+{% macro words_of_scales() -%}
+{%- set words = [
+    'strongly', 'somewhat', 'slightly', 'mostly', 'completely', 'extremely', 'very', 'not', 'at', 'all', 'agree',
+    'disagree', 'neutral', 'neither', 'nor', 'confident', 'ready', 'likely', 'unlikely', 'satisfied', 'dissatisfied',
+    'poor', 'fair', 'good', 'great', 'excellent', 'never', 'rarely', 'sometimes', 'often', 'always', 'yes', 'no',
+    'maybe', 'unsure', 'out', 'of'
+] -%}
+^({{ words | join('|') }}|[-0-9.,:/()]|[[:space:]]){1,40}$
+{%- endmacro %}

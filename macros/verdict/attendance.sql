@@ -1,0 +1,34 @@
+{#- What becomes of a mark, for a select list; verdict_of_mark follows in the next. A filtered row stays filtered; a
+    held one is superseded once a newer file brings the same one (rule K6); an acceptable one that counts nowhere is
+    superseded by a better one (rule R16).
+
+    Args:
+        counts: SQL condition: the mark is in force somewhere, or the row holds none.
+        is_replaced: SQL condition: a newer file brings this row. -#}
+{% macro disposition_of_mark(counts, is_replaced) -%}
+case
+            when is_filtered then 'filtered'
+            when _found is not null and {{ is_replaced }} then 'superseded'
+            when _found is not null then 'rejected'
+            when {{ counts }} then 'loaded'
+            else 'superseded'
+        end as _disposition
+{%- endmacro %}
+
+
+{#- The standard verdict columns of a judged feed of marks.
+
+    Args:
+        replaced_rule: code of a held row that a newer file has replaced.
+        column: SQL expression of the column to name; by default the one in the findings. -#}
+{% macro verdict_of_mark(replaced_rule, column=none) -%}
+_disposition,
+        case
+            when _disposition in ('filtered', 'rejected') then {{ first_code('_found') }}
+            when _disposition = 'superseded' and _found is not null then '{{ replaced_rule }}'
+            when _disposition = 'superseded' then 'attendance_superseded'
+        end as _rule,
+        case when _disposition = 'rejected' then {{ column or first_column('_found') }} end as _column,
+        case when _disposition = 'loaded' then _flagged end as _warnings,
+        _recency
+{%- endmacro %}

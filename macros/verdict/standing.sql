@@ -1,0 +1,82 @@
+{#- What becomes of the rows of a feed whose newer rows replace older ones (`replaces: rows`).
+
+    Three steps, each for a select list of its own CTE: row_standing, row_disposition, verdict_columns. They expect the
+    columns _batch_id, _row_number, _recency and one text of findings, null when the row is acceptable:
+    - of the acceptable rows of a key the newest is loaded, the others are superseded;
+    - a held row never pushes out an older row that was accepted;
+    - a held row is superseded once a newer file brings a row of its key, mended or not (rule K6);
+    - within one file the later row is the newer one. -#}
+
+{#- A key that no other row shares where a part of the natural key is missing: null must not meet null. -#}
+{% macro row_key(parts) -%}
+case
+    when {% for part in parts %}{{ part }} is not null{{ " and " if not loop.last }}{% endfor %}
+        then concat_ws(chr(31){% for part in parts %}, {{ part }}{% endfor %})
+    else concat_ws(chr(31), chr(30), _batch_id, cast(_row_number as text))
+end
+{%- endmacro %}
+
+
+{% macro row_standing(key, findings) -%}
+row_number() over (
+        partition by {{ key }}, {{ findings }} is null
+        order by _recency desc, _row_number desc
+    ) as _nth_of_key,
+    max(_recency) over (partition by {{ key }}) as _newest_of_key,
+    max(case when {{ findings }} is null then _recency end) over (partition by {{ key }}) as _loaded_of_key
+{%- endmacro %}
+
+
+{#- Args:
+        findings: text of reasons to hold the row.
+        also_superseded: SQL condition under which a held row is followed by a newer one in another way. -#}
+{% macro row_disposition(findings, also_superseded=none) -%}
+case
+        when {{ findings }} is null and _nth_of_key = 1 then 'loaded'
+        when {{ findings }} is null or _recency < _newest_of_key then 'superseded'
+        {%- if also_superseded %}
+        when {{ also_superseded }} then 'superseded'
+        {%- endif %}
+        else 'rejected'
+    end as _disposition
+{%- endmacro %}
+
+
+{#- The standard columns of a judged model. A warning is given on the row that is loaded, so once (rule K6).
+
+    Args:
+        findings: text of reasons to hold the row.
+        warnings: text of warnings.
+        superseded_rule: SQL expression of the code of a superseded row; by default as row_standing has it. -#}
+{% macro verdict_columns(findings, warnings, superseded_rule=none) -%}
+{%- set default_rule -%}
+case
+            when {{ findings }} is null and _recency = _loaded_of_key then 'duplicate_row'
+            else 'superseded_by_newer_row'
+        end
+{%- endset -%}
+_disposition,
+    case _disposition
+        when 'rejected' then {{ first_code(findings) }}
+        when 'superseded' then {{ superseded_rule or default_rule }}
+    end as _rule,
+    case when _disposition = 'rejected' then {{ first_column(findings) }} end as _column,
+    case when _disposition = 'loaded' then nullif({{ warnings }}, '') end as _warnings,
+    _recency
+{%- endmacro %}
+
+
+{#- `;`-joined code:column of the conditions that hold, after what was found before; null when there is none.
+
+    Args:
+        before: list of SQL text expressions of earlier findings, told first; may be empty.
+        conditions: list of ('code:column', 'SQL condition'). -#}
+{% macro findings(before, conditions) -%}
+nullif(concat_ws(
+        ';'
+        {%- for text in before %},
+        {{ text }}{% endfor %}
+        {%- for finding, condition in conditions %},
+        case when {{ condition }} then '{{ finding }}' end{% endfor %}
+    ), '')
+{%- endmacro %}

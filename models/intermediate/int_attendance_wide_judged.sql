@@ -1,0 +1,73 @@
+-- Primary Key: one row per landed roster row × day column in which something is written (`_cell`); a row without any
+-- has one row with an empty header.
+with
+
+hand_marks as (
+    select * from {{ ref('int_attendance_hand_checked') }}
+    where feed = 'attendance_wide'
+),
+
+candidate_marks as (
+    select * from {{ ref('int_attendance_mark') }}
+    where source = 'wide'
+),
+
+winners as (
+    select
+        _batch_id,
+        _row_number,
+        _cell,
+        bool_or(is_winner) as is_winner
+    from candidate_marks
+    group by _batch_id, _row_number, _cell
+),
+
+disposed as (
+    select
+        hand_marks.*,
+        {{ disposition_of_mark(
+            'winners.is_winner or not hand_marks.has_mark', 'hand_marks._recency < hand_marks._newest_of_key'
+        ) }}
+    from hand_marks
+    left join winners
+        on hand_marks._batch_id = winners._batch_id
+        and hand_marks._row_number = winners._row_number
+        and hand_marks._cell = winners._cell
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        _cell,
+        event_id,
+        contact_id,
+        email,
+
+        -- text
+        name,
+        coalesce(scheduled_period, period_named) as period,
+        attendance_value,
+        value_text as attendance_value_raw,
+
+        -- numbers
+        days_attended,
+        days_counted,
+
+        -- booleans
+        has_mark and not is_total as date_known,
+
+        -- dates
+        session_date,
+
+        -- verdict: what is wrong with the mark is wrong with its cell (rule K5)
+        {{ verdict_of_mark(
+            'superseded_by_newer_row',
+            "case when " ~ first_column('_found') ~ " in ('attendance_date', 'attendance_period', 'attendance_value')"
+            ~ " then _cell else " ~ first_column('_found') ~ " end"
+        ) }}
+    from disposed
+)
+
+select * from final

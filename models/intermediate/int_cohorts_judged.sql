@@ -1,0 +1,129 @@
+-- Primary Key: one row per landed row of the feed cohorts.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_cohorts') }}
+),
+
+contracts as (
+    select * from {{ ref('int_contract_event') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+kinds as (
+    select * from {{ ref('cohort_kind') }}
+),
+
+kind_aliases as (
+    select * from {{ ref('cohort_kind_alias') }}
+),
+
+kind_words as (
+    select
+        {{ match_key('cohort_kind') }} as word,
+        cohort_kind
+    from kinds
+
+    union all
+
+    select
+        {{ match_key('alias') }} as word,
+        cohort_kind
+    from kind_aliases
+),
+
+accepted_contracts as (
+    select contract_id from contracts
+    where is_newest_of_contract
+),
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        coalesce(kind_words.cohort_kind, 'Unknown') as cohort_kind,
+        accepted_contracts.contract_id is not null as is_contract_known,
+        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join kind_words on {{ match_key('staged.kind') }} = kind_words.word
+    left join accepted_contracts on staged.contract_id = accepted_contracts.contract_id
+    left join identifiers as by_person_id
+        on staged.person = by_person_id.identifier
+        and by_person_id.identifier_type = 'person_id'
+    left join identifiers as by_email
+        on staged.person = by_email.identifier
+        and by_email.identifier_type = 'email'
+),
+
+judged as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [('unknown_person:person', 'person is not null and contact_id is null')]
+        ) }} as _found,
+        {{ findings(
+            ["_warnings"],
+            [
+                ('unmapped_value:kind', "kind is not null and cohort_kind = 'Unknown'"),
+                ('unknown_contract:contract_id', 'contract_id is not null and not is_contract_known'),
+            ]
+        ) }} as _flagged,
+        -- a row without a person declares the cohort alone
+        {{ row_key([
+            'cohort_id',
+            "coalesce('contact ' || cast(contact_id as text), 'person ' || person, 'nobody')",
+        ]) }} as _key
+    from typed
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        cohort_id,
+        contract_id,
+        person,
+        contact_id,
+
+        -- text
+        cohort_kind,
+        kind as cohort_kind_raw,
+
+        -- booleans
+        is_contract_known,
+
+        -- dates
+        start_date,
+        end_date,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,243 @@
+-- Primary Key: one row per contact, with what is known of the person today. Direct identifiers: never joined by marts
+-- outside the schema restricted.
+with
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+people as (
+    select * from {{ ref('int_people_judged') }}
+),
+
+mentions as (
+    select * from {{ ref('int_identity_mention') }}
+),
+
+addresses as (
+    select * from {{ ref('int_identity_address') }}
+),
+
+emails as (
+    select * from {{ ref('int_contact_email') }}
+),
+
+contacts as (
+    select
+        contact_id,
+        canonical_type,
+        canonical
+    from identifiers
+    group by contact_id, canonical_type, canonical
+),
+
+users as (
+    select * from people
+    where is_newest_of_person
+),
+
+contact_mentions as (
+    select
+        identifiers.contact_id,
+        addresses.feed,
+        addresses._batch_id,
+        addresses._row_number
+    from addresses
+    inner join identifiers
+        on addresses.identifier_type = identifiers.identifier_type
+        and addresses.identifier = identifiers.identifier
+    where not addresses.is_conflict
+    group by identifiers.contact_id, addresses.feed, addresses._batch_id, addresses._row_number
+),
+
+-- A name that a person typed himself comes before one that others wrote down.
+mentions_ranked as (
+    select
+        contact_mentions.contact_id,
+        mentions.*,
+        row_number() over (
+            partition by contact_mentions.contact_id
+            order by
+                mentions.feed = 'web_signups' desc,
+                mentions.seen_date desc nulls last,
+                mentions._recency desc,
+                mentions.feed collate "C",
+                mentions._row_number desc
+        ) as nth_best,
+        row_number() over (
+            partition by contact_mentions.contact_id
+            order by
+                mentions.seen_date nulls last,
+                case mentions.feed when 'web_signups' then 1 when 'rosters' then 2 when 'attendance_wide' then 3 else 4 end,
+                mentions._recency,
+                mentions._row_number
+        ) as nth_earliest
+    from contact_mentions
+    inner join mentions
+        on contact_mentions.feed = mentions.feed
+        and contact_mentions._batch_id = mentions._batch_id
+        and contact_mentions._row_number = mentions._row_number
+),
+
+best_mentions as (
+    select * from mentions_ranked
+    where nth_best = 1
+),
+
+-- Who is known by a shared mailbox or a malformed address alone has no address of his own: it is shown for what it is.
+borrowed_emails as (
+    select
+        best_mentions.contact_id,
+        coalesce(
+            best_mentions.professional_email,
+            best_mentions.personal_email,
+            best_mentions.google_email,
+            best_mentions.other_email,
+            best_mentions.malformed_email
+        ) as email
+    from best_mentions
+    inner join contacts on best_mentions.contact_id = contacts.contact_id
+    where contacts.canonical_type in ('role_mailbox', 'event_text')
+),
+
+earliest_mentions as (
+    select * from mentions_ranked
+    where nth_earliest = 1
+),
+
+-- The date on which the sender first recorded a person; where he does not say, that of the first file with him.
+user_dates as (
+    select
+        contact_id,
+        min(created) as created_date,
+        min(effective_date) as first_file_date,
+        bool_or(coalesce(subscriber, false)) filter (where is_newest_of_person) as is_subscriber
+    from people
+    where contact_id is not null and _disposition <> 'rejected'
+    group by contact_id
+),
+
+emails_ranked as (
+    select
+        *,
+        row_number() over (
+            partition by contact_id, kind
+            order by last_seen_date desc, email collate "C"
+        ) as nth_newest
+    from emails
+    where is_current
+),
+
+emails_by_kind as (
+    select
+        contact_id,
+        max(email) filter (where kind = 'professional') as email_professional,
+        max(email) filter (where kind = 'personal') as email_personal,
+        max(email) filter (where kind = 'google') as email_google,
+        max(email) filter (where kind = 'other') as email_other
+    from emails_ranked
+    where nth_newest = 1
+    group by contact_id
+),
+
+joined as (
+    select
+        contacts.contact_id,
+        contacts.canonical_type,
+        contacts.canonical,
+        users.person_id,
+        users.sender_contact_id,
+        coalesce(users.name_first, best_mentions.first_name) as name_first,
+        coalesce(users.name_last, best_mentions.last_name) as name_last,
+        coalesce(users.name_preferred, best_mentions.preferred_name) as name_preferred,
+        coalesce(users.alt_name_first, best_mentions.alt_first_name) as alt_name_first,
+        coalesce(users.alt_name_last, best_mentions.alt_last_name) as alt_name_last,
+        users.pronouns,
+        coalesce(users.email_professional, emails_by_kind.email_professional) as email_professional,
+        coalesce(users.email_preferred, emails_by_kind.email_personal) as email_personal,
+        coalesce(users.email_google, emails_by_kind.email_google) as email_google,
+        coalesce(emails_by_kind.email_other, borrowed_emails.email) as email_other,
+        users.home_phone,
+        users.work_phone,
+        users.cell_phone,
+        users.home_address,
+        users.city,
+        users.state_code,
+        users.zip,
+        best_mentions.job_title,
+        users.do_not_contact_reason,
+        users.person_id is not null as is_user,
+        coalesce(users.do_not_contact, false) as is_do_not_contact,
+        coalesce(user_dates.is_subscriber, false) as is_subscriber,
+        user_dates.created_date,
+        earliest_mentions.feed as earliest_feed,
+        earliest_mentions.seen_date as first_mention_date,
+        coalesce(user_dates.created_date, user_dates.first_file_date) as first_record_date
+    from contacts
+    left join users on contacts.contact_id = users.contact_id
+    left join best_mentions on contacts.contact_id = best_mentions.contact_id
+    left join earliest_mentions on contacts.contact_id = earliest_mentions.contact_id
+    left join user_dates on contacts.contact_id = user_dates.contact_id
+    left join emails_by_kind on contacts.contact_id = emails_by_kind.contact_id
+    left join borrowed_emails on contacts.contact_id = borrowed_emails.contact_id
+),
+
+final as (
+    select
+        -- ids
+        contact_id,
+        canonical_type,
+        canonical,
+        person_id,
+        sender_contact_id,
+
+        -- text: names and addresses
+        name_first,
+        name_last,
+        name_preferred,
+        alt_name_first,
+        alt_name_last,
+        pronouns,
+        email_professional,
+        email_personal,
+        email_google,
+        email_other,
+        -- for output: personal or preferred, professional, Google, else any that is one
+        coalesce(
+            email_personal,
+            email_professional,
+            email_google,
+            case when canonical_type <> 'event_text' then email_other end
+        ) as contact_email,
+        home_phone,
+        work_phone,
+        cell_phone,
+        home_address,
+        city,
+        state_code,
+        zip,
+
+        -- text
+        job_title,
+        do_not_contact_reason,
+        case when is_user then 'people' else earliest_feed end as source,
+        case
+            when first_mention_date is null or first_record_date < first_mention_date then 'unknown'
+            when earliest_feed = 'web_signups' then 'web form'
+            when earliest_feed = 'rosters' then 'partner roster'
+            when earliest_feed = 'attendance_wide' then 'event enrollment'
+            else 'other'
+        end as first_contact_channel,
+
+        -- booleans
+        is_user,
+        is_do_not_contact,
+        is_subscriber,
+
+        -- dates
+        created_date,
+        least(first_record_date, first_mention_date) as first_seen_date
+    from joined
+)
+
+select * from final

@@ -1,0 +1,109 @@
+-- Primary Key: one row per e-mail address that belongs to one contact (never a shared mailbox).
+with
+
+people as (
+    select * from {{ ref('int_identity_people') }}
+),
+
+addresses as (
+    select * from {{ ref('int_identity_address') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+statements as (
+    select
+        email_professional as email,
+        person_id,
+        'professional' as kind,
+        1 as kind_order,
+        is_in_force,
+        effective_date as seen_date
+    from people
+    where _found is null and email_professional is not null
+
+    union all
+
+    select
+        email_preferred as email,
+        person_id,
+        'personal' as kind,
+        2 as kind_order,
+        is_in_force,
+        effective_date as seen_date
+    from people
+    where _found is null and email_preferred is not null
+
+    union all
+
+    select
+        email_google as email,
+        person_id,
+        'google' as kind,
+        3 as kind_order,
+        is_in_force,
+        effective_date as seen_date
+    from people
+    where _found is null and email_google is not null
+
+    union all
+
+    select
+        identifier as email,
+        cast(null as text) as person_id,
+        kind,
+        case kind when 'professional' then 1 when 'personal' then 2 when 'google' then 3 else 4 end as kind_order,
+        true as is_in_force,
+        seen_date
+    from addresses
+    where identifier_type = 'email' and not is_conflict
+),
+
+-- What a person claims without owning the address says nothing about the owner.
+owned as (
+    select
+        statements.*,
+        identifiers.contact_id
+    from statements
+    inner join identifiers
+        on statements.email = identifiers.identifier
+        and identifiers.identifier_type = 'email'
+    left join identifiers as claimants
+        on statements.person_id = claimants.identifier
+        and claimants.identifier_type = 'person_id'
+    where statements.person_id is null or claimants.contact_id = identifiers.contact_id
+),
+
+-- The newest statement says which kind the address is; a plain address tells no kind.
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by email
+            order by kind = 'other', is_in_force desc, seen_date desc, kind_order
+        ) as nth_newest
+    from owned
+),
+
+final as (
+    select
+        -- ids
+        email,
+        contact_id,
+
+        -- text
+        max(kind) filter (where nth_newest = 1) as kind,
+
+        -- booleans
+        bool_or(is_in_force) as is_current,
+
+        -- dates
+        min(seen_date) as first_seen_date,
+        max(seen_date) as last_seen_date
+    from ranked
+    group by email, contact_id
+)
+
+select * from final

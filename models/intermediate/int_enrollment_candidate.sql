@@ -1,0 +1,321 @@
+-- Primary Key: one row per landed row of the feeds enrollments and rosters, with the verdict on it.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged_enrollments as (
+    select * from {{ ref('stg_enrollments') }}
+),
+
+staged_rosters as (
+    select * from {{ ref('stg_rosters') }}
+),
+
+staged_logs as (
+    select * from {{ ref('stg_meeting_logs') }}
+),
+
+events as (
+    select * from {{ ref('int_events_judged') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+roles as (
+    select * from {{ ref('enrollment_role') }}
+),
+
+role_aliases as (
+    select * from {{ ref('enrollment_role_alias') }}
+),
+
+role_words as (
+    select
+        {{ match_key('enrollment_role') }} as word,
+        enrollment_role,
+        false as is_make_up
+    from roles
+
+    union all
+
+    select
+        {{ match_key('alias') }} as word,
+        enrollment_role,
+        is_make_up
+    from role_aliases
+),
+
+-- Few wordings stand in many rows: each is looked up once.
+role_wordings as (
+    select role as wording
+    from staged_enrollments
+    group by role
+),
+
+role_meanings as (
+    select
+        role_wordings.wording,
+        role_words.enrollment_role,
+        role_words.is_make_up
+    from role_wordings
+    inner join role_words on {{ match_key('role_wordings.wording') }} = role_words.word
+),
+
+accepted_events as (
+    select * from events
+    where _disposition = 'loaded'
+),
+
+-- Malformed addresses that a meeting log repeats. Which event a log without a name belongs to is decided later, with
+-- the roster's help: here it may be of any.
+repeated_texts as (
+    select
+        coalesce(staged_logs.event_id, batches.event_source_id) as event_id,
+        staged_logs.malformed_email
+    from staged_logs
+    inner join batches on staged_logs._batch_id = batches.batch_id
+    where staged_logs.malformed_email is not null
+    group by coalesce(staged_logs.event_id, batches.event_source_id), staged_logs.malformed_email
+),
+
+enrollments as (
+    select
+        'enrollments' as feed,
+        staged._batch_id,
+        staged._row_number,
+        staged._rejections,
+        staged._warnings as _syntax_warnings,
+        batches.recency as _recency,
+        staged.enrollment_id,
+        staged.person_id as person,
+        staged.event_id,
+        identifiers.contact_id,
+        false as is_malformed_email,
+        role_meanings.enrollment_role,
+        staged.role as role_raw,
+        coalesce(role_meanings.is_make_up, false) or staged.makes_up_event_id is not null as is_make_up,
+        staged.makes_up_event_id,
+        staged.is_enrolled,
+        staged.notes,
+        staged.implemented,
+        -- an undated enrollment was made on the file's date
+        coalesce(staged.created, cast(batches.effective_date as timestamp)) as created_at,
+        staged.created is null as is_day_only
+    from staged_enrollments as staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join role_meanings on staged.role = role_meanings.wording
+    left join identifiers
+        on staged.person_id = identifiers.identifier
+        and identifiers.identifier_type = 'person_id'
+),
+
+-- The roster form (rule K2): everybody on it is a participant since the file's date. It marks those who dropped out by
+-- striking them through, which no export keeps, so it says nothing on the status.
+rosters as (
+    select
+        'rosters' as feed,
+        staged._batch_id,
+        staged._row_number,
+        staged._rejections,
+        staged._warnings as _syntax_warnings,
+        batches.recency as _recency,
+        cast(null as text) as enrollment_id,
+        coalesce(staged.participant_email, staged.malformed_email) as person,
+        coalesce(staged.event_id, batches.event_source_id) as event_id,
+        coalesce(
+            by_email.contact_id,
+            by_mailbox.contact_id,
+            case
+                when coalesce(of_this_event.malformed_email, of_some_event.malformed_email) is not null
+                    then by_text.contact_id
+            end
+        ) as contact_id,
+        staged.malformed_email is not null as is_malformed_email,
+        'participant' as enrollment_role,
+        cast(null as text) as role_raw,
+        false as is_make_up,
+        cast(null as text) as makes_up_event_id,
+        cast(null as boolean) as is_enrolled,
+        staged.additional_context as notes,
+        cast(null as text) as implemented,
+        cast(batches.effective_date as timestamp) as created_at,
+        true as is_day_only
+    from staged_rosters as staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join identifiers as by_email
+        on staged.participant_email = by_email.identifier
+        and by_email.identifier_type = 'email'
+    -- a shared mailbox is a contact of its own, told apart by the name beside it (rule K7)
+    left join identifiers as by_mailbox
+        on {{ role_mailbox_identifier(
+            'staged.participant_email',
+            first_name_of('staged.participant_name'),
+            last_name_of('staged.participant_name'),
+        ) }} = by_mailbox.identifier
+        and by_mailbox.identifier_type = 'role_mailbox'
+    -- a malformed address that a log of the same event repeats is an identity within that event
+    left join identifiers as by_text
+        on {{ event_text_identifier(
+            'coalesce(staged.event_id, batches.event_source_id)', 'staged.malformed_email'
+        ) }} = by_text.identifier
+        and by_text.identifier_type = 'event_text'
+    left join repeated_texts as of_this_event
+        on staged.malformed_email = of_this_event.malformed_email
+        and coalesce(staged.event_id, batches.event_source_id) = of_this_event.event_id
+    left join repeated_texts as of_some_event
+        on staged.malformed_email = of_some_event.malformed_email
+        and of_some_event.event_id is null
+),
+
+rows_of_both as (
+    select * from enrollments
+    union all
+    select * from rosters
+),
+
+matched as (
+    select
+        rows_of_both.*,
+        accepted_events.event_id is not null as is_event_known,
+        -- no event makes up for itself
+        coalesce(made_up_events.event_id <> rows_of_both.event_id, false) as is_made_up_event_known,
+        coalesce(
+            'contact ' || cast(rows_of_both.contact_id as text), rows_of_both.feed || ' ' || rows_of_both.person
+        ) as _person_part,
+        coalesce(rows_of_both.enrollment_role, {{ match_key('rows_of_both.role_raw') }}) as _role_part
+    from rows_of_both
+    left join accepted_events on rows_of_both.event_id = accepted_events.event_id
+    left join accepted_events as made_up_events on rows_of_both.makes_up_event_id = made_up_events.event_id
+),
+
+-- What can be said of a row without looking at the rest of its event.
+judged_alone as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('unmapped_value:role', 'enrollment_role is null'),
+                ('orphan_enrolment:person_id', "feed = 'enrollments' and contact_id is null"),
+                ('person_without_identity:participant_email', "feed = 'rosters' and person is null"),
+                ('bad_email:participant_email', 'contact_id is null and is_malformed_email'),
+                (
+                    'unknown_person:participant_email',
+                    "feed = 'rosters' and contact_id is null and person is not null and not is_malformed_email",
+                ),
+                ('orphan_enrolment:event_id', 'not is_event_known'),
+            ]
+        ) }} as _found_alone,
+        {{ row_key(['_person_part', 'event_id', '_role_part']) }} as _key
+    from matched
+),
+
+-- Rule R13, within a file: the earliest of several counts, the others say nothing more.
+counted_in_file as (
+    select
+        *,
+        row_number() over (
+            partition by _key, _batch_id, _found_alone is null
+            order by created_at, _row_number
+        ) as _nth_in_file,
+        count(*) over (partition by _key, _batch_id, _found_alone is null) as _times_in_file
+    from judged_alone
+),
+
+stated as (
+    select
+        *,
+        _found_alone is null and _nth_in_file = 1 as _is_counted,
+        created_at + case when is_day_only then interval '23:59:59' else interval '0' end as created_until
+    from counted_in_file
+),
+
+-- Rule R13, across files: the newest row that states a thing decides it, the earliest `created` stays.
+settled as (
+    select
+        *,
+        min(case when _is_counted then created_at end) over (partition by _key) as key_created_at,
+        min(case when _is_counted then created_until end) over (partition by _key) as key_created_until,
+        coalesce(cast({{ newest_stated('is_enrolled', '_key', '_is_counted') }} as boolean), true) as key_is_enrolled,
+        coalesce(
+            cast({{ newest_stated('is_make_up', '_key', "_is_counted and feed = 'enrollments'") }} as boolean), false
+        ) as key_is_make_up,
+        nullif({{ newest_stated(
+            "case when is_made_up_event_known then makes_up_event_id else '' end",
+            '_key',
+            "_is_counted and feed = 'enrollments'",
+        ) }}, '') as key_makes_up_event_id,
+        {{ newest_stated('implemented', '_key', '_is_counted') }} as key_implemented,
+        {{ newest_stated('enrollment_id', '_key', '_is_counted') }} as key_enrollment_id,
+        max(case when _is_counted then _recency end) over (partition by _key) as _newest_counted_of_key,
+        max(_recency) over (partition by _key) as _newest_of_key
+    from stated
+),
+
+facilitators as (
+    select
+        event_id,
+        min(key_created_at) as first_created_at
+    from settled
+    where
+        _is_counted
+        and enrollment_role = 'facilitator'
+        and key_is_enrolled
+    group by event_id
+),
+
+-- Rule R4: participants, and they alone, wait for a facilitator.
+judged as (
+    select
+        settled.*,
+        {{ findings(
+            ["settled._found_alone"],
+            [
+                (
+                    'participant_before_facilitator:role',
+                    "settled._found_alone is null and facilitators.event_id is null"
+                    ~ " and settled.enrollment_role = 'participant'",
+                ),
+            ]
+        ) }} as _found,
+        {{ findings(
+            ["settled._syntax_warnings"],
+            [
+                ('duplicate_enrolment:person_id', "settled._times_in_file > 1 and settled.feed = 'enrollments'"),
+                ('duplicate_enrolment:participant_email', "settled._times_in_file > 1 and settled.feed = 'rosters'"),
+                (
+                    'facilitator_enrolled_later:created',
+                    "facilitators.first_created_at > settled.key_created_until"
+                    ~ " and settled.enrollment_role = 'participant'",
+                ),
+                (
+                    'unknown_makes_up_event:makes_up_event_id',
+                    'settled.makes_up_event_id is not null and not settled.is_made_up_event_known',
+                ),
+            ]
+        ) }} as _flagged
+    from settled
+    left join facilitators on settled.event_id = facilitators.event_id
+),
+
+final as (
+    select
+        *,
+        case
+            when _found_alone is null and not _is_counted then 'superseded'
+            when _found is null and _recency = _newest_counted_of_key then 'loaded'
+            when _found is null or _recency < _newest_of_key then 'superseded'
+            else 'rejected'
+        end as _disposition,
+        case
+            when _found_alone is null and not _is_counted then 'duplicate_enrolment'
+            else 'superseded_by_newer_row'
+        end as _superseded_rule
+    from judged
+)
+
+select * from final

@@ -1,0 +1,308 @@
+-- Primary Key: one row per landed row of the feed feedback, with the verdict on the row as a whole; its answers are
+-- judged one by one in int_feedback_judged.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_feedback') }}
+),
+
+items as (
+    select * from {{ ref('int_feedback_item') }}
+),
+
+questions as (
+    select * from {{ ref('int_feedback_question') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+events as (
+    select * from {{ ref('int_event') }}
+),
+
+event_aliases as (
+    select * from {{ ref('event_alias') }}
+),
+
+enrollments as (
+    select * from {{ ref('int_enrollment') }}
+),
+
+occasion_words as (
+    select
+        {{ question_key('word') }} as word,
+        occasion
+    from {{ ref('occasion_word') }}
+),
+
+answers as (
+    select
+        items._batch_id,
+        items._row_number,
+        bool_or(items.is_long_layout) as is_long_layout,
+        bool_or(items.answer is not null) as has_answer,
+        min(questions.survey_key) as survey_key,
+        min(case when items.is_long_layout then items.question end) as long_question,
+        -- the same answers, in whatever order of columns and under whatever heading of a known question
+        md5(string_agg(
+            case when questions.item_code = 'unmapped' then items.question else questions.item_code end
+            || chr(30) || items.answer_raw,
+            chr(31) order by
+                case when questions.item_code = 'unmapped' then items.question else questions.item_code end collate "C",
+                items._cell collate "C"
+        )) as answers_key
+    from items
+    left join questions
+        on items._batch_id = questions._batch_id
+        and items.question = questions.question
+        and coalesce(items.stated_instrument, '') = questions.stated_instrument
+        and coalesce(items.stated_version, '') = questions.stated_version
+    group by items._batch_id, items._row_number
+),
+
+responses as (
+    select
+        staged._batch_id,
+        staged._row_number,
+        staged._rejections,
+        staged.email,
+        staged.submitted_at,
+        cast(staged.submitted_at as date) as response_date,
+        staged.occasion as occasion_raw,
+        occasion_words.occasion as stated_occasion,
+        batches.recency as _recency,
+        -- a column of the file names the event more exactly than the folder it lies in (rule K2)
+        coalesce(staged.event, batches.event_source_id) as named_event,
+        -- a shared mailbox is a contact only together with the name beside it (rule K7)
+        coalesce(known.contact_id, shared.contact_id) as contact_id,
+        -- some write it into the field instead of leaving it blank
+        staged.malformed_email is not null
+            and coalesce({{ match_key('staged.malformed_email') }} not in ('anonymous', 'anon'), true)
+            as is_email_malformed,
+        coalesce(answers.is_long_layout, false) as is_long_layout,
+        coalesce(answers.has_answer, false) as has_answer,
+        answers.survey_key,
+        answers.long_question,
+        answers.answers_key
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join identifiers as known
+        on staged.email = known.identifier
+        and known.identifier_type = 'email'
+    left join identifiers as shared
+        on {{ role_mailbox_identifier(
+            'staged.email', first_name_of('staged.respondent_name'), last_name_of('staged.respondent_name')
+        ) }} = shared.identifier
+        and shared.identifier_type = 'role_mailbox'
+    left join occasion_words on {{ question_key('staged.occasion') }} = occasion_words.word
+    left join answers
+        on staged._batch_id = answers._batch_id
+        and staged._row_number = answers._row_number
+),
+
+-- The event ---------------------------------------------------------------------------------------------------------
+
+event_words as (
+    select
+        event_id,
+        {{ match_key('event_id') }} as word,
+        1 as certainty
+    from events
+
+    union all
+
+    select
+        events.event_id,
+        {{ match_key('event_aliases.alias') }} as word,
+        2 as certainty
+    from event_aliases
+    inner join events on event_aliases.event_id = events.event_id
+
+    union all
+
+    select
+        event_id,
+        {{ match_key('title') }} as word,
+        3 as certainty
+    from events
+),
+
+event_candidates as (
+    select
+        responses._batch_id,
+        responses._row_number,
+        events.event_id,
+        case when responses.named_event = events.event_id then 0 else event_words.certainty end as certainty,
+        enrollments.event_id is not null as is_enrolled_there,
+        responses.response_date between events.start_date
+            and events.end_date + cast({{ feedback_setting('post_window_days') }} as integer) as is_in_window
+    from responses
+    inner join event_words on {{ match_key('responses.named_event') }} = event_words.word
+    inner join events on event_words.event_id = events.event_id
+    left join enrollments
+        on events.event_id = enrollments.event_id
+        and responses.contact_id = enrollments.contact_id
+),
+
+ranked_candidates as (
+    select
+        *,
+        rank() over (partition by _batch_id, _row_number order by certainty) as nth
+    from event_candidates
+),
+
+best_candidates as (
+    select
+        _batch_id,
+        _row_number,
+        event_id,
+        bool_or(is_enrolled_there) as is_enrolled_there,
+        bool_or(is_in_window) as is_in_window
+    from ranked_candidates
+    where nth = 1
+    group by _batch_id, _row_number, event_id
+),
+
+-- Trainings keep their titles from year to year. Of several with the title it is the one that the person is enrolled
+-- in, else the one whose time it was; where that leaves several, nothing is guessed.
+meant_events as (
+    select
+        _batch_id,
+        _row_number,
+        case
+            when count(*) = 1 then min(event_id)
+            when count(case when is_enrolled_there then 1 end) = 1
+                then min(case when is_enrolled_there then event_id end)
+            when count(case when is_enrolled_there and is_in_window then 1 end) = 1
+                then min(case when is_enrolled_there and is_in_window then event_id end)
+            when count(case when is_enrolled_there then 1 end) = 0 and count(case when is_in_window then 1 end) = 1
+                then min(case when is_in_window then event_id end)
+        end as event_id
+    from best_candidates
+    group by _batch_id, _row_number
+),
+
+-- The verdict -------------------------------------------------------------------------------------------------------
+
+located as (
+    select
+        responses.*,
+        events.event_id,
+        responses.email is null and not responses.is_email_malformed as is_anonymous,
+        case
+            when responses.response_date < events.start_date then 'pre'
+            when responses.response_date
+                <= events.end_date + cast({{ feedback_setting('post_window_days') }} as integer) then 'post'
+            when responses.response_date is not null and events.event_id is not null then 'follow-up'
+        end as occasion_by_date
+    from responses
+    left join meant_events
+        on responses._batch_id = meant_events._batch_id
+        and responses._row_number = meant_events._row_number
+    left join events on meant_events.event_id = events.event_id
+),
+
+judged as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('event_not_found:event', 'event_id is null'),
+                ('bad_email:email', 'is_email_malformed'),
+                ('unknown_person:email', 'email is not null and contact_id is null'),
+                ('future_date:submitted_at', 'response_date > ' ~ as_of()),
+            ]
+        ) }} as _found,
+        {{ findings(
+            [],
+            [
+                ('unmapped_value:occasion', 'occasion_raw is not null and stated_occasion is null'),
+            ]
+        ) }} as _flagged,
+        -- Exports of a form repeat what earlier exports held. A person sends one form once at one moment; nobody knows
+        -- the anonymous, so it takes the same answers at the same time of day. Where only the day is known, or the
+        -- time is missing, two alike are two.
+        case
+            when email is not null and submitted_at is not null
+                then concat_ws(chr(31), email, submitted_at, survey_key, long_question)
+            when is_anonymous and cast(submitted_at as time) <> time '00:00'
+                then concat_ws(
+                    chr(31), 'anonymous', {{ match_key('named_event') }}, submitted_at, survey_key, answers_key
+                )
+            else concat_ws(chr(31), chr(30), _batch_id, _row_number)
+        end as _sending
+    from located
+),
+
+-- Two alike in one file are two; a file that repeats both repeats the first and the second.
+numbered as (
+    select
+        *,
+        row_number() over (partition by _sending, _batch_id order by _row_number) as _nth_alike
+    from judged
+),
+
+keyed as (
+    select
+        *,
+        _sending || chr(31) || _nth_alike as _key
+    from numbered
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from keyed
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+-- In the long layout the rows sent together are one response, otherwise each row is one.
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        case
+            when is_long_layout
+                then min(_row_number) over (
+                    partition by _batch_id, is_long_layout, email, submitted_at, named_event, survey_key, occasion_raw
+                )
+            else _row_number
+        end as response_row_number,
+        case when is_anonymous then {{ not_applicable_key() }} else contact_id end as contact_id,
+        event_id,
+
+        -- text
+        named_event,
+        survey_key,
+        stated_occasion,
+        occasion_by_date,
+
+        -- booleans
+        is_anonymous,
+        has_answer,
+
+        -- dates
+        submitted_at,
+        response_date,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,156 @@
+-- Primary Key: one row per row of int_identity_mention × identifier in it: its addresses that belong to one person; else
+-- the shared mailbox with the name beside it; else the malformed address with the event.
+with
+
+mentions as (
+    select * from {{ ref('int_identity_mention') }}
+),
+
+claims as (
+    select * from {{ ref('int_identity_claim') }}
+),
+
+role_accounts as (
+    select * from {{ ref('role_accounts') }}
+),
+
+owners as (
+    select
+        email,
+        owner_person_id
+    from claims
+    where is_owner
+),
+
+stated as (
+    select feed, _batch_id, _row_number, 'professional' as kind, 1 as kind_order, professional_email as email
+    from mentions
+    where professional_email is not null
+
+    union all
+
+    select feed, _batch_id, _row_number, 'personal' as kind, 2 as kind_order, personal_email as email
+    from mentions
+    where personal_email is not null
+
+    union all
+
+    select feed, _batch_id, _row_number, 'google' as kind, 3 as kind_order, google_email as email
+    from mentions
+    where google_email is not null
+
+    union all
+
+    select feed, _batch_id, _row_number, 'other' as kind, 4 as kind_order, other_email as email
+    from mentions
+    where other_email is not null
+),
+
+-- The same address under two headings is one address, of the first kind.
+addresses as (
+    select
+        stated.feed,
+        stated._batch_id,
+        stated._row_number,
+        stated.email,
+        min(stated.kind_order) as kind_order,
+        bool_or(role_accounts.local_part is not null) as is_role_account
+    from stated
+    left join role_accounts on {{ mailbox_word('stated.email') }} = role_accounts.local_part
+    group by stated.feed, stated._batch_id, stated._row_number, stated.email
+),
+
+ranked as (
+    select
+        *,
+        bool_and(is_role_account) over row_addresses as is_only_role_accounts,
+        row_number() over (row_addresses order by kind_order) as nth_of_row
+    from addresses
+    window row_addresses as (partition by feed, _batch_id, _row_number)
+),
+
+identifiers as (
+    select
+        feed,
+        _batch_id,
+        _row_number,
+        'email' as identifier_type,
+        email as identifier,
+        case kind_order when 1 then 'professional' when 2 then 'personal' when 3 then 'google' else 'other' end as kind
+    from ranked
+    where not is_role_account
+
+    union all
+
+    select
+        ranked.feed,
+        ranked._batch_id,
+        ranked._row_number,
+        'role_mailbox' as identifier_type,
+        {{ role_mailbox_identifier('ranked.email', 'mentions.first_name', 'mentions.last_name') }} as identifier,
+        'shared' as kind
+    from ranked
+    inner join mentions
+        on ranked.feed = mentions.feed
+        and ranked._batch_id = mentions._batch_id
+        and ranked._row_number = mentions._row_number
+    where ranked.is_only_role_accounts and ranked.nth_of_row = 1
+
+    union all
+
+    select
+        feed,
+        _batch_id,
+        _row_number,
+        'event_text' as identifier_type,
+        {{ event_text_identifier('event_id', 'malformed_email') }} as identifier,
+        'malformed' as kind
+    from mentions
+    where malformed_email is not null and event_id is not null
+),
+
+owned as (
+    select
+        identifiers.*,
+        owners.owner_person_id
+    from identifiers
+    left join owners
+        on identifiers.identifier = owners.email
+        and identifiers.identifier_type = 'email'
+),
+
+final as (
+    select
+        -- ids
+        owned.feed,
+        owned._batch_id,
+        owned._row_number,
+        owned.identifier_type,
+        owned.identifier,
+        owned.owner_person_id,
+
+        -- text
+        owned.kind,
+
+        -- booleans
+        -- a row whose own addresses belong to two people is nobody's (rule R9)
+        coalesce(
+            min(owned.owner_person_id collate "C") over row_identifiers
+            <> max(owned.owner_person_id collate "C") over row_identifiers,
+            false
+        ) as is_conflict,
+
+        -- dates
+        mentions.seen_date,
+
+        -- order
+        mentions._recency
+    from owned
+    inner join mentions
+        on owned.feed = mentions.feed
+        and owned._batch_id = mentions._batch_id
+        and owned._row_number = mentions._row_number
+    window row_identifiers as (partition by owned.feed, owned._batch_id, owned._row_number)
+)
+
+select * from final

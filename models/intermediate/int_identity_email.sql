@@ -1,0 +1,140 @@
+-- Primary Key: one row per e-mail address that makes or belongs to a contact, with the canonical identifier of its person.
+with
+
+claims as (
+    select * from {{ ref('int_identity_claim') }}
+),
+
+addresses as (
+    select * from {{ ref('int_identity_address') }}
+),
+
+linking as (
+    select * from addresses
+    where identifier_type = 'email' and not is_conflict
+),
+
+-- Addresses that no given id owns: only these are connected through rows.
+free as (
+    select
+        identifier as email,
+        min(seen_date) as first_date
+    from linking
+    where owner_person_id is null
+    group by identifier
+),
+
+nodes as (
+    select
+        email,
+        first_date,
+        row_number() over (order by email collate "C") as node
+    from free
+),
+
+row_nodes as (
+    select
+        linking.feed,
+        linking._batch_id,
+        linking._row_number,
+        nodes.node,
+        min(nodes.node) over (partition by linking.feed, linking._batch_id, linking._row_number) as first_node
+    from linking
+    inner join nodes on linking.identifier = nodes.email
+),
+
+-- The addresses of one row are one person's: each is tied to the first of them, in both directions.
+edges as (
+    select
+        node as one,
+        first_node as other
+    from row_nodes
+    where node <> first_node
+    group by node, first_node
+
+    union
+
+    select
+        first_node as one,
+        node as other
+    from row_nodes
+    where node <> first_node
+),
+
+components as (
+    {{ connected_components('nodes', 'edges') }}
+),
+
+named as (
+    select
+        nodes.email,
+        components.component,
+        first_value(nodes.email) over (
+            partition by components.component
+            order by nodes.first_date, nodes.email collate "C"
+        ) as first_email
+    from nodes
+    inner join components on nodes.node = components.node
+),
+
+-- The given ids that a component touches: through rows that hold a free address beside an owned one.
+touches as (
+    select
+        named.component,
+        owned.owner_person_id as person_id
+    from linking as owned
+    inner join linking as unowned
+        on owned.feed = unowned.feed
+        and owned._batch_id = unowned._batch_id
+        and owned._row_number = unowned._row_number
+    inner join named on unowned.identifier = named.email
+    where owned.owner_person_id is not null
+    group by named.component, owned.owner_person_id
+),
+
+touched as (
+    select
+        component,
+        min(person_id collate "C") as person_id,
+        count(*) as persons
+    from touches
+    group by component
+),
+
+resolved as (
+    select
+        email,
+        owner_person_id,
+        'person_id' as canonical_type,
+        owner_person_id as canonical,
+        false as is_disputed
+    from claims
+    where is_owner
+
+    union all
+
+    -- several people: the component joins none of them and stays a contact of its own
+    select
+        named.email,
+        cast(null as text) as owner_person_id,
+        case when touched.persons = 1 then 'person_id' else 'email' end as canonical_type,
+        case when touched.persons = 1 then touched.person_id else named.first_email end as canonical,
+        coalesce(touched.persons > 1, false) as is_disputed
+    from named
+    left join touched on named.component = touched.component
+),
+
+final as (
+    select
+        -- ids
+        email,
+        owner_person_id,
+        canonical_type,
+        canonical,
+
+        -- booleans
+        is_disputed
+    from resolved
+)
+
+select * from final

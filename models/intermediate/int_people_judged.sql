@@ -1,0 +1,268 @@
+-- Primary Key: one row per landed row of the feed people.
+with
+
+people as (
+    select * from {{ ref('int_identity_people') }}
+),
+
+claims as (
+    select * from {{ ref('int_identity_claim') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+emails as (
+    select * from {{ ref('int_contact_email') }}
+),
+
+addresses as (
+    select * from {{ ref('int_identity_address') }}
+),
+
+organizations as (
+    select * from {{ ref('int_organization') }}
+),
+
+role_accounts as (
+    select * from {{ ref('role_accounts') }}
+),
+
+-- The addresses that hold a person back, for naming the column.
+conflicts as (
+    select
+        email,
+        person_id
+    from claims
+    where is_conflict
+),
+
+held_people as (
+    select person_id
+    from conflicts
+    group by person_id
+),
+
+known_contacts as (
+    select
+        identifier as person_id,
+        contact_id
+    from identifiers
+    where identifier_type = 'person_id'
+),
+
+email_counts as (
+    select
+        contact_id,
+        count(*) as current_emails
+    from emails
+    where is_current
+    group by contact_id
+),
+
+-- Contacts that came on their own, by a sign-up, a roster or a survey.
+earlier_contacts as (
+    select identifiers.contact_id
+    from addresses
+    inner join identifiers
+        on addresses.identifier_type = identifiers.identifier_type
+        and addresses.identifier = identifiers.identifier
+    where not addresses.is_conflict
+    group by identifiers.contact_id
+),
+
+federal_ids as (
+    select coalesce(stands_for_ncessch, stands_for_leaid) as nces_id
+    from organizations
+    where nces_match in ('id', 'name', 'federal list only')
+        and coalesce(stands_for_ncessch, stands_for_leaid) is not null
+),
+
+known as (
+    select
+        people.*,
+        known_contacts.contact_id,
+        held_people.person_id is not null as is_held,
+        case
+            when held_people.person_id is null then null
+            when conflict_professional.email is not null then 'email_professional'
+            when conflict_preferred.email is not null then 'email_preferred'
+            when conflict_google.email is not null then 'email_google'
+            else 'person_id'
+        end as conflict_column,
+        coalesce(email_counts.current_emails, 0) as current_emails,
+        earlier_contacts.contact_id is not null as is_contact_already,
+        people.nces_id is not null and federal_ids.nces_id is null as is_nces_unmatched,
+        role_professional.local_part is not null as is_professional_shared,
+        role_preferred.local_part is not null as is_preferred_shared
+    from people
+    left join known_contacts on people.person_id = known_contacts.person_id
+    left join held_people on people.person_id = held_people.person_id
+    left join conflicts as conflict_professional
+        on people.person_id = conflict_professional.person_id
+        and people.email_professional = conflict_professional.email
+    left join conflicts as conflict_preferred
+        on people.person_id = conflict_preferred.person_id
+        and people.email_preferred = conflict_preferred.email
+    left join conflicts as conflict_google
+        on people.person_id = conflict_google.person_id
+        and people.email_google = conflict_google.email
+    left join email_counts on known_contacts.contact_id = email_counts.contact_id
+    left join earlier_contacts on known_contacts.contact_id = earlier_contacts.contact_id
+    left join federal_ids on people.nces_id = federal_ids.nces_id
+    left join role_accounts as role_professional
+        on {{ mailbox_word('people.email_professional') }} = role_professional.local_part
+    left join role_accounts as role_preferred
+        on {{ mailbox_word('people.email_preferred') }} = role_preferred.local_part
+),
+
+-- All rows of the later id are held, whichever of them carries the address (rules R9, K8).
+judged as (
+    select
+        *,
+        concat_ws(';', _found, 'email_conflict:' || conflict_column) as _reasons
+    from known
+),
+
+disposed as (
+    select
+        *,
+        nullif(_reasons, '') as _held,
+        case
+            when _reasons = '' and _nth_of_key = 1 then 'loaded'
+            when _reasons = '' or _recency < _newest_of_key then 'superseded'
+            else 'rejected'
+        end as _disposition
+    from judged
+),
+
+-- Periods of one role at one employer, in order: one that begins before an earlier one has ended continues it.
+ordered as (
+    select
+        *,
+        row_number() over (
+            partition by person_id, _disposition
+            order by _recency desc, _row_number desc
+        ) as nth_of_person,
+        max(coalesce(role_end + 1, {{ end_of_time() }})) over (
+            partition by person_id, employer_word, role_word, _disposition
+            order by role_start, _recency, _row_number
+            rows between unbounded preceding and 1 preceding
+        ) as occupied_to
+    from disposed
+),
+
+described as (
+    select
+        *,
+        _disposition = 'loaded' and nth_of_person = 1 as is_newest_of_person,
+        _disposition = 'loaded' and coalesce(occupied_to > role_start, false) as is_overlapping,
+        coalesce(email_professional, email_preferred, email_google) is null as has_no_email,
+        coalesce(email_professional = email_preferred, false) as has_equal_emails
+    from ordered
+),
+
+-- What concerns the person, and not one of his roles, is told once: on his newest row (rule K6).
+flagged as (
+    select
+        *,
+        {{ findings(
+            [
+                keep_findings('_syntax_warnings', role_columns()),
+                "case when is_newest_of_person then " ~ drop_findings('_syntax_warnings', role_columns()) ~ " end",
+            ],
+            [
+                ('unmapped_value:role', 'not is_role_known'),
+                ('role_overlap_merged:role_start', 'is_overlapping'),
+                ('unmatched_nces:nces_id', 'is_nces_unmatched'),
+                ('contact_without_user:contact_id',
+                    'is_newest_of_person and sender_contact_id is null and not is_contact_already'),
+                ('contact_incomplete:name_first', 'is_newest_of_person and name_first is null'),
+                ('contact_incomplete:name_last', 'is_newest_of_person and name_last is null'),
+                ('contact_incomplete:title', 'is_newest_of_person and title is null'),
+                ('contact_no_email:email_professional', 'is_newest_of_person and has_no_email and current_emails = 0'),
+                ('equal_emails:email_preferred', 'is_newest_of_person and has_equal_emails'),
+                (
+                    'missing_second_email:email_preferred',
+                    'is_newest_of_person and current_emails = 1 and not has_equal_emails',
+                ),
+                ('role_account:email_professional', 'is_newest_of_person and is_professional_shared'),
+                ('role_account:email_preferred', 'is_newest_of_person and is_preferred_shared'),
+                ('bad_state:state', 'is_newest_of_person and state_raw is not null and state_code is null'),
+                ('state_repaired:state', 'is_newest_of_person and is_state_repaired'),
+            ]
+        ) }} as _flagged
+    from described
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        person_id,
+        contact_id,
+        sender_contact_id,
+        employer_id,
+        nces_id,
+
+        -- text: names and addresses
+        name_first,
+        name_last,
+        name_preferred,
+        alt_name_first,
+        alt_name_last,
+        email_professional,
+        -- equal addresses are kept as the professional one (rule R8)
+        case when not has_equal_emails then email_preferred end as email_preferred,
+        email_google,
+        home_phone,
+        work_phone,
+        cell_phone,
+        home_address,
+        city,
+        state_code,
+        state_raw,
+        zip,
+
+        -- text: who the person is
+        pronouns,
+        gender,
+        ethnicity,
+        race,
+
+        -- text: work
+        role,
+        role_raw,
+        role_word,
+        employer_word,
+        admin_level,
+        coalesce(title, case when role is null then role_raw end) as title,
+        grades_taught,
+        primary_subject,
+        prior_years_coding,
+        other_credentials,
+        do_not_contact_reason,
+
+        -- booleans
+        is_primary,
+        subscriber,
+        do_not_contact,
+        is_start_assumed,
+        is_newest_of_person,
+        is_overlapping,
+
+        -- dates
+        created,
+        role_start,
+        role_end,
+        effective_date,
+
+        -- verdict
+        {{ verdict_columns('_held', '_flagged') }}
+    from flagged
+)
+
+select * from final

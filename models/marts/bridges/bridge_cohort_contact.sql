@@ -1,0 +1,36 @@
+with
+
+cohort_members as (
+    select * from {{ ref('int_cohort_member') }}
+),
+
+cohorts as (
+    select * from {{ ref('dim_cohort') }}
+),
+
+contracts as (
+    select * from {{ ref('dim_contract') }}
+),
+
+events as (
+    select * from {{ ref('dim_event') }}
+),
+
+final as (
+    select
+        -- ids
+        cohorts.cohort_key,
+        cohort_members.contact_id,
+        coalesce(contracts.contract_key, {{ not_applicable_key() }}) as contract_key,
+        coalesce(events.event_key, {{ not_applicable_key() }}) as event_key,
+
+        -- dates
+        cohort_members.start_date,
+        cohort_members.end_date
+    from cohort_members
+    inner join cohorts on cohort_members.cohort_id = cohorts.cohort_source_id
+    left join contracts on cohort_members.contract_id = contracts.contract_source_id
+    left join events on cohort_members.event_id = events.event_source_id
+)
+
+select * from final

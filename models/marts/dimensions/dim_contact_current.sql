@@ -1,0 +1,48 @@
+-- Primary Key: one row per contact.
+{{ config(materialized='view') }}
+
+with
+
+contacts as (
+    select * from {{ ref('dim_contact') }}
+),
+
+final as (
+    select
+        -- ids
+        contact_id,
+        contact_key,
+        organization_key,
+        school_organization_key,
+        district_organization_key,
+
+        -- text
+        contact_label,
+        role,
+        role_raw,
+        role_basis,
+        admin_level,
+        title,
+        state_code,
+        setting,
+        setting_rollup,
+        contact_source,
+        first_contact_channel,
+
+        -- numbers
+        version_number as versions,
+
+        -- booleans
+        is_teacher,
+        is_user,
+        is_ever_enrolled,
+        is_facilitator,
+
+        -- dates
+        first_contact_date,
+        valid_from as current_since
+    from contacts
+    where is_current
+)
+
+select * from final

@@ -1,0 +1,97 @@
+with
+
+contract_events as (
+    select * from {{ ref('int_contract_event') }}
+),
+
+organizations as (
+    select * from {{ ref('int_organization') }}
+),
+
+event_counts as (
+    select
+        contract_id,
+        count(*) as events
+    from contract_events
+    group by contract_id
+),
+
+members as (
+    select
+        {{ make_key('contract', ['contract_events.contract_id']) }} as contract_key,
+        contract_events.contract_id as contract_source_id,
+        coalesce(organizations.organization_key, {{ unknown_key() }}) as organization_key,
+        contract_events.stipend_rule,
+        cast(event_counts.events as integer) as events,
+        contract_events.seats,
+        cast(contract_events.stipend_amount as numeric(12, 2)) as stipend_amount_usd,
+        cast(contract_events.stipend_threshold as numeric(7, 6)) as stipend_threshold,
+        contract_events.includes_coaching,
+        contract_events.includes_workbooks,
+        contract_events.start_date,
+        contract_events.end_date
+    from contract_events
+    inner join event_counts on contract_events.contract_id = event_counts.contract_id
+    left join organizations on contract_events.org_id = organizations.org_id
+    where contract_events.is_newest_of_contract
+),
+
+special_members as (
+    {{ special_members('contract_key', 'contract_source_id', 'stipend_rule') }}
+),
+
+final as (
+    select
+        -- ids
+        contract_key,
+        contract_key as contract_id,
+        contract_source_id,
+        organization_key,
+
+        -- text
+        stipend_rule,
+
+        -- numbers
+        events,
+        seats,
+        stipend_amount_usd,
+        stipend_threshold,
+
+        -- booleans
+        includes_coaching,
+        includes_workbooks,
+
+        -- dates
+        start_date,
+        end_date
+    from members
+
+    union all
+
+    select
+        -- ids
+        contract_key,
+        contract_key as contract_id,
+        contract_source_id,
+        contract_key as organization_key,
+
+        -- text
+        cast(null as text) as stipend_rule,
+
+        -- numbers
+        0 as events,
+        cast(null as integer) as seats,
+        cast(null as numeric(12, 2)) as stipend_amount_usd,
+        cast(null as numeric(7, 6)) as stipend_threshold,
+
+        -- booleans
+        cast(null as boolean) as includes_coaching,
+        cast(null as boolean) as includes_workbooks,
+
+        -- dates
+        cast(null as date) as start_date,
+        cast(null as date) as end_date
+    from special_members
+)
+
+select * from final

@@ -1,0 +1,153 @@
+with
+
+events as (
+    select * from {{ ref('int_event') }}
+),
+
+sessions as (
+    select * from {{ ref('int_event_session') }}
+),
+
+event_curricula as (
+    select * from {{ ref('int_event_curriculum') }}
+),
+
+curricula as (
+    select * from {{ ref('dim_curriculum') }}
+),
+
+organizations as (
+    select * from {{ ref('int_organization') }}
+),
+
+schedules as (
+    select
+        event_id,
+        count(*) as periods_scheduled,
+        bool_or(is_generated) as is_schedule_generated
+    from sessions
+    group by event_id
+),
+
+named_curricula as (
+    select
+        event_curricula.event_id,
+        coalesce(curricula.curriculum, 'Unknown') as curriculum,
+        curricula.curriculum is null as is_unknown
+    from event_curricula
+    left join curricula on event_curricula.curriculum_code = curricula.curriculum_source_id
+),
+
+curriculum_groups as (
+    select
+        event_id,
+        string_agg(curriculum, ' & ' order by is_unknown, curriculum collate "C") as curriculum_group
+    from named_curricula
+    group by event_id
+),
+
+members as (
+    select
+        {{ make_key('event', ['events.event_id']) }} as event_key,
+        events.event_id as event_source_id,
+        case
+            when events.org_id is null then {{ not_applicable_key() }}
+            else coalesce(organizations.organization_key, {{ unknown_key() }})
+        end as organization_key,
+        events.title as event_name,
+        events.event_type,
+        events.event_format,
+        events.modality,
+        coalesce(curriculum_groups.curriculum_group, 'Not applicable') as curriculum_group,
+        events.location,
+        events.webpage_url,
+        events.event_days,
+        coalesce(schedules.periods_scheduled, 0) as periods_scheduled,
+        {{ academic_year('events.start_date') }} as academic_year,
+        cast(extract(year from events.start_date) as integer) as calendar_year,
+        cast(events.price as numeric(12, 2)) as price_usd,
+        events.is_training,
+        coalesce(not schedules.is_schedule_generated, false) as has_listed_schedule,
+        events.start_date,
+        events.end_date
+    from events
+    left join schedules on events.event_id = schedules.event_id
+    left join curriculum_groups on events.event_id = curriculum_groups.event_id
+    left join organizations on events.org_id = organizations.org_id
+),
+
+special_members as (
+    {{ special_members('event_key', 'event_source_id', 'event_name') }}
+),
+
+final as (
+    select
+        -- ids
+        event_key,
+        event_key as event_id,
+        event_source_id,
+        organization_key,
+
+        -- text
+        event_name,
+        event_type,
+        event_format,
+        modality,
+        curriculum_group,
+        location,
+        webpage_url,
+        academic_year || '-' || right(cast(academic_year + 1 as text), 2) as academic_year_label,
+
+        -- numbers
+        event_days,
+        cast(periods_scheduled as integer) as periods_scheduled,
+        academic_year,
+        calendar_year,
+        price_usd,
+
+        -- booleans
+        is_training,
+        has_listed_schedule,
+
+        -- dates
+        start_date,
+        end_date
+    from members
+
+    union all
+
+    select
+        -- ids
+        event_key,
+        event_key as event_id,
+        event_source_id,
+        event_key as organization_key,
+
+        -- text
+        event_name,
+        event_name as event_type,
+        event_name as event_format,
+        'unknown' as modality,
+        event_name as curriculum_group,
+        cast(null as text) as location,
+        cast(null as text) as webpage_url,
+        event_name as academic_year_label,
+
+        -- numbers
+        cast(null as integer) as event_days,
+        0 as periods_scheduled,
+        cast(null as integer) as academic_year,
+        cast(null as integer) as calendar_year,
+        cast(null as numeric(12, 2)) as price_usd,
+
+        -- booleans
+        false as is_training,
+        false as has_listed_schedule,
+
+        -- dates
+        cast(null as date) as start_date,
+        cast(null as date) as end_date
+    from special_members
+)
+
+select * from final

@@ -1,0 +1,189 @@
+-- Primary Key: one row per organization.
+with
+
+organizations as (
+    select * from {{ ref('int_organization') }}
+),
+
+contract_events as (
+    select * from {{ ref('int_contract_event') }}
+),
+
+states as (
+    select * from {{ ref('us_state') }}
+),
+
+locales as (
+    select * from {{ ref('locale_setting') }}
+),
+
+partners as (
+    select org_id
+    from contract_events
+    group by org_id
+),
+
+-- An organization may be a private person, whose name is kept in the schema restricted alone.
+named as (
+    select
+        organizations.*,
+        case
+            when organization_type = 'Individual' then 'Private person ' || lpad(to_hex(organization_key), 13, '0')
+            else coalesce(
+                {{ without_addresses('organization_name') }}, 'Unnamed organization ' || organization_source_id
+            )
+        end as shown_name
+    from organizations
+),
+
+members as (
+    select
+        named.organization_key,
+        named.organization_source_id,
+        named.shown_name as organization_name,
+        named.ncessch,
+        named.leaid,
+        named.parent_organization_key,
+        named.district_organization_key,
+        named.school_organization_key,
+        named.source,
+        named.organization_type,
+        {{ without_addresses('named.organization_type_raw') }} as organization_type_raw,
+        named.control,
+        named.partner_type,
+        named.agency_kind,
+        named.nces_match,
+        named.listed_school_year,
+        schools.shown_name as school_name,
+        districts.shown_name as district_name,
+        named.state_code,
+        states.state_name,
+        {{ without_addresses('named.city') }} as city,
+        named.zip,
+        named.county,
+        named.locale_code,
+        locales.locale_name,
+        named.setting,
+        named.setting_rollup,
+        named.latitude,
+        named.longitude,
+        partners.org_id is not null as is_partner
+    from named
+    left join named as schools on named.school_organization_key = schools.organization_key
+    left join named as districts on named.district_organization_key = districts.organization_key
+    left join states on named.state_code = states.state_code
+    left join locales on named.locale_code = locales.locale_code
+    left join partners on named.org_id = partners.org_id
+),
+
+special_members as (
+    {{ special_members('organization_key', 'organization_source_id', 'organization_name') }}
+),
+
+final as (
+    select
+        -- ids
+        organization_key,
+        organization_key as organization_id,
+        organization_source_id,
+        coalesce(parent_organization_key, {{ not_applicable_key() }}) as parent_organization_key,
+        district_organization_key,
+        school_organization_key,
+        leaid,
+        ncessch,
+
+        -- text
+        organization_name,
+        case source
+            when 'org' then 'organizations export'
+            when 'independent' then 'made by the warehouse'
+            else 'federal list'
+        end as organization_origin,
+        organization_type,
+        organization_type_raw,
+        control,
+        partner_type,
+        agency_kind,
+        nces_match,
+        listed_school_year,
+
+        -- text: state, district, school
+        coalesce(state_code, 'Unknown') as state_code,
+        coalesce(state_name, 'Unknown') as state_name,
+        case district_organization_key
+            when {{ not_applicable_key() }} then 'Not applicable'
+            when {{ late_key() }} then 'Not arrived yet'
+            else coalesce(district_name, 'Unknown')
+        end as district_name,
+        case school_organization_key
+            when {{ not_applicable_key() }} then 'Not applicable'
+            when {{ late_key() }} then 'Not arrived yet'
+            else coalesce(school_name, 'Unknown')
+        end as school_name,
+
+        -- text: place
+        city,
+        zip,
+        county,
+        locale_code,
+        locale_name,
+        coalesce(setting, 'unknown') as setting,
+        coalesce(setting_rollup, 'unknown') as setting_rollup,
+
+        -- numbers
+        latitude,
+        longitude,
+
+        -- booleans
+        is_partner
+    from members
+
+    union all
+
+    select
+        -- ids
+        organization_key,
+        organization_key as organization_id,
+        organization_source_id,
+        organization_key as parent_organization_key,
+        organization_key as district_organization_key,
+        organization_key as school_organization_key,
+        cast(null as text) as leaid,
+        cast(null as text) as ncessch,
+
+        -- text
+        organization_name,
+        'special member' as organization_origin,
+        organization_name as organization_type,
+        cast(null as text) as organization_type_raw,
+        'unknown' as control,
+        case organization_key when {{ not_applicable_key() }} then 'not applicable' else 'unknown' end as partner_type,
+        case organization_key when {{ not_applicable_key() }} then 'not applicable' else 'unknown' end as agency_kind,
+        'not applicable' as nces_match,
+        cast(null as text) as listed_school_year,
+
+        -- text: state, district, school
+        organization_name as state_code,
+        organization_name as state_name,
+        organization_name as district_name,
+        organization_name as school_name,
+
+        -- text: place
+        cast(null as text) as city,
+        cast(null as text) as zip,
+        cast(null as text) as county,
+        cast(null as text) as locale_code,
+        cast(null as text) as locale_name,
+        'unknown' as setting,
+        'unknown' as setting_rollup,
+
+        -- numbers
+        cast(null as numeric) as latitude,
+        cast(null as numeric) as longitude,
+
+        -- booleans
+        false as is_partner
+    from special_members
+)
+
+select * from final

@@ -1,0 +1,28 @@
+-- Primary Key: one row per publication × metric.
+{{ config(materialized='view') }}
+
+with
+
+history as (
+    select * from {{ source('audit', 'metric_history') }}
+),
+
+final as (
+    select
+        -- ids
+        build_id,
+        metric,
+
+        -- text
+        detail,
+
+        -- numbers
+        value,
+
+        -- dates
+        as_of,
+        published_at
+    from history
+)
+
+select * from final

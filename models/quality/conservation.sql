@@ -1,0 +1,109 @@
+-- Primary Key: one row per batch of the build.
+{%- set feeds = var('judged_feeds') %}
+{%- set cell_models = {'attendance_wide': 'int_attendance_wide_cell', 'feedback': 'int_feedback_item'} %}
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+malformed_rows as (
+    select * from {{ source('audit', 'malformed_row') }}
+),
+
+malformed as (
+    select
+        batch_id,
+        count(*) as malformed_rows
+    from malformed_rows
+    group by batch_id
+),
+
+judged as (
+    {%- for feed in feeds %}
+    select
+        _batch_id as batch_id,
+        _row_number as row_number,
+        _disposition as disposition
+    from {{ ref('int_' ~ feed ~ '_judged') }}
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {%- endfor %}
+),
+
+dispositions as (
+    select
+        batch_id,
+        count(distinct row_number) as rows_judged,
+        count(case when disposition = 'loaded' then 1 end) as loaded,
+        count(case when disposition = 'rejected' then 1 end) as rejected,
+        count(case when disposition = 'superseded' then 1 end) as superseded,
+        count(case when disposition = 'filtered' then 1 end) as filtered
+    from judged
+    group by batch_id
+),
+
+-- Wide rosters and surveys are judged cell by cell (rule K5): counted where the cells are made, before any verdict.
+cells as (
+    {%- for feed in feeds if feed in cell_models %}
+    select
+        _batch_id as batch_id,
+        count(*) as cells
+    from {{ ref(cell_models[feed]) }}
+    group by _batch_id
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {%- endfor %}
+),
+
+counted as (
+    select
+        batches.batch_id,
+        batches.feed,
+        batches.source_name as source_file,
+        case when batches.feed in ('{{ cell_models | join("', '") }}') then 'cell' else 'row' end as unit,
+        batches.row_count as rows_landed,
+        coalesce(malformed.malformed_rows, 0) as rows_malformed,
+        coalesce(dispositions.rows_judged, 0) as rows_judged,
+        case
+            when batches.feed in ('{{ cell_models | join("', '") }}')
+                then coalesce(cells.cells, 0) + coalesce(malformed.malformed_rows, 0)
+            else batches.row_count
+        end as landed,
+        coalesce(dispositions.loaded, 0) as loaded,
+        coalesce(dispositions.rejected, 0) + coalesce(malformed.malformed_rows, 0) as rejected,
+        coalesce(dispositions.superseded, 0) as superseded,
+        coalesce(dispositions.filtered, 0) as filtered
+    from batches
+    left join malformed on batches.batch_id = malformed.batch_id
+    left join dispositions on batches.batch_id = dispositions.batch_id
+    left join cells on batches.batch_id = cells.batch_id
+),
+
+final as (
+    select
+        -- ids
+        batch_id,
+
+        -- text
+        feed,
+        source_file,
+        unit,
+
+        -- numbers
+        rows_landed,
+        rows_malformed,
+        rows_judged,
+        landed,
+        loaded,
+        rejected,
+        superseded,
+        filtered,
+        landed - loaded - rejected - superseded - filtered as difference,
+        rows_landed - rows_malformed - rows_judged as rows_lost
+    from counted
+)
+
+select * from final

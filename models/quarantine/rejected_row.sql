@@ -1,0 +1,110 @@
+-- Primary Key: one row per held row of a file, or held cell of a roster or survey.
+{%- set feeds = var('judged_feeds') %}
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+malformed_rows as (
+    select * from {{ source('audit', 'malformed_row') }}
+),
+
+rules as (
+    select * from {{ ref('rules') }}
+),
+
+-- The value is fetched from the landed row for held rows alone, and only where the contract calls it not personal.
+{% for feed in feeds -%}
+{%- set contract = feed_contract(feed) -%}
+held_{{ feed }} as (
+    select
+        judged._batch_id,
+        judged._row_number,
+        judged._cell,
+        judged._column,
+        judged._rule,
+        to_jsonb(judged) ->> 'event_id' as event_source_id,
+        case
+            when judged._column = nullif(judged._cell, '') then raw._extra ->> judged._cell
+            else to_jsonb(raw) ->> judged._column
+        end as value_sent
+    from {{ ref('int_' ~ feed ~ '_judged') }} as judged
+    left join {{ contract.relation }} as raw
+        on judged._batch_id = raw._batch_id
+        and judged._row_number = raw._row_number
+    where judged._disposition = 'rejected'
+),
+
+shown_{{ feed }} as (
+    select
+        *,
+        {{ may_show_value(contract, '_column', '_cell', 'value_sent') }} as is_shown
+    from held_{{ feed }}
+),
+
+{% endfor -%}
+held as (
+    {% for feed in feeds -%}
+    select
+        _batch_id as batch_id,
+        _row_number as row_number,
+        cast(null as bigint) as line_number,
+        _cell as cell_header,
+        _column as column_name,
+        _rule as code,
+        event_source_id,
+        case when is_shown then left(value_sent, 200) end as value,
+        value_sent is not null and not is_shown as is_value_withheld
+    from shown_{{ feed }}
+
+    union all
+
+    {% endfor -%}
+    -- what never became a row of its feed; its cells stay in the ledger
+    select
+        batch_id,
+        row_number,
+        line_number,
+        '' as cell_header,
+        cast(null as text) as column_name,
+        code,
+        cast(null as text) as event_source_id,
+        cast(null as text) as value,
+        true as is_value_withheld
+    from malformed_rows
+),
+
+final as (
+    select
+        -- ids
+        held.batch_id,
+        held.row_number,
+        held.cell_header,
+
+        -- where
+        batches.feed,
+        batches.source_name as source_file,
+        held.line_number,
+        held.column_name,
+        coalesce(held.event_source_id, batches.event_source_id) as event_source_id,
+
+        -- why
+        held.code,
+        rules.rule,
+        rules.title,
+        rules.advice,
+        held.value,
+
+        -- booleans
+        held.is_value_withheld,
+        coalesce(rules.is_retried, false) as is_retried,
+
+        -- dates
+        batches.effective_date as first_seen
+    from held
+    inner join batches on held.batch_id = batches.batch_id
+    left join rules on held.code = rules.code
+)
+
+select * from final

@@ -1,0 +1,39 @@
+with
+
+answers as (
+    select * from {{ ref('int_feedback_judged') }}
+),
+
+events as (
+    select * from {{ ref('dim_event') }}
+),
+
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
+final as (
+    select
+        -- ids
+        {{ make_key('response', ['answers._batch_id', 'answers.response_row_number']) }} as response_id,
+        answers.item_code,
+        answers.occasion,
+        case when answers.item_code = 'unmapped' then answers.question else '' end as question,
+        answers.contact_id,
+        coalesce(events.event_key, {{ unknown_key() }}) as event_key,
+        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+
+        -- text
+        answers.instrument,
+        answers.instrument_version,
+        answers.answer_raw as answer_text,
+
+        -- booleans
+        answers.is_anonymous
+    from answers
+    left join events on answers.event_id = events.event_source_id
+    left join dates on answers.response_date = dates.date_day
+    where answers._disposition = 'loaded' and answers.answer_kind <> 'score'
+)
+
+select * from final

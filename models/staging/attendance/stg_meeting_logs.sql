@@ -1,0 +1,107 @@
+-- Primary Key: one row per landed row of the feed meeting_logs.
+with
+
+source as (
+    {{ rows_to_judge(source('staging_attendance', 'raw_meeting_logs')) }}
+),
+
+cleaned as (
+    select
+        _batch_id,
+        _row_number,
+        {{ clean_text('event_id') }} as event_id,
+        {{ clean_text('meeting_id') }} as meeting_id_text,
+        {{ clean_text('participant_name') }} as participant_name,
+        {{ clean_email('user_email') }} as user_email_text,
+        {{ clean_text('join_time') }} as join_time_text,
+        {{ clean_text('leave_time') }} as leave_time_text,
+        {{ clean_text('duration_minutes') }} as duration_minutes_text,
+        {{ clean_text('duration') }} as duration_text,
+        {{ clean_text('guest') }} as guest_text,
+        {{ clean_text('in_waiting_room') }} as in_waiting_room_text
+    from source
+    {{ evaluated_once() }}
+),
+
+typed as (
+    select
+        *,
+        {{ meeting_id_text('meeting_id_text') }} as meeting_id,
+        case when {{ is_email('user_email_text') }} then user_email_text end as user_email,
+        {{ has_utc_offset('join_time_text') }} as join_time_has_offset,
+        {{ has_utc_offset('leave_time_text') }} as leave_time_has_offset,
+        -- with an offset the UTC clock, without one the clock as written: a zone of UTC does both
+        {{ parse_timestamptz('join_time_text', "'UTC'") }} at time zone 'UTC' as join_time,
+        {{ parse_timestamptz('leave_time_text', "'UTC'") }} at time zone 'UTC' as leave_time,
+        trim_scale(coalesce(
+            {{ parse_number('duration_minutes_text') }},
+            {{ parse_duration('duration_minutes_text') }},
+            -- a bare number in a column that names no unit is seconds, as the meeting tool's interface has it
+            round({{ parse_number('duration_text') }} / 60, 2),
+            {{ parse_duration('duration_text') }}
+        )) as duration_number,
+        {{ parse_boolean('guest_text') }} as guest,
+        {{ parse_boolean('in_waiting_room_text') }} as in_waiting_room
+    from cleaned
+    {{ evaluated_once() }}
+),
+
+measured as (
+    select
+        *,
+        case when duration_number >= 0 then duration_number end as duration_minutes,
+        coalesce(duration_minutes_text, duration_text) as length_text
+    from typed
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        event_id,
+        meeting_id,
+
+        -- text
+        participant_name,
+        user_email,
+        case when user_email is null then user_email_text end as malformed_email,
+
+        -- numbers
+        duration_minutes,
+
+        -- booleans
+        guest,
+        in_waiting_room,
+        join_time_has_offset,
+        leave_time_has_offset,
+
+        -- dates
+        join_time,
+        leave_time,
+
+        -- verdict: a stay needs a time or a length
+        {{ verdict([
+            ('missing_value:duration_minutes', 'join_time_text is null and length_text is null'),
+            (
+                'bad_timestamp:join_time',
+                'join_time is null and join_time_text is not null and duration_minutes is null'
+            ),
+            (
+                'bad_number:duration_minutes',
+                'duration_minutes is null and length_text is not null and join_time_text is null'
+            ),
+            ('bad_interval:leave_time', 'leave_time < join_time'),
+        ]) }} as _rejections,
+        {{ verdict([
+            ('bad_email:user_email', 'user_email is null and user_email_text is not null'),
+            ('bad_timestamp:join_time', 'join_time is null and join_time_text is not null'),
+            ('bad_timestamp:leave_time', 'leave_time is null and leave_time_text is not null'),
+            ('bad_number:duration_minutes', 'duration_minutes is null and length_text is not null'),
+            ('bad_boolean:guest', 'guest is null and guest_text is not null'),
+            ('bad_boolean:in_waiting_room', 'in_waiting_room is null and in_waiting_room_text is not null'),
+        ]) }} as _warnings
+    from measured
+)
+
+select * from final

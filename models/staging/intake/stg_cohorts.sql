@@ -1,0 +1,63 @@
+-- Primary Key: one row per landed row of the feed cohorts.
+with
+
+source as (
+    {{ rows_to_judge(source('staging_intake', 'raw_cohorts')) }}
+),
+
+cleaned as (
+    select
+        _batch_id,
+        _row_number,
+        {{ clean_text('cohort_id') }} as cohort_id,
+        {{ clean_text('contract_id') }} as contract_id,
+        {{ clean_text('person') }} as person_text,
+        {{ clean_text('kind') }} as kind,
+        {{ clean_text('start_date') }} as start_date_text,
+        {{ clean_text('end_date') }} as end_date_text
+    from source
+    {{ evaluated_once() }}
+),
+
+typed as (
+    select
+        *,
+        -- ids keep their case, addresses have none
+        case
+            when position('@' in person_text) > 0 then {{ lower_ascii('person_text') }}
+            else person_text
+        end as person,
+        {{ parse_date('start_date_text') }} as start_date,
+        {{ parse_date('end_date_text') }} as end_date
+    from cleaned
+    {{ evaluated_once() }}
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        cohort_id,
+        contract_id,
+        person,
+
+        -- text
+        kind,
+
+        -- dates
+        start_date,
+        end_date,
+
+        -- verdict
+        {{ verdict([
+            ('missing_value:cohort_id', 'cohort_id is null'),
+            ('bad_date:start_date', 'start_date is null and start_date_text is not null'),
+            ('bad_date:end_date', 'end_date is null and end_date_text is not null'),
+            ('cohort_dates_reversed:end_date', 'end_date < start_date'),
+        ]) }} as _rejections,
+        cast(null as text) as _warnings
+    from typed
+)
+
+select * from final

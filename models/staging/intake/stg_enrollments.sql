@@ -1,0 +1,68 @@
+-- Primary Key: one row per landed row of the feed enrollments.
+with
+
+source as (
+    {{ rows_to_judge(source('staging_intake', 'raw_enrollments')) }}
+),
+
+cleaned as (
+    select
+        _batch_id,
+        _row_number,
+        {{ clean_text('enrollment_id') }} as enrollment_id,
+        {{ clean_text('person_id') }} as person_id,
+        {{ clean_text('event_id') }} as event_id,
+        {{ clean_text('makes_up_event_id') }} as makes_up_event_id,
+        {{ clean_text('role') }} as role,
+        -- "N/A" is an answer of its own here
+        {{ clean_text_keep_na('implemented') }} as implemented,
+        {{ clean_text('notes') }} as notes,
+        {{ clean_text('is_enrolled') }} as is_enrolled_text,
+        {{ clean_text('created') }} as created_text
+    from source
+    {{ evaluated_once() }}
+),
+
+typed as (
+    select
+        *,
+        {{ parse_boolean('is_enrolled_text') }} as is_enrolled,
+        {{ parse_local_timestamp('created_text') }} as created
+    from cleaned
+    {{ evaluated_once() }}
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        enrollment_id,
+        person_id,
+        event_id,
+        makes_up_event_id,
+
+        -- text
+        role,
+        implemented,
+        notes,
+
+        -- booleans
+        is_enrolled,
+
+        -- dates
+        created,
+
+        -- verdict
+        {{ verdict([
+            ('missing_value:person_id', 'person_id is null'),
+            ('missing_value:event_id', 'event_id is null'),
+            ('bad_timestamp:created', 'created is null and created_text is not null'),
+        ]) }} as _rejections,
+        {{ verdict([
+            ('bad_boolean:is_enrolled', 'is_enrolled is null and is_enrolled_text is not null'),
+        ]) }} as _warnings
+    from typed
+)
+
+select * from final

@@ -1,0 +1,91 @@
+-- Primary Key: one row per landed row of the feed events.
+with
+
+source as (
+    {{ rows_to_judge(source('staging_intake', 'raw_events')) }}
+),
+
+cleaned as (
+    select
+        _batch_id,
+        _row_number,
+        {{ clean_text('event_id') }} as event_id,
+        {{ clean_text('org_id') }} as org_id,
+        {{ clean_text('parent_event_id') }} as parent_event_id_text,
+        {{ clean_text('title') }} as title,
+        {{ clean_text('type') }} as type,
+        {{ clean_text('format') }} as format,
+        {{ clean_text('curriculum') }} as curriculum,
+        {{ clean_text('location') }} as location,
+        {{ clean_text('webpage_url') }} as webpage_url,
+        {{ clean_text('event_days') }} as event_days_text,
+        {{ clean_text('price') }} as price_text,
+        {{ clean_text('start_date') }} as start_date_text,
+        {{ clean_text('end_date') }} as end_date_text
+    from source
+    {{ evaluated_once() }}
+),
+
+typed as (
+    select
+        *,
+        -- a list such as ["12", 15] is 12,15
+        nullif(btrim(regexp_replace(parent_event_id_text, '[][" ]', '', 'g'), ','), '') as parent_event_id,
+        {{ parse_number('event_days_text') }} as event_days_number,
+        {{ parse_number('price_text') }} as price_number,
+        {{ parse_date('start_date_text') }} as start_date,
+        {{ parse_date('end_date_text') }} as end_date
+    from cleaned
+    {{ evaluated_once() }}
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        event_id,
+        org_id,
+        parent_event_id,
+
+        -- text
+        title,
+        type,
+        format,
+        curriculum,
+        location,
+        webpage_url,
+
+        -- numbers
+        case
+            when event_days_number = trunc(event_days_number) and abs(event_days_number) < 10000
+                then cast(event_days_number as integer)
+        end as event_days,
+        case when price_number >= 0 then price_number end as price,
+
+        -- dates
+        start_date,
+        end_date,
+
+        -- verdict
+        {{ verdict([
+            ('missing_value:event_id', 'event_id is null'),
+            ('missing_value:start_date', 'start_date_text is null'),
+            ('bad_date:start_date', 'start_date is null and start_date_text is not null'),
+            ('bad_date:end_date', 'end_date is null and end_date_text is not null'),
+            ('event_days_not_positive:event_days', 'event_days_number <= 0'),
+            ('event_dates_reversed:end_date', 'end_date < start_date'),
+        ]) }} as _rejections,
+        {{ verdict([
+            ('missing_value:title', 'title is null'),
+            (
+                'bad_number:event_days',
+                'event_days_text is not null'
+                ~ ' and coalesce(event_days_number <> trunc(event_days_number) or event_days_number >= 10000, true)'
+            ),
+            ('bad_number:price', 'price_text is not null and coalesce(price_number < 0, true)'),
+        ]) }} as _warnings
+    from typed
+)
+
+select * from final

@@ -1,0 +1,57 @@
+-- Primary Key: one row per landed row of the feed report_requests.
+with
+
+source as (
+    {{ rows_to_judge(source('staging_intake', 'raw_report_requests')) }}
+),
+
+cleaned as (
+    select
+        _batch_id,
+        _row_number,
+        {{ clean_text('org_id') }} as org_id,
+        {{ clean_text('report') }} as report,
+        {{ clean_text('format') }} as format,
+        {{ clean_text('cadence') }} as cadence,
+        {{ clean_text('focus_group') }} as focus_group,
+        {{ clean_text('due') }} as due_text
+    from source
+    {{ evaluated_once() }}
+),
+
+typed as (
+    select
+        *,
+        {{ parse_date('due_text') }} as due
+    from cleaned
+    {{ evaluated_once() }}
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        org_id,
+
+        -- text
+        report,
+        format,
+        cadence,
+        focus_group,
+
+        -- dates
+        due,
+
+        -- verdict
+        {{ verdict([
+            ('missing_value:org_id', 'org_id is null'),
+            ('missing_value:report', 'report is null'),
+        ]) }} as _rejections,
+        {{ verdict([
+            ('bad_date:due', 'due is null and due_text is not null'),
+        ]) }} as _warnings
+    from typed
+)
+
+select * from final

@@ -1,0 +1,49 @@
+-- Primary Key: one row per landed row of the feed rosters.
+with
+
+source as (
+    {{ rows_to_judge(source('staging_intake', 'raw_rosters')) }}
+),
+
+cleaned as (
+    select
+        _batch_id,
+        _row_number,
+        {{ clean_text('event_id') }} as event_id,
+        {{ clean_text('participant_name') }} as participant_name,
+        {{ clean_email('participant_email') }} as participant_email_text,
+        {{ clean_text('additional_context') }} as additional_context
+    from source
+    {{ evaluated_once() }}
+),
+
+typed as (
+    select
+        *,
+        case when {{ is_email('participant_email_text') }} then participant_email_text end as participant_email
+    from cleaned
+    {{ evaluated_once() }}
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        event_id,
+
+        -- text
+        participant_name,
+        participant_email,
+        case when participant_email is null then participant_email_text end as malformed_email,
+        additional_context,
+
+        -- verdict
+        cast(null as text) as _rejections,
+        {{ verdict([
+            ('bad_email:participant_email', 'participant_email is null and participant_email_text is not null'),
+        ]) }} as _warnings
+    from typed
+)
+
+select * from final

@@ -1,0 +1,98 @@
+-- Primary Key: one row per landed row of the feed web_signups.
+with
+
+source as (
+    {{ rows_to_judge(source('staging_intake', 'raw_web_signups')) }}
+),
+
+cleaned as (
+    select
+        _batch_id,
+        _row_number,
+        {{ clean_text('submitted_at') }} as submitted_at_text,
+        {{ clean_text('why_registering') }} as why_registering,
+        {{ clean_text('first_name') }} as first_name,
+        {{ clean_text('nickname') }} as nickname,
+        {{ clean_text('last_name') }} as last_name,
+        {{ clean_email('professional_email') }} as professional_email_text,
+        {{ clean_email('google_email') }} as google_email_text,
+        {{ clean_email('personal_email') }} as personal_email_text,
+        {{ clean_text('alt_first_name') }} as alt_first_name,
+        {{ clean_text('alt_last_name') }} as alt_last_name,
+        {{ clean_text('job_title') }} as job_title,
+        {{ clean_text('what_brings_you_here') }} as what_brings_you_here,
+        {{ clean_text('source_channel') }} as source_channel
+    from source
+    {{ evaluated_once() }}
+),
+
+typed as (
+    select
+        *,
+        {{ parse_local_timestamp('submitted_at_text') }} as submitted_at,
+        case when {{ is_email('professional_email_text') }} then professional_email_text end as professional_email,
+        case when {{ is_email('google_email_text') }} then google_email_text end as google_email,
+        case when {{ is_email('personal_email_text') }} then personal_email_text end as personal_email
+    from cleaned
+    {{ evaluated_once() }}
+),
+
+addressed as (
+    select
+        *,
+        -- a malformed address holds the row only if there is no valid one beside it (rule R10)
+        case
+            when coalesce(professional_email, personal_email, google_email) is not null then null
+            when professional_email_text is not null then 'professional_email'
+            when personal_email_text is not null then 'personal_email'
+            when google_email_text is not null then 'google_email'
+        end as only_malformed_in
+    from typed
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+
+        -- text: names and addresses
+        first_name,
+        nickname,
+        last_name,
+        alt_first_name,
+        alt_last_name,
+        professional_email,
+        google_email,
+        personal_email,
+
+        -- text: answers
+        why_registering,
+        job_title,
+        what_brings_you_here,
+        source_channel,
+
+        -- dates
+        submitted_at,
+
+        -- verdict
+        {{ verdict([
+            ('missing_value:submitted_at', 'submitted_at_text is null'),
+            ('bad_timestamp:submitted_at', 'submitted_at is null and submitted_at_text is not null'),
+            (
+                'contact_no_email:professional_email',
+                'coalesce(professional_email_text, personal_email_text, google_email_text) is null'
+            ),
+            ('bad_email:professional_email', "only_malformed_in = 'professional_email'"),
+            ('bad_email:personal_email', "only_malformed_in = 'personal_email'"),
+            ('bad_email:google_email', "only_malformed_in = 'google_email'"),
+        ]) }} as _rejections,
+        {{ verdict([
+            ('bad_email:professional_email', 'professional_email is null and professional_email_text is not null'),
+            ('bad_email:personal_email', 'personal_email is null and personal_email_text is not null'),
+            ('bad_email:google_email', 'google_email is null and google_email_text is not null'),
+        ]) }} as _warnings
+    from addressed
+)
+
+select * from final

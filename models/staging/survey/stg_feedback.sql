@@ -1,0 +1,65 @@
+-- Primary Key: one row per landed row of the feed feedback, that is per submission.
+with
+
+source as (
+    {{ rows_to_judge(source('staging_survey', 'raw_feedback')) }}
+),
+
+cleaned as (
+    select
+        _batch_id,
+        _row_number,
+        {{ clean_text('submitted_at') }} as submitted_at_text,
+        {{ clean_email('email') }} as email_text,
+        {{ clean_text('event') }} as event,
+        {{ clean_text('instrument') }} as instrument,
+        {{ clean_text('instrument_version') }} as instrument_version,
+        {{ clean_text('occasion') }} as occasion,
+        {{ clean_text('respondent_name') }} as respondent_name,
+        _extra
+    from source
+    {{ evaluated_once() }}
+),
+
+typed as (
+    select
+        *,
+        case when {{ is_email('email_text') }} then email_text end as email,
+        {{ parse_local_timestamp('submitted_at_text') }} as submitted_at
+    from cleaned
+    {{ evaluated_once() }}
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+
+        -- text
+        email,
+        case when email is null then email_text end as malformed_email,
+        event,
+        instrument,
+        instrument_version,
+        occasion,
+        respondent_name,
+
+        -- answers
+        _extra,
+
+        -- dates
+        submitted_at,
+
+        -- verdict: answers are judged one by one after unpivoting (rule K5)
+        {{ verdict([
+            ('missing_value:submitted_at', 'submitted_at_text is null'),
+            ('bad_timestamp:submitted_at', 'submitted_at is null and submitted_at_text is not null'),
+        ]) }} as _rejections,
+        {{ verdict([
+            ('bad_email:email', 'email is null and email_text is not null'),
+        ]) }} as _warnings
+    from typed
+)
+
+select * from final
