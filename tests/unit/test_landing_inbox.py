@@ -60,6 +60,15 @@ def test_a_folder_elsewhere_is_read_like_an_inbox_but_is_none(folder: Path, tmp_
     assert inbox.arrival(tmp_path / "sent/people/x.csv").folders == ()
 
 
+def test_links_lie_where_they_are(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "people").mkdir()
+    (folder / "people" / "linked.csv").symlink_to(_file(tmp_path / "elsewhere", "x.csv"))
+    assert inbox.arrival(folder / "people" / "linked.csv").source_name == "people/linked.csv"
+    (tmp_path / "door").symlink_to(folder)
+    monkeypatch.setenv("WAREHOUSE_INBOX", str(tmp_path / "door"))
+    assert [arrival.is_in_inbox for arrival in inbox.arrivals(tmp_path / "door")] == [True]
+
+
 @pytest.mark.parametrize(
     ("name", "word", "day", "sequence"),
     [

@@ -60,6 +60,14 @@ def test_another_home_is_resolved_anew(environ, tmp_path):
     assert environ["PGDATABASE"] == "warehouse"
 
 
+def test_a_relative_home_is_the_same_folder_for_children_elsewhere(environ, tmp_path, monkeypatch):
+    environ["WAREHOUSE_HOME"] = "state"
+    monkeypatch.chdir(tmp_path)
+    startup.apply(environ)
+    assert environ["WAREHOUSE_HOME"] == str(tmp_path / "state")
+    assert environ["PGPASSFILE"].startswith(environ["WAREHOUSE_HOME"])
+
+
 def test_a_port_that_moved_is_followed(environ, tmp_path):
     startup.apply(environ)
     folder = tmp_path / "home" / "postgres"

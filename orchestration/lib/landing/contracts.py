@@ -1,0 +1,216 @@
+"""The contract of every feed, read from the dbt source files under ``models/staging``.
+
+A feed is one table in a ``sources:`` block; what landing needs stands under ``config.meta``. Nothing about a feed is
+written a second time: raw tables, header recognition, privacy and due dates are all taken from here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from orchestration.lib import settings
+
+FEED_WORD = re.compile(r"[a-z][a-z0-9_]*")
+EVENT_COLUMNS = ("event_id", "event")
+
+
+class ContractError(Exception):
+    """A contract file is wrong: the message names the file, the feed and the field."""
+
+
+def squash(heading: str) -> str:
+    """A heading without case, spaces and punctuation: what headings are compared by."""
+    return "".join(character for character in heading.casefold() if character.isalnum())
+
+
+class Due(BaseModel):
+    """When a file of the feed is expected."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    cadence: Literal["weekly", "monthly", "yearly", "per_event", "on_demand"]
+    grace_days: int = 0
+
+
+class Column(BaseModel):
+    """One declared column of a feed."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    name: str
+    data_type: str = "text"
+    description: str = ""
+    header: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    required_any: str | None = None
+    pii: Literal["direct", "sensitive", "none"] = "none"
+    normalise: Literal["email", "id", "name"] | None = None
+
+    @property
+    def own_headings(self) -> frozenset[str]:
+        """The squashed headings that are the column's own: its name and its wording in the export."""
+        return frozenset({squash(self.name), squash(self.header)})
+
+    @property
+    def other_headings(self) -> tuple[str, ...]:
+        """The squashed aliases, in the order in which they are preferred."""
+        return tuple(squash(alias) for alias in self.aliases)
+
+    @property
+    def wording(self) -> str:
+        """How a message names the column: its name, and the accepted headings where they differ."""
+        others = dict.fromkeys(text for text in (self.header, *self.aliases) if squash(text) != squash(self.name))
+        return f"{self.name} (also read: {', '.join(others)})" if others else self.name
+
+
+class Contract(BaseModel):
+    """What landing knows about one feed."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    feed: str
+    number: str = ""
+    title: str = ""
+    description: str = ""
+    schema_name: str
+    table: str
+    natural_key: tuple[str, ...] = ()
+    replaces: Literal["rows", "append", "snapshot"] = "rows"
+    scope: tuple[str, ...] = ()
+    privacy: Literal["direct", "sensitive", "none"] = "none"
+    readers: tuple[str, ...] = ()
+    due: Due | None = None
+    other_columns: Literal["extra", "items", "days"] = "extra"
+    event_from_file: bool = False
+    header_must_not_have: tuple[str, ...] = ()
+    order: int = 50
+    columns: tuple[Column, ...] = Field(min_length=1)
+    path: str = ""
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Contract:
+        names = [column.name for column in self.columns]
+        if len(set(names)) != len(names):
+            raise ValueError("a column is declared twice")
+        unknown = [key for key in self.natural_key if key not in names and not key.startswith("_")]
+        if unknown:
+            raise ValueError(f"natural_key names columns that are not declared: {', '.join(unknown)}")
+        if self.replaces == "snapshot" and not self.scope:
+            raise ValueError("a snapshot needs a scope")
+        claimed: dict[str, str] = {}
+        for column in self.columns:
+            for heading in {*column.own_headings, *column.other_headings}:
+                if claimed.setdefault(heading, column.name) != column.name:
+                    raise ValueError(f"the heading '{heading}' is claimed by {claimed[heading]} and {column.name}")
+        return self
+
+    @property
+    def relation(self) -> str:
+        """The raw table, with its schema."""
+        return f"{self.schema_name}.{self.table}"
+
+    @property
+    def event_column(self) -> str | None:
+        """The column by which a row names its event, if the feed has one."""
+        names = {column.name for column in self.columns}
+        return next((name for name in EVENT_COLUMNS if name in names), None)
+
+    def column(self, name: str) -> Column:
+        """The declared column of that name; ``KeyError`` where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+def contract_files(root: Path | None = None) -> list[Path]:
+    """The files that may hold a feed, in a fixed order."""
+    return sorted((root or settings.ROOT / "models" / "staging").rglob("*.yml"))
+
+
+def load_contracts(root: Path | None = None) -> dict[str, Contract]:
+    """All contracts by feed word, in landing order.
+
+    ``root`` is the folder to search (default: the project's ``models/staging``). The files are read again only when
+    one of them changed. Raises ``ContractError`` when one is wrong.
+    """
+    stamps = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in contract_files(root))
+    return dict(_load(stamps))
+
+
+def fingerprint(root: Path | None = None) -> str:
+    """A sha-256 over all contract files: another value means that raw tables may have to be widened."""
+    digest = hashlib.sha256()
+    for path in contract_files(root):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=4)
+def _load(stamps: tuple[tuple[str, int, int], ...]) -> tuple[tuple[str, Contract], ...]:
+    found: dict[str, Contract] = {}
+    for name, _, _ in stamps:
+        for contract in _contracts_of(Path(name)):
+            if contract.feed in found:
+                raise ContractError(
+                    f"{name}: the feed {contract.feed} is declared twice, also in {found[contract.feed].path}"
+                )
+            found[contract.feed] = contract
+    return tuple(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
+
+
+def _contracts_of(path: Path) -> list[Contract]:
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise ContractError(f"{path}: not readable as YAML: {error}") from error
+    contracts = []
+    for source in document.get("sources") or []:
+        for table in source.get("tables") or []:
+            meta = _meta(table)
+            if "feed" in meta:
+                contracts.append(_contract(path, source, table, meta))
+    return contracts
+
+
+def _contract(path: Path, source: dict[str, Any], table: dict[str, Any], meta: dict[str, Any]) -> Contract:
+    if not FEED_WORD.fullmatch(str(meta["feed"])):
+        raise ContractError(f"{path}: '{meta['feed']}' is no feed word (lower-case letters, digits, underscores)")
+    fields = {
+        **meta,
+        "schema_name": source.get("schema") or source["name"],
+        "table": table.get("identifier") or table["name"],
+        "description": table.get("description") or "",
+        "columns": [_column(column) for column in table.get("columns") or []],
+        "path": str(path),
+    }
+    try:
+        return Contract.model_validate(fields)
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'feed'}: {e['msg']}" for e in error.errors())
+        raise ContractError(f"{path}: feed {meta['feed']}: {problems}") from error
+
+
+def _column(column: dict[str, Any]) -> dict[str, Any]:
+    meta = _meta(column)
+    return {
+        **meta,
+        "name": column["name"],
+        "data_type": column.get("data_type") or "text",
+        "description": column.get("description") or "",
+        "header": str(meta.get("header") or column["name"]),
+        "aliases": [str(alias) for alias in meta.get("aliases") or []],
+    }
+
+
+def _meta(node: dict[str, Any]) -> dict[str, Any]:
+    return dict((node.get("config") or {}).get("meta") or {})

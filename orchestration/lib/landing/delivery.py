@@ -1,0 +1,316 @@
+"""From a file to tables whose feed, header and columns are known; nothing is stored here."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice, takewhile
+from typing import Any
+
+from orchestration.lib.landing import meeting, place, recognise, students, wide
+from orchestration.lib.landing.contracts import Contract
+from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.inbox import Arrival
+from orchestration.lib.landing.readers import Record, Source, open_sources, preview
+
+MEETING_LOGS = "meeting_logs"
+
+# Words of the feeds that senders use already and that no contract declares yet. By its header such a file might pass
+# for another feed (an intake survey begins like a sign-up), so its word counts.
+RESERVED = {
+    "intake_survey", "intake_survey_legacy", "deliverables", "attendance_json", "proficiency", "implementation",
+    "classes", "licenses", "certifications", "coaching", "coaching_registrations", "interactions",
+    "teacher_diagnostic", "student_aggregates", "achievement", "workbook_orders", "curricula", "lessons", "pathways",
+    "standards", "textbooks", "skills", "pathway_use", "opt_outs", "consent", "merges", "corrections", "decisions",
+    "master_teachers", "change_log", "learning_models", "instruments",
+}  # fmt: skip
+
+# Some meeting tools put several tables into one file, under numbered titles: "2. Participants", "3. Activities". The
+# tables after the participants tell the same presence again.
+SECTION = re.compile(r"\d+\.\s+\w.*")
+
+# What the survey tool Qualtrics writes in its third header line.
+QUALTRICS_ID = re.compile(r"""\{\s*["']ImportId["']""")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a table, with its first records."""
+
+    source: Source
+    records: list[Record]
+
+
+@dataclass
+class Table:
+    """A table that is ready to land."""
+
+    source: Source
+    contract: Contract
+    header: list[str]
+    header_line: int
+    columns: Mapping[str, int]
+    full_width: int
+    skip: int
+    stop_at_section: bool = False
+    layout: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    data_date: date | None = None
+    data_date_source: str | None = None
+    stays: place.Stays | None = None
+
+    @property
+    def undeclared(self) -> list[int]:
+        """The positions that no declared column claims."""
+        claimed = set(self.columns.values())
+        return [position for position in range(self.full_width) if position not in claimed]
+
+    def records(self) -> Iterator[Record]:
+        """The records below the header."""
+        below = islice(self.source.records(), self.skip, None)
+        return takewhile(lambda record: not _is_section(record[1]), below) if self.stop_at_section else below
+
+    def fits(self, cells: Sequence[str]) -> bool:
+        """Whether a record can be cut into the header's columns: surplus cells may only be blank."""
+        return len(cells) >= len(self.header) and not any(map(str.strip, cells[self.full_width :]))
+
+    def named(self, cells: Sequence[str]) -> dict[str, str]:
+        """A record by the names of the declared columns."""
+        return {name: cells[position] for name, position in self.columns.items() if position < len(cells)}
+
+
+def tables(
+    arrival: Arrival, contracts: Mapping[str, Contract], *, feed: str | None, event: str | None
+) -> tuple[list[Table], list[str]]:
+    """The tables of a file that are to land, and the names of the sheets that are passed over.
+
+    ``feed`` and ``event`` are what the caller said, the event also what the folder says. Raises ``LandingError`` with
+    the reason for which the whole file is refused; a list of students is refused before anything else is looked at.
+    """
+    parts = [_readings(sources) for sources in open_sources(arrival.path)]
+    for readings in parts:
+        _refuse_student_headings(readings)
+    forced = contracts[_known(feed, contracts)] if feed else _by_place(arrival, contracts)
+    if forced:
+        found = [_best_reading(forced, readings) for readings in parts]
+    else:
+        found = [_recognised(contracts, readings) for readings in parts]
+    for readings, chosen in zip(parts, found, strict=True):
+        _refuse_student_roles(readings, chosen)
+    fitting = [(reading, fit) for reading, fit in filter(None, found) if fit.fits]
+    if not fitting:
+        raise _refusal(contracts, forced, parts, [pair for pair in found if pair])
+    passed_over = [
+        readings[0].source.part or "" for readings, chosen in zip(parts, found, strict=True)
+        if not chosen or not chosen[1].fits
+    ]  # fmt: skip
+    return [_table(arrival, reading, fit, event) for reading, fit in fitting], passed_over
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def _readings(sources: Sequence[Source]) -> list[Reading]:
+    """The ways to read a table that work; the likeliest one must."""
+    readings = []
+    for source in sources:
+        try:
+            records = preview(source)
+        except LandingError:
+            if source is sources[0]:
+                raise
+            continue
+        if records:
+            readings.append(Reading(source, records))
+    if not readings:
+        raise LandingError("empty_file", "the file holds no record. Export it again.")
+    return readings
+
+
+def _refuse_student_headings(readings: list[Reading]) -> None:
+    """Rule R1 over the likeliest reading and the widest: notes above a header can hide which delimiter is meant."""
+    widest = max(readings, key=lambda reading: max(len(cells) for _, cells in reading.records))
+    for reading in (readings[0], widest) if widest is not readings[0] else (widest,):
+        students.refuse_headings(reading.records)
+
+
+def _refuse_student_roles(readings: list[Reading], chosen: tuple[Reading, recognise.Match] | None) -> None:
+    reading = chosen[0] if chosen else readings[0]
+    is_known = chosen is not None and chosen[1].fits
+    at = chosen[1].place if chosen and is_known else students.likeliest_header(reading.records)
+    contract = chosen[1].contract if chosen and is_known else None
+    students.refuse_headings(reading.records, at)
+    students.refuse_roles(reading.source, at + 1, reading.records[at][1], contract)
+
+
+# --- which feed -------------------------------------------------------------------------------------------------------
+
+
+def _by_place(arrival: Arrival, contracts: Mapping[str, Contract]) -> Contract | None:
+    """The feed that the folder or the name says; ``None`` where neither does, and the header must say it."""
+    words = [word for word in (arrival.folders[0] if arrival.folders else None, arrival.stem_word) if word]
+    for word in words:
+        if word in contracts:
+            return contracts[word]
+    for word in words:
+        if word in RESERVED:
+            raise LandingError("no_feed", f"the feed {word} is not taken in yet: no contract declares it")
+    return None
+
+
+def _known(word: str, contracts: Mapping[str, Contract]) -> str:
+    if word in contracts:
+        return word
+    near = difflib.get_close_matches(word, contracts, n=3, cutoff=0.5)
+    hint = f"nearest: {', '.join(near)}; " if near else ""
+    raise LandingError("no_feed", f"--feed {word}: there is no such feed ({hint}known feeds: {', '.join(contracts)})")
+
+
+def _best_reading(contract: Contract, readings: list[Reading]) -> tuple[Reading, recognise.Match]:
+    pairs = [(reading, recognise.best_header(contract, reading.records)) for reading in readings]
+    for reading, fit in pairs:
+        if fit.fits:
+            return reading, fit
+    return min(pairs, key=lambda pair: (len(pair[1].missing), -len(pair[1].columns)))
+
+
+def _recognised(contracts: Mapping[str, Contract], readings: list[Reading]) -> tuple[Reading, recognise.Match] | None:
+    for reading in readings:
+        if fit := recognise.recognise(contracts, reading.records):
+            return reading, fit
+    return None
+
+
+def _refusal(
+    contracts: Mapping[str, Contract],
+    forced: Contract | None,
+    parts: list[list[Reading]],
+    found: list[tuple[Reading, recognise.Match]],
+) -> LandingError:
+    if forced:
+        reading, fit = min(found, key=lambda pair: (len(pair[1].missing), -len(pair[1].columns)))
+        return _in_sheet(recognise.missing_columns(fit, reading.records), reading)
+    return _in_sheet(recognise.refuse_unknown(contracts, parts[0][0].records), parts[0][0])
+
+
+def _in_sheet(refusal: LandingError, reading: Reading) -> LandingError:
+    if not reading.source.part:
+        return refusal
+    return LandingError(refusal.code, f"sheet {reading.source.part}, {refusal.message}", feed=refusal.feed)
+
+
+# --- what the table says ----------------------------------------------------------------------------------------------
+
+
+def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, event: str | None) -> Table:
+    contract, records = fit.contract, reading.records
+    table = Table(
+        source=reading.source,
+        contract=contract,
+        header=list(fit.header),
+        header_line=fit.line,
+        columns=fit.columns,
+        full_width=len(records[fit.place][1]),
+        skip=fit.place + 1,
+    )
+    _date_by_name(arrival, table)
+    if contract.other_columns == "days":
+        _join_day_lines(table, records, fit.place)
+        if not table.undeclared:
+            raise LandingError(
+                "missing_column",
+                f"line {fit.line}: the header has no column of a day, such as 'Jun 10'. Add one column per day.",
+                feed=contract.feed,
+            )
+    if contract.feed == MEETING_LOGS:
+        _read_meeting(table, records[: fit.place])
+    else:
+        _skip_header_lines(table, records[fit.place + 1 :])
+    if fit.place and contract.feed != MEETING_LOGS:
+        table.warnings.append(f"{fit.place} line(s) above the header are passed over")
+    _warn(table)
+    if contract.event_from_file and contract.feed != MEETING_LOGS:
+        _refuse_unnamed_event(table, event)
+    return table
+
+
+def _date_by_name(arrival: Arrival, table: Table) -> None:
+    day, _, problem = arrival.dated()
+    if day:
+        table.data_date, table.data_date_source = day, "name"
+    if problem:
+        table.warnings.append(problem)
+
+
+def _join_day_lines(table: Table, records: list[Record], at: int) -> None:
+    declared = set(table.columns.values())
+    below = records[at + 1][1] if at + 1 < len(records) else []
+    above = records[at - 1][1] if at else []
+    if joined := wide.with_periods_below(table.header, below, declared):
+        table.skip += 1
+    else:
+        joined = wide.with_days_above(table.header, above, declared)
+    if joined:
+        table.header, table.layout = joined, "days over halves of the day"
+        table.full_width = max(table.full_width, len(joined))
+
+
+def _skip_header_lines(table: Table, below: list[Record]) -> None:
+    """Qualtrics has three header lines: short names, the wording of the questions, and its own ids."""
+    for number, (_, cells) in enumerate(below[:2]):
+        if sum(bool(QUALTRICS_ID.match(cell.strip())) for cell in cells) * 2 > len(cells):
+            table.skip += number + 1
+            table.layout = "three header lines"
+            if number:
+                table.facts["questions"] = dict(zip(table.header, below[0][1], strict=False))
+            return
+
+
+def _is_section(cells: Sequence[str]) -> bool:
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return len(filled) == 1 and bool(SECTION.fullmatch(filled[0]))
+
+
+def _read_meeting(table: Table, above: list[Record]) -> None:
+    facts = meeting.read_block(above)
+    table.facts.update(facts)
+    table.layout = "with meeting block" if facts else "participants only"
+    table.stop_at_section = any(_is_section(cells) for _, cells in above)
+    if above and not facts:
+        table.warnings.append(f"{len(above)} line(s) above the header tell nothing about the meeting: passed over")
+    if table.data_date is None and (day := meeting.block_date(facts)):
+        table.data_date, table.data_date_source = day, "file"
+    rows = (table.named(cells) for _, cells in table.records() if table.fits(cells))
+    table.stays = place.stays_of(rows, facts)
+    if table.stays.first and table.stays.last:
+        table.facts["first_seen"] = table.stays.first.isoformat()
+        table.facts["last_seen"] = table.stays.last.isoformat()
+
+
+def _warn(table: Table) -> None:
+    if table.source.is_encoding_assumed:
+        table.facts["encoding_assumed"] = True
+        table.warnings.append(f"the text is not UTF-8; {table.source.encoding}: look at accented letters")
+    unknown = [table.header[position] for position in table.undeclared if position < len(table.header)]
+    if unknown and table.contract.other_columns == "extra":
+        listed = ", ".join(f"'{heading.strip()}'" for heading in unknown[:12] if heading.strip())
+        more = f" and {len(unknown) - 12} more" if len(unknown) > 12 else ""
+        table.warnings.append(f"{len(unknown)} column(s) nobody declared are kept: {listed or 'unnamed'}{more}")
+
+
+def _refuse_unnamed_event(table: Table, event: str | None) -> None:
+    column = table.contract.event_column
+    if event or (column and column in table.columns):
+        return
+    raise LandingError(
+        "event_not_named",
+        f"a file of {table.contract.feed} is about one event, and neither its folder nor a column says which. Put it "
+        f"into inbox/{table.contract.feed}/<event_id>/, or use --event"
+        + (f", or add a column {column}" if column else "")
+        + ".",
+        feed=table.contract.feed,
+    )

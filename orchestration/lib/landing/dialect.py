@@ -1,0 +1,153 @@
+"""What a file of text is written in: its encoding, and the character between its cells."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from orchestration.lib.landing.errors import LandingError
+
+CHUNK = 1 << 20
+SAMPLE = 64 * 1024
+DELIMITERS = (",", ";", "\t", "|")
+ASSUMED = "windows-1252"
+
+# UTF-32 before UTF-16: the little-endian mark of the one begins with that of the other.
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+# First bytes of files that are no text, whatever their name says.
+SIGNATURES = (
+    (b"PK\x03\x04", "a zip archive or an Office document"),
+    (b"PK\x05\x06", "an empty zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an Excel 97-2003 workbook, or a workbook with a password"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"SQLite format 3", "a database"),
+    (b"PAR1", "a Parquet file"),
+)
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How the bytes of a file become text."""
+
+    name: str
+    is_assumed: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name as the ledger keeps it."""
+        return f"{self.name} (assumed)" if self.is_assumed else self.name
+
+
+def sha256(path: Path) -> str:
+    """The sha-256 of a file's bytes, in hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def signature(path: Path) -> str | None:
+    """What a file is by its first bytes, if that is no text; else ``None``."""
+    with path.open("rb") as stream:
+        start = stream.read(16)
+    return next((what for mark, what in SIGNATURES if start.startswith(mark)), None)
+
+
+def encoding_of(path: Path) -> Encoding:
+    """The encoding of a text file: byte order mark, UTF-16 by its zero bytes, strict UTF-8, else windows-1252.
+
+    Raises ``LandingError`` (``unreadable_file``) where the bytes are no text in any of them.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(SAMPLE)
+    name = _marked(start) or _utf16_without_mark(start)
+    if name:
+        _check(path, name, f"the file declares itself {name.upper()}, but its bytes are not")
+        return Encoding(name)
+    if _decodes(path, "utf-8"):
+        _refuse_binary(path, start)
+        return Encoding("utf-8")
+    _refuse_binary(path, start)
+    if _decodes(path, ASSUMED):
+        return Encoding(ASSUMED, is_assumed=True)
+    raise LandingError(
+        "unreadable_file",
+        f"the text is neither UTF-8 nor windows-1252{_guess(start)}. Save it again as CSV UTF-8.",
+    )
+
+
+def _marked(start: bytes) -> str | None:
+    return next((name for mark, name in MARKS if start.startswith(mark)), None)
+
+
+def _utf16_without_mark(start: bytes) -> str | None:
+    """Text of mostly Latin letters has a zero in every second byte; which half holds them tells the order."""
+    pairs = len(start) // 2
+    if pairs < 2:
+        return None
+    even = start[0 : 2 * pairs : 2].count(0) / pairs
+    odd = start[1 : 2 * pairs : 2].count(0) / pairs
+    if odd > 0.5 and even < 0.05:
+        return "utf-16-le"
+    if even > 0.5 and odd < 0.05:
+        return "utf-16-be"
+    return None
+
+
+def _check(path: Path, name: str, problem: str) -> None:
+    if not _decodes(path, name):
+        raise LandingError("unreadable_file", f"{problem}: it may be cut off. Fetch it again.")
+
+
+def _decodes(path: Path, name: str) -> bool:
+    decoder = codecs.getincrementaldecoder(name)("strict")
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _refuse_binary(path: Path, start: bytes) -> None:
+    """Control characters that no text holds, in more than one byte of a hundred, mean a file of another kind."""
+    controls = sum(start.count(bytes([code])) for code in (*range(1, 9), *range(14, 26), *range(27, 32)))
+    zeros = start.count(0)
+    if controls * 100 > len(start) or zeros * 3 > len(start) + 9:
+        raise LandingError(
+            "unreadable_file", f"the file is called {path.suffix or 'no type'}, but it holds no text. Export it as CSV."
+        )
+
+
+def _guess(start: bytes) -> str:
+    best = from_bytes(start).best()
+    return f" (perhaps {best.encoding})" if best else ""
+
+
+def delimiters(lines: Iterable[str]) -> list[str]:
+    """The delimiters, likeliest first: the one that cuts the first line into most cells, quotes respected."""
+    first = next((line for line in lines if line.strip()), "")
+    return sorted(DELIMITERS, key=lambda delimiter: -_cells(first, delimiter))
+
+
+def _cells(line: str, delimiter: str) -> int:
+    rows: Iterator[list[str]] = csv.reader([line], delimiter=delimiter)
+    return max((len(row) for row in rows), default=0)

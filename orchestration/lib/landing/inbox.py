@@ -1,0 +1,232 @@
+"""The manners of the inbox: what is a file, when it is whole, where it goes, and the note beside a refused one."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+from orchestration.lib import settings
+
+log = logging.getLogger("warehouse.landing")
+
+NOTE_SUFFIX = ".why.txt"
+NOTE_FIRST_LINE = "This file was not taken in: "
+
+# What systems, office programs and browsers leave beside the files that people mean.
+PASSED_OVER_NAMES = {"thumbs.db", "desktop.ini", "icon\r", "__macosx"}
+PASSED_OVER_STARTS = (".", "~$", "~lock")
+PASSED_OVER_ENDS = (
+    *(".crdownload", ".part", ".partial", ".download", ".filepart", ".tmp", ".temp", ".swp", "~"),
+    NOTE_SUFFIX,
+)
+
+# `<word>__<yyyymmdd>__<seq>.<ext>`; the number may be left out.
+NAME = re.compile(r"(?P<word>[a-z][a-z0-9_]*?)__(?P<date>\d{8})(?:__(?P<seq>\d{1,9}))?")
+DATE_IN_NAME = re.compile(r"__(?P<date>\d{8})(?:__(?P<seq>\d{1,9}))?(?=\D|$)")
+
+# How much of a batch id names its folder in the archive.
+ARCHIVE_PREFIX = 12
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file to land, and what its place says about it.
+
+    ``source_name`` is its path inside the inbox (or the folder given), else its name; ``folders`` the folders on that
+    path. ``is_in_inbox`` decides whether it moves to the archive.
+    """
+
+    path: Path
+    source_name: str
+    folders: tuple[str, ...] = ()
+    is_in_inbox: bool = False
+
+    @property
+    def stem_word(self) -> str | None:
+        """The feed word at the beginning of a name that follows the convention."""
+        found = NAME.fullmatch(self.path.stem)
+        return found["word"] if found else None
+
+    def dated(self) -> tuple[date | None, int, str | None]:
+        """The date and the number in the name, and what is wrong with the date if it is none."""
+        found = DATE_IN_NAME.search(self.path.stem)
+        if not found:
+            return None, 0, None
+        sequence = int(found["seq"] or 0)
+        try:
+            return datetime.strptime(found["date"], "%Y%m%d").date(), sequence, None
+        except ValueError:
+            return None, sequence, f"{found['date']} in the name is no date (yyyymmdd): the file counts as undated"
+
+
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder of that name is nobody's delivery."""
+    low = name.lower()
+    return low in PASSED_OVER_NAMES or low.startswith(PASSED_OVER_STARTS) or low.endswith(PASSED_OVER_ENDS)
+
+
+def arrivals(folder: Path) -> list[Arrival]:
+    """The files under a folder, in a fixed order, without those that are passed over.
+
+    A folder outside the inbox is read like one, but nothing moves.
+    """
+    paths = sorted(_walk(folder))
+    return [arrival(path, None if is_in_inbox(folder) else folder) for path in paths]
+
+
+def arrival(path: Path, root: Path | None = None) -> Arrival:
+    """One file. Its folders count inside the inbox and below ``root``; elsewhere only its name does."""
+    if root is None and is_in_inbox(path):
+        inside = _without_links(path).relative_to(settings.inbox().resolve())
+        return Arrival(path, _storable(inside.as_posix()), tuple(map(_storable, inside.parts[:-1])), is_in_inbox=True)
+    inside = path.relative_to(root) if root else Path(path.name)
+    return Arrival(path, _storable(inside.as_posix()), tuple(map(_storable, inside.parts[:-1])))
+
+
+def is_in_inbox(path: Path) -> bool:
+    """Whether a file or folder is the inbox or lies in it."""
+    return _without_links(path).is_relative_to(settings.inbox().resolve())
+
+
+def _without_links(path: Path) -> Path:
+    """Where a folder is, or a file lies; a file that is itself a link lies where the link does."""
+    return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not is_passed_over(name))
+        for name in names:
+            path = Path(place, name)
+            if not is_passed_over(name) and path.is_file():
+                yield path
+
+
+def _storable(name: str) -> str:
+    """A name that the ledger can keep: bytes that are no UTF-8 are spelled out."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def settle_seconds(default: float) -> float:
+    """Seconds for which a file must be unchanged before it is taken; ``WAREHOUSE_SETTLE_SECONDS`` changes it."""
+    return float(os.environ.get("WAREHOUSE_SETTLE_SECONDS") or default)
+
+
+def has_settled(path: Path, seconds: float) -> bool:
+    """Whether nobody has written to a file for that long.
+
+    Both times of the file count: a copy that keeps the old modification time still changes the other one while it is
+    written. A time in the future (another machine's clock) says nothing.
+    """
+    if seconds <= 0:
+        return True
+    now = time.time()
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return False
+    times = [moment for moment in (stat.st_mtime, stat.st_ctime) if moment <= now]
+    return all(now - moment >= seconds for moment in times)
+
+
+def archive(taken: Arrival, feed: str, event: str | None, batch_id: str) -> Path | None:
+    """Move a landed file out of the inbox, keeping its name and overwriting nothing; ``None`` where it cannot be moved.
+
+    The folder of the event is kept, so that the archive can be landed anew as it is.
+    """
+    folder = settings.archive() / feed
+    if event:
+        folder /= re.sub(r"[/\\]|^\.+", "_", event)
+    folder /= batch_id.partition("/")[0][:ARCHIVE_PREFIX]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        target = _free(folder / taken.path.name)
+        _move(taken.path, target)
+    except OSError as error:
+        log.warning("%s landed, but could not be moved to the archive: %s", taken.source_name, error.strerror)
+        return None
+    remove_note(taken.path)
+    return target
+
+
+def _free(target: Path) -> Path:
+    number = 2
+    free = target
+    while free.exists():
+        free = target.with_name(f"{target.stem} ({number}){target.suffix}")
+        number += 1
+    return free
+
+
+@retry(
+    retry=retry_if_exception_type(PermissionError),  # a program that has the file open lets go of it soon
+    stop=stop_after_attempt(3),
+    wait=wait_exponential(multiplier=0.2),
+    reraise=True,
+)
+def _move(source: Path, target: Path) -> None:
+    try:
+        source.rename(target)
+    except OSError as error:
+        if isinstance(error, PermissionError | FileNotFoundError):
+            raise
+        # Another file system: copy under a name that nobody takes for the file, then give it its name.
+        part = target.with_name(f"{target.name}.part")
+        shutil.copy2(source, part)
+        part.rename(target)
+        source.unlink()
+
+
+def note_of(path: Path) -> Path:
+    """Where the note beside a refused file lies."""
+    return path.with_name(path.name + NOTE_SUFFIX)
+
+
+def write_note(path: Path, code: str, message: str) -> None:
+    """Say beside a refused file why it was refused. The same refusal leaves the note untouched."""
+    text = (
+        f"{NOTE_FIRST_LINE}{path.name}\n\nWhy ({code}):\n{message}\n\n"
+        "This note goes away by itself when the file is taken in, replaced or removed.\n"
+    )
+    note = note_of(path)
+    try:
+        if not note.exists() or note.read_text(encoding="utf-8", errors="replace") != text:
+            note.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        log.warning("no note could be written beside %s: %s", _storable(path.name), error.strerror)
+
+
+def remove_note(path: Path) -> None:
+    """Remove the note beside a file, if it is one of ours."""
+    note = note_of(path)
+    try:
+        if note.is_file() and _is_ours(note):
+            note.unlink()
+    except OSError as error:
+        log.warning("the note %s could not be removed: %s", _storable(note.name), error.strerror)
+
+
+def sweep_notes(folder: Path) -> list[str]:
+    """Remove the notes of files that are gone; their names inside the folder are returned."""
+    gone = []
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = Path(place, name.removesuffix(NOTE_SUFFIX))
+            if name.endswith(NOTE_SUFFIX) and not path.exists():
+                remove_note(path)
+                gone.append(_storable("/".join(path.relative_to(folder).parts)))
+    return gone
+
+
+def _is_ours(note: Path) -> bool:
+    with note.open(encoding="utf-8", errors="replace") as stream:
+        return stream.readline().startswith(NOTE_FIRST_LINE)

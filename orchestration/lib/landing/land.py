@@ -1,0 +1,135 @@
+"""Landing: files into raw tables and the ledger, one file a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from psycopg import Connection
+
+from orchestration.lib import database, settings
+from orchestration.lib.database import lock
+from orchestration.lib.landing import inbox, ledger
+from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.inbox import Arrival
+from orchestration.lib.landing.one_pass import Pass
+from orchestration.lib.landing.result import LandingResult
+
+APPLICATION = "land"
+
+
+def land_files(
+    paths: Iterable[Path | str],
+    *,
+    feed: str | None = None,
+    event: str | None = None,
+    accept_removals: str | None = None,
+) -> list[LandingResult]:
+    """Land the files named, and the files in the folders named, each in a transaction of its own.
+
+    ``feed`` says which feed they are of, ``event`` which event they are about; both win over folder, name and header.
+    A folder is read like an inbox (``<feed word>/<event id>/file``). Files of the inbox itself move to the archive,
+    others stay where they are. ``accept_removals`` is the id (or the beginning of it) of a batch that waits because it
+    removes many rows; it counts from now on. Raises ``LandingError`` only for such a batch id; what is wrong with a
+    file is told in its result.
+    """
+    results = []
+    with database.writer_lock("land"), _connection() as conn:
+        if accept_removals:
+            results.append(_accept(conn, accept_removals))
+        found, missing = _named(paths)
+        results += missing
+        results += Pass(conn, feed=feed, event=event).run(found)
+    return results
+
+
+def land_inbox(*, settled_for: float = 0.0) -> list[LandingResult]:
+    """Land what lies in the inbox; refused files are tried again.
+
+    ``settled_for``: seconds for which a file must not have changed; the environment's ``WAREHOUSE_SETTLE_SECONDS``
+    wins. Files that still change are left for the next pass.
+    """
+    folder = settings.inbox()
+    with database.writer_lock("land the inbox"), _connection() as conn:
+        found = inbox.arrivals(folder) if folder.is_dir() else []
+        results = Pass(conn, settled_for=inbox.settle_seconds(settled_for)).run(found)
+        for name in inbox.sweep_notes(folder):
+            ledger.close_refusals(conn, name)
+    return results
+
+
+def inbox_files(settled_for: float = 5.0) -> list[Path]:
+    """The files of the inbox that have stopped growing, refused ones included; looks only, and needs no database."""
+    folder = settings.inbox()
+    seconds = inbox.settle_seconds(settled_for)
+    found = inbox.arrivals(folder) if folder.is_dir() else []
+    return [arrival.path for arrival in found if inbox.has_settled(arrival.path, seconds)]
+
+
+def withdraw(batch_id: str, why: str) -> str:
+    """Take a batch out for good: its rows leave the marts with the next build. Returns what was withdrawn.
+
+    ``batch_id`` is the id or the beginning of it, at least six characters. Raises ``LandingError`` (``unknown_batch``)
+    where it names no batch or several, and where the batch is withdrawn already or ``why`` is blank.
+    """
+    if not why.strip():
+        raise LandingError("no_reason", "say why the batch is withdrawn: the ledger keeps it")
+    with database.writer_lock("withdraw"), _connection() as conn, conn.transaction():
+        lock.require(conn)
+        batch = ledger.find_batch(conn, batch_id)
+        name = _named_batch(batch)
+        if batch.status == "withdrawn":
+            raise LandingError(ledger.UNKNOWN_BATCH, f"{name} is withdrawn already: {batch.status_why}")
+        ledger.set_status(conn, batch.batch_id, "withdrawn", why.strip())
+        ledger.record(conn, batch.batch_id, "withdrawn", why.strip())
+    return name
+
+
+def _connection() -> Connection[Any]:
+    return database.connect(application=APPLICATION, autocommit=True)
+
+
+def _named_batch(batch: ledger.Batch) -> str:
+    return f"batch {batch.batch_id[:12]} ({batch.feed}, {batch.source_name}, {batch.row_count} rows)"
+
+
+def _accept(conn: Connection[Any], prefix: str) -> LandingResult:
+    with conn.transaction():
+        lock.require(conn)
+        batch = ledger.find_batch(conn, prefix)
+        if batch.status != "waiting":
+            raise LandingError(
+                ledger.UNKNOWN_BATCH, f"{_named_batch(batch)} waits for nothing: its status is {batch.status}"
+            )
+        ledger.set_status(conn, batch.batch_id, "landed", None)
+        ledger.record(conn, batch.batch_id, "accepted_removals", batch.status_why)
+    return LandingResult(
+        path=Path(batch.source_name),
+        feed=batch.feed,
+        outcome="landed",
+        batch_id=batch.batch_id,
+        rows=batch.row_count,
+        malformed=batch.malformed_count,
+        event=batch.event_source_id,
+        message=f"accepted: it counts from the next build on ({batch.status_why})",
+    )
+
+
+def _named(paths: Iterable[Path | str]) -> tuple[list[Arrival], list[LandingResult]]:
+    found: list[Arrival] = []
+    missing: list[LandingResult] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            found += inbox.arrivals(path)
+        elif not path.exists():
+            missing.append(
+                LandingResult(path=path, outcome="refused", code="unreadable_file", message="there is no such file")
+            )
+        elif inbox.is_passed_over(path.name) or not path.is_file():
+            missing.append(
+                LandingResult(path=path, outcome="skipped", message="passed over: its name is no delivery's")
+            )
+        else:
+            found.append(inbox.arrival(path))
+    return found, missing

@@ -1,0 +1,91 @@
+"""What a meeting tool writes above its list of participants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from orchestration.lib.landing.contracts import squash
+from orchestration.lib.landing.moments import clean, read_date, read_moment
+from orchestration.lib.landing.readers import Record
+
+# Wordings of the block -> what the ledger calls them. Zoom writes one line of headings and one of values, other tools
+# (and hand-made copies) one line per fact.
+WORDINGS = {
+    "meetingid": "meeting_id", "meetingnumber": "meeting_id", "webinarid": "meeting_id", "id": "meeting_id",
+    "topic": "topic", "meetingtopic": "topic", "meetingtitle": "topic", "meetingname": "topic", "title": "topic",
+    "starttime": "start", "meetingstarttime": "start", "actualstarttime": "start", "start": "start",
+    "starttimeutc": "start",
+    "endtime": "end", "meetingendtime": "end", "end": "end", "endtimeutc": "end",
+    "useremail": "host_email", "hostemail": "host_email", "email": "host_email",
+    "host": "host", "hostname": "host", "organizer": "host",
+    "durationminutes": "duration_minutes", "meetingduration": "duration_minutes", "duration": "duration_minutes",
+    "participants": "participants", "attendedparticipants": "participants", "totalparticipants": "participants",
+}  # fmt: skip
+
+# One of these says that a line is about the meeting and not any other note.
+TELLING = {"meeting_id", "topic", "start"}
+
+
+def read_block(records: Sequence[Record]) -> dict[str, Any]:
+    """The facts of the meeting from the records above the participants' header; empty where they state none.
+
+    Times are kept as written (``start``, ``end``) and, where they can be read for certain, in ISO form beside
+    (``start_iso``, ``end_iso``). ``meeting_key`` is the meeting's id as schedules and logs are compared by.
+    """
+    rows = [[clean(cell) for cell in cells] for _, cells in records]
+    facts = _across(rows) or _down(rows)
+    for name in ("start", "end"):
+        moment = read_moment(facts.get(name))
+        if moment:
+            facts[f"{name}_iso"] = moment.isoformat()
+    if key := meeting_key(facts.get("meeting_id")):
+        facts["meeting_key"] = key
+    return facts
+
+
+def meeting_key(text: str | None) -> str:
+    """An id without blanks, dashes and leading zeros, which spreadsheets drop: ``081 2345 6789`` is ``8123456789``."""
+    return squash(text or "").lstrip("0") or squash(text or "")
+
+
+def block_date(facts: dict[str, Any]) -> date | None:
+    """The day that the block says the meeting began on."""
+    return read_date(facts.get("start"))
+
+
+def _across(rows: list[list[str]]) -> dict[str, Any]:
+    for headings, values in pairwise(rows):
+        names = [WORDINGS.get(_word(heading)) for heading in headings]
+        if sum(name is not None for name in names) >= 2 and TELLING & set(names):
+            pairs = zip(names, values, strict=False)
+            return _first_of_each((name, value) for name, value in pairs if name)
+    return {}
+
+
+def _down(rows: list[list[str]]) -> dict[str, Any]:
+    pairs = []
+    for row in rows:
+        filled = [cell for cell in row if cell]
+        if len(filled) == 1 and ":" in filled[0]:
+            filled = [part.strip() for part in filled[0].split(":", 1)]
+        if len(filled) >= 2 and (name := WORDINGS.get(_word(filled[0]))):
+            pairs.append((name, filled[1]))
+    facts = _first_of_each(iter(pairs))
+    return facts if TELLING & set(facts) else {}
+
+
+def _first_of_each(pairs: Iterator[tuple[str, str]]) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for name, value in pairs:
+        if value:
+            facts.setdefault(name, value)
+    return facts
+
+
+def _word(heading: str) -> str:
+    """Squashed; a zone in brackets does not count: ``Start Time (America/New_York)``."""
+    return squash(re.sub(r"\([^)]*/[^)]*\)", "", heading))

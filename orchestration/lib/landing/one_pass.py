@@ -1,0 +1,373 @@
+"""One pass over some files: look at all of them, then land them one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from os import stat_result
+from typing import Any
+
+from psycopg import Connection, sql
+
+from orchestration.lib import settings
+from orchestration.lib.database import lock
+from orchestration.lib.landing import dialect, inbox, ledger, place
+from orchestration.lib.landing.contracts import Contract, load_contracts
+from orchestration.lib.landing.delivery import Table, tables
+from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.inbox import Arrival
+from orchestration.lib.landing.removals import Removals, newer_lists, removals
+from orchestration.lib.landing.result import LandingResult
+from orchestration.lib.landing.store import copy_records
+
+WAITING = "removals_waiting"
+
+# Files whose feed is not known come last, so that their refusal stands at the end of the list.
+LAST = 1_000_000
+
+# How many of the malformed rows a message names.
+MOST_NAMED = 3
+
+
+class StillChanging(Exception):
+    """Somebody wrote to the file while it was read."""
+
+
+@dataclass
+class _Candidate:
+    """A file of this pass, as far as it was looked at."""
+
+    arrival: Arrival
+    digest: str = ""
+    stat: stat_result | None = None
+    event: str | None = None
+    known: list[ledger.Batch] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+    refusal: LandingError | None = None
+    skipped: str | None = None
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """Where the file comes in its pass: by feed, then by the date and number of its name.
+
+        Equal ones keep the order in which they were named, in a folder that of their names.
+        """
+        day, sequence, _ = self.arrival.dated()
+        rank = min((table.contract.order for table in self.tables), default=LAST)
+        return rank, day is None, day, sequence
+
+
+@dataclass
+class _Landed:
+    """A table that was stored."""
+
+    table: Table
+    batch: ledger.NewBatch
+    malformed: list[ledger.MalformedRow]
+    removals: Removals | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person must accept what the file would remove."""
+        return bool(self.removals and self.removals.is_too_much)
+
+
+class Pass:
+    """One pass over some files, on one connection, under the writer lock."""
+
+    def __init__(
+        self, conn: Connection[Any], *, feed: str | None = None, event: str | None = None, settled_for: float = 0.0
+    ) -> None:
+        self.conn = conn
+        self.contracts = load_contracts()
+        self.feed = feed
+        self.event = event
+        self.settled_for = settled_for
+        self.schedule = place.Schedule(conn)
+        self.touched: set[str] = set()
+        self.delivered: set[str] = set()
+
+    def run(self, arrivals: Sequence[Arrival]) -> list[LandingResult]:
+        """Look at all files first, so that they can be landed in the order of their feeds; then land them."""
+        candidates = sorted(map(self._look, arrivals), key=lambda candidate: candidate.order)
+        self.delivered = {batch.batch_id for candidate in candidates for batch in candidate.known}
+        results = [result for candidate in candidates for result in self._settle(candidate)]
+        for feed in sorted(self.touched):
+            contract = self.contracts[feed]
+            self.conn.execute(sql.SQL("analyze {}").format(sql.Identifier(contract.schema_name, contract.table)))
+        return results
+
+    # --- looking -----------------------------------------------------------------------------------------------------
+
+    def _look(self, arrival: Arrival) -> _Candidate:
+        candidate = _Candidate(arrival)
+        if not inbox.has_settled(arrival.path, self.settled_for):
+            candidate.skipped = "the file is still being written: the next pass takes it"
+            return candidate
+        try:
+            self._examine(candidate)
+        except LandingError as refusal:
+            candidate.refusal = refusal
+        except FileNotFoundError:
+            candidate.skipped = "the file went away meanwhile"
+        except OSError as error:
+            candidate.refusal = LandingError("unreadable_file", f"the file cannot be opened: {error.strerror}")
+        return candidate
+
+    def _examine(self, candidate: _Candidate) -> None:
+        path = candidate.arrival.path
+        candidate.stat = path.stat()
+        candidate.digest = dialect.sha256(path)
+        candidate.event = self._event_of(candidate)
+        self._look_up(candidate)
+        if not candidate.known:
+            candidate.tables, candidate.passed_over = tables(
+                candidate.arrival, self.contracts, feed=self.feed, event=candidate.event
+            )
+
+    def _look_up(self, candidate: _Candidate) -> None:
+        batches = ledger.batches_of(self.conn, candidate.digest)
+        candidate.known = [batch for batch in batches if self._is_same_delivery(candidate, batch)]
+
+    def _event_of(self, candidate: _Candidate) -> str | None:
+        """The event that the caller names, or the second folder: ``<feed word>/<event id>/file``.
+
+        The archive keeps files under the beginning of their batch id, which is no event.
+        """
+        if self.event:
+            return self.event.strip() or None
+        folders = candidate.arrival.folders
+        if len(folders) < 2 or folders[1] == candidate.digest[: inbox.ARCHIVE_PREFIX]:
+            return None
+        contract = self.contracts.get(folders[0])
+        return folders[1] if contract and contract.event_from_file else None
+
+    def _is_same_delivery(self, candidate: _Candidate, batch: ledger.Batch) -> bool:
+        """The same bytes are the same delivery, unless they name another event: two events may share a roster."""
+        contract = self.contracts.get(batch.feed)
+        if candidate.event is None or batch.event_source_id is None or not (contract and contract.event_from_file):
+            return True
+        return candidate.event == batch.event_source_id
+
+    # --- landing -----------------------------------------------------------------------------------------------------
+
+    def _settle(self, candidate: _Candidate) -> list[LandingResult]:
+        arrival = candidate.arrival
+        if candidate.skipped:
+            return [LandingResult(path=arrival.path, outcome="skipped", message=candidate.skipped)]
+        if candidate.refusal:
+            return [self._refused(candidate, candidate.refusal)]
+        try:
+            self._look_up(candidate)  # again: the same bytes may lie twice in one pass
+            return self._again(candidate) if candidate.known else self._land(candidate)
+        except LandingError as refusal:
+            return [self._refused(candidate, refusal)]
+        except FileNotFoundError:
+            return [LandingResult(path=arrival.path, outcome="skipped", message="the file went away meanwhile")]
+        except (StillChanging, UnicodeError):  # the encoding was right when the file was looked at
+            message = "the file changed while it was read: the next pass takes it"
+            return [LandingResult(path=arrival.path, outcome="skipped", message=message)]
+
+    def _land(self, candidate: _Candidate) -> list[LandingResult]:
+        with self.conn.transaction():
+            run_id = lock.require(self.conn)
+            landed = [self._store(candidate, table, run_id) for table in candidate.tables]
+            self._refuse_changed(candidate)
+            ledger.close_digest(self.conn, candidate.digest)
+            ledger.close_refusals(self.conn, candidate.arrival.source_name)
+        results = [self._landed(candidate, one) for one in landed]
+        if any(one.waits for one in landed):
+            self._note_waiting(candidate, results)
+        else:
+            results = self._archived(candidate, results)
+        return results
+
+    def _store(self, candidate: _Candidate, table: Table, run_id: str) -> _Landed:
+        if table.stays and not candidate.event and "event_id" not in table.columns:
+            place.refuse_unplaced(self.schedule, table.stays)
+        batch = self._new_batch(candidate, table, run_id)
+        malformed = copy_records(self.conn, table, batch)
+        if table.source.zeros_removed:
+            batch.facts["zero_characters_removed"] = table.source.zeros_removed
+            table.warnings.append(f"{table.source.zeros_removed} zero character(s) were removed from the text")
+        ledger.insert(self.conn, batch, malformed)
+        self.touched.add(table.contract.feed)
+        landed = _Landed(table, batch, malformed)
+        if table.contract.replaces == "snapshot":
+            landed.removals = self._removals(batch.batch_id, table.contract, "landed")
+        return landed
+
+    def _new_batch(self, candidate: _Candidate, table: Table, run_id: str) -> ledger.NewBatch:
+        contract = table.contract
+        return ledger.NewBatch(
+            batch_id=self._batch_id(candidate, table),
+            feed=contract.feed,
+            relation=contract.relation,
+            source_name=candidate.arrival.source_name,
+            size_bytes=candidate.stat.st_size if candidate.stat else 0,
+            format=table.source.format,
+            encoding=table.source.encoding,
+            delimiter=table.source.delimiter,
+            header_line=table.header_line,
+            header=table.header,
+            layout=table.layout,
+            event_source_id=candidate.event if contract.event_from_file else None,
+            data_date=table.data_date,
+            data_date_source=table.data_date_source,
+            file_seq=candidate.arrival.dated()[1],
+            run_id=run_id,
+            facts=table.facts,
+        )
+
+    def _batch_id(self, candidate: _Candidate, table: Table) -> str:
+        """The sha-256 of the bytes; with the sheet, or the event where another event sent the same bytes, behind it."""
+        batch_id = "/".join(filter(None, (candidate.digest, table.source.part)))
+        taken = {batch.batch_id for batch in ledger.batches_of(self.conn, candidate.digest)}
+        return f"{batch_id}/{candidate.event}" if batch_id in taken else batch_id
+
+    def _removals(self, batch_id: str, contract: Contract, event: str) -> Removals:
+        """What a snapshot removes; too much of it makes the batch wait."""
+        new = ledger.find_batch(self.conn, batch_id)
+        found = removals(self.conn, contract, new)
+        if found.is_too_much:
+            ledger.set_status(self.conn, batch_id, "waiting", found.summary())
+            ledger.record(self.conn, batch_id, event, f"waits: {found.summary()}", found.detail())
+        return found
+
+    def _refuse_changed(self, candidate: _Candidate) -> None:
+        now = candidate.arrival.path.stat()
+        before = candidate.stat
+        if before is None or (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+            raise StillChanging
+
+    # --- the same bytes again ----------------------------------------------------------------------------------------
+
+    def _again(self, candidate: _Candidate) -> list[LandingResult]:
+        results = []
+        with self.conn.transaction():
+            lock.require(self.conn)
+            for batch in candidate.known:
+                results.append(self._known(candidate, batch))
+            ledger.close_digest(self.conn, candidate.digest)
+        if any(result.outcome == "waiting" for result in results):
+            self._note_waiting(candidate, results)
+            return results
+        return self._archived(candidate, results)
+
+    def _known(self, candidate: _Candidate, batch: ledger.Batch) -> LandingResult:
+        first = f"{batch.first_landed_at.astimezone(settings.timezone()):%Y-%m-%d %H:%M}"
+        result = LandingResult(
+            path=candidate.arrival.path,
+            feed=batch.feed,
+            outcome="already",
+            batch_id=batch.batch_id,
+            rows=batch.row_count,
+            malformed=batch.malformed_count,
+            event=batch.event_source_id,
+            message=f"the same bytes landed on {first} as {batch.source_name}; no rows were added",
+        )
+        if self.feed and self.feed != batch.feed:
+            result = _with_warning(result, f"they landed as {batch.feed}, not as {self.feed}")
+        if batch.status in ("withdrawn", "set_aside"):
+            state = "withdrawn" if batch.status == "withdrawn" else "set aside"
+            return result.model_copy(update={"message": f"{result.message}. It is {state} ({batch.status_why})"})
+        if batch.status == "waiting":
+            return _waiting(result, batch.status_why or "")
+        return self._delivered_again(batch, result)
+
+    def _delivered_again(self, batch: ledger.Batch, result: LandingResult) -> LandingResult:
+        """An undated snapshot that comes again after another one is the newest again.
+
+        Unless the other one lies beside it: a folder that is landed twice changes nothing.
+        """
+        contract = self.contracts.get(batch.feed)
+        if not contract or contract.replaces != "snapshot" or batch.data_date:
+            return result
+        if not newer_lists(self.conn, contract, batch) - self.delivered:
+            return result
+        ledger.renew_arrival(self.conn, batch.batch_id)
+        ledger.record(self.conn, batch.batch_id, "redelivered")
+        found = self._removals(batch.batch_id, contract, "redelivered")
+        if found.is_too_much:
+            return _waiting(result, found.summary())
+        return result.model_copy(update={"message": f"{result.message}; the list is current again"})
+
+    # --- telling -----------------------------------------------------------------------------------------------------
+
+    def _landed(self, candidate: _Candidate, landed: _Landed) -> LandingResult:
+        table, batch = landed.table, landed.batch
+        warnings = [*_malformed_warning(landed), *table.warnings]
+        if candidate.passed_over:
+            warnings.append(f"sheet(s) that are for no feed are passed over: {', '.join(candidate.passed_over)}")
+        if self.event and not batch.event_source_id:
+            warnings.append(f"--event says nothing to {batch.feed}: its rows name their events themselves")
+        if batch.row_count == 0:
+            warnings.append("the file has a header and no record")
+        kept = batch.row_count - batch.malformed_count
+        about = f" for event {batch.event_source_id}" if batch.event_source_id else ""
+        part = f", sheet {table.source.part}" if table.source.part else ""
+        result = LandingResult(
+            path=candidate.arrival.path,
+            feed=batch.feed,
+            outcome="landed",
+            batch_id=batch.batch_id,
+            rows=batch.row_count,
+            malformed=batch.malformed_count,
+            event=batch.event_source_id,
+            warnings=tuple(warnings),
+            message="; ".join([f"{kept} rows as {batch.feed}{about}{part}", *warnings]),
+        )
+        return _waiting(result, landed.removals.summary()) if landed.waits and landed.removals else result
+
+    def _refused(self, candidate: _Candidate, refusal: LandingError) -> LandingResult:
+        arrival = candidate.arrival
+        if candidate.digest:
+            ledger.refuse(self.conn, candidate.digest, arrival.source_name, refusal)
+        if arrival.is_in_inbox:
+            inbox.write_note(arrival.path, refusal.code, refusal.message)
+        return LandingResult(
+            path=arrival.path, feed=refusal.feed, outcome="refused", code=refusal.code, message=refusal.message
+        )
+
+    def _archived(self, candidate: _Candidate, results: list[LandingResult]) -> list[LandingResult]:
+        """Move the file out of the inbox once all of it is in the ledger."""
+        if not candidate.arrival.is_in_inbox or not results:
+            return results
+        first = results[0]
+        if inbox.archive(candidate.arrival, str(first.feed), first.event, str(first.batch_id)):
+            return results
+        return [
+            _with_warning(result, "it could not be moved to the archive and stays in the inbox") for result in results
+        ]
+
+    def _note_waiting(self, candidate: _Candidate, results: list[LandingResult]) -> None:
+        if candidate.arrival.is_in_inbox:
+            message = "\n".join(result.message for result in results if result.outcome == "waiting")
+            inbox.write_note(candidate.arrival.path, WAITING, message)
+
+
+def _with_warning(result: LandingResult, warning: str) -> LandingResult:
+    return result.model_copy(
+        update={"message": f"{result.message}; {warning}", "warnings": (*result.warnings, warning)}
+    )
+
+
+def _waiting(result: LandingResult, summary: str) -> LandingResult:
+    message = (
+        f"{result.message}. It waits and does not count yet: {summary}. If that is right: "
+        f"warehouse land --accept-removals {str(result.batch_id)[:12]}"
+    )
+    return result.model_copy(update={"outcome": "waiting", "code": WAITING, "message": message})
+
+
+def _malformed_warning(landed: _Landed) -> list[str]:
+    rows = landed.malformed
+    if not rows:
+        return []
+    named = ", ".join(
+        f"row {row.row_number} in line {row.line_number} has {row.width} instead of {row.expected_width}"
+        for row in rows[:MOST_NAMED]
+    )
+    more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
+    return [f"{len(rows)} row(s) with another number of cells than the header are held (wrong_width): {named}{more}"]

@@ -1,0 +1,261 @@
+"""Which event a meeting log belongs to, as far as landing must know it.
+
+A log is let in when its meeting is in a schedule, when the sender names the event, or when its times meet the sessions
+of exactly one event whose roster holds at least half of its addresses. The build decides again, from all that has
+landed by then; here a log is only turned away while nobody could place it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from psycopg import Connection
+
+from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.meeting import meeting_key
+from orchestration.lib.landing.moments import clean, read_date, read_moment, read_time, zone
+
+CODE = "event_not_found"
+
+# An event belongs to a log when its roster holds at least this share of the log's addresses.
+FEWEST_SHARE = 0.5
+
+# A session without clock times, or without an end, is taken as this part of its day.
+WHOLE_DAY = (time(0, 0), time(23, 59, 59))
+
+NO_ADDRESS = {"", "-", "n/a", "none"}
+
+
+@dataclass
+class Stays:
+    """What a log says about times and people."""
+
+    first: datetime | None = None
+    last: datetime | None = None
+    addresses: set[str] = field(default_factory=set)
+    meetings: set[str] = field(default_factory=set)
+
+    def add(self, join: str | None, leave: str | None, address: str | None, meeting: str | None) -> None:
+        """Take one row into account. Addresses that are none are passed over."""
+        for moment in (read_moment(join), read_moment(leave)):
+            self.span(moment)
+        if (key := clean(address).lower()) not in NO_ADDRESS:
+            self.addresses.add(key)
+        if key := meeting_key(meeting):
+            self.meetings.add(key)
+
+    def span(self, moment: datetime | None) -> None:
+        """Widen the time of the meeting to a moment."""
+        if moment is None or (self.first and _mixed(moment, self.first)):
+            return
+        self.first = min(self.first, moment) if self.first else moment
+        self.last = max(self.last, moment) if self.last else moment
+
+
+@dataclass(frozen=True)
+class Session:
+    """One scheduled session, in local time of its zone."""
+
+    event_id: str
+    start: datetime
+    end: datetime
+    zone: ZoneInfo
+
+    def meets(self, stays: Stays) -> bool:
+        """Whether the session overlaps the time of the meeting."""
+        if stays.first is None or stays.last is None:
+            return False
+        return _local(stays.first, self.zone) < self.end and _local(stays.last, self.zone) > self.start
+
+
+def stays_of(rows: Iterable[Mapping[str, str]], facts: Mapping[str, Any]) -> Stays:
+    """Times and addresses of a log: from its rows (declared name -> cell) and, where they have none, from its block."""
+    stays = Stays()
+    for row in rows:
+        stays.add(row.get("join_time"), row.get("leave_time"), row.get("user_email"), row.get("meeting_id"))
+    if stays.first is None:
+        start = read_moment(facts.get("start"))
+        stays.span(start)
+        stays.span(read_moment(facts.get("end")) or _after(start, facts.get("duration_minutes")))
+    if facts.get("meeting_key"):
+        stays.meetings.add(facts["meeting_key"])
+    return stays
+
+
+def _after(start: datetime | None, minutes: str | None) -> datetime | None:
+    return start + timedelta(minutes=int(minutes)) if start and minutes and minutes.isdigit() else None
+
+
+class Schedule:
+    """What has landed about sessions and rosters, read once per pass: logs come after the feeds they need."""
+
+    def __init__(self, conn: Connection[Any]) -> None:
+        self._conn = conn
+
+    @cached_property
+    def meetings(self) -> set[str]:
+        """The ids of all scheduled meetings."""
+        return _meetings(self._conn)
+
+    @cached_property
+    def _by_day(self) -> dict[date, list[Session]]:
+        days: dict[date, list[Session]] = defaultdict(list)
+        for session in _sessions(self._conn):
+            for day in range((session.end.date() - session.start.date()).days + 1):
+                days[session.start.date() + timedelta(days=day)].append(session)
+        return days
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to judge by."""
+        return not self._by_day
+
+    def events_at(self, stays: Stays) -> list[str]:
+        """The events with a session at the time of a meeting."""
+        if stays.first is None or stays.last is None:
+            return []
+        # A day more on both sides: the log may be in another zone than the session.
+        first = stays.first.date() - timedelta(days=1)
+        days = [first + timedelta(days=day) for day in range((stays.last.date() - first).days + 2)]
+        return sorted(
+            {session.event_id for day in days for session in self._by_day.get(day, ()) if session.meets(stays)}
+        )
+
+    def rosters(self, events: list[str]) -> dict[str, set[str]]:
+        """The addresses of each event's people."""
+        return _rosters(self._conn, events)
+
+
+def refuse_unplaced(schedule: Schedule, stays: Stays) -> None:
+    """Raise ``LandingError`` (``event_not_found``) unless the log can be placed by its meeting or its times."""
+    if stays.meetings & schedule.meetings:
+        return
+    if schedule.is_empty:
+        raise _refusal("no schedule and no event has landed yet to judge by")
+    if stays.first is None:
+        raise _refusal("the log states no meeting id of the schedule, and no times by which to find its session")
+    met = schedule.events_at(stays)
+    if not met:
+        raise _refusal(f"no session is scheduled at its times ({_when(stays)})")
+    if not stays.addresses:
+        raise _refusal(f"it holds no address to compare with the rosters of {_listed(met)}, held at its times")
+    shares = {event: len(stays.addresses & roster) for event, roster in schedule.rosters(met).items()}
+    holding = [event for event, known in shares.items() if known >= FEWEST_SHARE * len(stays.addresses)]
+    if len(holding) != 1:
+        total = len(stays.addresses)
+        counts = ", ".join(f"{event} ({shares[event]} of {total} addresses on its roster)" for event in met[:10])
+        raise _refusal(f"at its times ({_when(stays)}) fall the sessions of: {counts}", several=len(holding) > 1)
+
+
+def _refusal(why: str, several: bool = False) -> LandingError:
+    problem = "more than one event fits this log" if several else "no event can be found for this log"
+    return LandingError(
+        CODE,
+        f"{problem}: {why}. Put it into inbox/meeting_logs/<event_id>/, use --event, or land the schedule (with "
+        "meeting ids) and the roster; in the inbox it is tried again with every pass.",
+        feed="meeting_logs",
+    )
+
+
+def _listed(events: list[str]) -> str:
+    return ", ".join(events[:10]) + (f" and {len(events) - 10} more" if len(events) > 10 else "")
+
+
+def _when(stays: Stays) -> str:
+    first, last = stays.first, stays.last
+    if first is None or last is None:
+        return "unknown"
+    return f"{first:%Y-%m-%d %H:%M} to {last:%H:%M}" if first.date() == last.date() else f"{first:%Y-%m-%d} and later"
+
+
+def _mixed(one: datetime, other: datetime) -> bool:
+    return (one.tzinfo is None) != (other.tzinfo is None)
+
+
+def _local(moment: datetime, place: ZoneInfo) -> datetime:
+    """Local time of a session's zone; a time without an offset is local already."""
+    return moment.astimezone(place).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+# --- what has landed --------------------------------------------------------------------------------------------------
+
+
+def _landed(relation: str) -> str:
+    return f"{relation} as r join audit.batch as b on b.batch_id = r._batch_id and b.status = 'landed'"
+
+
+def _meetings(conn: Connection[Any]) -> set[str]:
+    rows = conn.execute(
+        f"select distinct r.meeting_id from {_landed('staging_attendance.raw_event_sessions')}"
+        " where r.meeting_id is not null"
+    ).fetchall()
+    return {key for (meeting,) in rows if (key := meeting_key(meeting))}
+
+
+def _sessions(conn: Connection[Any]) -> list[Session]:
+    """The sessions of all schedules, and the days of events that have no schedule."""
+    listed = conn.execute(
+        "select r.event_id, r.session_date, r.start_time, r.end_time, r.timezone"
+        f" from {_landed('staging_attendance.raw_event_sessions')}"
+    ).fetchall()
+    sessions = []
+    for event_id, day, start, end, place in listed:
+        if (on := read_date(day)) and clean(event_id):
+            sessions.append(_session(clean(event_id), on, read_time(start), read_time(end), zone(place)))
+    scheduled = {session.event_id for session in sessions}
+    return sessions + [session for session in _days_of_events(conn) if session.event_id not in scheduled]
+
+
+def _session(event_id: str, on: date, start: time | None, end: time | None, place: ZoneInfo) -> Session:
+    begins = datetime.combine(on, start or WHOLE_DAY[0])
+    ends = datetime.combine(on, end or WHOLE_DAY[1])
+    return Session(event_id, begins, ends if ends > begins else ends + timedelta(days=1), place)
+
+
+def _days_of_events(conn: Connection[Any]) -> list[Session]:
+    rows = conn.execute(
+        f"select r.event_id, r.start_date, r.end_date from {_landed('staging_intake.raw_events')}"
+    ).fetchall()
+    sessions = []
+    for event_id, start, end in rows:
+        first = read_date(start)
+        if first and clean(event_id):
+            last = max(read_date(end) or first, first)
+            begins, ends = datetime.combine(first, WHOLE_DAY[0]), datetime.combine(last, WHOLE_DAY[1])
+            sessions.append(Session(clean(event_id), begins, ends, zone(None)))
+    return sessions
+
+
+def _rosters(conn: Connection[Any], events: list[str]) -> dict[str, set[str]]:
+    """From roster forms, attendance sheets, and enrollments through the people export."""
+    rosters: dict[str, set[str]] = defaultdict(set, {event: set() for event in events})
+    for event_id, address in conn.execute(ROSTERS, {"events": events}):
+        rosters[event_id].add(address)
+    return rosters
+
+
+ROSTERS = f"""
+    select coalesce(nullif(btrim(r.event_id), ''), b.event_source_id) as event_id, r.participant_email_key
+    from {_landed("staging_intake.raw_rosters")}
+    where coalesce(nullif(btrim(r.event_id), ''), b.event_source_id) = any(%(events)s)
+        and r.participant_email_key is not null
+    union
+    select coalesce(nullif(btrim(r.event_id), ''), b.event_source_id), r.email_key
+    from {_landed("staging_attendance.raw_attendance_wide")}
+    where coalesce(nullif(btrim(r.event_id), ''), b.event_source_id) = any(%(events)s) and r.email_key is not null
+    union
+    select btrim(r.event_id), address.email_key
+    from {_landed("staging_intake.raw_enrollments")}
+    join staging_intake.raw_people as p on btrim(p.person_id) = btrim(r.person_id)
+    join audit.batch as pb on pb.batch_id = p._batch_id and pb.status = 'landed'
+    cross join lateral (
+        values (p.email_preferred_key), (p.email_professional_key), (p.email_google_key)
+    ) as address (email_key)
+    where btrim(r.event_id) = any(%(events)s) and address.email_key is not null
+"""

@@ -1,0 +1,66 @@
+"""Readers: from a file to numbered records, whatever the format.
+
+Every reader gives ``Source`` objects. A record is the physical line it starts on and its cells as text; records that
+hold nothing but blanks are passed over and are no records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from orchestration.lib.landing import dialect
+from orchestration.lib.landing.errors import LandingError
+
+Record = tuple[int, list[str]]
+
+# How far down a header may stand below notes.
+HEADER_SEARCH_RECORDS = 20
+
+TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".psv", ""}
+WORKBOOK_SUFFIXES = {".xlsx", ".xlsm"}
+
+
+class Source(Protocol):
+    """One table of one file: a CSV, or a sheet of a workbook."""
+
+    part: str | None
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    is_encoding_assumed: bool
+    zeros_removed: int
+
+    def records(self) -> Iterator[Record]:
+        """All records from the top, each time anew."""
+
+
+def preview(source: Source) -> list[Record]:
+    """The records among which the header is looked for."""
+    return list(islice(source.records(), HEADER_SEARCH_RECORDS))
+
+
+def open_sources(path: Path) -> list[list[Source]]:
+    """The tables of a file that hold anything.
+
+    One list per table: the readings that are possible (a CSV has one per delimiter, likeliest first; a sheet has one).
+    Raises ``LandingError``: ``unsupported_format``, ``unreadable_file`` or ``empty_file``.
+    """
+    from orchestration.lib.landing.readers import csv_reader, xlsx_reader
+
+    if path.stat().st_size == 0:
+        raise LandingError("empty_file", "the file is empty (0 bytes). Export it again.")
+    if xlsx_reader.is_workbook(path):
+        return [[sheet] for sheet in xlsx_reader.sheets(path)]
+    what = dialect.signature(path)
+    suffix = path.suffix.lower()
+    if what or suffix not in TEXT_SUFFIXES | WORKBOOK_SUFFIXES:
+        kind = what or f"of the type {suffix}"
+        raise LandingError(
+            "unsupported_format", f"the file is {kind}; CSV and XLSX are read. Save or export it as one of these."
+        )
+    if suffix in WORKBOOK_SUFFIXES:
+        raise LandingError("unreadable_file", f"the file is called {suffix} but is no workbook. Export it again.")
+    return [csv_reader.readings(path)]

@@ -1,0 +1,245 @@
+"""Which feed a table belongs to, and where its columns are."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from orchestration.lib.landing.contracts import Column, Contract, squash
+from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.readers import Record
+
+# A header shares at least this many columns with a feed to be recognised: "Timestamp" alone is no survey.
+FEWEST_KNOWN_COLUMNS = 2
+
+# How alike two headings are before one is offered as a misspelling of the other.
+ALIKE = 0.75
+
+# How many feeds a refusal offers.
+MOST_NEAREST = 4
+
+DAY_HEADING = re.compile(
+    r"(?ix) \b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d{1,2}\b | \b\d{1,2}[/.-]\d{1,2}\b"
+    r" | \b\d{1,2}[\s-]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec) | \d{4}-\d{2}-\d{2} | ^\s*days?\s*\d"
+    r" | ^\s*(session|period)\s*\d | ^\s*attendance\s*$"
+)
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a header fits a feed."""
+
+    contract: Contract
+    place: int
+    line: int
+    header: tuple[str, ...]
+    columns: Mapping[str, int]
+    missing: tuple[str, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether every required column is there."""
+        return not self.missing
+
+    @property
+    def undeclared(self) -> list[int]:
+        """The positions that no declared column claims."""
+        claimed = set(self.columns.values())
+        return [position for position in range(len(self.header)) if position not in claimed]
+
+    @property
+    def is_recognisable(self) -> bool:
+        """Whether the header alone says that it is this feed."""
+        if not self.fits or len(self.columns) < min(FEWEST_KNOWN_COLUMNS, len(self.contract.columns)):
+            return False
+        present = {squash(heading) for heading in self.header}
+        if any(squash(heading) in present for heading in self.contract.header_must_not_have):
+            return False
+        return self.contract.other_columns != "days" or any(is_day(self.header[place]) for place in self.undeclared)
+
+
+def is_day(heading: str) -> bool:
+    """Whether a heading of an attendance sheet is a day (``Jun 10``, ``6/10 AM``), or all of them (``Attendance``)."""
+    return bool(DAY_HEADING.search(heading))
+
+
+def match(contract: Contract, record: Record, place: int = 0) -> Match:
+    """How one record, taken for a header, fits a feed."""
+    line, cells = record
+    squashed = [squash(cell) for cell in cells]
+    columns: dict[str, int] = {}
+    taken: set[int] = set()
+    for column in contract.columns:
+        _claim(column, [squashed.index(own) for own in column.own_headings if own in squashed], columns, taken)
+    for column in contract.columns:
+        if column.name not in columns:
+            _claim_by_alias(column, squashed, columns, taken)
+    return Match(contract, place, line, _trimmed(cells), columns, _missing(contract, columns))
+
+
+def _claim(column: Column, places: Iterable[int], columns: dict[str, int], taken: set[int]) -> None:
+    for place in sorted(places):
+        if place not in taken:
+            columns[column.name] = place
+            taken.add(place)
+            return
+
+
+def _claim_by_alias(column: Column, squashed: Sequence[str], columns: dict[str, int], taken: set[int]) -> None:
+    for alias in column.other_headings:
+        places = [place for place, heading in enumerate(squashed) if heading == alias and place not in taken]
+        if places:
+            _claim(column, places[:1], columns, taken)
+            return
+
+
+def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
+    """The header without blank cells at its end: spreadsheets pad every line to the widest."""
+    last = max((place for place, cell in enumerate(cells, start=1) if cell.strip()), default=0)
+    return tuple(cells[:last])
+
+
+def _missing(contract: Contract, columns: Mapping[str, int]) -> tuple[str, ...]:
+    missing = [column.name for column in contract.columns if column.required and column.name not in columns]
+    groups: dict[str, list[str]] = {}
+    for column in contract.columns:
+        if column.required_any:
+            groups.setdefault(column.required_any, []).append(column.name)
+    missing += [" or ".join(names) for names in groups.values() if not any(name in columns for name in names)]
+    return tuple(missing)
+
+
+def best_header(contract: Contract, records: Sequence[Record]) -> Match:
+    """The first record that has all that the feed requires, else the one that comes nearest."""
+    matches = [match(contract, record, place) for place, record in enumerate(records)]
+    for found in matches:
+        if found.fits:
+            return found
+    return max(matches, key=lambda found: (-len(found.missing), len(found.columns), -found.place))
+
+
+def recognise(contracts: Mapping[str, Contract], records: Sequence[Record]) -> Match | None:
+    """The feed that the first fitting record speaks of; ``None`` where no record fits any.
+
+    The feed that knows most of the columns wins, among equals the one whose own wordings they are. Raises
+    ``LandingError`` (``no_feed``) where two are left.
+    """
+    for place, record in enumerate(records):
+        fitting = [found for c in contracts.values() if (found := match(c, record, place)).is_recognisable]
+        if fitting:
+            return _winner(fitting)
+    return None
+
+
+def _winner(fitting: list[Match]) -> Match:
+    best = max(map(_score, fitting))
+    winners = [found for found in fitting if _score(found) == best]
+    if len(winners) > 1:
+        words = " and ".join(found.contract.feed for found in winners)
+        raise LandingError(
+            "no_feed",
+            f"the header in line {winners[0].line} fits {words} equally well. Say which one it is: put the file in the "
+            f"folder {winners[0].contract.feed}/ of the inbox, or use --feed.",
+        )
+    return winners[0]
+
+
+def _score(found: Match) -> tuple[int, int]:
+    own = sum(
+        squash(found.header[place]) in found.contract.column(name).own_headings for name, place in found.columns.items()
+    )
+    return len(found.columns), own
+
+
+def refuse_unknown(contracts: Mapping[str, Contract], records: Sequence[Record]) -> LandingError:
+    """The refusal of a table that is for no feed: the nearest feeds, and what each would need."""
+    if looks_headless(records[0][1]) and not _knows_any(contracts, records):
+        return no_header(records[0][0])
+    candidates = (best_header(contract, records) for contract in contracts.values())
+    nearest = sorted(
+        (found for found in candidates if found.columns),
+        key=lambda found: (len(found.missing) - 2 * len(found.columns), -_score(found)[1], found.contract.order),
+    )
+    if not nearest:
+        return LandingError(
+            "no_feed",
+            f"line {records[0][0]}: no heading of this file belongs to any feed. Put the file in the folder of its "
+            f"feed, or use --feed with one of: {', '.join(contracts)}.",
+        )
+    described = "; ".join(f"{found.contract.feed} ({_lacks(found, records)})" for found in nearest[:MOST_NEAREST])
+    return LandingError(
+        "no_feed",
+        f"the header fits no feed. Nearest: {described}. Rename or add these columns, put the file in the folder of "
+        "its feed, or use --feed.",
+    )
+
+
+def _knows_any(contracts: Mapping[str, Contract], records: Sequence[Record]) -> bool:
+    return any(match(contract, records[0]).columns for contract in contracts.values())
+
+
+def _lacks(found: Match, records: Sequence[Record]) -> str:
+    if found.missing:
+        return f"lacks {', '.join(name + _meant(found, name, records) for name in found.missing)}"
+    clashing = [
+        heading
+        for heading in found.contract.header_must_not_have
+        if squash(heading) in {squash(cell) for cell in found.header}
+    ]
+    if clashing:
+        return f"but it has {', '.join(clashing)}, which that feed does not"
+    return f"has only {', '.join(found.columns)} of it"
+
+
+def missing_columns(found: Match, records: Sequence[Record]) -> LandingError:
+    """The refusal of a table whose feed is known and whose header lacks what the feed requires."""
+    if not found.columns and looks_headless(records[0][1]):
+        return no_header(records[0][0], feed=found.contract.feed)
+    parts = "; ".join(_with_hint(found, name, records) for name in found.missing)
+    return LandingError(
+        "missing_column",
+        f"line {found.line}: the header lacks what {found.contract.feed} requires: {parts}. Rename the column in the "
+        "export or add it, and send the file again.",
+        feed=found.contract.feed,
+    )
+
+
+def _with_hint(found: Match, missing: str, records: Sequence[Record]) -> str:
+    """A missing column in all its accepted wordings, and the heading that may have been meant."""
+    wording = " or ".join(found.contract.column(name).wording for name in missing.split(" or "))
+    return wording + _meant(found, missing, records)
+
+
+def _meant(found: Match, missing: str, records: Sequence[Record]) -> str:
+    """The heading that may be a misspelling of a missing column.
+
+    Only headings that resemble a declared one are repeated: a table without a header has people's data there.
+    """
+    cells = records[found.place][1]
+    columns = [found.contract.column(name) for name in missing.split(" or ")]
+    wanted = {heading for column in columns for heading in (*column.own_headings, *column.other_headings)}
+    for place in range(len(cells)):
+        heading = squash(cells[place])
+        if place not in found.columns.values() and difflib.get_close_matches(heading, wanted, n=1, cutoff=ALIKE):
+            return f" (is it column {place + 1}, '{cells[place].strip()}'?)"
+    return ""
+
+
+def no_header(line: int, feed: str | None = None) -> LandingError:
+    """The refusal of a table that begins with data."""
+    return LandingError(
+        "no_header",
+        f"line {line}: the file begins with data, not with a header. Add a first line with the names of the columns.",
+        feed=feed,
+    )
+
+
+def looks_headless(cells: Sequence[str]) -> bool:
+    """Whether a record reads like data: an address in it, or mostly numbers and dates."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if any(re.fullmatch(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", cell, re.IGNORECASE) for cell in filled):
+        return True
+    data = [cell for cell in filled if re.fullmatch(r"[$-]?[\d.,/:\s-]+%?", cell)]
+    return bool(filled) and len(data) * 2 >= len(filled)
