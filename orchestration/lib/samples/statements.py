@@ -1,0 +1,412 @@
+"""What files say, row by row, before it is spelled out as text and before any rule has judged it.
+
+A statement holds typed values; how they are written (``6/3/24``, ``Late(Tardy)``) is the writers' business. ``intent``
+is the verdict for which the row was made. The truth judges every row without looking at the intent; afterwards both
+must agree, or the generator stops.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+PRESENT = "Present"
+TARDY = "Tardy"
+LEFT_EARLY = "Left Early"
+DISENGAGED = "Disengaged"
+EXCUSED = "Excused"
+ABSENT = "Absent"
+NOT_RECORDED = "Not recorded"
+
+FACILITATOR = "facilitator"
+PARTICIPANT = "participant"
+ADMIN = "admin"
+MASTER_IN_TRAINING = "master teacher in training"
+OBSERVER = "observer"
+
+FULL_PD = "Full PD"
+INTRO_PD = "Intro PD"
+COACHING = "Coaching"
+WORKSHOP = "Academic Year Workshop"
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the text of a file is stored."""
+
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    newline: str = "\n"
+
+
+PLAIN = Dialect()
+EXCEL = Dialect("utf-8-sig", ",", "\r\n")
+EUROPEAN = Dialect("utf-8-sig", ";", "\r\n")
+UNICODE_TEXT = Dialect("utf-16", "\t", "\r\n")
+WINDOWS = Dialect("cp1252", ",", "\r\n")
+TABS = Dialect("utf-8", "\t", "\n")
+
+
+@dataclass(eq=False)
+class File:
+    """One file of the inbox.
+
+    ``date`` and ``sequence`` are those of its name (``None``: the name has none). ``event_id`` is the event that its
+    folder names. ``preamble`` are records above the header. A ``shared`` file holds rows of many regions.
+    """
+
+    path: str
+    feed: str
+    header: list[str]
+    dialect: Dialect = PLAIN
+    date: date | None = None
+    sequence: int = 0
+    event_id: str | None = None
+    preamble: list[list[str]] = field(default_factory=list)
+    shared: bool = False
+    rows: int = 0
+
+    @property
+    def recency(self) -> tuple[date, int]:
+        """Newer files compare as greater; an undated file is as new as its arrival."""
+        return (self.date or date.max, self.sequence)
+
+
+@dataclass(kw_only=True, eq=False)
+class Statement:
+    """A row, or one cell of a row, of a file. ``broken`` rows are written with a field too many or too few."""
+
+    file: File
+    intent: str = ""
+    broken: str = ""
+    row_number: int = 0
+    cell: str = ""
+    code: str = ""
+    column: str = ""
+
+    def judge(self, code: str, column: str = "") -> None:
+        """Give the verdict, unless an earlier rule gave one."""
+        if not self.code:
+            self.code, self.column = code, column
+
+
+@dataclass(kw_only=True, eq=False)
+class OrganizationRow(Statement):
+    """F5: an organization."""
+
+    org_id: str
+    name: str
+    kind: str
+    kind_text: str
+    street: str
+    city: str
+    state: str | None
+    state_text: str
+    zip_code: str
+    parent_id: str = ""
+    nces_id: str = ""
+    main_email: str = ""
+    zip_text: str = ""
+    description: str = ""
+
+
+@dataclass(kw_only=True, eq=False)
+class AgencyRow(Statement):
+    """F6: a district or a school of the federal list."""
+
+    nces_id: str
+    leaid: str
+    name: str
+    street: str
+    city: str
+    state: str
+    zip_code: str
+    locale: str
+    county: str
+    school_year: str
+    zeros_lost: bool = False
+
+
+@dataclass(kw_only=True, eq=False)
+class PersonRow(Statement):
+    """F4: a user in one role at one organization."""
+
+    person_id: str
+    created: date
+    first: str
+    last: str
+    former_last: str = ""
+    professional: str = ""
+    personal: str = ""
+    google: str = ""
+    employer_id: str = ""
+    role: str = ""
+    role_text: str = ""
+    role_start: date | None = None
+    role_end: date | None = None
+    title: str = ""
+    is_primary: bool | None = None
+    subject: str = ""
+    grades: str = ""
+    state: str = ""
+
+
+@dataclass(kw_only=True, eq=False)
+class SignupRow(Statement):
+    """F1: the web form."""
+
+    submitted: datetime
+    first: str
+    last: str
+    professional: str = ""
+    personal: str = ""
+    google: str = ""
+    nickname: str = ""
+    former_last: str = ""
+    job_title: str = ""
+    reason: str = ""
+    purposes: str = ""
+    channel: str = ""
+
+
+@dataclass(kw_only=True, eq=False)
+class EventRow(Statement):
+    """F7: an event."""
+
+    event_id: str
+    title: str
+    kind: str | None
+    kind_text: str
+    form: str
+    form_text: str
+    curricula: tuple[str, ...]
+    start: date | None
+    end: date | None
+    days: int | None
+    location: str
+    org_id: str
+    price: str = ""
+    parents: tuple[str, ...] = ()
+    parents_as_array: bool = False
+
+
+@dataclass(kw_only=True, eq=False)
+class SessionRow(Statement):
+    """F8: one scheduled period."""
+
+    event_id: str
+    day: date
+    period: str
+    starts: time | None
+    ends: time | None
+    zone: str
+    modality: str
+    meeting_id: str = ""
+
+
+@dataclass(kw_only=True, eq=False)
+class EnrollmentRow(Statement):
+    """F9, export: one person in one role at one event."""
+
+    enrollment_id: str
+    person_id: str
+    event_id: str
+    role: str | None
+    role_text: str
+    created: datetime
+    is_enrolled: bool = True
+    is_make_up: bool = False
+    makes_up: str = ""
+    notes: str = ""
+
+
+@dataclass(kw_only=True, eq=False)
+class RosterRow(Statement):
+    """F9, roster form: one participant of the event that the folder names."""
+
+    event_id: str
+    first: str
+    last: str
+    email: str
+    last_name_first: bool = False
+    context: str = ""
+
+
+@dataclass(kw_only=True, eq=False)
+class ContractRow(Statement):
+    """F10: one event of a contract."""
+
+    contract_id: str
+    org_id: str
+    event_id: str
+    start: date
+    end: date
+    threshold: str | None
+    threshold_text: str
+    rule: str
+    amount: str
+    seats: int
+    admin_email: str
+    coaching: bool = False
+    workbooks: bool = False
+
+
+@dataclass(kw_only=True, eq=False)
+class CohortRow(Statement):
+    """F10: one member of a cohort."""
+
+    cohort_id: str
+    kind: str
+    contract_id: str
+    person: str
+    start: date
+    end: date
+
+
+@dataclass(kw_only=True, eq=False)
+class RequestRow(Statement):
+    """F10: a report that a partner asked for."""
+
+    org_id: str
+    report: str
+    format: str
+    cadence: str
+    due: date
+    focus_group: str = ""
+
+
+@dataclass(kw_only=True, eq=False)
+class MarkRow(Statement):
+    """F11: one mark by hand. ``value`` and ``day`` are ``None`` where the text has no meaning."""
+
+    event_id: str
+    day: date | None
+    period: str
+    value: str | None
+    person_id: str = ""
+    email: str = ""
+    value_text: str = ""
+    day_text: str = ""
+    note: str = ""
+
+
+@dataclass(kw_only=True, eq=False)
+class MarkCell(Statement):
+    """F12: one day cell of a wide roster."""
+
+    day: date
+    period: str
+    value: str | None
+    text: str
+
+
+@dataclass(kw_only=True, eq=False)
+class WideRow(Statement):
+    """F12: one person's line of a wide roster, or its line of totals."""
+
+    event_id: str
+    name: str
+    email: str
+    role_text: str = "Participant"
+    cells: list[MarkCell] = field(default_factory=list)
+    is_total: bool = False
+    first: str = ""
+    last: str = ""
+    subject: str = ""
+    grades: str = ""
+
+
+@dataclass(kw_only=True, eq=False)
+class LogRow(Statement):
+    """F14: one line of a meeting log; either join and leave or only a total of minutes."""
+
+    name: str
+    email: str
+    joined: datetime | None = None
+    left: datetime | None = None
+    minutes: int = 0
+    is_guest: bool = False
+    is_waiting: bool = False
+    is_machine: bool = False
+
+
+@dataclass(eq=False)
+class MeetingLog:
+    """F14: one meeting. Times are local times of ``zone``; ``in_utc`` logs are only written in UTC.
+
+    ``meeting_id`` and ``host_email`` are those of the meeting block, blank where the log has none.
+    """
+
+    file: File
+    rows: list[LogRow]
+    zone: str
+    meeting_id: str = ""
+    topic: str = ""
+    host_email: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+    in_utc: bool = False
+    has_waiting_room: bool = False
+    totals_only: bool = False
+
+
+@dataclass(kw_only=True, eq=False)
+class AnswerCell(Statement):
+    """F15: one answer. ``score`` is on the scale of the item; ``None`` for open text."""
+
+    item_code: str
+    text: str
+    score: int | None = None
+    scale: tuple[int, int] | None = None
+
+
+@dataclass(kw_only=True, eq=False)
+class ResponseRow(Statement):
+    """F15: one submission of a survey."""
+
+    submitted: datetime
+    email: str
+    event_text: str = ""
+    version: str = ""
+    occasion_text: str = ""
+    cells: list[AnswerCell] = field(default_factory=list)
+
+
+@dataclass
+class Refusal:
+    """A file that must be refused whole, with the content that makes it so."""
+
+    file: File
+    code: str
+    records: list[list[str]]
+
+
+@dataclass
+class Region:
+    """Everything that the files say about one region: a cluster of schools, educators and events of its own."""
+
+    name: str
+    organizations: list[OrganizationRow] = field(default_factory=list)
+    districts: list[AgencyRow] = field(default_factory=list)
+    schools: list[AgencyRow] = field(default_factory=list)
+    people: list[PersonRow] = field(default_factory=list)
+    signups: list[SignupRow] = field(default_factory=list)
+    events: list[EventRow] = field(default_factory=list)
+    sessions: list[SessionRow] = field(default_factory=list)
+    enrollments: list[EnrollmentRow] = field(default_factory=list)
+    rosters: list[RosterRow] = field(default_factory=list)
+    contracts: list[ContractRow] = field(default_factory=list)
+    cohorts: list[CohortRow] = field(default_factory=list)
+    requests: list[RequestRow] = field(default_factory=list)
+    marks: list[MarkRow] = field(default_factory=list)
+    wide: list[WideRow] = field(default_factory=list)
+    logs: list[MeetingLog] = field(default_factory=list)
+    responses: list[ResponseRow] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def row_lists(self) -> list[list[Statement]]:
+        """The statements that are judged as whole rows, feed by feed."""
+        return [
+            self.organizations, self.districts, self.schools, self.people, self.signups, self.events, self.sessions,
+            self.enrollments, self.rosters, self.contracts, self.cohorts, self.requests, self.marks,
+        ]  # fmt: skip

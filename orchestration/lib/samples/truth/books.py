@@ -1,0 +1,194 @@
+"""The truth, written down beside the inbox, region by region."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from orchestration.lib.samples.statements import File, MarkCell, Region, Statement
+from orchestration.lib.samples.truth import codes
+from orchestration.lib.samples.truth.attendance import Attendance
+from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
+from orchestration.lib.samples.truth.intake import Intake
+from orchestration.lib.samples.truth.report import (
+    ENROLLMENT_COLUMNS,
+    HEAD_COLUMNS,
+    REPORT_COLUMNS,
+    REPORT_KEY_COLUMNS,
+    Report,
+    decimal,
+    flag,
+    head,
+)
+from orchestration.lib.samples.truth.survey import Survey, common_score
+
+COLUMNS = {
+    "contacts": [
+        "person", "identifier_type", "identifier", "canonical_type", "last_name", "first_name", "is_user", "is_held",
+    ],
+    "marks": ["event_id", "person", "date", "period", "value", "attended", "scheduled", "minutes", "source", "made_up"],
+    "enrollments": ENROLLMENT_COLUMNS,
+    "rejections": ["file", "row_number", "cell", "column", "disposition", "code"],
+    "refused": ["file", "code"],
+    "feedback": [
+        "response", "person", "event_id", "occasion", "item", "item_code", "raw", "score_1_5", "is_rescaled",
+    ],
+    "report": REPORT_COLUMNS,
+    "report_keys": REPORT_KEY_COLUMNS,
+    "head": HEAD_COLUMNS,
+    "files": ["file", "feed", "rows", "units", "loaded", "rejected", "superseded", "filtered"],
+}  # fmt: skip
+
+OUTCOMES = (codes.LOADED, codes.REJECTED, codes.SUPERSEDED, codes.FILTERED)
+
+
+class Books:
+    """The files of the folder ``truth``; regions are added one after the other and forgotten."""
+
+    def __init__(self, folder: Path, as_of: date) -> None:
+        folder.mkdir(parents=True)
+        self._folder, self._as_of = folder, as_of
+        self._streams: dict[str, IO[str]] = {}
+        self._writers: dict[str, Any] = {}
+        self._report_rows = 0
+        self._files: dict[str, tuple[File, Counter[str]]] = {}
+        self.totals: Counter[str] = Counter()
+        self.marks: Counter[str] = Counter()
+        self.codes: Counter[str] = Counter()
+        for name, columns in COLUMNS.items():
+            stream = (folder / f"{name}.csv").open("w", encoding="utf-8", newline="")
+            self._streams[name] = stream
+            self._writers[name] = csv.writer(stream, lineterminator="\n")
+            self._writers[name].writerow(columns)
+
+    def add(self, region: Region) -> None:
+        """Judge a region whose rows have been written, check every verdict against its intent, and note the answers."""
+        directory = Directory(region)
+        intake = Intake(region, directory)
+        attendance = Attendance(region, directory, intake, self._as_of)
+        survey = Survey(region, directory, intake, self._as_of)
+        for unit in units(region):
+            check_intent(unit)
+            self._note_unit(unit)
+        self._note_contacts(directory)
+        self._note_marks(attendance)
+        self._note_report(Report(intake, attendance, directory))
+        self._write("head", head(region, intake, attendance))
+        self._note_feedback(survey)
+        self._write("refused", ([refusal.file.path, refusal.code] for refusal in region.refusals))
+        self._note_files(shared=False)
+        self.totals.update(
+            events=len(intake.events),
+            sessions=sum(map(len, intake.sessions.values())),
+            organizations=len(intake.organizations),
+            contracts=len(intake.contracts),
+            refused_files=len(region.refusals),
+        )
+
+    def close(self, facts: dict[str, Any]) -> None:
+        """Write the figures of the whole beside ``facts``, the arguments of the run."""
+        self._note_files(shared=True)
+        for stream in self._streams.values():
+            stream.close()
+        document = {
+            **facts,
+            "totals": dict(sorted(self.totals.items())),
+            "marks": dict(sorted(self.marks.items())),
+            "codes": dict(sorted(self.codes.items())),
+        }
+        text = json.dumps(document, indent=2, ensure_ascii=False)
+        (self._folder / "totals.json").write_text(text + "\n", encoding="utf-8")
+
+    def _write(self, name: str, rows: Iterable[list[str]]) -> None:
+        for row in rows:
+            self._writers[name].writerow(row)
+            self.totals[f"{name}_rows"] += 1
+
+    def _note_unit(self, unit: Statement) -> None:
+        outcome = codes.disposition(unit.code)
+        self._files.setdefault(unit.file.path, (unit.file, Counter()))[1][outcome] += 1
+        if unit.code:
+            self.codes[unit.code] += 1
+            row = [unit.file.path, str(unit.row_number), unit.cell, unit.column, outcome, unit.code]
+            self._write("rejections", [row])
+
+    def _note_contacts(self, directory: Directory) -> None:
+        for (kind, identifier), (canonical_kind, person) in directory.identifiers():
+            card = directory.cards.get(person)
+            names = [card.last, card.first, flag(card.is_user)] if card else ["", "", "N"]
+            held = flag(person in directory.held_ids)
+            self._write("contacts", [[person, kind, identifier, canonical_kind, *names, held]])
+            if identifier == person and kind == canonical_kind:
+                self.totals["contacts"] += 1
+                self.totals["users"] += kind == PERSON_ID
+                self.totals["role_mailboxes"] += kind == ROLE_MAILBOX
+
+    def _note_marks(self, attendance: Attendance) -> None:
+        for one, period in attendance.cells():
+            self.marks[period.value] += 1
+            self.marks["made_up"] += period.made_up
+            minutes = "" if period.minutes is None else str(period.minutes)
+            row = [
+                one.event_id, one.person, str(period.day), period.period, period.value, flag(period.attended),
+                flag(period.scheduled), minutes, period.source, flag(period.made_up),
+            ]  # fmt: skip
+            self._write("marks", [row])
+
+    def _note_report(self, report: Report) -> None:
+        self._write("enrollments", report.enrollments())
+        for row, key in report.rows():
+            self._report_rows += 1
+            self._write("report", [row])
+            self._write("report_keys", [[str(self._report_rows), *key]])
+
+    def _note_feedback(self, survey: Survey) -> None:
+        for response, cell in survey.answers():
+            score, is_rescaled = common_score(cell)
+            name = f"{cell.file.path}#{cell.row_number}"
+            row = [
+                name, response.person, response.event_id, response.occasion, cell.cell, cell.item_code, cell.text,
+                decimal(score), flag(is_rescaled),
+            ]  # fmt: skip
+            self._write("feedback", [row])
+
+    def _note_files(self, shared: bool) -> None:
+        """Count the files that will not grow any more."""
+        done = [path for path, (file, _) in self._files.items() if shared or not file.shared]
+        for path in sorted(done):
+            file, counts = self._files.pop(path)
+            figures = [counts[outcome] for outcome in OUTCOMES]
+            self.totals.update(dict(zip(OUTCOMES, figures, strict=True)))
+            self._write("files", [[path, file.feed, *map(str, (file.rows, sum(figures), *figures))]])
+
+
+def units(region: Region) -> Iterator[Statement]:
+    """What is counted: cells of wide rosters and surveys, rows of the other feeds."""
+    for rows in region.row_lists():
+        yield from rows
+    for line in region.wide:
+        yield from [line] if line.broken else line.cells
+    for log in region.logs:
+        yield from log.rows
+    for response in region.responses:
+        yield from [response] if response.broken else response.cells
+
+
+def check_intent(unit: Statement) -> None:
+    """Stop if a row does not meet the end for which it was made."""
+    if unit.code != unit.intent:
+        meant, judged = (f"{codes.disposition(code)} {code}".strip() for code in (unit.intent, unit.code))
+        place = f"{unit.file.path} row {unit.row_number} {unit.cell}".strip()
+        raise codes.ContradictionError(f"{place}: made to be {meant}, judged {judged}: {describe(unit)}")
+
+
+def describe(unit: Statement) -> str:
+    """A row in few words, for the message of a contradiction."""
+    if isinstance(unit, MarkCell):
+        return f"{unit.day} {unit.period} {unit.text}"
+    hidden = {"file", "cells", "intent", "code", "column", "broken"}
+    return ", ".join(f"{key}={value}" for key, value in vars(unit).items() if key not in hidden)

@@ -1,0 +1,67 @@
+"""What becomes of a row under each rule."""
+
+from __future__ import annotations
+
+REJECTED = "rejected"
+SUPERSEDED = "superseded"
+FILTERED = "filtered"
+LOADED = "loaded"
+
+WRONG_WIDTH = "wrong_width"
+NEWER_ROW = "superseded_by_newer_row"
+BETTER_MARK = "attendance_superseded"
+NEWER_SUBMISSION = "superseded_by_newer_submission"
+DUPLICATE_ENROLLMENT = "duplicate_enrolment"
+
+NO_EMAIL = "contact_no_email"
+BAD_EMAIL = "bad_email"
+EMAIL_CONFLICT = "email_conflict"
+BAD_STATE = "bad_state"
+ROLE_REVERSED = "role_dates_reversed"
+DRAFT = "event_draft_copy"
+NO_DAYS = "event_days_not_positive"
+EVENT_REVERSED = "event_dates_reversed"
+UNMAPPED = "unmapped_value"
+ORPHAN_ENROLLMENT = "orphan_enrolment"
+NO_FACILITATOR = "participant_before_facilitator"
+ORPHAN_CONTRACT = "orphan_contract"
+
+UNKNOWN_PERSON = "unknown_person"
+NO_EVENT = "event_not_found"
+NOT_ENROLLED = "attendance_without_enrolment"
+OUTSIDE = "attendance_outside_event"
+UNMAPPED_MARK = "unmapped_attendance_value"
+BAD_DATE = "bad_date"
+FUTURE = "future_date"
+OUT_OF_RANGE = "score_out_of_range"
+
+NOT_A_PARTICIPANT = "not_a_participant"
+TOTALS = "totals_row"
+NOT_AN_EDUCATOR = "not_an_educator"
+WAITING_ROOM = "waiting_room"
+
+DISPOSITIONS = {
+    NEWER_ROW: SUPERSEDED,
+    BETTER_MARK: SUPERSEDED,
+    NEWER_SUBMISSION: SUPERSEDED,
+    DUPLICATE_ENROLLMENT: SUPERSEDED,
+    NOT_A_PARTICIPANT: FILTERED,
+    TOTALS: FILTERED,
+    NOT_AN_EDUCATOR: FILTERED,
+    WAITING_ROOM: FILTERED,
+}
+
+
+def disposition(code: str) -> str:
+    """Loaded, rejected, superseded or filtered."""
+    return DISPOSITIONS.get(code, REJECTED) if code else LOADED
+
+
+class ContradictionError(RuntimeError):
+    """Two rules, or a rule and the purpose of a row, disagree: the generator made what cannot be settled."""
+
+
+def require(condition: bool, message: str) -> None:
+    """Stop where the generator wrote something that the rules leave open."""
+    if not condition:
+        raise ContradictionError(message)

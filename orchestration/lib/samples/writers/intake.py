@@ -1,0 +1,110 @@
+"""F5 organizations, F6 districts and schools, F4 people, F1 sign-ups."""
+
+from __future__ import annotations
+
+from random import Random
+
+from orchestration.lib.samples.dirt import escape_lines, form_timestamp
+from orchestration.lib.samples.statements import AgencyRow, OrganizationRow, PersonRow, SignupRow
+
+ORGANIZATIONS = [
+    "org_id", "name", "type", "type2", "main_email", "website", "address", "city", "state", "zip", "parent_id",
+    "nces_id", "description",
+]  # fmt: skip
+DISTRICTS = [
+    "LEAID", "NAME", "STREET", "CITY", "STATE", "ZIP", "STFIP", "CNTY", "NMCNTY", "LOCALE", "LAT", "LON", "SCHOOLYEAR",
+    "PCT_CITY11", "PCT_RURAL43",
+]  # fmt: skip
+SCHOOLS = [
+    "NCESSCH", "LEAID", "NAME", "STREET", "CITY", "STATE", "ZIP", "STFIP", "CNTY", "NMCNTY", "LOCALE", "LAT", "LON",
+    "SCHOOLYEAR",
+]  # fmt: skip
+PEOPLE = [
+    "person_id", "contact_id", "created", "name_first", "name_last", "name_preferred", "pronouns", "email_preferred",
+    "email_professional", "email_google", "alt_name_first", "alt_name_last", "gender", "ethnicity", "role",
+    "role_start", "role_end", "title", "is_primary", "employer_id", "home_phone", "work_phone", "cell_phone",
+    "home_address", "city", "state", "zip", "grades_taught", "primary_subject", "subscriber", "prior_years_coding",
+    "race", "other_credentials", "do_not_contact", "reason",
+]  # fmt: skip
+SIGNUPS = [
+    "Timestamp", "Why are you registering?", "First name", "Nickname", "Last name", "Professional email",
+    "Google account email", "Personal or preferred email", "Alternate first name", "Alternate last name", "Job title",
+    "What brings you here?", "Source channel",
+]  # fmt: skip
+
+RACES = [
+    "", "", "", "White or European", "Black or African American", "Asian or Asian American",
+    "Hispanic or Latino/a", "Native Hawai`ian or Pacific Islander", "Prefer not to say",
+]  # fmt: skip
+ETHNICITIES = ["", "", "Hispanic or Latino", "Not Hispanic or Latino"]
+GENDERS = ["", "", "Female", "Male", "Non-binary"]
+PRONOUNS = ["", "", "She, her, hers", "He, him, his", "They, them, theirs"]
+CREDENTIALS = ["", "", "Mathematics 7-12", "NYS Math 7-12\nGATE", 'Physics, "provisional"', "Computer Science"]
+
+
+def organization(row: OrganizationRow, rng: Random) -> list[str]:
+    """F5."""
+    website = f"https://www.{row.main_email.partition('@')[2]}/" if row.main_email else ""
+    return [
+        row.org_id, row.name, row.kind_text, "Public (non-charter)" if row.kind == "School" else "", row.main_email,
+        website, row.street, row.city, row.state_text, row.zip_text or row.zip_code, row.parent_id, row.nces_id,
+        escape_lines(row.description),
+    ]  # fmt: skip
+
+
+def district(row: AgencyRow, rng: Random) -> list[str]:
+    """F6, districts."""
+    return [federal_id(row.leaid, row), *agency_cells(row), "0.00", "0.00"]
+
+
+def school(row: AgencyRow, rng: Random) -> list[str]:
+    """F6, schools."""
+    return [federal_id(row.nces_id, row), federal_id(row.leaid, row), *agency_cells(row)]
+
+
+def federal_id(text: str, row: AgencyRow) -> str:
+    """A federal id; a file that once was a table of numbers has lost the zeros in front."""
+    return text.lstrip("0") if row.zeros_lost else text
+
+
+def agency_cells(row: AgencyRow) -> list[str]:
+    """The columns that districts and schools share."""
+    place = Random(row.nces_id)
+    return [
+        row.name, row.street, row.city, row.state, federal_id(row.zip_code, row), federal_id(row.leaid[:2], row),
+        federal_id(row.leaid[:2] + "001", row), row.county, row.locale, f"{place.uniform(31, 44):.5f}",
+        f"-{place.uniform(71, 121):.5f}", row.school_year,
+    ]  # fmt: skip
+
+
+def person(row: PersonRow, rng: Random) -> list[str]:
+    """F4: the same person fills the form the same way in every export."""
+    own = Random(row.person_id)
+    preferred = own.choice(["", "", row.first[:3]])
+    return [
+        row.person_id, "", row.created.isoformat(), row.first, row.last, preferred, own.choice(PRONOUNS), row.personal,
+        row.professional, row.google, "", row.former_last, own.choice(GENDERS), own.choice(ETHNICITIES),
+        row.role_text, day_or_blank(row.role_start), day_or_blank(row.role_end), row.title, flag(row.is_primary),
+        row.employer_id, "", own.choice(["", f"({own.randint(201, 989)}) 555-01{own.randint(10, 99)}"]),
+        own.choice(["", f"{own.randint(201, 989)}-555-01{own.randint(10, 99)}"]), "", "",
+        own.choice([row.state, row.state.lower()]), "", row.grades, row.subject, own.choice(["yes", "no", "0", "1"]),
+        own.choice(["", "0", "1", "3", "10"]), own.choice(RACES), escape_lines(own.choice(CREDENTIALS)), "no", "",
+    ]  # fmt: skip
+
+
+def day_or_blank(day: object) -> str:
+    """A date in ISO form, or nothing."""
+    return str(day) if day else ""
+
+
+def flag(value: bool | None) -> str:
+    """yes, no or nothing."""
+    return "" if value is None else ("yes" if value else "no")
+
+
+def signup(row: SignupRow, rng: Random) -> list[str]:
+    """F1: a Google Forms response."""
+    return [
+        form_timestamp(row.submitted), row.purposes, row.first, row.nickname, row.last, row.professional, row.google,
+        row.personal, "", row.former_last, row.job_title, row.reason, row.channel,
+    ]  # fmt: skip
