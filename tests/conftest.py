@@ -29,6 +29,12 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield home
 
 
+@pytest.fixture(autouse=True)
+def _facts_of_own_home(_own_home: Path) -> None:
+    """A test that worked in another home leaves its connection facts behind: resolve them anew before each test."""
+    startup.apply(os.environ)
+
+
 @pytest.fixture(scope="session")
 def warehouse_home(_own_home: Path) -> Iterator[Path]:
     """The state folder of the test run, with its server started; the server is gone at the end."""

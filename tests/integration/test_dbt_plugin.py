@@ -141,13 +141,8 @@ def newest() -> builds.Build:
 
 
 def judges() -> dict[str, int]:
-    """For each batch the number of sessions that judged its rows, and which."""
-    return {
-        batch: judged_by
-        for batch, judged_by in query(
-            "select _batch_id, min(judged_by) from staging_things.stg_things group by _batch_id having count(distinct judged_by) = 1"
-        )
-    }
+    """For each batch the session that judged its rows."""
+    return dict(query("select distinct _batch_id, judged_by from staging_things.stg_things"))
 
 
 # --- the plain ways -------------------------------------------------------------------------------------------------
@@ -198,16 +193,17 @@ def test_a_selection_stands_on_the_batches_and_the_date_of_the_published_build(p
 
 
 @pytest.mark.parametrize(
-    "command", [("run",), ("build", "--exclude", "v_thing"), ("build", "--vars", "{a: 1}"), ("seed",)]
+    "command",
+    [("run",), ("build", "--exclude", "v_thing"), ("build", "--vars", "{a: 1}"), ("run", "--select", "stg_things")],
 )
 def test_anything_less_than_the_whole_is_a_selection(project, command):
     assert dbt(*command).success
     assert (newest().kind, newest().status) == ("selection", "built")
 
 
-def test_unit_tests_may_be_left_out_of_the_whole(project):
-    assert dbt("build", "--exclude-resource-type", "unit_test").success
-    assert newest().status == "candidates_ready"
+def test_unit_tests_may_be_left_out_of_the_whole_however_it_is_asked_for(project):
+    assert dbt("build", "--exclude-resource-type", "unit_test", "--select", "fqn:*").success
+    assert (newest().kind, newest().status) == ("full", "candidates_ready")
 
 
 def test_a_failed_test_makes_a_failed_build(project):
@@ -216,10 +212,7 @@ def test_a_failed_test_makes_a_failed_build(project):
     assert done.returncode == 1
     assert READY not in done.stdout
     assert newest().status == "failed"
-    assert (
-        newest().detail["failed"] == ["test.educator_warehouse.not_null_dim_thing_thing.69ed9d5a2c"]
-        or newest().detail["failed"]
-    )
+    assert newest().detail["failed"][0].startswith("test.educator_warehouse.not_null_dim_thing_thing")
     with pytest.raises(PublishRefused, match="is not ready"):
         publish()
 
@@ -263,15 +256,6 @@ def test_what_is_published_can_be_tested_shown_and_documented(project):
     assert (project / "target/published/catalog.json").exists()
     assert '"marts"' in (project / "target/published/catalog.json").read_text()
     assert newest().status == "published"
-
-
-def test_a_reading_command_cannot_write(project):
-    done = dbt("show", "--inline", "select * from (select pg_catalog.set_config('a.b', 'c', false)) as x")
-    assert done.success
-    done = dbt(
-        "show", "--inline", "with made as (insert into audit.batch default values returning 1) select * from made"
-    )
-    assert not done.success
 
 
 # --- judging batches once -------------------------------------------------------------------------------------------

@@ -447,6 +447,19 @@ def test_undo_brings_the_previous_publication_back_and_twice_is_as_if_never(publ
     assert query("select count(*) from pg_namespace where nspname like '%%swap'") == [(0,)]
 
 
+def test_undo_lets_go_of_what_a_selection_built(published):
+    candidates(2)
+    publish()
+    with writer_lock("test build"), connect() as connection:
+        build_id = builds.start_build(connection, kind="selection", command="test")
+        connection.execute("drop view analysis__next.v_all")
+        connection.execute("create view analysis__next.v_all as select generation from marts__next.t1")
+        builds.finish_build(connection, build_id, "built")
+    undo()
+    assert generations() == {1}
+    assert query("select generation from analysis__next.v_all") == [(1,)]
+
+
 def test_undo_leaves_ready_candidates_ready(published):
     for generation in (2, 3):
         build_id = candidates(generation)
@@ -599,6 +612,28 @@ def test_plain_readers_go_on_while_a_long_report_is_waited_for(published):
             with psycopg.connect("", autocommit=True, options="-c lock_timeout=500ms") as reader:
                 assert reader.execute("select generation from marts.t1").fetchall() == [(1,)]
         waiting.join()
+
+
+def test_an_ordinary_account_that_owns_its_database_is_enough(warehouse_home, monkeypatch):
+    """Another server's account is no superuser; nothing of the gate may ask for that."""
+    startup.apply(os.environ)
+    with psycopg.connect("", autocommit=True) as connection:
+        connection.execute("create role ordinary login password 'ordinary'")
+        connection.execute("create database ordinary owner ordinary")
+        facts = {"PGHOST": connection.info.host, "PGPORT": str(connection.info.port)}
+        with monkeypatch.context() as patch:
+            for name in (*startup.VARIABLES, startup.MARKER):
+                patch.delenv(name, raising=False)
+            for name, value in {**facts, "PGUSER": "ordinary", "PGPASSWORD": "ordinary"}.items():
+                patch.setenv(name, value)
+            for generation in (1, 2):
+                candidates(generation)
+                publish()
+            assert generations() == {2}
+            undo()
+            assert generations() == {1}
+        connection.execute("drop database ordinary with (force)")
+        connection.execute("drop role ordinary")
 
 
 # --- kills ----------------------------------------------------------------------------------------------------------

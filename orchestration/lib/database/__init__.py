@@ -14,6 +14,7 @@ _WHERE = {
     "ensure": "connection",
     "start": "connection",
     "stop": "connection",
+    "remove": "connection",
     "status": "connection",
     "connect": "connection",
     "url": "connection",

@@ -32,6 +32,9 @@ create table if not exists audit.batch (
     run_id text
 );
 
+-- A file's batches are looked up by its bytes: the sha-256 before the name of a sheet or an event.
+create index if not exists batch_digest on audit.batch (left(batch_id, 64));
+
 create table if not exists audit.batch_event (
     batch_event_id bigint generated always as identity primary key,
     batch_id text not null references audit.batch (batch_id),
@@ -42,6 +45,8 @@ create table if not exists audit.batch_event (
     why text,
     detail jsonb
 );
+
+create index if not exists batch_event_batch on audit.batch_event (batch_id);
 
 create table if not exists audit.refused_file (
     sha256 text not null,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,11 @@ def stop() -> bool:
     :returns: False where none ran. Another server (PG* variables) is never touched.
     """
     return server().stop() if is_embedded() else False
+
+
+def remove() -> None:
+    """Stop the embedded server and remove its data, wherever they are kept; another server is never touched."""
+    server().remove()
 
 
 def status() -> dict[str, Any]:
@@ -139,14 +145,22 @@ def connect(*, application: str = "warehouse", autocommit: bool = False) -> psyc
     :param autocommit: commit each statement by itself.
     :raises DatabaseUnavailable: with one sentence that says why and what to do.
     """
-    ensure()
-    connection = _open(application_name(application), autocommit=autocommit)
+    connection = _open_somehow(application_name(application), autocommit=autocommit)
     try:
         schema.bring_up_to_date(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _open_somehow(application: str, *, autocommit: bool) -> psycopg.Connection[Any]:
+    """Open a connection; asks whether the server is ready only where it does not simply answer."""
+    if is_embedded() and server().process() is not None:
+        with contextlib.suppress(DatabaseUnavailable):
+            return _open(application, autocommit=autocommit)
+    ensure()
+    return _open(application, autocommit=autocommit)
 
 
 def application_name(what: str) -> str:

@@ -77,7 +77,7 @@ def prepare(context: click.Context) -> None:
     context.call_on_close(stack.close)
     if writes:
         stack.enter_context(lock.writer_lock(f"dbt {command}"))
-    stack.enter_context(_session(f"dbt {command}", is_read_only=not writes))
+    stack.enter_context(_session(f"dbt {command}"))
     with connection.connect(application=f"dbt {command} begins", autocommit=True) as ledger:
         if not writes:
             return
@@ -108,12 +108,10 @@ def _correct(credentials: Any) -> None:
 
 
 @contextlib.contextmanager
-def _session(what: str, *, is_read_only: bool) -> Iterator[None]:
+def _session(what: str) -> Iterator[None]:
     """Settings of dbt's own sessions, which only the environment carries to them."""
-    options = [os.environ.get("PGOPTIONS", ""), connection.SESSION_OPTIONS]
-    if is_read_only:
-        options.append("-c default_transaction_read_only=on")
-    with _environment(PGAPPNAME=connection.application_name(what), PGOPTIONS=" ".join(options).strip()):
+    options = f"{os.environ.get('PGOPTIONS', '')} {connection.SESSION_OPTIONS}".strip()
+    with _environment(PGAPPNAME=connection.application_name(what), PGOPTIONS=options):
         yield
 
 
@@ -138,15 +136,11 @@ def _environment(**variables: str) -> Iterator[None]:
 def _build(ledger: psycopg.Connection[Any], flags: Any, command: str) -> Iterator[None]:
     """The build that this command serves: the caller's if one was begun for it, else one of its own."""
     inherited = os.environ.get(builds.BUILD_ID)
-    if inherited:
-        _serve(ledger, inherited)
-        yield
-        return
-    words = f"dbt {command}"
-    build_id = builds.start_build(ledger, kind="full" if is_full(flags) else "selection", command=words)
+    kind = "full" if is_full(flags) else "selection"
+    build_id = inherited or builds.start_build(ledger, kind=kind, command=f"dbt {command}")
     _serve(ledger, build_id)
     yield
-    _close(build_id, is_quiet=bool(getattr(flags, "QUIET", False)))
+    _close(build_id, says_ready=not inherited and not getattr(flags, "QUIET", False))
 
 
 def _serve(ledger: psycopg.Connection[Any], build_id: str) -> None:
@@ -159,7 +153,7 @@ def _serve(ledger: psycopg.Connection[Any], build_id: str) -> None:
     )
 
 
-def _close(build_id: str, *, is_quiet: bool) -> None:
+def _close(build_id: str, *, says_ready: bool) -> None:
     """After dbt's own last line: say that candidates are ready, or close a build that dbt never got to run."""
     try:
         with connection.connect(application="dbt ends", autocommit=True) as ledger:
@@ -170,7 +164,7 @@ def _close(build_id: str, *, is_quiet: bool) -> None:
     except (psycopg.Error, connection.DatabaseUnavailable) as error:
         print(f"The end of the build was not recorded: {error}", file=sys.stderr)
         return
-    if status == "candidates_ready" and not is_quiet:
+    if status == "candidates_ready" and says_ready:
         print(READY, flush=True)
 
 

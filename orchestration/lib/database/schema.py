@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,18 @@ def bring_up_to_date(connection: psycopg.Connection[Any]) -> None:
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256(AUDIT_SQL.read_bytes() + Path(__file__).read_bytes() + RAW_TABLES.read_bytes())
-    for path in sorted((settings.ROOT / "models" / "staging").rglob("*.yml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    """A hash of the files that say what the tables are; they are read again only when one of them was changed."""
+    contracts = sorted((settings.ROOT / "models" / "staging").rglob("*.yml"))
+    files = [AUDIT_SQL, Path(__file__), RAW_TABLES, *contracts]
+    return _hash(tuple((str(path), (facts := path.stat()).st_mtime_ns, facts.st_size) for path in files))
+
+
+@lru_cache(maxsize=2)
+def _hash(files: tuple[tuple[str, int, int], ...]) -> str:
+    digest = hashlib.sha256()
+    for name, _, _ in files:
+        path = Path(name)
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

@@ -169,7 +169,7 @@ class Server:
         command = [self._client_programs / "pg_isready", "-q", "-h", startup.HOST, "-p", str(self.port), "-t", "5"]
         return _run(command, timeout=30, as_server=False).returncode
 
-    def _process(self) -> int | None:
+    def process(self) -> int | None:
         """The process id of the server that our data folder names, if a process of that id lives."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
@@ -180,7 +180,7 @@ class Server:
 
     def is_ready(self) -> bool:
         """Whether our server takes connections now. Another program on the same port does not count."""
-        return self._process() is not None and self._answer() == _READY
+        return self.process() is not None and self._answer() == _READY
 
     # --- start --------------------------------------------------------------------------------------------------
 
@@ -203,7 +203,7 @@ class Server:
                 raise _cannot_run(f"it did not start in time (its log: {self.log})") from None
 
     def _start_locked(self) -> None:
-        if self._process() is not None and self._wait_until_ready():
+        if self.process() is not None and self._wait_until_ready():
             return  # somebody's start was under way: recovery after a crash, or a starter that was killed
         self._choose_folder()
         self._initialize()
@@ -327,7 +327,7 @@ class Server:
             main.write_text(f"{text.rstrip()}\n\n{include}\n")
 
     def _settings(self) -> dict[str, str]:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+        memory = _memory_megabytes()
         return {
             "listen_addresses": f"'{startup.HOST}'",
             "port": str(self.port),
@@ -398,7 +398,7 @@ class Server:
         while time.monotonic() < deadline:
             answer = self._answer()
             if answer == _READY:
-                return self._process() is not None
+                return self.process() is not None
             if answer != _REJECTING:
                 return False
             time.sleep(0.1)
@@ -410,7 +410,7 @@ class Server:
         for pid in self._left_behind():
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGQUIT)
-        named = self._process()
+        named = self.process()
         if named is not None and "already exists" in words and not _is_postgres(named):
             (self.data / "postmaster.pid").unlink(missing_ok=True)
         if "could not bind" in words or "Address already in use" in words:
@@ -445,7 +445,7 @@ class Server:
 
         :returns: False where no server ran.
         """
-        if not (self.data / "PG_VERSION").exists() or self._process() is None:
+        if not (self.data / "PG_VERSION").exists() or self.process() is None:
             return False
         with self._exclusive():
             command = [self._server_programs / "pg_ctl", "-D", self.data]
@@ -513,6 +513,17 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((startup.HOST, 0))
         return probe.getsockname()[1]
+
+
+def _memory_megabytes() -> int:
+    """The memory of the machine, or of the container where that has less."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError):
+        memory = 4 * 2**30  # not told; the settings made from this suit any machine of today
+    with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit ("max")
+        memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return memory // 2**20
 
 
 def _has_shared_memory() -> bool:

@@ -61,6 +61,14 @@ def port(folder: str) -> int:
         return first_port(folder)
 
 
+def _make_absolute(environ: MutableMapping[str, str]) -> None:
+    """A folder given relative to where the command began means that folder for its children too, wherever they run."""
+    for name in ("WAREHOUSE_HOME", "WAREHOUSE_INBOX"):
+        given = environ.get(name)
+        if given and not os.path.isabs(given):
+            environ[name] = os.path.abspath(os.path.expanduser(given))
+
+
 def _is_ours(environ: MutableMapping[str, str]) -> bool:
     """Whether the variables that are set are those that this module set, here or in a parent process."""
     folder, _, number = environ.get(MARKER, "").rpartition("|")
@@ -76,6 +84,7 @@ def apply(environ: MutableMapping[str, str] = os.environ) -> bool:
 
     :returns: True where the embedded server is meant, False where the PG* variables name another one.
     """
+    _make_absolute(environ)
     marked = environ.get(MARKER)
     if marked and not _is_ours(environ):
         environ.pop(MARKER)  # somebody set a variable on top of ours

@@ -69,7 +69,7 @@ class Publication:
     relations: list[str]
     views: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    tries: int = 1
+    tries: int = 0
 
 
 class _Retry(Exception):
@@ -287,14 +287,15 @@ def _slot(connection: psycopg.Connection[Any], slot: str) -> builds.Build | None
 
 
 def _moves_back(connection: psycopg.Connection[Any], now: Sequence[Relation], then: Sequence[Relation]) -> sql.Composed:
-    """Previous to published and published to previous; candidates that were built meanwhile stay where they are."""
-    at_rest = _at_rest(connection)
-    resting = {str(found) for found in at_rest}
-    taken = {str(found) for found in relations.in_schemas(connection, relations.suffixed(NEXT))} - resting
+    """Previous to published and published to previous. Candidates that are ready stay; a selection's are let go."""
+    newest = builds.newest_build(connection)
+    built = relations.in_schemas(connection, relations.suffixed(NEXT))
+    leaving = _at_rest(connection) if newest and newest.status == "candidates_ready" else built
+    taken = {str(found) for found in built} - {str(found) for found in leaving}
     names = {f"{relation.schema}{PREVIOUS}.{relation.name}" for relation in then}
     beside = relations.in_schemas(connection, relations.suffixed(PREVIOUS))
     return _script(
-        *_drops(at_rest),
+        *_drops(leaving),
         *_moves(then, PREVIOUS, SWAP),
         *_drops([found for found in beside if str(found) not in names]),
         *_moves(now, "", PREVIOUS),
@@ -458,7 +459,8 @@ def _with_locks(connection: psycopg.Connection[Any], swap: _Swap, done: Publicat
     connection.execute("set local search_path to ''")  # so that the server writes every name of a view in full
     own, views = swap.find(connection)
     has_said = False
-    for done.tries, milliseconds in enumerate(cycle(LOCK_MILLISECONDS), start=1):
+    for milliseconds in cycle(LOCK_MILLISECONDS):
+        done.tries += 1
         connection.execute("select set_config('lock_timeout', %s, true)", [f"{milliseconds}ms"])
         try:
             with connection.transaction():

@@ -1,0 +1,84 @@
+"""House rules that no general linter knows. ``make lint`` runs them; each finding says where and what to do."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from orchestration.lib.settings import ROOT
+
+REF = re.compile(r"ref\(\s*'([a-z0-9_]+)'\s*\)")
+SOURCE = re.compile(r"source\(\s*'([a-z0-9_]+)'\s*,")
+
+# What a folder of models may read. Marts are joined by people; whatever stands above them reads them alone.
+MAY_READ = {
+    "staging": set(),
+    "intermediate": {"staging", "intermediate", "seeds"},
+    "marts": {"intermediate", "marts", "restricted", "seeds", "quality"},
+    "restricted": {"intermediate", "marts", "restricted", "seeds"},
+    "quarantine": {"staging", "intermediate", "quarantine", "seeds"},
+    "quality": {"staging", "intermediate", "marts", "restricted", "quarantine", "quality", "seeds"},
+    "reports": {"marts", "reports"},
+    "analysis": {"marts", "analysis"},
+}
+# Named exceptions: partner reports print names, and say what is held back.
+ALSO = {"reports": {"contact_identity", "held_back_row", "rejected_row", "unmatched_participant"}}
+SOURCES_FOR = {"staging", "intermediate", "quality", "quarantine", "marts"}
+
+
+def _rooms() -> dict[str, str]:
+    """The folder in which each model and seed stands."""
+    rooms = {path.stem: path.relative_to(ROOT / "models").parts[0] for path in (ROOT / "models").rglob("*.sql")}
+    return rooms | {path.stem: "seeds" for path in (ROOT / "seeds").rglob("*.csv")}
+
+
+def direction_of_refs() -> Iterator[str]:
+    """Every ref and source points to a room that its model may read."""
+    rooms = _rooms()
+    for path in sorted((ROOT / "models").rglob("*.sql")):
+        room, text = rooms[path.stem], path.read_text(encoding="utf-8")
+        for name in REF.findall(text):
+            if name not in rooms:
+                yield f"{_short(path)}: reads {name}, which does not exist"
+            elif rooms[name] not in MAY_READ[room] and name not in ALSO.get(room, set()):
+                yield f"{_short(path)}: models in {room}/ may not read {rooms[name]}/ ({name})"
+        if SOURCE.search(text) and room not in SOURCES_FOR:
+            yield f"{_short(path)}: models in {room}/ may not read a source"
+
+
+def one_yml_per_model() -> Iterator[str]:
+    """Every model has a yml of the same stem beside it."""
+    for path in sorted((ROOT / "models").rglob("*.sql")):
+        if not path.with_suffix(".yml").exists():
+            yield f"{_short(path)}: write its columns down in {path.with_suffix('.yml').name}"
+
+
+def feeds_are_judged() -> Iterator[str]:
+    """Every feed that lands has its last verdict in the list that quarantine and conservation read."""
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    judged = set(project["vars"]["judged_feeds"])
+    landed = {path.stem.removeprefix("stg_") for path in (ROOT / "models" / "staging").rglob("stg_*.yml")}
+    for feed in sorted(landed - judged):
+        yield f"dbt_project.yml: add {feed} to vars.judged_feeds, or its rows are not counted"
+    for feed in sorted(judged - landed):
+        yield f"dbt_project.yml: vars.judged_feeds names {feed}, which no contract lands"
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def main() -> int:
+    """Print the findings; 1 if there are any."""
+    findings = [line for rule in (direction_of_refs, one_yml_per_model, feeds_are_judged) for line in rule()]
+    for line in findings:
+        sys.stdout.write(line + "\n")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

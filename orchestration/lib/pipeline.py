@@ -1,0 +1,165 @@
+"""The one pipeline: what the command line runs in a process, and Dagster step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from orchestration.lib import quality, settings
+from orchestration.lib.database import builds, connect, writer_lock
+from orchestration.lib.dbt import DbtOutcome, run_dbt
+from orchestration.lib.landing import LandingResult, land_inbox
+from orchestration.lib.publish import publish
+from orchestration.lib.reports import ReportFile, write_teacher_attendance
+
+Say = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    """Says nothing."""
+
+
+@dataclass
+class BuildOutcome:
+    """What a build did.
+
+    Attributes:
+        build_id: the build in the ledger.
+        published: whether readers see it now.
+        problems: why not, one sentence each; empty when published.
+        warnings: what did not block.
+        set_aside: batches that failed their suite and are left out.
+        unchanged: nothing was built because nothing had changed since the publication.
+    """
+
+    build_id: str
+    published: bool = False
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
+    unchanged: bool = False
+
+
+@dataclass
+class RunOutcome:
+    """What a run of the whole pipeline did."""
+
+    landed: list[LandingResult]
+    build: BuildOutcome
+    reports: list[ReportFile]
+
+
+def check_landed(say: Say = _silent) -> list[str]:
+    """Judge the batches that no suite has seen yet; set those aside that fail a critical expectation.
+
+    Returns:
+        One sentence for each batch set aside.
+    """
+    with connect() as connection:
+        waiting = builds.unchecked_batches(connection)
+    if not waiting:
+        return []
+    suites = quality.landed_suites()
+    say(f"judging {sum(map(len, waiting.values()))} new batch(es) of {len(waiting)} feed(s)")
+    verdicts = quality.judge((suites[feed] for feed in waiting), batches=waiting)
+    suspects = [verdict.suite for verdict in verdicts if verdict.blocks]
+    failed = [
+        (batch, verdict)
+        for suite in suspects
+        for batch in waiting[suite.feed]
+        for verdict in quality.judge([suite], batches={suite.feed: [batch]})
+        if verdict.blocks
+    ]
+    with connect() as connection:
+        builds.record_checked(connection, [batch for batches in waiting.values() for batch in batches])
+        for batch, verdict in failed:
+            reasons = "; ".join(finding.description for finding in verdict.failed if finding.severity == "critical")
+            builds.set_aside(connection, batch, reasons)
+    return [f"batch {batch[:12]} of {verdict.suite.feed} is set aside: fails its suite" for batch, verdict in failed]
+
+
+def check_candidates(say: Say = _silent) -> tuple[list[str], list[str]]:
+    """Judge the candidates by the suites of the marts.
+
+    Returns:
+        What blocks, and what is only listed.
+    """
+    suites = quality.mart_suites()
+    say(f"judging the candidates by {len(suites)} suite(s)")
+    blocking, listed = [], []
+    for verdict in quality.judge(suites.values(), schema_suffix="__next"):
+        for finding in verdict.failed:
+            line = f"{verdict.relation}: {finding.description}"
+            if finding.unexpected is not None:
+                line += f" ({finding.unexpected} of {finding.rows} rows)"
+            if finding.error:
+                line += f" ({finding.error})"
+            (blocking if finding.severity == "critical" else listed).append(line)
+    return blocking, listed
+
+
+def build(as_of: date | None = None, say: Say = _silent) -> BuildOutcome:
+    """Candidates, their tests and suites, and the publication if all of them pass.
+
+    Args:
+        as_of: report date; None takes today in the organization's time zone.
+        say: told what happens.
+    """
+    with writer_lock("build"):
+        set_aside = check_landed(say)
+        with connect() as connection:
+            build_id = builds.start_build(connection, kind="full", command="warehouse build", as_of=as_of)
+        outcome = BuildOutcome(build_id, set_aside=set_aside)
+        say("building and testing the candidates")
+        built = _build_candidates(build_id)
+        outcome.warnings += built.warnings
+        if built.problems:
+            outcome.problems = built.problems
+            return outcome
+        blocking, listed = check_candidates(say)
+        outcome.warnings += listed
+        if blocking:
+            outcome.problems = blocking
+            with connect() as connection:
+                builds.finish_build(connection, build_id, "failed")
+            return outcome
+        say("publishing")
+        publish()
+        outcome.published = True
+        return outcome
+
+
+def _build_candidates(build_id: str) -> DbtOutcome:
+    # Unit tests judge the code, not the data: they belong to the test command.
+    return run_dbt(["build", "--exclude-resource-type", "unit_test"], build_id=build_id)
+
+
+def publish_candidates(say: Say = _silent) -> list[str]:
+    """Judge the candidates that a plain ``dbt build`` left, and publish them.
+
+    Returns:
+        What blocks; empty when they are published.
+    """
+    with writer_lock("publish"):
+        blocking, _ = check_candidates(say)
+        if not blocking:
+            say("publishing")
+            publish()
+        return blocking
+
+
+def run(as_of: date | None = None, say: Say = _silent) -> RunOutcome:
+    """Land the inbox, build, publish, and write the report files."""
+    with writer_lock("run"):
+        say("landing the inbox")
+        landed = land_inbox()
+        with connect() as connection:
+            unchanged = builds.unchanged_since_publication(connection, as_of)
+        if unchanged:
+            return RunOutcome(landed, BuildOutcome(unchanged, published=True, unchanged=True), [])
+        outcome = build(as_of, say)
+        if not outcome.published:
+            return RunOutcome(landed, outcome, [])
+        say("writing the report files")
+        return RunOutcome(landed, outcome, write_teacher_attendance(settings.reports_folder()))

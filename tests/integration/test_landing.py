@@ -1,0 +1,723 @@
+"""Files from the inbox to the raw tables and the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import psycopg
+import pytest
+
+from orchestration.lib import settings
+from orchestration.lib.database import connect
+from orchestration.lib.landing import LandingError, LandingResult, inbox_files, land_files, land_inbox, withdraw
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "landing"
+
+pytestmark = pytest.mark.usefixtures("empty_ledger", "inbox")
+
+Put = Callable[..., Path]
+
+EMPTY = """
+do $$
+declare
+    relation text;
+    is_filled boolean;
+begin
+    for relation in
+        select format('%I.%I', schemaname, tablename) from pg_tables
+        where (schemaname = 'audit' or schemaname like 'staging%') and tablename not in ('applied', 'writer')
+    loop
+        execute format('select exists (select from %s)', relation) into is_filled;
+        if is_filled then
+            execute format('truncate %s restart identity cascade', relation);
+        end if;
+    end loop;
+end $$
+"""
+
+
+@pytest.fixture(scope="module")
+def landing_database(warehouse_home: Path) -> Iterator[str]:
+    """One database for all tests of this file: making one takes longer than most of them."""
+    name = f"landing_{secrets.token_hex(4)}"
+    with psycopg.connect("", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    yield name
+    with psycopg.connect("", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def empty_ledger(landing_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGDATABASE", landing_database)
+    with connect(autocommit=True) as connection:
+        connection.execute(EMPTY)
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    monkeypatch.setenv("WAREHOUSE_INBOX", str(folder))
+    monkeypatch.setattr(settings, "archive", lambda: tmp_path / "archive")
+    return folder
+
+
+@pytest.fixture
+def put(inbox: Path) -> Put:
+    """Puts a fixture (or a text) into the inbox under a name."""
+
+    def _put(name: str, content: str | bytes) -> Path:
+        path = inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        source = FIXTURES / content if isinstance(content, str) and "\n" not in content else None
+        if source:
+            shutil.copyfile(source, path)
+        else:
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return _put
+
+
+def _query(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    with connect() as connection:
+        return connection.execute(query, parameters).fetchall()
+
+
+def _one(results: list[LandingResult]) -> LandingResult:
+    assert len(results) == 1, [str(result) for result in results]
+    return results[0]
+
+
+def _sessions(*days: int, event: str = "E1", note: str = "") -> str:
+    lines = [f"{event},2024-06-{day},1,{note}" for day in days]
+    return "\n".join(["event_id,session_date,period,note", *lines, ""])
+
+
+# --- a file lands -----------------------------------------------------------------------------------------------------
+
+
+def test_rows_land_as_they_are_and_the_ledger_says_all_about_the_file(put: Put, tmp_path: Path) -> None:
+    path = put("organizations/organizations__20240601__2.csv", "organizations.csv")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    result = _one(land_inbox())
+    assert (result.outcome, result.feed, result.rows, result.malformed) == ("landed", "organizations", 2, 0)
+    assert result.batch_id == digest
+    assert "'remark'" in result.message
+    assert _query("select org_id, name, _extra, _row_number from staging_intake.raw_organizations order by 4") == [
+        ("O1", "Rosa Parks High School", {"remark": "near the park"}, 1),
+        ("O2", "Lakeview District", {}, 2),
+    ]
+    batch = _query(
+        "select feed, relation, source_name, format, encoding, delimiter, header_line, data_date::text,"
+        " data_date_source, file_seq, row_count, malformed_count, status, header ->> 6 from audit.batch"
+    )
+    assert batch == [
+        (
+            *("organizations", "staging_intake.raw_organizations", "organizations/organizations__20240601__2.csv"),
+            *("csv", "utf-8", ",", 1, "2024-06-01", "name", 2, 2, 0, "landed", "remark"),
+        )
+    ]
+    assert _query("select event from audit.batch_event") == [("landed",)]
+    assert not path.exists()
+    assert (tmp_path / "archive" / "organizations" / digest[:12] / path.name).read_text().startswith("org_id")
+
+
+def test_addresses_are_normalised_beside_the_raw_text(put: Put) -> None:
+    put("rosters/E1/r.csv", "roster.csv")
+    result = _one(land_inbox())
+    assert result.event == "E1"
+    assert _query(
+        "select participant_email, participant_email_key from staging_intake.raw_rosters where _row_number = 2"
+    ) == [("Bo@School.example.org ", "bo@school.example.org")]
+    assert _query("select event_source_id from audit.batch") == [("E1",)]
+
+
+def test_rows_of_another_width_are_held_aside_and_counted(put: Put) -> None:
+    put("schools/a.tsv", "schools_one_short.tsv")
+    result = _one(land_inbox())
+    assert (result.outcome, result.rows, result.malformed) == ("landed", 3, 1)
+    assert "row 1 in line 2 has 11 instead of 12" in result.message
+    assert "GREEN" not in result.message
+    rows = _query("select row_number, line_number, code, width, expected_width, cells ->> 1 from audit.malformed_row")
+    assert rows == [(1, 2, "wrong_width", 11, 12, "GREEN HILL ACADEMY")]
+    assert _query("select _row_number, ncessch from staging_intake.raw_schools order by 1") == [
+        (2, "10000211111"),
+        (3, "480000422222"),
+    ]
+
+
+def test_surplus_blank_cells_are_fine_and_other_surplus_is_not(put: Put) -> None:
+    put("attendance_long/a.csv", "attendance_by_day_ragged.csv")
+    result = _one(land_inbox())
+    assert (result.rows, result.malformed) == (4, 2)
+    assert [row for (row,) in _query("select row_number from audit.malformed_row order by 1")] == [2, 4]
+
+
+def test_windows_1252_is_said_to_be_assumed(put: Put) -> None:
+    put("people/a.csv", (FIXTURES / "windows_1252.csv").read_bytes())
+    result = _one(land_inbox())
+    assert "windows-1252 (assumed)" in result.message
+    assert _query("select encoding, facts ->> 'encoding_assumed' from audit.batch") == [
+        ("windows-1252 (assumed)", "true")
+    ]
+    assert _query("select name_first, name_last from staging_intake.raw_people") == [("Zoë", "Müller")]
+
+
+def test_questions_of_a_survey_are_kept_under_their_wording(put: Put) -> None:
+    put("feedback/E1/a.csv", "feedback.csv")
+    result = _one(land_inbox())
+    assert result.warnings == ()
+    assert _query("select _extra from staging_survey.raw_feedback order by _row_number") == [
+        (
+            {
+                "I feel ready to teach this": "4 - Agree",
+                "Other": "x",
+                "Other [5]": "y",
+                "Anything else?": "Thank you,\nsee you soon",
+            },
+        ),
+        ({"I feel ready to teach this": "5"},),
+    ]
+
+
+def test_a_sheet_with_two_header_lines_lands_by_day_and_half(put: Put) -> None:
+    put("attendance_wide/E1/a.csv", "attendance_two_lines.csv")
+    assert _one(land_inbox()).rows == 3
+    assert _query("select _extra from staging_attendance.raw_attendance_wide where _row_number = 2") == [
+        ({"Jun 24 AM": "P", "Jun 25 AM": "P", "Jun 25 PM": "P"},)
+    ]
+
+
+def test_a_header_and_no_record_lands(put: Put) -> None:
+    put("organizations/a.csv", "org_id,name\n")
+    result = _one(land_inbox())
+    assert (result.outcome, result.rows) == ("landed", 0)
+    assert "no record" in result.message
+
+
+# --- workbooks --------------------------------------------------------------------------------------------------------
+
+
+def _workbook(path: Path, **sheets: list[list[object]]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_with_one_filled_sheet_is_like_a_csv(inbox: Path) -> None:
+    _workbook(inbox / "a.xlsx", empty=[], data=[["org_id", "name"], [7, "Seven"]])
+    result = _one(land_inbox())
+    assert (result.feed, result.rows) == ("organizations", 1)
+    assert "/" not in str(result.batch_id)
+    assert _query("select org_id from staging_intake.raw_organizations") == [("7",)]
+
+
+def test_every_recognised_sheet_lands_under_its_name(inbox: Path) -> None:
+    _workbook(
+        inbox / "a.xlsx",
+        Partners=[["org_id", "name"], [1, "One"]],
+        Notes=[["to do"], ["call them"]],
+        Trainings=[["event_id", "title", "type", "start", "end"], ["E1", "T", "Full PD", "2024-06-24", "2024-06-28"]],
+    )
+    results = land_inbox()
+    assert {result.feed for result in results} == {"organizations", "events"}
+    assert {str(result.batch_id).partition("/")[2] for result in results} == {"Partners", "Trainings"}
+    assert all("Notes" in result.message for result in results)
+    assert list(inbox.iterdir()) == []
+
+
+def test_one_sheet_of_students_refuses_the_workbook(inbox: Path) -> None:
+    _workbook(
+        inbox / "a.xlsx", Partners=[["org_id", "name"], [1, "One"]], Class=[["Student Name", "Score"], ["Xy Zzy", 3]]
+    )
+    result = _one(land_inbox())
+    assert result.code == "student_level_data"
+    assert _query("select count(*) from audit.batch") == [(0,)]
+
+
+def test_any_other_folder_leaves_it_to_name_and_header(put: Put) -> None:
+    put("from the office/people.csv", "people.csv")
+    put("march/organizations__20240301__1.csv", "organizations.csv")
+    assert [(result.feed, result.event) for result in land_inbox()] == [("organizations", None), ("people", None)]
+
+
+# --- the same again ---------------------------------------------------------------------------------------------------
+
+
+def test_the_same_bytes_add_no_rows_and_say_when_they_landed(put: Put, inbox: Path, tmp_path: Path) -> None:
+    put("organizations/a.csv", "organizations.csv")
+    first = _one(land_inbox())
+    put("organizations/b.csv", "organizations.csv")
+    again = _one(land_inbox())
+    assert (again.outcome, again.batch_id, again.rows) == ("already", first.batch_id, 2)
+    assert "landed on 20" in again.message
+    assert _query("select count(*) from staging_intake.raw_organizations") == [(2,)]
+    assert sorted(path.name for path in (tmp_path / "archive").rglob("*.csv")) == ["a.csv", "b.csv"]
+    assert not (inbox / "organizations" / "b.csv").exists()
+
+
+def test_the_same_bytes_twice_in_one_pass_land_once(put: Put) -> None:
+    put("organizations/a.csv", "organizations.csv")
+    put("organizations/b.csv", "organizations.csv")
+    assert [result.outcome for result in land_inbox()] == ["landed", "already"]
+
+
+def test_one_roster_may_serve_two_events(put: Put) -> None:
+    put("rosters/E1/r.csv", "roster.csv")
+    put("rosters/E2/r.csv", "roster.csv")
+    results = land_inbox()
+    assert [(result.outcome, result.event) for result in results] == [("landed", "E1"), ("landed", "E2")]
+    assert results[1].batch_id == f"{results[0].batch_id}/E2"
+    put("rosters/E2/again.csv", "roster.csv")
+    assert _one(land_inbox()).outcome == "already"
+    assert _query("select count(*) from staging_intake.raw_rosters") == [(6,)]
+
+
+def test_the_archive_lands_anew_as_the_same_files(put: Put, tmp_path: Path) -> None:
+    put("rosters/E1/r.csv", "roster.csv")
+    put("organizations/a.csv", "organizations.csv")
+    put("meeting_logs/E1/log.csv", "meeting_plain.csv")
+    before = {(result.batch_id, result.event) for result in land_inbox()}
+    again = land_files([tmp_path / "archive"])
+    assert {result.outcome for result in again} == {"already"}
+    assert {(result.batch_id, result.event) for result in again} == before
+
+
+def test_files_from_elsewhere_stay_where_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "sent" / "organizations.csv"
+    path.parent.mkdir()
+    shutil.copyfile(FIXTURES / "organizations.csv", path)
+    assert _one(land_files([path])).outcome == "landed"
+    refused = tmp_path / "sent" / "x.csv"
+    refused.write_text("a,b\n1,2\n")
+    assert _one(land_files([refused])).code == "no_feed"
+    assert sorted(child.name for child in path.parent.iterdir()) == ["organizations.csv", "x.csv"]
+
+
+def test_an_undated_schedule_delivered_again_is_current_again(put: Put) -> None:
+    put("event_sessions/one.csv", _sessions(24, 25, note="one"))
+    first = _one(land_inbox())
+    put("event_sessions/two.csv", _sessions(24, 25, note="two"))
+    land_inbox()
+    put("event_sessions/one.csv", _sessions(24, 25, note="one"))
+    again = _one(land_inbox())
+    assert again.outcome == "already"
+    assert "current again" in again.message
+    assert _query("select batch_id from audit.batch order by arrival desc limit 1") == [(first.batch_id,)]
+    assert _query("select event from audit.batch_event where batch_id = %s order by 1", first.batch_id) == [
+        ("landed",),
+        ("redelivered",),
+    ]
+    assert _query("select count(*) from staging_attendance.raw_event_sessions") == [(4,)]
+
+
+def test_a_folder_landed_twice_changes_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "sent" / "event_sessions"
+    folder.mkdir(parents=True)
+    (folder / "one.csv").write_text(_sessions(24, 25, note="one"))
+    (folder / "two.csv").write_text(_sessions(24, 25, note="two"))
+    land_files([tmp_path / "sent"])
+    before = _query("select batch_id, arrival, landed_at, status from audit.batch order by 1")
+    assert [result.outcome for result in land_files([tmp_path / "sent"])] == ["already", "already"]
+    assert _query("select batch_id, arrival, landed_at, status from audit.batch order by 1") == before
+
+
+# --- removals ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_schedule_that_removes_too_much_waits_until_it_is_accepted(put: Put, inbox: Path) -> None:
+    put("event_sessions/a__20240601__1.csv", _sessions(*range(10, 20)))
+    land_inbox()
+    path = put("event_sessions/a__20240602__1.csv", _sessions(*range(10, 17)))
+    waiting = _one(land_inbox())
+    assert (waiting.outcome, waiting.code, waiting.rows) == ("waiting", "removals_waiting", 7)
+    assert "remove 3 of the 10 rows" in waiting.message
+    assert "row 8 of batch" in waiting.message
+    assert "e1, 2024-06-17, 1" in waiting.message
+    assert path.exists()
+    note = path.with_name(path.name + ".why.txt")
+    assert "--accept-removals" in note.read_text()
+    assert _query("select status from audit.batch order by data_date") == [("landed",), ("waiting",)]
+    assert _query("select count(*) from staging_attendance.raw_event_sessions") == [(17,)]
+
+    assert _one(land_inbox()).outcome == "waiting"
+    accepted = _one(land_files([], accept_removals=str(waiting.batch_id)[:8]))
+    assert accepted.outcome == "landed"
+    assert _query("select status from audit.batch order by data_date") == [("landed",), ("landed",)]
+    assert _query(
+        "select event from audit.batch_event where batch_id = %s order by batch_event_id", waiting.batch_id
+    ) == [
+        ("landed",),
+        ("landed",),
+        ("accepted_removals",),
+    ]
+    assert _one(land_inbox()).outcome == "already"
+    assert not path.exists()
+    assert not note.exists()
+    with pytest.raises(LandingError, match="waits for nothing"):
+        land_files([], accept_removals=str(waiting.batch_id))
+
+
+@pytest.mark.parametrize(
+    ("days", "name", "outcome"),
+    [
+        (range(10, 18), "a__20240602__1.csv", "landed"),  # two rows less are a correction
+        (range(12, 22), "a__20240602__1.csv", "landed"),  # two gone, two new
+        (range(10, 13), "a__20240502__1.csv", "landed"),  # older than what is current: replaces nothing
+        (range(10, 13), "a__20240602__1.csv", "waiting"),
+    ],
+)
+def test_what_waits_and_what_does_not(put: Put, days: range, name: str, outcome: str) -> None:
+    put("event_sessions/a__20240601__1.csv", _sessions(*range(10, 20)))
+    land_inbox()
+    put(f"event_sessions/{name}", _sessions(*days))
+    assert _one(land_inbox()).outcome == outcome
+
+
+def test_another_events_schedule_removes_nothing(put: Put) -> None:
+    put("event_sessions/a.csv", _sessions(*range(10, 20)))
+    land_inbox()
+    put("event_sessions/b.csv", _sessions(10, event="E2"))
+    assert _one(land_inbox()).outcome == "landed"
+
+
+def test_the_same_row_written_in_another_way_is_no_removal(put: Put) -> None:
+    put(
+        "districts/a__20240601__1.csv", "LEAID,NAME,SCHOOLYEAR\n" + "".join(f"0100{n:03},D{n},2024\n" for n in range(9))
+    )
+    land_inbox()
+    put("districts/a__20240602__1.csv", "LEAID,NAME,SCHOOLYEAR\n" + "".join(f"100{n:03},D{n},2024\n" for n in range(9)))
+    assert _one(land_inbox()).outcome == "landed"
+
+
+def test_removals_of_people_are_told_without_their_names(put: Put) -> None:
+    rows = "".join(f"Person {n},p{n}@example.org,6/25/2024 9:00,6/25/2024 12:00,180,No\n" for n in range(8))
+    header = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
+    put("meeting_logs/E1/a.csv", header + rows)
+    land_inbox()
+    put("meeting_logs/E1/b.csv", header + "".join(rows.splitlines(keepends=True)[:3]))
+    waiting = _one(land_inbox())
+    assert waiting.outcome == "waiting"
+    assert "Person" not in waiting.message
+    assert "example.org" not in waiting.message
+    assert "@" not in str(
+        _query("select status_why from audit.batch") + _query("select why, detail from audit.batch_event")
+    )
+
+
+def test_two_meetings_of_one_day_do_not_replace_each_other(put: Put) -> None:
+    header = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
+    for name, hours in (("am", ("9:00", "11:00")), ("pm", ("13:00", "15:00"))):
+        stays = f"6/25/2024 {hours[0]},6/25/2024 {hours[1]},120,No\n"
+        rows = "".join(f"P{n},p{n}{name}@example.org,{stays}" for n in range(8))
+        put(f"meeting_logs/E1/{name}.csv", header + rows)
+    assert [result.outcome for result in land_inbox()] == ["landed", "landed"]
+
+
+# --- refusals ---------------------------------------------------------------------------------------------------------
+
+REFUSALS = {
+    "a.csv": ("a,b,c\n1,2,3\n", "no_feed"),
+    "intake_survey/a.csv": ("Timestamp,First name,Last name,Professional email\n1,A,B,c@example.org\n", "no_feed"),
+    "coaching__20240601__1.csv": ("person_id,name_first,name_last,role\n1,A,B,Teacher\n", "no_feed"),
+    "events/a.csv": ("slug,start_date,host_name\nx,2024-06-01,y\n", "missing_column"),
+    "people/a.csv": ("1,Ada,ada@example.org,2\n", "no_header"),
+    "people/b.csv": ("\n\n", "empty_file"),
+    "people/c.csv": (b"", "empty_file"),
+    "people/d.csv": ('person_id,name_first,name_last,role\n1,"Ada,B,Teacher\n', "unreadable_file"),
+    "people/e.pdf": (b"%PDF-1.4", "unsupported_format"),
+    "people/f.csv": (b"\xff\xfea", "unreadable_file"),
+    "rosters/r.csv": ("Participant Name,Participant Email\nA,a@example.org\n", "event_not_named"),
+    "attendance_wide/E1/w.csv": ("Name,Email\nA,a@example.org\n", "missing_column"),
+    "meeting_logs/m.csv": ("Name,Email,Join Time\nA,a@example.org,6/25/2024 9:00\n", "event_not_found"),
+    "s.csv": ("Student Name,Score\nXy Zzy,1\n", "student_level_data"),
+}
+
+
+def test_every_refusal_has_its_code_a_note_and_a_line_in_the_ledger(put: Put, inbox: Path) -> None:
+    for name, (content, _) in REFUSALS.items():
+        put(name, content)
+    put("organizations/good.csv", "organizations.csv")
+    results = land_inbox()
+    found = {
+        result.path.relative_to(inbox).as_posix(): result.code for result in results if result.outcome == "refused"
+    }
+    assert found == {name: code for name, (_, code) in REFUSALS.items()}
+    assert [result.feed for result in results if result.outcome == "landed"] == ["organizations"]
+    for name, code in found.items():
+        note = (inbox / f"{name}.why.txt").read_text()
+        assert str(code) in note
+    assert dict(_query("select source_name, code from audit.refused_file where is_open")) == found
+    assert _query("select count(*) from audit.batch") == [(1,)]
+
+    messages = {result.path: result.message for result in results}
+    again = land_inbox()
+    assert {result.path: result.message for result in again} == {r.path: messages[r.path] for r in again}
+    assert len(again) == len(REFUSALS)
+
+
+def test_a_corrected_file_lands_and_its_note_goes(put: Put, inbox: Path) -> None:
+    put("organizations/a.csv", "org,nmae\n1,x\n")
+    assert _one(land_inbox()).outcome == "refused"
+    put("organizations/a.csv", "organizations.csv")
+    assert _one(land_inbox()).outcome == "landed"
+    assert list((inbox / "organizations").iterdir()) == []
+    assert _query("select count(*) from audit.refused_file where is_open") == [(0,)]
+
+
+def test_a_refused_file_that_is_taken_away_is_closed(put: Put, inbox: Path) -> None:
+    path = put("a.csv", "a,b\n1,2\n")
+    assert _one(land_inbox()).outcome == "refused"
+    path.unlink()
+    assert land_inbox() == []
+    assert list(inbox.iterdir()) == []
+    assert _query("select is_open from audit.refused_file") == [(False,)]
+
+
+@pytest.mark.parametrize("name", ["students.csv", "school_system_users.csv"])
+@pytest.mark.parametrize("feed", [None, "people", "organizations"])
+def test_nothing_of_a_file_of_students_is_kept(put: Put, name: str, feed: str | None) -> None:
+    path = put("a.csv", name)
+    result = _one(land_files([path], feed=feed))
+    assert result.code == "student_level_data"
+    with connect() as connection:
+        tables = connection.execute(
+            "select format('%I.%I', schemaname, relname), n_tup_ins from pg_stat_user_tables"
+            " where schemaname like 'staging%' or relname in ('batch', 'malformed_row')"
+        ).fetchall()
+        for table, _ in tables:
+            assert connection.execute(f"select count(*), pg_relation_size('{table}') from {table}").fetchone() == (0, 0)
+        (text,) = connection.execute("select string_agg(r::text, '') from audit.refused_file as r").fetchone() or ("",)
+    for cell in ("First 1", "600001", "Given 2", "Family 2", "stud,"):
+        assert cell not in text
+        assert cell not in result.message
+        assert cell not in path.with_name("a.csv.why.txt").read_text()
+
+
+def test_messages_hold_no_personal_value(put: Put, caplog: pytest.LogCaptureFixture) -> None:
+    secrets = ("Qwertz", "qwertz@example.org", "555-0199")
+    people = "person_id,name_first,name_last,role,cell_phone\n"
+    put("people/short.csv", f"{people}1,Qwertz,Qwertz\n")
+    put("people/open.csv", f'{people}1,"Qwertz,x,Teacher,555-0199\n')
+    put("people/none.csv", "1,Qwertz,qwertz@example.org,555-0199\n")
+    put("meeting_logs/a.csv", "Name,Email,Join Time\nQwertz,qwertz@example.org,6/25/2024 9:00\n")
+    results = land_inbox()
+    assert len(results) == 4
+    told = "".join([*(result.model_dump_json() for result in results), caplog.text])
+    told += "".join(str(row) for row in _query("select code, message from audit.refused_file"))
+    assert not [secret for secret in secrets if secret in told]
+
+
+# --- which event ------------------------------------------------------------------------------------------------------
+
+
+def _schedule(put: Put) -> None:
+    put("event_sessions/s.csv", "event_sessions.csv")
+    put("people/p.csv", "people.csv")
+
+
+def test_a_log_is_placed_by_its_meeting_id(put: Put) -> None:
+    _schedule(put)
+    put("meeting_logs/log.csv", "meeting_with_block.csv")
+    log = land_inbox()[-1]
+    assert (log.feed, log.outcome, log.rows, log.event) == ("meeting_logs", "landed", 3, None)
+    facts = _query("select facts, header_line, data_date::text from audit.batch where feed = 'meeting_logs'")[0]
+    assert facts[0]["meeting_key"] == "81234567890"
+    assert facts[1:] == (4, "2024-06-24")
+
+
+def test_a_log_is_placed_by_its_times_and_its_roster(put: Put) -> None:
+    _schedule(put)
+    put("rosters/E1/r.csv", "roster.csv")
+    put("meeting_logs/log.csv", "meeting_plain.csv")
+    assert land_inbox()[-1].outcome == "landed"
+
+
+def test_a_log_is_placed_by_enrollments_through_the_people(put: Put) -> None:
+    _schedule(put)
+    enrollments = "".join(f"{person},E1,2024-05-01,participant\n" for person in ("P1", "P2", "P4"))
+    put("enrollments/e.csv", f"person_id,event_id,created,role\n{enrollments}")
+    put("meeting_logs/log.csv", "meeting_plain.csv")
+    assert land_inbox()[-1].outcome == "landed"
+
+
+def test_a_log_is_tried_again_until_its_roster_is_there(put: Put, inbox: Path) -> None:
+    put("meeting_logs/log.csv", "meeting_plain.csv")
+    nothing = _one(land_inbox())
+    assert (nothing.outcome, nothing.code) == ("refused", "event_not_found")
+    assert "nothing" in nothing.message or "no schedule" in nothing.message
+    _schedule(put)
+    few = land_inbox()[-1]
+    assert few.outcome == "refused"
+    assert "E1 (0 of 3 addresses on its roster)" in few.message
+    assert "E2 (0 of 3 addresses" in few.message
+    put("rosters/E1/r.csv", "roster.csv")
+    results = {result.path.name: result.outcome for result in land_inbox()}
+    assert results == {"r.csv": "landed", "log.csv": "landed"}
+    assert not (inbox / "meeting_logs" / "log.csv.why.txt").exists()
+    assert _query("select is_open from audit.refused_file") == [(False,)]
+
+
+def test_two_events_with_the_same_people_are_listed(put: Put) -> None:
+    _schedule(put)
+    put("rosters/E1/r.csv", "roster.csv")
+    put("rosters/E2/r.csv", "roster.csv")
+    put("meeting_logs/log.csv", "meeting_plain.csv")
+    refused = next(result for result in land_inbox() if result.feed == "meeting_logs")
+    assert refused.code == "event_not_found"
+    assert "more than one event" in refused.message
+    assert "E1 (2 of 3" in refused.message
+    assert "E2 (2 of 3" in refused.message
+    assert _one(land_files([refused.path], event="E2")).event == "E2"
+
+
+def test_days_of_an_event_stand_in_for_a_schedule(put: Put) -> None:
+    put("events/e.csv", "event_id,title,type,start,end\nE1,T,Full PD,6/24/2024,6/28/2024\n")
+    put("rosters/E1/r.csv", "roster.csv")
+    put("meeting_logs/log.csv", "meeting_plain.csv")
+    assert land_inbox()[-1].outcome == "landed"
+
+
+def test_a_log_of_another_day_is_refused(put: Put) -> None:
+    _schedule(put)
+    put("rosters/E1/r.csv", "roster.csv")
+    put("meeting_logs/log.csv", (FIXTURES / "meeting_plain.csv").read_text().replace("6/25/2024", "8/25/2024"))
+    assert "no session is scheduled at its times" in land_inbox()[-1].message
+
+
+# --- manners ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_growing_file_waits_for_the_next_pass(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put("organizations/a.csv", "organizations.csv")
+    assert inbox_files(settled_for=60) == []
+    assert _one(land_inbox(settled_for=60)).outcome == "skipped"
+    assert path.exists()
+    assert inbox_files(settled_for=0) == [path]
+    monkeypatch.setenv("WAREHOUSE_SETTLE_SECONDS", "60")
+    assert _one(land_inbox()).outcome == "skipped"
+
+
+def test_a_file_that_changes_while_it_lands_is_undone(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    from orchestration.lib.landing import one_pass
+
+    path = put("organizations/a.csv", "organizations.csv")
+    copy = one_pass.copy_records
+
+    def _and_grow(*arguments: Any) -> Any:
+        held = copy(*arguments)
+        with path.open("a") as stream:
+            stream.write("O3,Late,School,,,,\n")
+        return held
+
+    monkeypatch.setattr(one_pass, "copy_records", _and_grow)
+    assert _one(land_inbox()).outcome == "skipped"
+    assert _query("select count(*) from staging_intake.raw_organizations") == [(0,)]
+    monkeypatch.setattr(one_pass, "copy_records", copy)
+    assert _one(land_inbox()).rows == 3
+
+
+def test_feeds_land_in_the_order_in_which_they_are_needed(put: Put) -> None:
+    put("a log.csv", "meeting_with_block.csv")
+    put("b sessions.csv", "event_sessions.csv")
+    put("c organizations.csv", "organizations.csv")
+    put("d people.csv", "people.csv")
+    assert [result.feed for result in land_inbox()] == ["organizations", "people", "event_sessions", "meeting_logs"]
+
+
+def test_the_caller_may_name_feed_and_event(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Name,Email,Jun 24\nA,a@example.org,P\n")
+    result = _one(land_files([path], feed="rosters", event="E7"))
+    assert (result.feed, result.event) == ("rosters", "E7")
+    unknown = _one(land_files([FIXTURES / "people.csv"], feed="peopel"))
+    assert unknown.code == "no_feed"
+    assert "people" in unknown.message
+
+
+def test_what_is_not_there_or_no_delivery_is_told(tmp_path: Path) -> None:
+    (tmp_path / "~$a.xlsx").write_bytes(b"x")
+    results = land_files([tmp_path / "nothing.csv", tmp_path / "~$a.xlsx"])
+    assert [result.outcome for result in results] == ["refused", "skipped"]
+
+
+# --- withdrawing ------------------------------------------------------------------------------------------------------
+
+
+def test_withdraw_takes_a_batch_out_for_good(put: Put) -> None:
+    put("organizations/a.csv", "organizations.csv")
+    batch = str(_one(land_inbox()).batch_id)
+    assert "organizations" in withdraw(batch[:6], "sent by mistake")
+    assert _query("select status, status_why from audit.batch") == [("withdrawn", "sent by mistake")]
+    assert _query("select event, why from audit.batch_event order by batch_event_id")[-1] == (
+        "withdrawn",
+        "sent by mistake",
+    )
+    put("organizations/a.csv", "organizations.csv")
+    again = _one(land_inbox())
+    assert again.outcome == "already"
+    assert "withdrawn (sent by mistake)" in again.message
+
+
+def test_withdraw_says_what_it_cannot_do(inbox: Path) -> None:
+    _workbook(
+        inbox / "a.xlsx",
+        One=[["org_id", "name"], [1, "One"]],
+        Two=[["event_id", "title", "type", "start", "end"], ["E1", "T", "Full PD", "2024-06-24", "2024-06-28"]],
+    )
+    results = land_inbox()
+    digest = str(results[0].batch_id).partition("/")[0]
+    for wrong, problem in ((digest[:5], "at least 6"), ("ffffffffff", "no batch"), (digest, "2 batches begin with")):
+        with pytest.raises(LandingError, match=problem):
+            withdraw(wrong, "x")
+    with pytest.raises(LandingError, match="say why"):
+        withdraw(digest, " ")
+    withdraw(f"{digest}/One", "x")
+    with pytest.raises(LandingError, match="withdrawn already"):
+        withdraw(f"{digest}/One", "x")
+
+
+# --- kill -9 ----------------------------------------------------------------------------------------------------------
+
+
+COPYING = """
+    select exists (select from pg_stat_progress_copy where datname = current_database() and tuples_processed > 0)
+"""
+
+
+def test_a_killed_landing_leaves_nothing_and_the_next_one_everything(put: Put, inbox: Path) -> None:
+    rows = 200_000
+    path = put("organizations/a.csv", "org_id,name,city\n" + "".join(f"O{n},Name {n},Town\n" for n in range(rows)))
+    program = "from orchestration.lib.landing import land_inbox; land_inbox()"
+    child = subprocess.Popen([sys.executable, "-c", program], cwd=settings.ROOT, env=dict(os.environ))
+    with connect(autocommit=True) as connection:
+        while child.poll() is None and connection.execute(COPYING).fetchone() != (True,):
+            time.sleep(0.002)
+    child.send_signal(signal.SIGKILL)
+    assert child.wait() == -signal.SIGKILL
+    assert _query("select count(*) from audit.batch") == [(0,)]
+    assert _query("select count(*) from staging_intake.raw_organizations") == [(0,)]
+    assert path.exists()
+    assert _one(land_inbox()).outcome == "landed"
+    counted = _query("select count(*), count(distinct _row_number) from staging_intake.raw_organizations")
+    assert counted == [(rows, rows)]
+    assert not path.exists()

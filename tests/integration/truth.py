@@ -1,0 +1,256 @@
+"""Cell-by-cell comparison of what is published with the truth that a sample was written with.
+
+Every comparison turns both sides into the same multiset of tuples of text; what is left over on one side is told.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+Row = tuple[str, ...]
+Connection = psycopg.Connection[Any]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value)
+
+
+def _number(text: str) -> str:
+    return f"{Decimal(text).normalize():f}" if text else ""
+
+
+def _share(text: str) -> str:
+    """A share to six decimals, as the report has it."""
+    return f"{round(Decimal(text), 6).normalize():f}" if text else ""
+
+
+def _mean(text: str) -> str:
+    """A score to four decimals, as the mart has it."""
+    return f"{round(Decimal(text), 4).normalize():f}" if text else ""
+
+
+def _read(truth: Path, name: str) -> list[dict[str, str]]:
+    with (truth / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _query(connection: Connection, query: str) -> list[Row]:
+    return [tuple(map(_text, row)) for row in connection.execute(query).fetchall()]
+
+
+def _people(connection: Connection, truth: Path) -> dict[str, str]:
+    """True person -> contact_id, by any of the person's identifiers."""
+    known = {(kind, identifier): contact for kind, identifier, contact in _identifiers(connection)}
+    return {
+        row["person"]: known[(row["identifier_type"], row["identifier"])]
+        for row in _read(truth, "contacts")
+        if (row["identifier_type"], row["identifier"]) in known
+    }
+
+
+def _identifiers(connection: Connection) -> list[Row]:
+    return _query(connection, "select identifier_type, identifier, contact_id from intermediate.int_identifier_contact")
+
+
+def contacts(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Who is who: identifiers that belong to one person, whatever the ids are called."""
+    groups: dict[str, list[str]] = {}
+    for kind, identifier, contact in _identifiers(connection):
+        # A shared mailbox is told apart by the name beside it.
+        groups.setdefault(contact, []).append(f"{kind}:{identifier.partition('|')[0]}")
+    expected: dict[str, list[str]] = {}
+    for row in _read(truth, "contacts"):
+        # All rows of the later claimant of an address are held (rule R9): nobody is known under his ids.
+        if row["is_held"] == "N":
+            expected.setdefault(row["person"], []).append(f"{row['identifier_type']}:{row['identifier']}")
+    return map(tuple, map(sorted, groups.values())), map(tuple, map(sorted, expected.values()))
+
+
+def marks(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """The expected grid with the mark that counts."""
+    people = _people(connection, truth)
+    found = _query(
+        connection,
+        """
+        select
+            event.event_source_id, attendance.contact_id, date.date_day, attendance.period,
+            attendance.attendance_value, attendance.attended = 1, attendance.scheduled = 1,
+            attendance.minutes_attended, attendance.made_up = 1
+        from marts.fct_attendance as attendance
+        inner join marts.dim_event as event on attendance.event_key = event.event_key
+        inner join marts.dim_date as date on attendance.date_key = date.date_key
+        where attendance.date_known
+        """,
+    )
+    expected = [
+        (row["event_id"], people.get(row["person"], row["person"]), row["date"], row["period"],
+         "Made up" if row["made_up"] == "Y" else row["value"], row["attended"], row["scheduled"],
+         _number(row["minutes"]), row["made_up"])
+        for row in _read(truth, "marks") if row["date"]
+    ]  # fmt: skip
+    return found, expected
+
+
+def enrollments(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Enrollments with their measures."""
+    people = _people(connection, truth)
+    found = _query(
+        connection,
+        """
+        select
+            event.event_source_id, enrollment.contact_id, enrollment.enrollment_role, enrollment.is_enrolled,
+            enrollment.is_make_up, enrollment.periods_held, enrollment.periods_scheduled,
+            enrollment.periods_attended,
+            round(enrollment.periods_recorded / nullif(cast(enrollment.periods_held as numeric), 0), 6),
+            case when enrollment.is_learner then coalesce(cast(enrollment.is_started as text), 'unknown') end,
+            case when enrollment.is_learner then coalesce(cast(enrollment.is_completed as text), 'unknown') end,
+            case when enrollment.is_learner then coalesce(cast(enrollment.is_trained as text), 'unknown') end,
+            enrollment.outcome_academic_year
+        from marts.fct_enrollment as enrollment
+        inner join marts.dim_event as event on enrollment.event_key = event.event_key
+        """,
+    )
+    states = {"Y": "true", "N": "false"}
+    measures = {"participant", "master teacher in training"}  # attendance is taken of them alone (rule R14)
+    expected = [
+        (row["event_id"], people.get(row["person"], row["person"]), row["role"], row["is_enrolled"], row["is_make_up"],
+         *((row["periods_held"], row["scheduled"], row["attended"], _share(row["recorded_share"]),
+            *(states.get(row[name], row[name]) for name in ("is_started", "is_completed", "is_trained")),
+            row["outcome_ay"]) if row["role"] in measures else ()))
+        for row in _read(truth, "enrollments")
+    ]  # fmt: skip
+    return [row if row[2] in measures else row[:5] for row in found], expected
+
+
+def rejections(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Every row or cell that was not loaded, with its code."""
+    feeds = connection.execute("select distinct feed from audit.batch").fetchall()
+    parts = " union all ".join(
+        f"select _batch_id, _row_number, _cell, _disposition, _rule from intermediate.int_{feed}_judged "
+        "where _disposition <> 'loaded'"
+        for (feed,) in feeds
+    )
+    found = _query(
+        connection,
+        f"""
+        select batch.source_name, judged._row_number, judged._cell, judged._disposition, judged._rule
+        from ({parts}) as judged inner join audit.batch as batch on judged._batch_id = batch.batch_id
+        union all
+        select batch.source_name, malformed.row_number, '', 'rejected', malformed.code
+        from audit.malformed_row as malformed inner join audit.batch as batch using (batch_id)
+        """,
+    )
+    expected = [
+        (row["file"], row["row_number"], row["cell"], row["disposition"], row["code"])
+        for row in _read(truth, "rejections")
+    ]
+    return found, expected
+
+
+def refused(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Files that were refused whole."""
+    found = _query(connection, "select source_name, code from audit.refused_file where is_open")
+    return found, [(row["file"], row["code"]) for row in _read(truth, "refused")]
+
+
+def feedback(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Answers with their scores."""
+    people = _people(connection, truth)
+    found = _query(
+        connection,
+        """
+        select
+            feedback.contact_id, event.event_source_id, feedback.occasion, feedback.item_code,
+            round(feedback.score_1_5, 4), case when feedback.score_1_5 is not null then feedback.is_rescaled end
+        from marts.fct_feedback as feedback inner join marts.dim_event as event
+            on feedback.event_key = event.event_key
+        """,
+    )
+    expected = [
+        (people.get(row["person"], "-2" if row["person"] == "anonymous" else row["person"]), row["event_id"], row["occasion"], row["item_code"],
+         _mean(row["score_1_5"]), row["is_rescaled"] if row["score_1_5"] else "")
+        for row in _read(truth, "feedback")
+    ]  # fmt: skip
+    return found, expected
+
+
+NUMBERS = (
+    "periods_held", "periods_scheduled", "present", "tardy", "left_early", "disengaged", "excused", "absent",
+    "not_recorded", "periods_attended", "minutes_attended", "made_up_periods",
+)  # fmt: skip
+RATES = ("attendance_rate", "attendance_rate_raw", "on_time_rate")
+
+
+def report(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Partner report P1, every column of every row."""
+    rows = _read(truth, "report")
+    columns = list(rows[0])
+    found = _query(connection, f"select {', '.join(columns)} from reports.rpt_teacher_attendance")
+
+    def expected(row: dict[str, str]) -> Row:
+        return tuple(
+            _share(value) if name in RATES else _number(value) if name in NUMBERS else value
+            for name, value in row.items()
+        )
+
+    return found, map(expected, rows)
+
+
+def head(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """What the report's head says is held back."""
+    found = _query(
+        connection,
+        "select contract, event_source_id, feed, code, held_back_rows from reports.rpt_teacher_attendance_head",
+    )
+    expected = [
+        (row["contract"], row["event_id"], row["feed"], row["code"], row["rows"])
+        for row in _read(truth, "head")
+        if row["kind"] == "held"
+    ]
+    return found, expected
+
+
+def conservation(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Per file: what landed is loaded, rejected, superseded or filtered (rule R42)."""
+    found = _query(
+        connection, "select source_file, landed, loaded, rejected, superseded, filtered from quality.conservation"
+    )
+    expected = [
+        tuple(row[name] for name in ("file", "units", "loaded", "rejected", "superseded", "filtered"))
+        for row in _read(truth, "files")
+    ]
+    return found, expected
+
+
+COMPARISONS: dict[str, Callable[[Connection, Path], tuple[Iterable[Row], Iterable[Row]]]] = {
+    part.__name__: part
+    for part in (contacts, marks, enrollments, rejections, refused, feedback, report, head, conservation)
+}
+
+
+def differences(name: str, connection: Connection, truth: Path) -> list[str]:
+    """What one side has and the other has not, one line each; empty when they are equal."""
+    found, expected = (Counter(side) for side in COMPARISONS[name](connection, truth))
+    return sorted(
+        [f"only in the truth:     {row}" for row in (expected - found).elements()]
+        + [f"only in the warehouse: {row}" for row in (found - expected).elements()]
+    )
+
+
+def as_of(truth: Path) -> str:
+    """The report date of a sample."""
+    return str(json.loads((truth / "totals.json").read_text())["as_of"])

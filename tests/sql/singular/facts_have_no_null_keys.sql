@@ -1,0 +1,22 @@
+-- Checks: no fact has a null among its keys; what is unknown, does not apply or is late points to a member for it.
+-- When it matters: a null key drops the row from every inner join, silently.
+-- How to resolve: coalesce the looked-up key in the fact, or find out why the dimension lacks the member.
+{%- set keys = {
+    'fct_enrollment': ['contact_id', 'contact_key', 'event_key', 'makes_up_event_key', 'date_key', 'academic_year'],
+    'fct_attendance': ['contact_id', 'contact_key', 'event_key', 'date_key', 'academic_year'],
+    'fct_feedback': ['response_id', 'contact_id', 'contact_key', 'event_key', 'date_key', 'academic_year'],
+} %}
+{%- for fact, columns in keys.items() %}
+select
+    '{{ fact }}' as fact,
+    count(*) as null_keys
+from {{ ref(fact) }}
+where
+    {% for column in columns -%}
+    {{ column }} is null{{ " or" if not loop.last }}
+    {% endfor -%}
+having count(*) > 0
+{% if not loop.last %}
+union all
+{% endif %}
+{%- endfor %}

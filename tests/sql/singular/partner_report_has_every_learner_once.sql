@@ -1,0 +1,41 @@
+-- Checks rules R40 and K12: the attendance report has each learner of an event once under each contract of the event,
+-- and under no other; events without contract stand without one.
+-- When it matters: a partner would miss a teacher, or see an event that is not his.
+-- How to resolve: look at the joins of rpt_teacher_attendance; each must find at most one row.
+with
+
+expected as (
+    select
+        contracts.contract_source_id as contract,
+        events.event_name,
+        events.start_date,
+        count(*) as learners
+    from {{ ref('fct_enrollment') }} as enrollments
+    inner join {{ ref('dim_event') }} as events on enrollments.event_key = events.event_key
+    left join {{ ref('bridge_contract_event') }} as contract_events on enrollments.event_key = contract_events.event_key
+    left join {{ ref('dim_contract') }} as contracts on contract_events.contract_key = contracts.contract_key
+    where enrollments.carries_attendance
+    group by contracts.contract_source_id, events.event_name, events.start_date
+),
+
+reported as (
+    select
+        contract,
+        event_name,
+        start_date,
+        count(*) as learners
+    from {{ ref('rpt_teacher_attendance') }}
+    group by contract, event_name, start_date
+)
+
+select
+    coalesce(expected.contract, reported.contract) as contract,
+    coalesce(expected.event_name, reported.event_name) as event_name,
+    expected.learners as expected_learners,
+    reported.learners as reported_learners
+from expected
+full join reported
+    on coalesce(expected.contract, '') = coalesce(reported.contract, '')
+    and expected.event_name = reported.event_name
+    and expected.start_date = reported.start_date
+where expected.learners is distinct from reported.learners

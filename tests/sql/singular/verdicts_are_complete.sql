@@ -1,0 +1,25 @@
+-- Checks: each landed row or cell has one of the four dispositions, and a rule exactly when it was not loaded (R42).
+-- When it matters: a row that is neither loaded nor held is lost without a reason.
+-- How to resolve: look up the verdict of the feed's int_<feed>_judged; it must end every case.
+with
+
+verdicts as (
+    {%- for feed in var('judged_feeds') %}
+    select
+        '{{ feed }}' as feed,
+        _disposition,
+        _rule is null as has_no_rule,
+        count(*) as occurrences
+    from {{ ref('int_' ~ feed ~ '_judged') }}
+    group by _disposition, _rule is null
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {%- endfor %}
+)
+
+select * from verdicts
+where
+    _disposition is null
+    or _disposition not in ('loaded', 'rejected', 'superseded', 'filtered')
+    or (_disposition = 'loaded') <> has_no_rule
