@@ -39,15 +39,13 @@ users as (
 contact_mentions as (
     select
         identifiers.contact_id,
-        addresses.feed,
-        addresses._batch_id,
-        addresses._row_number
+        addresses.mention_id
     from addresses
     inner join identifiers
         on addresses.identifier_type = identifiers.identifier_type
         and addresses.identifier = identifiers.identifier
     where not addresses.is_conflict
-    group by identifiers.contact_id, addresses.feed, addresses._batch_id, addresses._row_number
+    group by identifiers.contact_id, addresses.mention_id
 ),
 
 -- A name that a person typed himself comes before one that others wrote down.
@@ -73,31 +71,12 @@ mentions_ranked as (
                 mentions._row_number
         ) as nth_earliest
     from contact_mentions
-    inner join mentions
-        on contact_mentions.feed = mentions.feed
-        and contact_mentions._batch_id = mentions._batch_id
-        and contact_mentions._row_number = mentions._row_number
+    inner join mentions on contact_mentions.mention_id = mentions.mention_id
 ),
 
 best_mentions as (
     select * from mentions_ranked
     where nth_best = 1
-),
-
--- Who is known by a shared mailbox or a malformed address alone has no address of his own: it is shown for what it is.
-borrowed_emails as (
-    select
-        best_mentions.contact_id,
-        coalesce(
-            best_mentions.professional_email,
-            best_mentions.personal_email,
-            best_mentions.google_email,
-            best_mentions.other_email,
-            best_mentions.malformed_email
-        ) as email
-    from best_mentions
-    inner join contacts on best_mentions.contact_id = contacts.contact_id
-    where contacts.canonical_type in ('role_mailbox', 'event_text')
 ),
 
 earliest_mentions as (
@@ -156,7 +135,18 @@ joined as (
         coalesce(users.email_professional, emails_by_kind.email_professional) as email_professional,
         coalesce(users.email_preferred, emails_by_kind.email_personal) as email_personal,
         coalesce(users.email_google, emails_by_kind.email_google) as email_google,
-        coalesce(emails_by_kind.email_other, borrowed_emails.email) as email_other,
+        -- who is known by a shared mailbox or a malformed address alone has none of his own: it is shown for what it is
+        case
+            when contacts.canonical_type in ('role_mailbox', 'event_text')
+                then coalesce(
+                    best_mentions.professional_email,
+                    best_mentions.personal_email,
+                    best_mentions.google_email,
+                    best_mentions.other_email,
+                    best_mentions.malformed_email
+                )
+            else emails_by_kind.email_other
+        end as email_other,
         users.home_phone,
         users.work_phone,
         users.cell_phone,
@@ -179,7 +169,6 @@ joined as (
     left join earliest_mentions on contacts.contact_id = earliest_mentions.contact_id
     left join user_dates on contacts.contact_id = user_dates.contact_id
     left join emails_by_kind on contacts.contact_id = emails_by_kind.contact_id
-    left join borrowed_emails on contacts.contact_id = borrowed_emails.contact_id
 ),
 
 final as (

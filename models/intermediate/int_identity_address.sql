@@ -23,25 +23,25 @@ owners as (
 ),
 
 stated as (
-    select feed, _batch_id, _row_number, 'professional' as kind, 1 as kind_order, professional_email as email
+    select mention_id, 'professional' as kind, 1 as kind_order, professional_email as email
     from mentions
     where professional_email is not null
 
     union all
 
-    select feed, _batch_id, _row_number, 'personal' as kind, 2 as kind_order, personal_email as email
+    select mention_id, 'personal' as kind, 2 as kind_order, personal_email as email
     from mentions
     where personal_email is not null
 
     union all
 
-    select feed, _batch_id, _row_number, 'google' as kind, 3 as kind_order, google_email as email
+    select mention_id, 'google' as kind, 3 as kind_order, google_email as email
     from mentions
     where google_email is not null
 
     union all
 
-    select feed, _batch_id, _row_number, 'other' as kind, 4 as kind_order, other_email as email
+    select mention_id, 'other' as kind, 4 as kind_order, other_email as email
     from mentions
     where other_email is not null
 ),
@@ -49,15 +49,13 @@ stated as (
 -- The same address under two headings is one address, of the first kind.
 addresses as (
     select
-        stated.feed,
-        stated._batch_id,
-        stated._row_number,
+        stated.mention_id,
         stated.email,
         min(stated.kind_order) as kind_order,
         bool_or(role_accounts.local_part is not null) as is_role_account
     from stated
     left join role_accounts on {{ mailbox_word('stated.email') }} = role_accounts.local_part
-    group by stated.feed, stated._batch_id, stated._row_number, stated.email
+    group by stated.mention_id, stated.email
 ),
 
 ranked as (
@@ -66,14 +64,12 @@ ranked as (
         bool_and(is_role_account) over row_addresses as is_only_role_accounts,
         row_number() over (row_addresses order by kind_order) as nth_of_row
     from addresses
-    window row_addresses as (partition by feed, _batch_id, _row_number)
+    window row_addresses as (partition by mention_id)
 ),
 
 identifiers as (
     select
-        feed,
-        _batch_id,
-        _row_number,
+        mention_id,
         'email' as identifier_type,
         email as identifier,
         case kind_order when 1 then 'professional' when 2 then 'personal' when 3 then 'google' else 'other' end as kind
@@ -83,25 +79,18 @@ identifiers as (
     union all
 
     select
-        ranked.feed,
-        ranked._batch_id,
-        ranked._row_number,
+        ranked.mention_id,
         'role_mailbox' as identifier_type,
         {{ role_mailbox_identifier('ranked.email', 'mentions.first_name', 'mentions.last_name') }} as identifier,
         'shared' as kind
     from ranked
-    inner join mentions
-        on ranked.feed = mentions.feed
-        and ranked._batch_id = mentions._batch_id
-        and ranked._row_number = mentions._row_number
+    inner join mentions on ranked.mention_id = mentions.mention_id
     where ranked.is_only_role_accounts and ranked.nth_of_row = 1
 
     union all
 
     select
-        feed,
-        _batch_id,
-        _row_number,
+        mention_id,
         'event_text' as identifier_type,
         {{ event_text_identifier('event_id', 'malformed_email') }} as identifier,
         'malformed' as kind
@@ -122,9 +111,10 @@ owned as (
 final as (
     select
         -- ids
-        owned.feed,
-        owned._batch_id,
-        owned._row_number,
+        owned.mention_id,
+        mentions.feed,
+        mentions._batch_id,
+        mentions._row_number,
         owned.identifier_type,
         owned.identifier,
         owned.owner_person_id,
@@ -146,11 +136,8 @@ final as (
         -- order
         mentions._recency
     from owned
-    inner join mentions
-        on owned.feed = mentions.feed
-        and owned._batch_id = mentions._batch_id
-        and owned._row_number = mentions._row_number
-    window row_identifiers as (partition by owned.feed, owned._batch_id, owned._row_number)
+    inner join mentions on owned.mention_id = mentions.mention_id
+    window row_identifiers as (partition by owned.mention_id)
 )
 
 select * from final

@@ -34,11 +34,8 @@ nodes as (
 
 row_nodes as (
     select
-        linking.feed,
-        linking._batch_id,
-        linking._row_number,
         nodes.node,
-        min(nodes.node) over (partition by linking.feed, linking._batch_id, linking._row_number) as first_node
+        min(nodes.node) over (partition by linking.mention_id) as first_node
     from linking
     inner join nodes on linking.identifier = nodes.email
 ),
@@ -83,10 +80,7 @@ touches as (
         named.component,
         owned.owner_person_id as person_id
     from linking as owned
-    inner join linking as unowned
-        on owned.feed = unowned.feed
-        and owned._batch_id = unowned._batch_id
-        and owned._row_number = unowned._row_number
+    inner join linking as unowned on owned.mention_id = unowned.mention_id
     inner join named on unowned.identifier = named.email
     where owned.owner_person_id is not null
     group by named.component, owned.owner_person_id

@@ -139,7 +139,8 @@ mentions as (
 
 final as (
     select
-        -- ids
+        -- ids: one number a row, by which the rows are joined in this build
+        row_number() over (order by _batch_id collate "C", _row_number) as mention_id,
         feed,
         _batch_id,
         _row_number,

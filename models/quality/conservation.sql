@@ -1,5 +1,5 @@
 -- Primary Key: one row per batch of the build.
-{%- set feeds = var('judged_feeds') %}
+{%- set feeds = all_judged_feeds() %}
 {%- set cell_models = {'attendance_wide': 'int_attendance_wide_cell', 'feedback': 'int_feedback_item'} %}
 with
 
@@ -25,7 +25,7 @@ judged as (
         _batch_id as batch_id,
         _row_number as row_number,
         _disposition as disposition
-    from {{ ref('int_' ~ feed ~ '_judged') }}
+    from {{ judged(feed) }} as judged
     {% if not loop.last %}
     union all
     {% endif %}

@@ -1,5 +1,5 @@
 -- Primary Key: one row per loaded row or cell × warning on it.
-{%- set feeds = var('judged_feeds') %}
+{%- set feeds = all_judged_feeds() %}
 with
 
 batches as (
@@ -17,7 +17,7 @@ flagged as (
         _row_number as row_number,
         _cell as cell_header,
         {{ split_to_rows('_warnings', ';') }} as finding
-    from {{ ref('int_' ~ feed ~ '_judged') }}
+    from {{ judged(feed) }} as judged
     where _disposition = 'loaded' and _warnings is not null
     {% if not loop.last %}
     union all

@@ -1,5 +1,5 @@
 -- Primary Key: one row per held row of a file, or held cell of a roster or survey.
-{%- set feeds = var('judged_feeds') %}
+{%- set feeds = all_judged_feeds() %}
 with
 
 batches as (
@@ -29,7 +29,7 @@ held_{{ feed }} as (
             when judged._column = nullif(judged._cell, '') then raw._extra ->> judged._cell
             else to_jsonb(raw) ->> judged._column
         end as value_sent
-    from {{ ref('int_' ~ feed ~ '_judged') }} as judged
+    from {{ judged(feed) }} as judged
     left join {{ contract.relation }} as raw
         on judged._batch_id = raw._batch_id
         and judged._row_number = raw._row_number

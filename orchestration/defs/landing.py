@@ -8,6 +8,9 @@ from orchestration.lib.landing.contracts import load_contracts
 
 CONTRACTS = load_contracts()
 
+# A file that changed less long ago may still be growing; the next tick takes it.
+SETTLE_SECONDS = 5
+
 
 def key_of(feed: str) -> dg.AssetKey:
     """The key under which dbt knows the feed's source, so that the lineage joins up."""
@@ -31,7 +34,7 @@ def _specs() -> list[dg.AssetSpec]:
 def land_inbox(context: dg.AssetExecutionContext):
     """Lands what lies in the inbox, every feed at once: one pass knows all files, whatever part is asked for."""
     try:
-        results = landing.land_inbox()
+        results = landing.land_inbox(settled_for=SETTLE_SECONDS)
     except psycopg.OperationalError as error:  # the server, not the data: the only failure worth another try
         raise dg.RetryRequested(max_retries=3, seconds_to_wait=10) from error
     for result in results:

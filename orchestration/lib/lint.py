@@ -60,12 +60,12 @@ def one_yml_per_model() -> Iterator[str]:
 def feeds_are_judged() -> Iterator[str]:
     """Every feed that lands has its last verdict in the list that quarantine and conservation read."""
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
-    judged = set(project["vars"]["judged_feeds"])
+    judged = {*project["vars"]["judged_feeds"], *project["vars"]["feeds_judged_by_row"]}
     landed = {path.stem.removeprefix("stg_") for path in (ROOT / "models" / "staging").rglob("stg_*.yml")}
     for feed in sorted(landed - judged):
-        yield f"dbt_project.yml: add {feed} to vars.judged_feeds, or its rows are not counted"
+        yield f"dbt_project.yml: add {feed} to vars.feeds_judged_by_row, or its rows are not counted"
     for feed in sorted(judged - landed):
-        yield f"dbt_project.yml: vars.judged_feeds names {feed}, which no contract lands"
+        yield f"dbt_project.yml: vars name {feed} as judged, which no contract lands"
 
 
 def _short(path: Path) -> str:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ast
 import csv
+import io
 import json
+import zipfile
 from collections import Counter
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -562,7 +564,16 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_the_example_is_what_the_generator_writes(tmp_path: Path) -> None:
     samples.generate(tmp_path, **EXAMPLE_ARGUMENTS)
     for name in ("inbox", "truth"):
-        assert contents(EXAMPLES / name) == contents(tmp_path / name), f"examples/{name} is out of date"
+        assert unpacked(EXAMPLES / name) == unpacked(tmp_path / name), f"examples/{name} is out of date"
+
+
+def unpacked(folder: Path) -> dict[str, bytes]:
+    """All files below a folder, workbooks by their members: how well they are compressed depends on the machine."""
+    found = contents(folder)
+    for name in [name for name in found if name.endswith(".xlsx")]:
+        with zipfile.ZipFile(io.BytesIO(found.pop(name))) as book:
+            found |= {f"{name}/{member}": book.read(member) for member in book.namelist()}
+    return found
 
 
 def test_every_feed_and_dialect_occurs(world: Path, larger: Path) -> None:

@@ -171,7 +171,7 @@ class Desk:
     def event(self, announced: date, **values: object) -> Event:
         """State an event in the export of the time when it was announced."""
         file = self.cabinet.events(min(announced, self.clock.as_of))
-        row = EventRow(**{"file": file, **values})  # type: ignore[arg-type]
+        row = EventRow(**{"file": file, **values})
         self.region.events.append(row)
         return Event(row)
 

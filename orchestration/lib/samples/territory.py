@@ -376,7 +376,7 @@ class Territory:
             "org_id": self.district.org_id,
             **values,
         }  # fmt: skip
-        stated["parents_as_array"] = len(stated.get("parents", ())) > 1  # type: ignore[arg-type]
+        stated["parents_as_array"] = len(stated.get("parents", ())) > 1
         announced = dates[0] - timedelta(days=rng.randint(50, 120))
         if rng.random() < 0.05:
             desk.event(announced, **{**stated, "end": dates[0] - timedelta(days=30), "intent": codes.NEWER_ROW})

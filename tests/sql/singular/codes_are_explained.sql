@@ -9,11 +9,11 @@ rules as (
 ),
 
 verdicts as (
-    {%- for feed in var('judged_feeds') %}
+    {%- for feed in all_judged_feeds() %}
     select
         '{{ feed }}' as feed,
         _rule as code
-    from {{ ref('int_' ~ feed ~ '_judged') }}
+    from {{ judged(feed) }} as judged
     where _rule is not null
     group by _rule
 
@@ -22,7 +22,7 @@ verdicts as (
     select
         '{{ feed }}' as feed,
         split_part({{ split_to_rows('_warnings', ';') }}, ':', 1) as code
-    from {{ ref('int_' ~ feed ~ '_judged') }}
+    from {{ judged(feed) }} as judged
     where _warnings is not null
     {% if not loop.last %}
     union all

@@ -4,13 +4,13 @@
 with
 
 verdicts as (
-    {%- for feed in var('judged_feeds') %}
+    {%- for feed in all_judged_feeds() %}
     select
         '{{ feed }}' as feed,
         _disposition,
         _rule is null as has_no_rule,
         count(*) as occurrences
-    from {{ ref('int_' ~ feed ~ '_judged') }}
+    from {{ judged(feed) }} as judged
     group by _disposition, _rule is null
     {% if not loop.last %}
     union all

@@ -6,7 +6,7 @@ import json
 from datetime import time
 from random import Random
 
-from orchestration.lib.samples.dirt import twelve_hours
+from orchestration.lib.samples.dirt import spell_flag, twelve_hours
 from orchestration.lib.samples.statements import (
     CohortRow,
     ContractRow,
@@ -63,7 +63,7 @@ def enrollment(row: EnrollmentRow, rng: Random) -> list[str]:
     """F9, export."""
     return [
         row.enrollment_id, row.person_id, row.event_id, row.created.isoformat(" "), row.role_text,
-        "yes" if row.is_enrolled else "no", row.notes, "", row.makes_up,
+        spell_flag(rng, row.is_enrolled), row.notes, "", row.makes_up,
     ]  # fmt: skip
 
 
