@@ -36,11 +36,12 @@ lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m orchestration.lib.lint
-	@$(BIN)/sqlfluff lint --nofail --disable-progress-bar --processes 2 models macros tests/sql > /dev/null
+	@$(BIN)/warehouse db start > /dev/null
+	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/sql/singular
 
 soak: setup
 	@$(BIN)/python -m pytest -m soak
 
 clean:
-	@test ! -x $(BIN)/warehouse || $(BIN)/warehouse db stop
+	@test ! -x $(BIN)/python || $(BIN)/python -c 'from orchestration.lib import database; database.remove()'
 	rm -rf .venv target logs .warehouse .pytest_cache .ruff_cache

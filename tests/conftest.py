@@ -39,6 +39,9 @@ def _facts_of_own_home(_own_home: Path) -> None:
 def warehouse_home(_own_home: Path) -> Iterator[Path]:
     """The state folder of the test run, with its server started; the server is gone at the end."""
     with connect(autocommit=True) as connection:
+        # A database for each test is mostly waiting for the disk; this server's data need not outlive the machine.
+        connection.execute("alter system set fsync = off")
+        connection.execute("select pg_reload_conf()")
         connection.execute(f"create database {_TEMPLATE}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PGDATABASE", _TEMPLATE)

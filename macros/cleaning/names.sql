@@ -1,4 +1,4 @@
-{#- Names of people and places, only as far as the warehouse compares or shows them. Nobody is ever matched on a name. -#}
+{#- Names of people and places, as far as the warehouse compares or shows them. Nobody is ever matched on a name. -#}
 
 {#- What two spellings of a place must share exactly (rule K2): name, city and state, but for case and blanks. -#}
 {% macro exact_place_key(name, city, state) -%}

@@ -1,8 +1,8 @@
 {#- The verdict on the rows of a federal list (districts, schools), which are judged alike: the CTEs from `state_words`
     to `disposed`. They expect `batches`, `staged`, `state_aliases` and `locales` before them.
 
-    A list is a snapshot of its school year: the newest file that brings an acceptable row of the year is in force whole,
-    a file of held rows alone replaces nothing. Spellings of a year (2022-2023, 2022-23) are one scope.
+    A list is a snapshot of its school year: the newest file that brings an acceptable row of the year is in force
+    whole, a file of held rows alone replaces nothing. Spellings of a year (2022-2023, 2022-23) are one scope.
 
     Args:
         id_column: the federal id, `leaid` or `ncessch`. -#}

@@ -66,7 +66,12 @@ mentions_ranked as (
             partition by contact_mentions.contact_id
             order by
                 mentions.seen_date nulls last,
-                case mentions.feed when 'web_signups' then 1 when 'rosters' then 2 when 'attendance_wide' then 3 else 4 end,
+                case mentions.feed
+                    when 'web_signups' then 1
+                    when 'rosters' then 2
+                    when 'attendance_wide' then 3
+                    else 4
+                end,
                 mentions._recency,
                 mentions._row_number
         ) as nth_earliest

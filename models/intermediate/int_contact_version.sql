@@ -115,7 +115,10 @@ assumed as (
         coalesce(intervals.role, later.role, 'unknown') as role,
         case when intervals.role_start_date is null then later.role_raw else intervals.role_raw end as role_raw,
         case when intervals.role_start_date is null then later.title else intervals.title end as title,
-        case when intervals.role_start_date is null then later.admin_level else intervals.admin_level end as admin_level,
+        case
+            when intervals.role_start_date is null then later.admin_level
+            else intervals.admin_level
+        end as admin_level,
         case when intervals.role_start_date is null then later.state_code else intervals.state_code end as state_code,
         coalesce(intervals.setting, later.setting, 'unknown') as setting,
         coalesce(intervals.setting_rollup, later.setting_rollup, 'unknown') as setting_rollup,

@@ -81,8 +81,8 @@ identifiers as (
     where identifier_type in ('role_mailbox', 'event_text')
 ),
 
--- A given id whose rows are all held makes no contact, and what is sent under it waits (rule R13); a sign-up through one
--- of his other addresses makes him one, and those addresses resolve to it (rule K8).
+-- A given id whose rows are all held makes no contact, and what is sent under it waits (rule R13); a sign-up through
+-- one of his other addresses makes him one, and those addresses resolve to it (rule K8).
 contacts as (
     select
         *,

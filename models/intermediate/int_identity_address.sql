@@ -1,5 +1,5 @@
--- Primary Key: one row per row of int_identity_mention × identifier in it: its addresses that belong to one person; else
--- the shared mailbox with the name beside it; else the malformed address with the event.
+-- Primary Key: one row per row of int_identity_mention × identifier in it: the addresses that can be one person's;
+-- where there is none, a shared mailbox with the name beside it; the malformed address with the event.
 with
 
 mentions as (

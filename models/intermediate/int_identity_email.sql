@@ -1,4 +1,5 @@
--- Primary Key: one row per e-mail address that makes or belongs to a contact, with the canonical identifier of its person.
+-- Primary Key: one row per e-mail address that makes or belongs to a contact, with the identifier that stands for its
+-- person.
 with
 
 claims as (

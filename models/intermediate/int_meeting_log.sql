@@ -26,7 +26,7 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
-spans as (
+spans {{ as_materialized() }} (
     select
         _batch_id,
         min(event_id collate "C") as event_id,
@@ -87,35 +87,41 @@ logs as (
 
 meeting_rooms as (
     select
-        {{ meeting_key('meeting_id') }} as meeting_key,
-        event_id
+        *,
+        {{ meeting_key('meeting_id') }} as meeting_key
     from sessions
     where meeting_id is not null
-    group by {{ meeting_key('meeting_id') }}, event_id
+),
+
+known_meetings as (
+    select meeting_key
+    from meeting_rooms
+    group by meeting_key
 ),
 
 -- Where the sender names no event, the id of the meeting does; where that says nothing, the times and the roster.
 unnamed as (
     select
         logs.*,
-        exists (select 1 from meeting_rooms where meeting_rooms.meeting_key = logs.meeting_key) as has_known_meeting
+        known_meetings.meeting_key is not null as has_known_meeting
     from logs
-    where named_event_id is null
+    left join known_meetings on logs.meeting_key = known_meetings.meeting_key
+    where logs.named_event_id is null
 ),
 
 candidate_sessions as (
     select
         unnamed._batch_id,
-        sessions.event_id,
-        sessions.session_date,
-        sessions.starts_at,
-        sessions.ends_at,
-        {{ moment('unnamed.log_starts', 'unnamed.is_utc', 'sessions.timezone') }} as log_starts_at,
-        {{ moment('unnamed.log_ends', 'unnamed.is_utc', 'sessions.timezone') }} as log_ends_at,
-        sessions.timezone,
+        meeting_rooms.event_id,
+        meeting_rooms.session_date,
+        meeting_rooms.starts_at,
+        meeting_rooms.ends_at,
+        {{ moment('unnamed.log_starts', 'unnamed.is_utc', 'meeting_rooms.timezone') }} as log_starts_at,
+        {{ moment('unnamed.log_ends', 'unnamed.is_utc', 'meeting_rooms.timezone') }} as log_ends_at,
+        meeting_rooms.timezone,
         unnamed.data_date
     from unnamed
-    inner join sessions on unnamed.meeting_key = {{ meeting_key('sessions.meeting_id') }}
+    inner join meeting_rooms on unnamed.meeting_key = meeting_rooms.meeting_key
 
     union all
 

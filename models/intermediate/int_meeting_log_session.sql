@@ -75,35 +75,35 @@ scheduled as (
 local_logs as (
     select
         logs.*,
+        {{ moment('logs.log_starts', 'logs.is_utc', default_zone) }} as log_starts_at,
+        {{ moment('logs.log_ends', 'logs.is_utc', default_zone) }} as log_ends_at,
         coalesce(
             cast({{ moment('logs.log_starts', 'logs.is_utc', default_zone) }} at time zone {{ default_zone }} as date),
             logs.data_date
         ) as log_date
     from logs
-    where not exists (select 1 from scheduled where scheduled._batch_id = logs._batch_id)
+    inner join session_counts on logs.event_id = session_counts.event_id
+),
+
+session_dates as (
+    select
+        event_id,
+        session_date
+    from sessions
+    group by event_id, session_date
 ),
 
 unscheduled as (
-    select
-        local_logs._batch_id,
-        local_logs._recency,
-        local_logs.event_id,
-        local_logs.log_date as session_date,
-        {{ default_zone }} as timezone,
-        {{ moment('local_logs.log_starts', 'local_logs.is_utc', default_zone) }} as log_starts_at,
-        {{ moment('local_logs.log_ends', 'local_logs.is_utc', default_zone) }} as log_ends_at
+    select local_logs.*
     from local_logs
     inner join events
         on local_logs.event_id = events.event_id
         and local_logs.log_date between events.start_date and events.end_date
-    inner join session_counts on local_logs.event_id = session_counts.event_id
-    where extract(isodow from local_logs.log_date) > 5
-        and not exists (
-            select 1
-            from sessions
-            where sessions.event_id = local_logs.event_id
-                and sessions.session_date = local_logs.log_date
-        )
+    left join session_dates
+        on local_logs.event_id = session_dates.event_id
+        and local_logs.log_date = session_dates.session_date
+    where session_dates.event_id is null
+        and extract(isodow from local_logs.log_date) > 5
 ),
 
 placed as (
@@ -127,9 +127,9 @@ placed as (
         _batch_id,
         _recency,
         event_id,
-        session_date,
+        log_date as session_date,
         '1' as period,
-        timezone,
+        {{ default_zone }} as timezone,
         cast(null as timestamptz) as starts_at,
         cast(null as timestamptz) as ends_at,
         log_starts_at,
@@ -138,46 +138,62 @@ placed as (
     from unscheduled
 ),
 
+-- Logs of one session whose times overlap are logs of one meeting. A meeting that broke off and was started anew is
+-- another one: the two do not overlap, and both count.
+spans as (
+    select
+        *,
+        bool_or(not is_unscheduled) over (partition by _batch_id) as has_scheduled,
+        max(coalesce(log_ends_at, 'infinity')) over (
+            partition by event_id, session_date, period
+            order by coalesce(log_starts_at, '-infinity'), _recency
+            rows between unbounded preceding and 1 preceding
+        ) as reached_at
+    from placed
+),
+
+meetings as (
+    select
+        *,
+        sum(case when coalesce(log_starts_at, '-infinity') < reached_at then 0 else 1 end) over (
+            partition by event_id, session_date, period
+            order by coalesce(log_starts_at, '-infinity'), _recency
+            rows between unbounded preceding and current row
+        ) as meeting
+    from spans
+    where not is_unscheduled or not has_scheduled
+),
+
 final as (
     select
         -- ids
-        placed._batch_id,
-        placed.event_id,
-        placed.session_date,
-        placed.period,
+        meetings._batch_id,
+        meetings.event_id,
+        meetings.session_date,
+        meetings.period,
 
         -- text
-        placed.timezone,
+        meetings.timezone,
 
         -- numbers
         logs.stated_minutes,
-        placed._recency,
+        meetings._recency,
 
         -- booleans
-        placed.is_unscheduled,
-        -- A newer log of the same meeting replaces this one. A meeting that broke off and was started anew is another
-        -- meeting: the two do not overlap, and both count.
-        exists (
-            select 1
-            from placed as newer
-            where newer.event_id = placed.event_id
-                and newer.session_date = placed.session_date
-                and newer.period = placed.period
-                and newer._recency > placed._recency
-                and coalesce(
-                    newer.log_starts_at < placed.log_ends_at and placed.log_starts_at < newer.log_ends_at, true
-                )
+        meetings.is_unscheduled,
+        meetings._recency < max(meetings._recency) over (
+            partition by meetings.event_id, meetings.session_date, meetings.period, meetings.meeting
         ) as is_superseded,
 
         -- dates
-        placed.starts_at,
-        placed.ends_at,
-        placed.log_starts_at,
-        placed.log_ends_at,
-        {{ moment('logs.block_starts', 'logs.is_utc', 'placed.timezone') }} as block_starts_at,
-        {{ moment('logs.block_ends', 'logs.is_utc', 'placed.timezone') }} as block_ends_at
-    from placed
-    inner join logs on placed._batch_id = logs._batch_id
+        meetings.starts_at,
+        meetings.ends_at,
+        meetings.log_starts_at,
+        meetings.log_ends_at,
+        {{ moment('logs.block_starts', 'logs.is_utc', 'meetings.timezone') }} as block_starts_at,
+        {{ moment('logs.block_ends', 'logs.is_utc', 'meetings.timezone') }} as block_ends_at
+    from meetings
+    inner join logs on meetings._batch_id = logs._batch_id
 )
 
 select * from final

@@ -130,7 +130,8 @@ matched as (
             when disposed.organization_type = 'Unknown' and places.leaid is null then places.ncessch
         end as nces_id_matched
     from disposed
-    left join places on {{ exact_place_key('disposed.name', 'disposed.city', 'disposed.state_code') }} = places.place_key
+    left join places
+        on {{ exact_place_key('disposed.name', 'disposed.city', 'disposed.state_code') }} = places.place_key
 ),
 
 listed as (

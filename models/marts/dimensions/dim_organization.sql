@@ -131,8 +131,8 @@ final as (
         coalesce(setting_rollup, 'unknown') as setting_rollup,
 
         -- numbers
-        latitude,
-        longitude,
+        cast(latitude as numeric(9, 6)) as latitude,
+        cast(longitude as numeric(9, 6)) as longitude,
 
         -- booleans
         is_partner
@@ -178,8 +178,8 @@ final as (
         'unknown' as setting_rollup,
 
         -- numbers
-        cast(null as numeric) as latitude,
-        cast(null as numeric) as longitude,
+        cast(null as numeric(9, 6)) as latitude,
+        cast(null as numeric(9, 6)) as longitude,
 
         -- booleans
         false as is_partner

@@ -1,5 +1,6 @@
-{#- Fails with every span of a history that leaves a gap to the next one or overlaps it, that is empty, or with which the
-    history does not begin on 1900-01-01 or end on 9999-12-31 (half-open: valid_to is the first day no longer valid).
+{#- Fails with every span of a history that leaves a gap to the next one or overlaps it, that is empty, or with which
+    the history does not begin on 1900-01-01 or end on 9999-12-31 (half-open: valid_to is the first day that is no
+    longer valid).
 
     When it matters: facts join history as of their own date. A gap would lose them, an overlap count them twice.
     How to resolve: look at the spans of the key named; they are cut and merged in the model that makes the history. -#}

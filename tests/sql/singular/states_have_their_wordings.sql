@@ -1,5 +1,5 @@
--- What it checks: code, full name and ISO code of every state stand in the crosswalk of wordings (rule R24), each without
--- a warning.
+-- What it checks: code, full name and ISO code of every state stand in the crosswalk of wordings (rule R24), each
+-- without a warning.
 -- When it matters: an organization whose state is missing there is held back.
 -- How to resolve: add the line to seeds/crosswalks/state_alias.csv.
 with

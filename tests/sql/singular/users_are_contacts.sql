@@ -1,5 +1,5 @@
--- What it checks: every person with an accepted row in the people export is a contact and marked as user; nobody else is
--- (rule R6).
+-- What it checks: every person with an accepted row in the people export is a contact and marked as user; nobody else
+-- is (rule R6).
 -- When it matters: users are a subset of contacts. A user who is no contact would be missing from every report.
 -- How to resolve: follow the person id through int_identifier_contact and int_contact; one of them has lost it.
 with
