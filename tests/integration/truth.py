@@ -181,10 +181,16 @@ def feedback(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterab
         """,
     )
     expected = [
-        (people.get(row["person"], "-2" if row["person"] == "anonymous" else row["person"]), row["event_id"], row["occasion"], row["item_code"],
-         _mean(row["score_1_5"]), row["is_rescaled"] if row["score_1_5"] else "")
+        (
+            "-2" if row["person"] == "anonymous" else people.get(row["person"], row["person"]),
+            row["event_id"],
+            row["occasion"],
+            row["item_code"],
+            _mean(row["score_1_5"]),
+            row["is_rescaled"] if row["score_1_5"] else "",
+        )
         for row in _read(truth, "feedback")
-    ]  # fmt: skip
+    ]
     return found, expected
 
 

@@ -1,0 +1,46 @@
+"""The dbt project by dbt's own commands, as any user of dbt runs them from the root."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from orchestration.lib.settings import ROOT
+
+DBT = str(Path(sys.executable).parent / "dbt")
+
+
+def _dbt(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([DBT, "--no-use-colors", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_every_unit_test_of_the_models_passes(published_sample: str) -> None:
+    done = _dbt("test", "--select", "test_type:unit")
+    assert done.returncode == 0, done.stdout[-5000:]
+    assert "Completed successfully" in done.stdout
+
+
+def test_every_data_test_holds_on_what_is_published(published_sample: str) -> None:
+    done = _dbt("test", "--target", "published", "--exclude-resource-type", "unit_test")
+    assert done.returncode == 0, done.stdout[-5000:]
+
+
+def test_the_project_uses_nothing_deprecated(published_sample: str, tmp_path: Path) -> None:
+    done = _dbt(
+        "--warn-error-options", '{"error": ["Deprecations"]}', "parse", "--no-partial-parse", "--target-path",
+        str(tmp_path),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_a_selection_is_built_beside_and_not_published(published_sample: str) -> None:
+    done = _dbt("build", "--select", "dim_date", "--exclude-resource-type", "unit_test")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "candidates ready" not in done.stdout
+
+
+def test_the_published_target_refuses_to_be_written(published_sample: str) -> None:
+    done = _dbt("build", "--target", "published")
+    assert done.returncode != 0
+    assert "is for reading" in done.stdout
