@@ -225,19 +225,25 @@ attended_at_make_up as (
     group by makes_up_event_id, contact_id
 ),
 
-absences_so_far as (
+with_make_ups as (
     select
         measured.*,
-        coalesce(attended_at_make_up.periods, 0) as made_up_available,
-        coalesce(sum(measured.absent_as_recorded) over (
-            partition by measured.event_id, measured.contact_id
-            order by measured.session_date, measured.starts_at nulls last, measured.period collate "C"
-            rows between unbounded preceding and 1 preceding
-        ), 0) as absent_before
+        coalesce(attended_at_make_up.periods, 0) as made_up_available
     from measured
     left join attended_at_make_up
         on measured.event_id = attended_at_make_up.event_id
         and measured.contact_id = attended_at_make_up.contact_id
+),
+
+absences_so_far as (
+    select
+        *,
+        coalesce(sum(absent_as_recorded) over (
+            partition by event_id, contact_id
+            order by session_date, starts_at nulls last, period collate "C"
+            rows between unbounded preceding and 1 preceding
+        ), 0) as absent_before
+    from with_make_ups
 ),
 
 made_up as (

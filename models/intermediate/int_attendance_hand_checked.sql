@@ -149,8 +149,9 @@ identified as (
         on marks.email = known.identifier
         and known.identifier_type = 'email'
     left join identifiers as shared
-        on {{ role_mailbox_identifier('marks.email', first_name_of('marks.name'), last_name_of('marks.name')) }}
-            = shared.identifier
+        on {{ role_mailbox_identifier(
+            'marks.email', first_name_of('marks.name'), last_name_of('marks.name')
+        ) }} = shared.identifier
         and shared.identifier_type = 'role_mailbox'
     left join identifiers as within_event
         on {{ event_text_identifier('marks.event_id', 'marks.malformed_email') }} = within_event.identifier

@@ -15,7 +15,7 @@ ranked as (
         enrollments.*,
         row_number() over (
             partition by enrollments.event_id, enrollments.contact_id
-            order by enrollments.is_enrolled desc, enrollment_roles.sort_order, enrollments.created_at
+            order by enrollments.is_enrolled desc, enrollment_roles.sort_order asc, enrollments.created_at asc
         ) as nth
     from enrollments
     inner join enrollment_roles on enrollments.enrollment_role = enrollment_roles.enrollment_role

@@ -121,28 +121,33 @@ candidates as (
         and presences.period = sessions.period
 ),
 
+valued as (
+    select
+        candidates.*,
+        attendance_values.is_recorded = 1 as is_recorded
+    from candidates
+    inner join attendance_values on candidates.attendance_value = attendance_values.attendance_value
+),
+
 -- What is recorded beats what is not, the hand beats the log, the newer file the older one (rule R16); in one file the
 -- mark that names its period beats the one for the whole day, and the later row the earlier one.
 ranked as (
     select
-        candidates.*,
-        attendance_values.is_recorded = 1 as is_recorded,
+        *,
         row_number() over (
-            partition by candidates.event_id, candidates.contact_id, candidates.session_date, candidates.period
+            partition by event_id, contact_id, session_date, period
             order by
-                attendance_values.is_recorded desc,
-                case when candidates.source = 'log' then 2 else 1 end,
-                candidates._recency desc,
-                candidates.names_period desc,
-                candidates._row_number desc,
-                candidates._cell collate "C" desc
+                is_recorded desc,
+                case when source = 'log' then 2 else 1 end asc,
+                _recency desc,
+                names_period desc,
+                _row_number desc,
+                _cell collate "C" desc
         ) as nth,
-        bool_or(candidates.source <> 'log' and not candidates.is_total and attendance_values.is_recorded = 1) over (
-            partition by candidates.event_id, candidates.contact_id
-        ) as has_dated_hand_mark,
-        bool_or(candidates.is_total) over (partition by candidates.event_id, candidates.contact_id) as has_total
-    from candidates
-    inner join attendance_values on candidates.attendance_value = attendance_values.attendance_value
+        bool_or(source <> 'log' and not is_total and is_recorded) over person_at_event as has_dated_hand_mark,
+        bool_or(is_total) over person_at_event as has_total
+    from valued
+    window person_at_event as (partition by event_id, contact_id)
 ),
 
 final as (

@@ -86,11 +86,10 @@ final as (
                 then cast(substring(counted.value_text from '^[0-9]+') as integer)
         end as days_attended,
         case
-            when counted.is_days_attended
-                then coalesce(
-                    cast(substring(counted.value_text from '(?:of|/) *([0-9]+)') as integer),
-                    cast(counted.event_dates as integer)
-                )
+            when not counted.is_days_attended then null
+            when counted.value_text ~ '(of|/) *[0-9]'
+                then cast(substring(counted.value_text from '(?:of|/) *([0-9]+)') as integer)
+            else cast(counted.event_dates as integer)
         end as days_counted,
 
         -- booleans

@@ -21,7 +21,7 @@ numbered as (
 -- Of two periods a day the first is the morning and number 1, whatever the schedule calls it.
 wordings as (
     select
-        numbered.*,
+        *,
         {{ match_key('period') }} as period_key,
         1 as priority
     from numbered
@@ -29,7 +29,7 @@ wordings as (
     union all
 
     select
-        numbered.*,
+        *,
         case when place = 1 then 'am' else 'pm' end as period_key,
         2 as priority
     from numbered
@@ -38,7 +38,7 @@ wordings as (
     union all
 
     select
-        numbered.*,
+        *,
         cast(place as text) as period_key,
         2 as priority
     from numbered
@@ -47,7 +47,7 @@ wordings as (
 
 ranked as (
     select
-        wordings.*,
+        *,
         row_number() over (
             partition by event_id, session_date, period_key
             order by priority, place

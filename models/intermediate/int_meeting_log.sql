@@ -218,6 +218,8 @@ counted as (
 chosen as (
     select
         *,
+        concat(event_id, ' (', coalesce(enrolled_addresses, 0), ' of ', coalesce(addresses, 0), ' addresses)')
+            as candidate,
         (has_known_meeting and events = 1)
         or (has_known_meeting and events_at_the_time = 1 and is_at_the_time)
         or (holds_its_addresses and events_with_roster = 1 and not (has_known_meeting and events_at_the_time < 2))
@@ -232,12 +234,7 @@ decisions as (
         min(case when is_chosen then case when has_known_meeting then 'meeting id' else 'times and roster' end end)
             as decided_by,
         string_agg(
-            case
-                when is_at_the_time
-                    then concat(
-                        event_id, ' (', coalesce(enrolled_addresses, 0), ' of ', coalesce(addresses, 0), ' addresses)'
-                    )
-            end,
+            case when is_at_the_time then candidate end,
             ', '
             order by enrolled_addresses desc nulls last, event_id collate "C"
         ) as candidates

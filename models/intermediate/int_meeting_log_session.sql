@@ -57,7 +57,7 @@ ranked as (
         *,
         row_number() over (
             partition by _batch_id
-            order by common_seconds desc nulls last, session_date, starts_at, period collate "C"
+            order by common_seconds desc nulls last, session_date asc, starts_at asc, period collate "C" asc
         ) as nth
     from met
 ),

@@ -57,20 +57,15 @@ contracted as (
 ),
 
 -- The contract's cohort that lists the person, else the event's (rule K15).
-memberships as (
+candidate_cohorts as (
     select
         contracted.contract_key,
         contracted.event_key,
         contracted.contact_id,
         cohorts.cohort_source_id,
-        row_number() over (
-            partition by contracted.contract_key, contracted.event_key, contracted.contact_id
-            order by
-                case when cohort_contacts.contract_key = contracted.contract_key then 1 else 2 end,
-                contracted.start_date between cohort_contacts.start_date and cohort_contacts.end_date desc,
-                cohort_contacts.start_date desc,
-                cohorts.cohort_source_id collate "C"
-        ) as nth
+        cohort_contacts.start_date as member_since,
+        case when cohort_contacts.contract_key = contracted.contract_key then 1 else 2 end as preference,
+        contracted.start_date between cohort_contacts.start_date and cohort_contacts.end_date as is_member_then
     from contracted
     inner join cohort_contacts
         on contracted.contact_id = cohort_contacts.contact_id
@@ -79,6 +74,16 @@ memberships as (
             or contracted.event_key = cohort_contacts.event_key
         )
     inner join cohorts on cohort_contacts.cohort_key = cohorts.cohort_key
+),
+
+memberships as (
+    select
+        *,
+        row_number() over (
+            partition by contract_key, event_key, contact_id
+            order by preference asc, is_member_then desc, member_since desc, cohort_source_id collate "C" asc
+        ) as nth
+    from candidate_cohorts
 ),
 
 described as (

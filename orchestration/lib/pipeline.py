@@ -11,6 +11,7 @@ from orchestration.lib.database import builds, connect, writer_lock
 from orchestration.lib.dbt import DbtOutcome, run_dbt
 from orchestration.lib.landing import LandingResult, land_inbox
 from orchestration.lib.publish import publish
+from orchestration.lib.quality import SuiteResult
 from orchestration.lib.reports import ReportFile, write_teacher_attendance
 
 Say = Callable[[str], None]
@@ -50,33 +51,70 @@ class RunOutcome:
     reports: list[ReportFile]
 
 
-def check_landed(say: Say = _silent) -> list[str]:
-    """Judge the batches that no suite has seen yet; set those aside that fail a critical expectation.
+@dataclass(frozen=True)
+class LandedVerdict:
+    """What a feed's suite says about the feed's new batches.
 
-    Returns:
-        One sentence for each batch set aside.
+    Attributes:
+        feed: the feed's word.
+        batches: the batches that were judged.
+        suite: the verdict on all of them together.
+        set_aside: one sentence for each batch that is left out from now on, by its id.
     """
+
+    feed: str
+    batches: list[str]
+    suite: SuiteResult
+    set_aside: dict[str, str]
+
+
+def check_landed(say: Say = _silent) -> list[LandedVerdict]:
+    """Judge the batches that no suite has seen yet; set those aside that fail a critical expectation."""
     with connect() as connection:
         waiting = builds.unchecked_batches(connection)
     if not waiting:
         return []
     suites = quality.landed_suites()
     say(f"judging {sum(map(len, waiting.values()))} new batch(es) of {len(waiting)} feed(s)")
-    verdicts = quality.judge((suites[feed] for feed in waiting), batches=waiting)
-    suspects = [verdict.suite for verdict in verdicts if verdict.blocks]
-    failed = [
-        (batch, verdict)
-        for suite in suspects
-        for batch in waiting[suite.feed]
-        for verdict in quality.judge([suite], batches={suite.feed: [batch]})
-        if verdict.blocks
+    verdicts = [
+        LandedVerdict(str(verdict.suite.feed), waiting[str(verdict.suite.feed)], verdict, {})
+        for verdict in quality.judge((suites[feed] for feed in waiting), batches=waiting)
     ]
+    for found in (verdict for verdict in verdicts if verdict.suite.blocks):
+        for batch in found.batches:
+            (alone,) = quality.judge([found.suite.suite], batches={found.feed: [batch]})
+            if alone.blocks:
+                found.set_aside[batch] = "; ".join(
+                    finding.description for finding in alone.failed if finding.severity == "critical"
+                )
     with connect() as connection:
         builds.record_checked(connection, [batch for batches in waiting.values() for batch in batches])
-        for batch, verdict in failed:
-            reasons = "; ".join(finding.description for finding in verdict.failed if finding.severity == "critical")
-            builds.set_aside(connection, batch, reasons)
-    return [f"batch {batch[:12]} of {verdict.suite.feed} is set aside: fails its suite" for batch, verdict in failed]
+        for found in verdicts:
+            for batch, reasons in found.set_aside.items():
+                builds.set_aside(connection, batch, reasons)
+                found.set_aside[batch] = f"batch {batch[:12]} of {found.feed} is set aside: fails its suite ({reasons})"
+    return verdicts
+
+
+def set_aside_batches() -> dict[str, list[tuple[str, str, str]]]:
+    """The batches that are set aside now, by feed: id, file and reason."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    with connect() as connection:
+        for feed, *batch in connection.execute(
+            "select feed, left(batch_id, 12), source_name, coalesce(status_why, '') from audit.batch "
+            "where status = 'set_aside' order by arrival, batch_id"
+        ):
+            found.setdefault(feed, []).append((batch[0], batch[1], batch[2]))
+    return found
+
+
+def landed_rows() -> dict[str, int]:
+    """Rows of the batches that count now, by feed."""
+    with connect() as connection:
+        rows = connection.execute(
+            "select feed, cast(sum(row_count) as bigint) from audit.batch where status = 'landed' group by feed"
+        )
+        return {str(feed): int(count) for feed, count in rows}
 
 
 def check_candidates(say: Say = _silent) -> tuple[list[str], list[str]]:
@@ -107,7 +145,7 @@ def build(as_of: date | None = None, say: Say = _silent) -> BuildOutcome:
         say: told what happens.
     """
     with writer_lock("build"):
-        set_aside = check_landed(say)
+        set_aside = [line for verdict in check_landed(say) for line in verdict.set_aside.values()]
         with connect() as connection:
             build_id = builds.start_build(connection, kind="full", command="warehouse build", as_of=as_of)
         outcome = BuildOutcome(build_id, set_aside=set_aside)

@@ -143,6 +143,8 @@ def start_build(
             """,
             values,
         )
+    # The planner must know how many batches there are: guessing few, it once judged every file again for every file.
+    connection.execute("analyze audit.batch, audit.build, audit.build_batch")
     connection.commit()
     return build_id
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -97,11 +98,10 @@ def _notes(contract: str, held: pd.DataFrame, as_of: date, build_id: str) -> lis
     counted = held[held["held_back_rows"] > 0]
     if counted.empty:
         notes.append("Nothing is held back for these events.")
-    for line in counted.itertuples():
-        notes.append(
-            f"Held back: {line.held_back_rows} row(s) of event {line.event_name}, rule {line.rule} ({line.code}): "
-            f"{line.title}. {line.advice}"
-        )
+    for line in counted.sort_values(["event_name", "code", "feed"]).itertuples():
+        rows = "1 row" if line.held_back_rows == 1 else f"{line.held_back_rows} rows"
+        rule = f"{line.rule}, {line.code}" if line.rule else line.code
+        notes.append(f"Held back: {rows} of {line.event_name}: {line.title} ({rule}). {line.advice}")
     unmatched = held.drop_duplicates("event_name")[["event_name", "unmatched_log_entries"]]
     for line in unmatched[unmatched["unmatched_log_entries"] > 0].itertuples():
         notes.append(
@@ -119,18 +119,31 @@ def _printable(table: pd.DataFrame) -> pd.DataFrame:
     return shown.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell)
 
 
+def _cell(value: object) -> object:
+    """A number as a spreadsheet takes it; everything else as it is."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
 def _write_workbook(path: Path, notes: list[str], table: pd.DataFrame) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        start = len(notes) + 1
-        for column in RATES:
-            table[column] = table[column].map(lambda rate: rate if isinstance(rate, str) else float(rate))
-        table.to_excel(writer, sheet_name="Attendance", index=False, startrow=start)
+    start = len(notes) + 1
+    with pd.ExcelWriter(
+        path, engine="xlsxwriter", date_format="yyyy-mm-dd", engine_kwargs={"options": options}
+    ) as writer:
+        table.map(_cell).to_excel(writer, sheet_name="Attendance", index=False, startrow=start)
         sheet, bold = writer.sheets["Attendance"], writer.book.add_format({"bold": True})
         percent = writer.book.add_format({"num_format": "0.0%"})
         for number, note in enumerate(notes):
             sheet.write_string(number, 0, note, bold if number == 0 else None)
         for number, column in enumerate(table.columns):
-            sheet.set_column(number, number, max(10, len(column) + 2), percent if column in RATES else None)
+            sheet.set_column(number, number, _width(column, table[column]), percent if column in RATES else None)
         sheet.autofilter(start, 0, start + len(table), len(table.columns) - 1)
         sheet.freeze_panes(start + 1, 0)
+
+
+def _width(column: str, cells: pd.Series) -> int:
+    """Wide enough for the heading and for most cells; a long title is cut by the next column, not by the screen."""
+    longest = max((len(str(cell)) for cell in cells if cell is not None), default=0)
+    return min(max(len(column) + 2, longest + 1), 40)
