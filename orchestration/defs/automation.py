@@ -1,9 +1,15 @@
 """When things run: the job, its nightly schedule, the morning's checks, and the inbox sensor."""
 
 import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import dagster as dg
 
+from orchestration.defs.landing import SETTLE_SECONDS
+from orchestration.defs.quality import checks_on_published
 from orchestration.lib import settings
 from orchestration.lib.landing import inbox_files
 
@@ -16,21 +22,52 @@ refresh = dg.define_asset_job(
 nightly = dg.ScheduleDefinition(
     name="nightly_refresh",
     job=refresh,
+    description="Everything, every night: a new day may end an event or fall due without any new file, and refused "
+    "files are tried again.",
     cron_schedule="30 2 * * *",  # after the last time zone of the country has closed its day
     execution_timezone=settings.timezone().key,
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 
-
-@dg.schedule(
+morning_checks = dg.ScheduleDefinition(
     name="morning_checks",
-    job_name="checks_on_published",
+    job=checks_on_published,
+    description="dbt's tests and the suites on what readers see; builds nothing.",
     cron_schedule="0 7 * * 1-5",  # before the first reader opens a report
     execution_timezone=settings.timezone().key,
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
-def morning_checks():
-    return dg.RunRequest()
+
+# A run that has not ended after that long is dead, whatever its record says.
+LONGEST_RUN = timedelta(hours=6)
+UNFINISHED = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
+
+
+def _signatures(paths: Iterable[Path]) -> set[str]:
+    """One mark for each file as it lies there now.
+
+    The change time is a part of it: a file that comes back under its old name, with its old bytes and time, is new.
+    """
+    found = set()
+    for path in paths:
+        try:
+            stat = path.stat()
+        except FileNotFoundError:  # taken since it was listed
+            continue
+        facts = f"{path}|{stat.st_size}|{stat.st_mtime_ns}|{stat.st_ctime_ns}"
+        found.add(hashlib.sha256(facts.encode("utf-8", "surrogateescape")).hexdigest()[:16])
+    return found
+
+
+def _refresh_is_under_way(instance: dg.DagsterInstance) -> bool:
+    filters = dg.RunsFilter(job_name=refresh.name, statuses=UNFINISHED, created_after=datetime.now(UTC) - LONGEST_RUN)
+    return bool(instance.get_run_records(filters, limit=1))
 
 
 @dg.sensor(
@@ -38,15 +75,21 @@ def morning_checks():
     job=refresh,
     minimum_interval_seconds=15,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts a refresh when files that have stopped growing lie in the inbox.",
+    description="Starts a refresh when new files that have stopped growing lie in the inbox.",
 )
-def inbox_sensor(context: dg.SensorEvaluationContext):
-    files = inbox_files(settled_for=5)
-    if not files:
-        return dg.SkipReason(f"nothing new in {settings.inbox()}")
-    # Refused files stay in the inbox; the same files, unchanged, ask for no second run.
-    names = "\n".join(sorted(f"{path}|{path.stat().st_size}|{path.stat().st_mtime_ns}" for path in files))
-    return dg.RunRequest(run_key=hashlib.sha256(names.encode()).hexdigest())
+def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Asks for one run for all that is new. The cursor keeps what was there: refused files ask for no second run."""
+    there = _signatures(inbox_files(settled_for=SETTLE_SECONDS))
+    known = set(json.loads(context.cursor)) if context.cursor else set()
+    new = there - known
+    if not new:
+        context.update_cursor(json.dumps(sorted(there)))
+        waiting = f"; {len(there)} refused file(s) lie there, see `warehouse status`" if there else ""
+        return dg.SkipReason(f"nothing new in {settings.inbox()}{waiting}")
+    if _refresh_is_under_way(context.instance):
+        return dg.SkipReason(f"{len(new)} new file(s); a refresh is under way, what it leaves is looked at after it")
+    context.update_cursor(json.dumps(sorted(there)))
+    return dg.RunRequest(run_key=hashlib.sha256("|".join(sorted(new)).encode()).hexdigest())
 
 
 @dg.definitions

@@ -1,40 +1,17 @@
 """Great Expectations suites as checks of the marts; a critical failure stops the publication."""
 
-from collections.abc import Iterable
-
 import dagster as dg
 
 from orchestration.lib import quality
+from orchestration.lib.database import builds, connect
 from orchestration.lib.dbt import run_dbt
+from orchestration.lib.metadata import findings_table
 from orchestration.lib.quality import Suite, SuiteResult
+from orchestration.lib.retries import tried_again
 
 
-def _rows(verdict: SuiteResult) -> dg.TableMetadataValue:
-    return dg.MetadataValue.table(
-        [
-            dg.TableRecord(
-                {
-                    "expectation": finding.description,
-                    "severity": finding.severity,
-                    "met": finding.success,
-                    "rows": -1 if finding.rows is None else finding.rows,
-                    "unexpected": -1 if finding.unexpected is None else finding.unexpected,
-                    "rule": finding.rule,
-                }
-            )
-            for finding in verdict.findings
-        ],
-        schema=dg.TableSchema(
-            columns=[
-                dg.TableColumn("expectation"),
-                dg.TableColumn("severity"),
-                dg.TableColumn("met", "bool"),
-                dg.TableColumn("rows", "int"),
-                dg.TableColumn("unexpected", "int"),
-                dg.TableColumn("rule"),
-            ]
-        ),
-    )
+def _name(suite: Suite) -> str:
+    return f"suite_{suite.table}"
 
 
 def _severity(verdict: SuiteResult) -> dg.AssetCheckSeverity:
@@ -44,43 +21,61 @@ def _severity(verdict: SuiteResult) -> dg.AssetCheckSeverity:
 def _check(suite: Suite) -> dg.AssetChecksDefinition:
     @dg.asset_check(
         asset=dg.AssetKey([suite.schema, suite.table]),
-        name=f"suite_{suite.table}",
+        name=_name(suite),
         blocking=True,
-        description=f"Great Expectations suite {suite.name}; owner: {suite.owner}.",
+        description=f"Great Expectations suite {suite.name}; owner: {suite.owner}. A critical expectation that is not "
+        "met stops the publication, a warning is listed.",
     )
     def check() -> dg.AssetCheckResult:
-        (verdict,) = quality.judge([suite], schema_suffix="__next")
+        with tried_again():
+            (verdict,) = quality.judge([suite], schema_suffix="__next")
+            if verdict.blocks:
+                _fail_candidates(suite)
         return dg.AssetCheckResult(
-            passed=not verdict.failed, severity=_severity(verdict), metadata={"expectations": _rows(verdict)}
+            passed=not verdict.failed,
+            severity=_severity(verdict),
+            metadata={"not_met": len(verdict.failed), "expectations": findings_table(verdict)},
         )
 
     return check
 
 
-def _failed(verdicts: Iterable[SuiteResult]) -> list[str]:
-    return [f"{verdict.relation}: {finding.description}" for verdict in verdicts for finding in verdict.failed]
+def _fail_candidates(suite: Suite) -> None:
+    """Say in the ledger that the newest candidates are not to be published, as the command line does."""
+    with connect() as connection:
+        newest = builds.newest_build(connection)
+        if newest and newest.status == "candidates_ready":
+            builds.finish_build(connection, newest.build_id, "failed", f"fails suite {suite.name}")
 
 
-@dg.op
+@dg.op(pool="warehouse_writer")
 def check_published(context: dg.OpExecutionContext) -> None:
     """Runs dbt's tests and the suites on what readers see now; builds nothing."""
+    with tried_again():
+        connect().close()
     tests = run_dbt(["test", "--exclude-resource-type", "unit_test"], target="published")
-    verdicts = quality.judge(quality.mart_suites().values())
+    with tried_again():
+        verdicts = quality.judge(quality.mart_suites().values())
     for verdict in verdicts:
         context.log_event(
             dg.AssetCheckEvaluation(
                 asset_key=dg.AssetKey([verdict.suite.schema, verdict.suite.table]),
-                check_name=f"suite_{verdict.suite.table}",
+                check_name=_name(verdict.suite),
                 passed=not verdict.failed,
                 severity=_severity(verdict),
-                metadata={"expectations": _rows(verdict)},
+                metadata={"not_met": len(verdict.failed), "expectations": findings_table(verdict)},
             )
         )
     for line in tests.warnings:
         context.log.warning(line)
-    problems = tests.problems + _failed(verdict for verdict in verdicts if verdict.blocks)
+    problems = tests.problems + [
+        f"{verdict.relation}: {finding.description}"
+        for verdict in verdicts
+        for finding in verdict.failed
+        if finding.severity == "critical"
+    ]
     if problems:
-        raise dg.Failure("the published marts fail " + "; ".join(problems))
+        raise dg.Failure(f"the published marts fail {len(problems)} check(s)", metadata={"failed": problems})
 
 
 @dg.job(description="dbt tests and suites on the published marts, without building anything.")

@@ -11,7 +11,7 @@ def resources() -> dg.Definitions:
     return dg.Definitions(
         resources={"dbt": DbtCliResource(project_dir=dbt_project(), profiles_dir=str(dbt_project().project_dir))},
         # Dagster's default writes two thousand lines a run to the terminal. The run's page has every event anyway.
-        loggers={"console": dg.configured(dg.colored_console_logger, name="console")({"log_level": "INFO"})},
+        loggers={"console": dg.configured(dg.colored_console_logger)({"log_level": "INFO"})},
         # A process per step would pay every import again: 42 s against 19 s for the same job.
         executor=dg.in_process_executor,
     )

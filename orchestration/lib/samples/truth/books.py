@@ -167,15 +167,18 @@ class Books:
 
 
 def units(region: Region) -> Iterator[Statement]:
-    """What is counted: cells of wide rosters and surveys, rows of the other feeds."""
+    """What is counted: cells of wide rosters and surveys, rows of the other feeds.
+
+    A line in which nothing is written has no cell and counts by itself: it landed, and is not to be lost.
+    """
     for rows in region.row_lists():
         yield from rows
     for line in region.wide:
-        yield from [line] if line.broken else line.cells
+        yield from [line] if line.broken or not line.cells else line.cells
     for log in region.logs:
         yield from log.rows
     for response in region.responses:
-        yield from [response] if response.broken else response.cells
+        yield from [response] if response.broken or not response.cells else response.cells
 
 
 def check_intent(unit: Statement) -> None:
