@@ -27,7 +27,7 @@ test: setup lint
 dev: setup
 	@mkdir -p $(DAGSTER_HOME) && cp dagster.yaml $(DAGSTER_HOME)/dagster.yaml
 	@$(BIN)/warehouse db start
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dagster dev
+	@PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONWARNINGS='ignore:Function `dev_command` is superseded' exec $(BIN)/dagster dev
 
 docs: setup
 	@$(BIN)/warehouse docs
@@ -40,7 +40,7 @@ lint: setup
 	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/sql/singular
 
 soak: setup
-	@$(BIN)/python -m pytest -m soak
+	@$(BIN)/python -m pytest -m soak -s tests/soak
 
 clean:
 	@test ! -x $(BIN)/python || $(BIN)/python -c 'from orchestration.lib import database; database.remove()'

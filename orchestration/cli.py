@@ -7,73 +7,127 @@ from __future__ import annotations
 
 import csv
 import json
+import logging
+import math
 import sys
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfoNotFoundError
 
 import psycopg
 import typer
-from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
-from orchestration.lib import settings
+from orchestration.lib import display, settings
 
 CHECK_FAILED = 1
 REFUSED = 2
 
-app = typer.Typer(no_args_is_help=True, help="The Educator Warehouse.", rich_markup_mode=None)
+app = typer.Typer(
+    no_args_is_help=True, help="The Educator Warehouse.", rich_markup_mode=None, pretty_exceptions_enable=False
+)
 db_app = typer.Typer(no_args_is_help=True, help="The PostgreSQL server.")
 app.add_typer(db_app, name="db")
 
-# A pipe has no width of its own; eighty columns would fold every table.
-PIPE_WIDTH = 160
-out = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH)
-err = Console(stderr=True, width=None if sys.stderr.isatty() else PIPE_WIDTH)
+out = display.console(sys.stdout)
+err = display.console(sys.stderr, stderr=True)
+
+
+def _date(given: str) -> date:
+    """A day as it is typed."""
+    try:
+        return datetime.strptime(given, "%Y-%m-%d").date()
+    except ValueError:
+        raise typer.BadParameter(f"'{given}' is no date such as 2026-08-31.") from None
+
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Report date; today by default.")]
+AsOf = Annotated[
+    date | None, typer.Option("--as-of", parser=_date, metavar="DATE", help="Report date; today by default.")
+]
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it: numbers stay numbers, dates are ISO text."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+    """A value as JSON has it: numbers stay numbers, what is no finite number is null, dates are ISO text."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal | float):
+        if not math.isfinite(value):
+            return None
+        return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else float(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
-    return value if isinstance(value, bool | int | float | str | list | dict | None) else str(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    return value if isinstance(value, bool | int | str | None) else str(value)
+
+
+def _cell(value: Any) -> Any:
+    """A value as CSV has it."""
+    if isinstance(value, bool | dict | list):
+        return json.dumps(_plain(value), ensure_ascii=False)
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, default=_plain, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json.dumps(_plain(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
-def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
-    table = Table(title=title or None, title_justify="left", show_edge=False, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    return table
+@contextmanager
+def _telling() -> Iterator[Callable[[str], None]]:
+    """Says each step and how long after the start it began; on a terminal something moves while it lasts."""
+    started = time.monotonic()
+    with ExitStack() as turning:
+
+        def say(message: str) -> None:
+            turning.close()
+            err.print(Text(f"{time.monotonic() - started:4.0f} s  {message}", style="dim"))
+            if err.is_terminal:
+                turning.enter_context(err.status(Text(message)))
+
+        yield say
 
 
-def _say(message: str) -> None:
-    err.print(f"[dim]·[/dim] {message}", highlight=False)
+def _complain(message: str) -> None:
+    err.print(message, markup=False, soft_wrap=True)
 
 
 def _refuse(message: str) -> typer.Exit:
-    err.print(message, highlight=False, markup=False)
+    _complain(message)
     return typer.Exit(REFUSED)
+
+
+def _check_feed(feed: str | None) -> None:
+    """Refuse a word that is no feed's."""
+    from orchestration.lib.landing import load_contracts
+
+    feeds = load_contracts()
+    if feed is None or feed in feeds:
+        return
+    near = get_close_matches(feed, feeds, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    raise _refuse(f"There is no feed {feed}.{hint} Feeds: {', '.join(feeds)}.")
 
 
 def _address(status: dict[str, Any]) -> str:
     return f"{status['kind']} PostgreSQL {status['version']} at {status['host']}:{status['port']}"
 
 
-def _day(value: datetime | None) -> date | None:
-    return value.date() if value else None
+@app.callback()
+def check_settings() -> None:
+    """Look at the settings that every command needs, before one of them fails half-way."""
+    try:
+        settings.timezone()
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise _refuse("WAREHOUSE_TIMEZONE names no time zone; it takes one such as America/New_York.") from None
 
 
 # database -------------------------------------------------------------------------------------------------------------
@@ -85,7 +139,7 @@ def db_start() -> None:
     from orchestration.lib import database
 
     database.start()
-    out.print(f"running: {_address(database.status())}", highlight=False)
+    out.print(f"running: {_address(database.status())}")
 
 
 @db_app.command("stop")
@@ -93,7 +147,12 @@ def db_stop() -> None:
     """Stop the embedded server."""
     from orchestration.lib import database
 
-    out.print("stopped" if database.stop() else "not running")
+    if database.stop():
+        out.print("stopped")
+    elif database.status()["kind"] == "external":
+        out.print("nothing to stop: the PG* variables name another server")
+    else:
+        out.print("not running")
 
 
 @db_app.command("status")
@@ -105,7 +164,8 @@ def db_status(as_json: Json = False) -> None:
     if as_json:
         _print_json(status)
     else:
-        out.print(_table("", ["what", "value"], status.items()))
+        for line in display.pairs(list(status), list(status.values())):
+            out.print(line, soft_wrap=True)
 
 
 @db_app.command("url")
@@ -122,18 +182,27 @@ def db_url() -> None:
 
 def _print_landing(results: Sequence[Any]) -> None:
     """One line per file; what there is to say about a file follows in full width, as it can be long."""
+    has_malformed = any(result.malformed for result in results)
+    columns = ("file", "feed", "outcome", "rows", *(["bad width"] if has_malformed else []), "batch")
     rows = [
-        (result.path.name, result.feed, result.outcome, result.rows, result.malformed or "") for result in results
-    ]
-    out.print(_table("", ["file", "feed", "outcome", "rows", "bad width"], rows))
+        (result.path.name, result.feed, result.outcome, result.rows if result.batch_id else None,
+         *([result.malformed or None] if has_malformed else []), (result.batch_id or "")[:12])
+        for result in results
+    ]  # fmt: skip
+    out.print(display.table(columns, rows, flexible=("file",)))
     for result in results:
         if result.outcome != "landed" or result.malformed or result.warnings:
-            out.print(f"\n{result.path.name}: {result.message}", highlight=False, markup=False)
+            out.print(display.heading(result.path.name, f": {result.message}"))
 
 
 def _landing_json(results: Iterable[Any]) -> list[dict[str, Any]]:
-    names = ("feed", "outcome", "batch_id", "rows", "malformed", "code", "message")
+    names = ("feed", "event", "outcome", "batch_id", "rows", "malformed", "code", "message", "warnings")
     return [{"path": str(result.path), **{name: getattr(result, name) for name in names}} for result in results]
+
+
+def _stop_if_refused(results: Iterable[Any]) -> None:
+    if any(result.outcome in ("refused", "waiting") for result in results):
+        raise typer.Exit(REFUSED)
 
 
 @app.command()
@@ -147,16 +216,20 @@ def land(
     """Land files as they are, into the staging schemas."""
     from orchestration.lib import landing
 
+    _check_feed(feed)
+    if (feed or event) and not paths:
+        raise _refuse("--feed and --event speak of files: name the files too. In the inbox, folders say the feed.")
     if paths or accept_removals:
         results = landing.land_files(paths or [], feed=feed, event=event, accept_removals=accept_removals)
     else:
         results = landing.land_inbox()
     if as_json:
         _print_json(_landing_json(results))
+    elif results:
+        _print_landing(results)
     else:
-        _print_landing(results) if results else out.print("nothing to land")
-    if any(result.outcome in ("refused", "waiting") for result in results):
-        raise typer.Exit(REFUSED)
+        out.print(f"nothing to land in {' '.join(map(str, paths or [settings.inbox()]))}", soft_wrap=True, markup=False)
+    _stop_if_refused(results)
 
 
 @app.command()
@@ -167,29 +240,38 @@ def withdraw(
     """Take a wrong file out: its rows leave the marts with the next build."""
     from orchestration.lib import landing
 
-    result = landing.withdraw(batch, why)
-    out.print(f"withdrawn: {result}. Its rows leave the marts with the next `warehouse build`.", highlight=False)
+    try:
+        withdrawn = landing.withdraw(batch, why)
+    except landing.LandingError as error:
+        listing = 'warehouse sql "select batch_id, source_name, status from audit.batch"'
+        raise _refuse(f"Nothing is withdrawn: {error.message.rstrip('.')}. All batches: {listing}") from error
+    out.print(f"withdrawn: {withdrawn}. Its rows leave the marts with the next `warehouse build`.", markup=False)
 
 
 # building -------------------------------------------------------------------------------------------------------------
 
 
-def _finish_build(outcome: Any, as_json: bool) -> None:
-    if as_json:
-        _print_json(vars(outcome))
+def _print_build(outcome: Any) -> None:
+    for line in outcome.set_aside + outcome.warnings:
+        _complain(f"warning: {line}")
+    for line in outcome.problems:
+        _complain(f"failed: {line}")
+    if outcome.unchanged:
+        out.print(f"nothing changed: build {outcome.build_id} stays published")
+    elif outcome.published:
+        out.print(f"published: build {outcome.build_id}")
     else:
-        for line in outcome.set_aside + outcome.warnings:
-            err.print(f"warning: {line}", highlight=False, markup=False)
-        for line in outcome.problems:
-            err.print(f"failed: {line}", highlight=False, markup=False)
-        if outcome.unchanged:
-            out.print(f"nothing changed: build {outcome.build_id} stays published", highlight=False)
-        elif outcome.published:
-            out.print(f"published: build {outcome.build_id}", highlight=False)
-        else:
-            out.print("not published: the marts are as they were")
-    if not outcome.published:
-        raise typer.Exit(CHECK_FAILED)
+        out.print("not published: the marts are as they were")
+
+
+def _check_as_of(as_of: date | None) -> None:
+    """Refuse a report date of the environment that is none."""
+    from orchestration.lib.database.builds import as_of_date
+
+    try:
+        as_of_date(as_of)
+    except ValueError as error:
+        raise _refuse(f"{error}.") from error
 
 
 @app.command()
@@ -197,7 +279,12 @@ def build(as_of: AsOf = None, as_json: Json = False) -> None:
     """Build candidates, test and judge them, publish if all is well."""
     from orchestration.lib import pipeline
 
-    _finish_build(pipeline.build(_day(as_of), _say), as_json)
+    _check_as_of(as_of)
+    with _telling() as say:
+        outcome = pipeline.build(as_of, say)
+    _print_json(vars(outcome)) if as_json else _print_build(outcome)
+    if not outcome.published:
+        raise typer.Exit(CHECK_FAILED)
 
 
 @app.command("publish")
@@ -205,10 +292,11 @@ def publish_command() -> None:
     """Judge the candidates that `dbt build` left and publish them."""
     from orchestration.lib import pipeline
 
-    blocking = pipeline.publish_candidates(_say)
+    with _telling() as say:
+        blocking = pipeline.publish_candidates(say)
     if blocking:
         for line in blocking:
-            err.print(f"failed: {line}", highlight=False, markup=False)
+            _complain(f"failed: {line}")
         raise typer.Exit(CHECK_FAILED)
     out.print("published")
 
@@ -218,7 +306,7 @@ def undo() -> None:
     """Go back to the previous publication; once more comes back to this one."""
     from orchestration.lib.publish import undo as undo_publication
 
-    out.print(f"published again: build {undo_publication()}", highlight=False)
+    out.print(f"published again: build {undo_publication().build_id}")
 
 
 @app.command()
@@ -226,15 +314,24 @@ def run(as_of: AsOf = None, as_json: Json = False) -> None:
     """Land the inbox, build, publish, write the report files."""
     from orchestration.lib import pipeline
 
-    outcome = pipeline.run(_day(as_of), _say)
-    if not as_json:
+    _check_as_of(as_of)
+    with _telling() as say:
+        outcome = pipeline.run(as_of, say)
+    if as_json:
+        reports = [vars(report) | {"paths": [str(path) for path in report.paths]} for report in outcome.reports]
+        _print_json({"landed": _landing_json(outcome.landed), "build": vars(outcome.build), "reports": reports})
+    else:
         if outcome.landed:
             _print_landing(outcome.landed)
-        for report in outcome.reports:
-            out.print(f"report: {report.paths[0]} ({report.rows} rows)", highlight=False)
-    _finish_build(outcome.build, as_json)
-    if any(result.outcome in ("refused", "waiting") for result in outcome.landed):
-        raise typer.Exit(REFUSED)
+        if outcome.reports:
+            columns = ("contract", "rows", "held back", "report")
+            rows = [(made.contract, made.rows, made.held_back, made.paths[0].name) for made in outcome.reports]
+            out.print(display.heading("Reports", f" in {settings.reports_folder()}"), soft_wrap=True)
+            out.print(display.table(columns, rows))
+        _print_build(outcome.build)
+    if not outcome.build.published:
+        raise typer.Exit(CHECK_FAILED)
+    _stop_if_refused(outcome.landed)
 
 
 # looking --------------------------------------------------------------------------------------------------------------
@@ -247,15 +344,12 @@ def status(as_json: Json = False) -> None:
 
     sections = worklist.worklist()
     if as_json:
-        _print_json({section.name: [dict(zip(section.columns, row, strict=True)) for row in section.rows]
-                     for section in sections})  # fmt: skip
+        _print_json({section.asked.name: section.dicts for section in sections})
         return
-    for section in sections:
-        if section.rows:
-            out.print(_table(section.title, section.columns, section.rows))
-        else:
-            out.print(f"{section.title}: {section.empty}", highlight=False)
-        out.print()
+    for number, section in enumerate(sections):
+        if number:
+            out.print()
+        worklist.print_section(out, section)
 
 
 @app.command()
@@ -266,11 +360,46 @@ def rejected(
     """Rows held back, with file, row, column, rule and what to do."""
     from orchestration.lib import worklist
 
-    columns, rows = worklist.rejected_rows(feed)
+    _check_feed(feed)
+    found = worklist.rejected_rows(feed)
     if as_json:
-        _print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        _print_json(found.rows)
+    elif found.rows:
+        worklist.print_rejected(out, found)
     else:
-        out.print(_table("", columns, rows) if rows else "no row is held back")
+        out.print("no row is held back" if found.is_known else "nothing is published yet: warehouse run")
+
+
+def _ask(query: str) -> tuple[list[str], list[tuple[Any, ...]], str]:
+    """Names and rows of one statement, and what the server says it did."""
+    from orchestration.lib.database import connect
+
+    with connect(application="warehouse sql") as connection:
+        connection.read_only = True
+        # A prepared statement is one statement: text such as `commit; delete …` would leave the transaction that
+        # cannot write.
+        cursor = connection.execute(query, prepare=True)
+        names = [column.name for column in cursor.description or ()]
+        return names, cursor.fetchall() if names else [], cursor.statusmessage or ""
+
+
+def _sentence(error: psycopg.Error) -> str:
+    """What the server says, with the place in the statement where it says one."""
+    if "multiple commands" in str(error):
+        return "`warehouse sql` takes one statement at a time."
+    return str(error).strip()
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Names of which none stands twice: a second `a` is `a_2`."""
+    made: list[str] = []
+    for name in names:
+        number, free = 1, name
+        while free in made:
+            number += 1
+            free = f"{name}_{number}"
+        made.append(free)
+    return made
 
 
 @app.command()
@@ -280,42 +409,66 @@ def sql(
     as_json: Json = False,
 ) -> None:
     """Ask the warehouse in SQL."""
-    from orchestration.lib.database import connect
-
+    if as_csv and as_json:
+        raise _refuse("--csv and --json exclude each other.")
     try:
-        with connect(application="warehouse sql") as connection:
-            connection.read_only = True
-            cursor = connection.execute(query)
-            columns = [column.name for column in cursor.description or []]
-            rows = cursor.fetchall() if cursor.description else []
+        names, rows, done = _ask(query)
+    except psycopg.errors.ReadOnlySqlTransaction as error:
+        raise _refuse(f"`warehouse sql` only reads: {error.diag.message_primary}.") from error
+    except psycopg.OperationalError:
+        raise
     except psycopg.Error as error:
-        if isinstance(error, psycopg.OperationalError):
-            raise
-        raise _refuse(str(error).strip()) from error
+        raise _refuse(_sentence(error)) from error
+    names = _distinct(names)
     if as_json:
-        _print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        _print_json([dict(zip(names, row, strict=True)) for row in rows])
     elif as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
+        writer.writerow(names)
+        writer.writerows(map(_cell, row) for row in rows)
+    elif not names:
+        out.print(done or "the statement is empty", markup=False)
     else:
-        out.print(_table("", columns, rows))
+        _print_rows(names, rows)
+
+
+def _print_rows(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    made = display.table(names, rows, exact=True)
+    if not rows or len(names) == 1 or display.fits(out, made):
+        out.print(made)
+    else:
+        display.records(out, names, rows)
+    out.print(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}", style="dim")
 
 
 @app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.")],
-    educators: Annotated[int, typer.Option(min=1)] = 200,
-    years: Annotated[int, typer.Option(min=1, max=30)] = 3,
-    seed: Annotated[int, typer.Option()] = 1,
+    educators: Annotated[int, typer.Option(help="Real educators, 20 or more.")] = 200,
+    years: Annotated[int, typer.Option(min=1, max=30, help="Academic years before the last 30 June.")] = 3,
+    seed: Annotated[int, typer.Option(help="Another seed gives another world.")] = 1,
+    as_json: Json = False,
 ) -> None:
     """Write a synthetic inbox of real dirt, and the truth about it."""
     from orchestration.lib import samples
 
+    if folder.exists() and not folder.is_dir():
+        raise _refuse(f"{folder} is a file: name a folder.")
     if folder.exists() and any(folder.iterdir()):
         raise _refuse(f"{folder} is not empty: name a new folder, so that nothing is mixed up or overwritten.")
-    summary = samples.generate(folder, educators=educators, years=years, seed=seed)
-    out.print(summary, highlight=False)
+    try:
+        summary = samples.generate(folder, educators=educators, years=years, seed=seed)
+    except ValueError as error:
+        raise _refuse(f"{error}.") from error
+    if as_json:
+        _print_json({name: str(value) if isinstance(value, Path) else value for name, value in vars(summary).items()})
+        return
+    rows = [(name, getattr(summary, name)) for name in ("educators", "events", "enrollments", "marks", "files", "rows")]
+    rows += [(f"of them {name}", count) for name, count in summary.outcomes.items()]
+    for name, count in rows:
+        out.print(f"{count:>9,} {name}")
+    out.print(f"inbox: {summary.inbox}\ntruth: {summary.truth}", markup=False, soft_wrap=True)
+    out.print(f"Land it: WAREHOUSE_INBOX={summary.inbox} warehouse run --as-of {summary.as_of}", soft_wrap=True)
 
 
 @app.command()
@@ -323,8 +476,10 @@ def docs() -> None:
     """Build the dbt docs and the Data Docs of what is published."""
     from orchestration.lib import documentation
 
-    for name, path in documentation.build(_say).items():
-        out.print(f"{name}: {path}", highlight=False)
+    with _telling() as say:
+        built = documentation.build(say)
+    for name, path in built.items():
+        out.print(f"{name}: {path}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -332,24 +487,40 @@ def demo() -> None:
     """Land the example inbox, build, publish and show what came of it."""
     from orchestration.lib import demo as demonstration
 
-    if not demonstration.show(out, _say):
+    with _telling() as say:
+        shown = demonstration.prepare(say)
+    if shown.problems:
+        for line in shown.problems:
+            _complain(f"failed: {line}")
         raise typer.Exit(CHECK_FAILED)
+    demonstration.show(out, shown)
 
 
 def main() -> None:
     """Entry point: errors that a user can mend are one sentence, not a trace."""
-    from orchestration.lib.database import DatabaseUnavailable
-    from orchestration.lib.landing import LandingError
-    from orchestration.lib.publish import PublishBusy, PublishRefused
+    from orchestration.lib.database import DatabaseUnavailable, WriterBusy, WriterLost
+    from orchestration.lib.landing import ContractError, LandingError
+    from orchestration.lib.publish import PublishRefused
 
+    # It tells its temporary folders on the terminal. (A level would not help: its modules set their own.)
+    logging.getLogger("great_expectations").propagate = False
     try:
         app()
-    except (LandingError, DatabaseUnavailable) as error:
-        err.print(str(error), highlight=False, markup=False)
+    except LandingError as error:
+        _complain(error.message)
         sys.exit(REFUSED)
-    except (PublishBusy, PublishRefused) as error:
-        err.print(str(error), highlight=False, markup=False)
+    except (ContractError, DatabaseUnavailable) as error:
+        _complain(str(error))
+        sys.exit(REFUSED)
+    except (PublishRefused, WriterBusy, WriterLost) as error:
+        _complain(str(error))
         sys.exit(CHECK_FAILED)
+    except psycopg.Error as error:
+        _complain(f"The database says: {str(error).strip()}")
+        sys.exit(CHECK_FAILED)
+    except OSError as error:
+        _complain(f"{error.filename or 'The system'}: {error.strerror or error}")
+        sys.exit(REFUSED)
 
 
 if __name__ == "__main__":

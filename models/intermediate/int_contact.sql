@@ -143,13 +143,14 @@ joined as (
         -- who is known by a shared mailbox or a malformed address alone has none of his own: it is shown for what it is
         case
             when contacts.canonical_type in ('role_mailbox', 'event_text')
-                then coalesce(
-                    best_mentions.professional_email,
-                    best_mentions.personal_email,
-                    best_mentions.google_email,
-                    best_mentions.other_email,
-                    best_mentions.malformed_email
-                )
+                then
+                    coalesce(
+                        best_mentions.professional_email,
+                        best_mentions.personal_email,
+                        best_mentions.google_email,
+                        best_mentions.other_email,
+                        best_mentions.malformed_email
+                    )
             else emails_by_kind.email_other
         end as email_other,
         users.home_phone,

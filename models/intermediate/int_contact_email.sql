@@ -82,7 +82,7 @@ ranked as (
         *,
         row_number() over (
             partition by email
-            order by kind = 'other', is_in_force desc, seen_date desc, kind_order
+            order by kind = 'other' asc, is_in_force desc, seen_date desc, kind_order asc
         ) as nth_newest
     from owned
 ),

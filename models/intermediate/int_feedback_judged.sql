@@ -247,49 +247,58 @@ final as (
         disposed._batch_id,
         disposed._row_number,
         disposed._cell,
-        response_row_number,
-        contact_id,
-        event_id,
+        disposed.response_row_number,
+        disposed.contact_id,
+        disposed.event_id,
 
         -- text
-        instrument,
-        instrument_version,
-        occasion,
-        item_code,
-        construct,
-        answer_kind,
-        question,
-        answer_raw,
+        disposed.instrument,
+        disposed.instrument_version,
+        disposed.occasion,
+        disposed.item_code,
+        disposed.construct,
+        disposed.answer_kind,
+        disposed.question,
+        disposed.answer_raw,
 
         -- numbers
-        answer_score,
-        case when _disposition = 'loaded' and answer_kind = 'score'
-            then {{ score_1_5('answer_score', 'scale_min', 'scale_max', 'direction') }}
+        disposed.answer_score,
+        case
+            when disposed._disposition = 'loaded' and disposed.answer_kind = 'score'
+                then {{ score_1_5(
+                    'disposed.answer_score', 'disposed.scale_min', 'disposed.scale_max', 'disposed.direction'
+                ) }}
         end as score_1_5,
 
         -- booleans
-        is_anonymous,
-        answer_kind = 'score' and (scale_min <> 1 or scale_max <> 5 or direction = 'negative') as is_rescaled,
+        disposed.is_anonymous,
+        disposed.answer_kind = 'score'
+        and (disposed.scale_min <> 1 or disposed.scale_max <> 5 or disposed.direction = 'negative') as is_rescaled,
 
         -- dates
-        submitted_at,
-        response_date,
+        disposed.submitted_at,
+        disposed.response_date,
 
         -- verdict
-        _disposition,
-        _rule,
+        disposed._disposition,
+        disposed._rule,
         case
-            when _row_disposition = 'rejected' then _row_column
-            when _disposition = 'rejected' then disposed._cell
+            when disposed._row_disposition = 'rejected' then disposed._row_column
+            when disposed._disposition = 'rejected' then disposed._cell
         end as _column,
-        case when _disposition = 'loaded'
-            then nullif(concat_ws(
-                ';',
-                row_warnings.findings,
-                case when item_code = 'unmapped' then 'unknown_question' end
-            ), '')
+        case
+            when disposed._disposition = 'loaded'
+                then
+                    nullif(
+                        concat_ws(
+                            ';',
+                            row_warnings.findings,
+                            case when disposed.item_code = 'unmapped' then 'unknown_question' end
+                        ),
+                        ''
+                    )
         end as _warnings,
-        _recency
+        disposed._recency
     from disposed
     left join row_warnings
         on disposed._batch_id = row_warnings._batch_id

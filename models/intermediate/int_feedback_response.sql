@@ -83,7 +83,7 @@ responses as (
         coalesce(known.contact_id, shared.contact_id) as contact_id,
         -- some write it into the field instead of leaving it blank
         staged.malformed_email is not null
-            and coalesce({{ match_key('staged.malformed_email') }} not in ('anonymous', 'anon'), true)
+        and coalesce({{ match_key('staged.malformed_email') }} not in ('anonymous', 'anon'), true)
             as is_email_malformed,
         coalesce(answers.is_long_layout, false) as is_long_layout,
         coalesce(answers.has_answer, false) as has_answer,
@@ -140,8 +140,9 @@ event_candidates as (
         events.event_id,
         case when responses.named_event = events.event_id then 0 else event_words.certainty end as certainty,
         enrollments.event_id is not null as is_enrolled_there,
-        responses.response_date between events.start_date
-            and events.end_date + cast({{ feedback_setting('post_window_days') }} as integer) as is_in_window
+        responses.response_date >= events.start_date
+        and responses.response_date <= events.end_date + cast({{ feedback_setting('post_window_days') }} as integer)
+            as is_in_window
     from responses
     inner join event_words on {{ match_key('responses.named_event') }} = event_words.word
     inner join events on event_words.event_id = events.event_id
@@ -233,9 +234,10 @@ judged as (
             when email is not null and submitted_at is not null
                 then concat_ws(chr(31), email, submitted_at, survey_key, long_question)
             when is_anonymous and cast(submitted_at as time) <> time '00:00'
-                then concat_ws(
-                    chr(31), 'anonymous', {{ match_key('named_event') }}, submitted_at, survey_key, answers_key
-                )
+                then
+                    concat_ws(
+                        chr(31), 'anonymous', {{ match_key('named_event') }}, submitted_at, survey_key, answers_key
+                    )
             else concat_ws(chr(31), chr(30), _batch_id, _row_number)
         end as _sending
     from located
@@ -278,9 +280,11 @@ final as (
         _row_number,
         case
             when is_long_layout
-                then min(_row_number) over (
-                    partition by _batch_id, is_long_layout, email, submitted_at, named_event, survey_key, occasion_raw
-                )
+                then
+                    min(_row_number) over (
+                        partition by
+                            _batch_id, is_long_layout, email, submitted_at, named_event, survey_key, occasion_raw
+                    )
             else _row_number
         end as response_row_number,
         case when is_anonymous then {{ not_applicable_key() }} else contact_id end as contact_id,

@@ -23,25 +23,41 @@ owners as (
 ),
 
 stated as (
-    select mention_id, 'professional' as kind, 1 as kind_order, professional_email as email
+    select
+        mention_id,
+        'professional' as kind,
+        1 as kind_order,
+        professional_email as email
     from mentions
     where professional_email is not null
 
     union all
 
-    select mention_id, 'personal' as kind, 2 as kind_order, personal_email as email
+    select
+        mention_id,
+        'personal' as kind,
+        2 as kind_order,
+        personal_email as email
     from mentions
     where personal_email is not null
 
     union all
 
-    select mention_id, 'google' as kind, 3 as kind_order, google_email as email
+    select
+        mention_id,
+        'google' as kind,
+        3 as kind_order,
+        google_email as email
     from mentions
     where google_email is not null
 
     union all
 
-    select mention_id, 'other' as kind, 4 as kind_order, other_email as email
+    select
+        mention_id,
+        'other' as kind,
+        4 as kind_order,
+        other_email as email
     from mentions
     where other_email is not null
 ),

@@ -69,7 +69,7 @@ ranked as (
     inner join person_dates on claims.person_id = person_dates.person_id
     window first_claim as (
         partition by claims.email
-        order by claims.is_in_force desc, person_dates.person_date, claims.person_id collate "C"
+        order by claims.is_in_force desc, person_dates.person_date asc, claims.person_id collate "C" asc
     )
 ),
 

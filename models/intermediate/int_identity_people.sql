@@ -130,7 +130,7 @@ standing as (
 
 final as (
     select
-        standing.*,
+        *,
         _found is null and _nth_of_key = 1 as is_in_force,
         role_start_stated is null as is_start_assumed,
         -- who has left before he was first seen was there at least on his last day

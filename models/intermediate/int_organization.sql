@@ -147,6 +147,18 @@ listed_only as (
 ),
 
 -- Schools that belong to no district point to the independent member of their state.
+schools_without_district as (
+    select state_code
+    from own_described
+    where is_school_without_district
+
+    union all
+
+    select state_code
+    from listed_only
+    where is_school_without_district
+),
+
 independents as (
     select
         'independent' as source,
@@ -178,11 +190,7 @@ independents as (
         cast(null as numeric) as latitude,
         cast(null as numeric) as longitude,
         cast(null as text) as listed_school_year
-    from (
-        select state_code from own_described where is_school_without_district
-        union all
-        select state_code from listed_only where is_school_without_district
-    ) as schools_without_district
+    from schools_without_district
     group by state_code
 ),
 
@@ -262,9 +270,10 @@ placed as (
             when keyed.organization_type not in ('School', 'Unknown') then {{ not_applicable_key() }}
             when keyed.is_school_without_district then independent_members.organization_key
             when keyed.listed_district_leaid is not null
-                then coalesce(
-                    district_members.organization_key, districts_above.district_organization_key, {{ late_key() }}
-                )
+                then
+                    coalesce(
+                        district_members.organization_key, districts_above.district_organization_key, {{ late_key() }}
+                    )
             else coalesce(districts_above.district_organization_key, {{ unknown_key() }})
         end as district_organization_key,
         parents.organization_key as parent_organization_key,

@@ -165,6 +165,15 @@ ancestors as (
 ),
 
 -- An organization that is its own ancestor stands on a circle, and its ancestors are that circle.
+circles as (
+    select
+        org_id,
+        min(ancestor_id collate "C") as circle
+    from ancestors
+    group by org_id
+    having bool_or(org_id = ancestor_id)
+),
+
 circle_links as (
     select
         links.org_id,
@@ -173,23 +182,20 @@ circle_links as (
             order by links._recency desc, links._row_number desc
         ) as nth_newest
     from links
-    inner join (
-        select
-            org_id,
-            min(ancestor_id collate "C") as circle
-        from ancestors
-        group by org_id
-        having bool_or(org_id = ancestor_id)
-    ) as circles on links.org_id = circles.org_id
+    inner join circles on links.org_id = circles.org_id
 ),
 
 -- The newest link closes the circle: it alone is held (rule K10).
 closing_links as (
-    select org_id from circle_links where nth_newest = 1
+    select org_id
+    from circle_links
+    where nth_newest = 1
 ),
 
 known_organizations as (
-    select org_id from disposed where _disposition = 'loaded'
+    select org_id
+    from disposed
+    where _disposition = 'loaded'
 ),
 
 linked as (

@@ -1,6 +1,7 @@
 -- Primary Key: one row per batch of the build.
 {%- set feeds = all_judged_feeds() %}
 {%- set cell_models = {'attendance_wide': 'int_attendance_wide_cell', 'feedback': 'int_feedback_item'} %}
+{%- set cell_feeds = "'" ~ cell_models | join("', '") ~ "'" %}
 with
 
 batches as (
@@ -22,9 +23,9 @@ malformed as (
 judged as (
     {%- for feed in feeds %}
     select
-        _batch_id as batch_id,
-        _row_number as row_number,
-        _disposition as disposition
+        judged._batch_id as batch_id,
+        judged._row_number as row_number,
+        judged._disposition as disposition
     from {{ judged(feed) }} as judged
     {% if not loop.last %}
     union all
@@ -63,12 +64,12 @@ counted as (
         batches.batch_id,
         batches.feed,
         batches.source_name as source_file,
-        case when batches.feed in ('{{ cell_models | join("', '") }}') then 'cell' else 'row' end as unit,
+        case when batches.feed in ({{ cell_feeds }}) then 'cell' else 'row' end as unit,
         batches.row_count as rows_landed,
         coalesce(malformed.malformed_rows, 0) as rows_malformed,
         coalesce(dispositions.rows_judged, 0) as rows_judged,
         case
-            when batches.feed in ('{{ cell_models | join("', '") }}')
+            when batches.feed in ({{ cell_feeds }})
                 then coalesce(cells.cells, 0) + coalesce(malformed.malformed_rows, 0)
             else batches.row_count
         end as landed,

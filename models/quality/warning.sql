@@ -13,12 +13,12 @@ rules as (
 flagged as (
     {%- for feed in feeds %}
     select
-        _batch_id as batch_id,
-        _row_number as row_number,
-        _cell as cell_header,
-        {{ split_to_rows('_warnings', ';') }} as finding
+        judged._batch_id as batch_id,
+        judged._row_number as row_number,
+        judged._cell as cell_header,
+        {{ split_to_rows('judged._warnings', ';') }} as finding
     from {{ judged(feed) }} as judged
-    where _disposition = 'loaded' and _warnings is not null
+    where judged._disposition = 'loaded' and judged._warnings is not null
     {% if not loop.last %}
     union all
     {% endif %}

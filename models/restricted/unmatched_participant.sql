@@ -158,23 +158,25 @@ likeness as (
         and shared.contact_id = offered_sizes.contact_id
 ),
 
+names as (
+    select
+        event_id,
+        contact_id,
+        min(full_name collate "C") as full_name
+    from enrolled_names
+    group by event_id, contact_id
+),
+
 ranked as (
     select
         likeness.*,
         names.full_name,
         row_number() over (
             partition by likeness.event_source_id, likeness.participant_name
-            order by likeness.share desc, names.full_name collate "C", likeness.contact_id
+            order by likeness.share desc, names.full_name collate "C" asc, likeness.contact_id asc
         ) as nth
     from likeness
-    inner join (
-        select
-            event_id,
-            contact_id,
-            min(full_name collate "C") as full_name
-        from enrolled_names
-        group by event_id, contact_id
-    ) as names
+    inner join names
         on likeness.event_source_id = names.event_id
         and likeness.contact_id = names.contact_id
     where likeness.share >= {{ quality_threshold('closest_name_from') }}

@@ -80,7 +80,7 @@ def land_inbox(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResu
                     "dagster/row_count": rows.get(feed, 0),
                     "rows_landed": sum(result.rows for result in mine if result.outcome == "landed"),
                     "files_refused": sum(result.outcome == "refused" for result in mine),
-                    "files": files_table(mine),
+                    **({"files": files_table(mine)} if mine else {}),
                 },
             )
         if check_of(feed).key in context.selected_asset_check_keys:

@@ -1,4 +1,4 @@
-"""Resources, logger and executor. Alone in its file: a module with definitions contributes only what they return."""
+"""Resources and the executor. Alone in its file: a module with definitions contributes only what they return."""
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
@@ -10,8 +10,6 @@ from orchestration.lib.transform import dbt_project
 def resources() -> dg.Definitions:
     return dg.Definitions(
         resources={"dbt": DbtCliResource(project_dir=dbt_project(), profiles_dir=str(dbt_project().project_dir))},
-        # Dagster's default writes two thousand lines a run to the terminal. The run's page has every event anyway.
-        loggers={"console": dg.configured(dg.colored_console_logger)({"log_level": "INFO"})},
         # A process per step would pay every import again: 42 s against 19 s for the same job.
         executor=dg.in_process_executor,
     )

@@ -4,120 +4,150 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from rich.columns import Columns
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
-from orchestration.lib import pipeline, settings
+from orchestration.lib import display, pipeline, settings
 from orchestration.lib.database import builds, connect
-from orchestration.lib.landing import LandingResult, land_files
-from orchestration.lib.reports import write_teacher_attendance
+from orchestration.lib.landing import LandingResult, land_files, load_contracts
 
 EXAMPLES = settings.ROOT / "examples"
 TIMING = "demo_seconds.json"
 SCHEMAS = ("marts", "restricted", "quarantine", "quality", "reports")
 
 REJECTED = """
-    select rule, code, count(*) as rows, min(title) as why
+    select count(*) as rows, rule, code, min(title) as why
     from quarantine.rejected_row group by rule, code order by count(*) desc, code
 """
+PARTNER = """
+    select contract from reports.rpt_teacher_attendance
+    where contract is not null group by contract order by count(*) desc, contract limit 1
+"""
 REPORT = """
-    select last_name, first_name, event_name, periods_held, periods_attended, attendance_rate, stipend_met
+    select
+        concat_ws(', ', last_name, first_name) as educator,
+        periods_held as held, periods_scheduled as scheduled, periods_attended as attended,
+        attendance_rate as rate, stipend_met as stipend, event_name as event
     from reports.rpt_teacher_attendance
-    where contract = (
-        select contract from reports.rpt_teacher_attendance
-        where contract is not null group by contract order by count(*) desc, contract limit 1
-    )
+    where contract = %s
     order by event_name, last_name, first_name limit 8
 """
 
 
-def show(out: Console, say: Callable[[str], None]) -> bool:
-    """Land, build, publish and print the screen.
+@dataclass(frozen=True)
+class Shown:
+    """What there is to show.
 
-    Returns:
-        Whether all of it worked.
+    Attributes:
+        landed: the example files.
+        problems: why nothing was published; empty when all is well.
+        seconds: how long it took.
+        unchanged: whether everything was there before.
     """
+
+    landed: list[LandingResult]
+    problems: list[str]
+    seconds: float
+    unchanged: bool
+
+
+def prepare(say: Callable[[str], None]) -> Shown:
+    """Land the examples, build, publish, and write the report files."""
     started = time.monotonic()
-    as_of = date.fromisoformat(json.loads((EXAMPLES / "truth" / "totals.json").read_text())["as_of"])
+    as_of = date.fromisoformat(json.loads((EXAMPLES / "truth" / "totals.json").read_text(encoding="utf-8"))["as_of"])
     say("landing examples/inbox")
     landed = land_files([EXAMPLES / "inbox"])
     with connect() as connection:
         unchanged = builds.unchanged_since_publication(connection, as_of)
-    if not unchanged:
-        outcome = pipeline.build(as_of, say)
-        if not outcome.published:
-            for problem in outcome.problems:
-                out.print(f"failed: {problem}", markup=False, highlight=False)
-            return False
-        write_teacher_attendance(settings.reports_folder())
-    _screen(out, landed)
-    _timing(out, time.monotonic() - started, bool(unchanged))
-    return True
+    outcome = None if unchanged else pipeline.build(as_of, say)
+    problems = outcome.problems if outcome else []
+    if not problems:
+        pipeline.write_reports(outcome.build_id if outcome else str(unchanged), say)
+    return Shown(landed, problems, time.monotonic() - started, bool(unchanged))
 
 
-def _screen(out: Console, landed: list[LandingResult]) -> None:
+def show(out: Console, shown: Shown) -> None:
+    """Print the screen."""
     with connect(application="warehouse demo") as connection:
-        out.rule("What landed")
-        out.print(_table(("file", "feed", "outcome", "rows"), [_file(result) for result in landed]))
-        for result in landed:
+        out.rule("What landed, and what was held back")
+        out.print(Columns([_by_feed(shown.landed), _query(connection, REJECTED, ("why",))], padding=(0, 4)))
+        for result in shown.landed:
             if result.outcome == "refused":
-                out.print(f"refused: {result.message}", markup=False, highlight=False)
-        out.rule("What was held back, by rule")
-        out.print(_query(connection, REJECTED))
-        out.rule("Tables")
-        out.print(_table(("table", "rows"), _counts(connection)))
-        out.rule("Teacher-level attendance of one partner")
-        out.print(_query(connection, REPORT))
-    out.print(f"All report files: {settings.reports_folder()}", highlight=False)
+                out.print(Text(f"refused: {result.path.name} ({result.code})"))
+                out.print(Padding(Text(result.message.partition(". ")[0] + "."), (0, 0, 0, 2)))
+        out.rule("Tables and their rows")
+        for schema, counts in _counts(connection).items():
+            out.print(display.heading(schema))
+            out.print(Padding(Columns([Text(f"{count:>6,} {name}") for name, count in counts], padding=(0, 3)),
+                              (0, 0, 0, 2)))  # fmt: skip
+        contract = connection.execute(PARTNER).fetchone()[0]
+        out.rule(f"Teacher-level attendance, contract {contract}")
+        out.print(_report(connection, contract))
+    out.print(f"All report files: {settings.reports_folder()}", markup=False, soft_wrap=True)
     out.rule("Next")
-    out.print("1. make dev                       the whole graph in Dagster, http://localhost:3000", highlight=False)
-    out.print('2. .venv/bin/warehouse sql "select * from marts.dim_event"', highlight=False)
-    out.print("3. make docs                      every table and column, and the Data Docs", highlight=False)
+    out.print("1. make dev    the whole graph in Dagster, http://localhost:3000")
+    out.print('2. .venv/bin/warehouse sql "select * from reports.rpt_teacher_attendance"', markup=False)
+    out.print("3. make docs   every table and column, and the Data Docs")
+    _timing(out, shown)
 
 
-def _file(result: LandingResult) -> tuple[Any, ...]:
-    return result.path.name, result.feed or "", result.outcome, result.rows
+def _by_feed(landed: list[LandingResult]) -> Table:
+    """Files and rows of each feed, and how many of the files were there before."""
+    files, before, rows = Counter(), Counter(), Counter()
+    for result in landed:
+        if result.feed and result.outcome in ("landed", "already"):
+            files[result.feed] += 1
+            before[result.feed] += result.outcome == "already"
+            rows[result.feed] += result.rows
+    feeds = [feed for feed in load_contracts() if feed in files]
+    lines = [(feed, files[feed], rows[feed], *([before[feed]] if before.total() else [])) for feed in feeds]
+    return display.table(("feed", "files", "rows", *(["landed before"] if before.total() else [])), lines)
 
 
-def _counts(connection: Any) -> list[tuple[str, str]]:
+def _counts(connection: Any) -> dict[str, list[tuple[str, int]]]:
     names = connection.execute(
         "select table_schema, table_name from information_schema.tables "
         "where table_schema = any(%s) order by array_position(%s::text[], table_schema::text), table_name",
         [list(SCHEMAS), list(SCHEMAS)],
     ).fetchall()
-    return [
-        (f"{schema}.{name}", f"{connection.execute(f'select count(*) from {schema}.{name}').fetchone()[0]:,}")
-        for schema, name in names
-    ]
+    counts: dict[str, list[tuple[str, int]]] = {}
+    for schema, name in names:
+        rows = connection.execute(f"select count(*) from {schema}.{name}").fetchone()[0]
+        counts.setdefault(schema, []).append((name, rows))
+    return counts
 
 
-def _query(connection: Any, query: str) -> Table:
+def _report(connection: Any, contract: str) -> Table:
+    cursor = connection.execute(REPORT, [contract])
+    columns = [column.name for column in cursor.description]
+    rate = columns.index("rate")
+    rows = [(*row[:rate], display.percent(row[rate]), *row[rate + 1 :]) for row in cursor.fetchall()]
+    return display.table(columns, rows, cut=("event",))
+
+
+def _query(connection: Any, query: str, cut: tuple[str, ...]) -> Table:
     cursor = connection.execute(query)
-    return _table([column.name for column in cursor.description], cursor.fetchall())
+    return display.table([column.name for column in cursor.description], cursor.fetchall(), cut=cut)
 
 
-def _table(columns: Any, rows: Any) -> Table:
-    table = Table(show_edge=False, pad_edge=False)
-    for column in columns:
-        table.add_column(column)
-    for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    return table
-
-
-def _timing(out: Console, seconds: float, unchanged: bool) -> None:
+def _timing(out: Console, shown: Shown) -> None:
     """The first run's time is kept, so that the second can be told as a share of it."""
     path = settings.home() / TIMING
-    if not unchanged:
-        path.write_text(json.dumps({"first": seconds}))
-        out.print(f"\nDone in {seconds:.0f} s.", highlight=False)
+    if not shown.unchanged:
+        path.write_text(json.dumps({"first": shown.seconds}), encoding="utf-8")
+        out.print(f"\nDone in {shown.seconds:.0f} s.")
         return
-    line = f"\nNothing changed: every file had landed before, and the publication stands. {seconds:.0f} s"
+    line = f"\nNothing changed: every file had landed before, and the publication stands. {shown.seconds:.1f} s"
     if path.exists():
-        first = json.loads(path.read_text())["first"]
-        line += f", {seconds / first:.2f} of the {first:.0f} s that the first run took"
-    out.print(line + ".", highlight=False)
+        first = json.loads(path.read_text(encoding="utf-8"))["first"]
+        line += f", {shown.seconds / first:.2f} of the {first:.0f} s that the first run took"
+    out.print(line + ".")

@@ -10,11 +10,14 @@ from orchestration.lib import quality, settings
 from orchestration.lib.database import builds, connect, writer_lock
 from orchestration.lib.dbt import DbtOutcome, run_dbt
 from orchestration.lib.landing import LandingResult, land_inbox
-from orchestration.lib.publish import publish
+from orchestration.lib.publish import publish, require_ready
 from orchestration.lib.quality import SuiteResult
 from orchestration.lib.reports import ReportFile, write_teacher_attendance
 
 Say = Callable[[str], None]
+
+# The file in the reports' folder that says of which build they are.
+REPORTS_OF = ".build"
 
 
 def _silent(_: str) -> None:
@@ -129,8 +132,8 @@ def check_candidates(say: Say = _silent) -> tuple[list[str], list[str]]:
     for verdict in quality.judge(suites.values(), schema_suffix="__next"):
         for finding in verdict.failed:
             line = f"{verdict.relation}: {finding.description}"
-            if finding.unexpected is not None:
-                line += f" ({finding.unexpected} of {finding.rows} rows)"
+            if finding.extent:
+                line += f" ({finding.extent})"
             if finding.error:
                 line += f" ({finding.error})"
             (blocking if finding.severity == "critical" else listed).append(line)
@@ -178,13 +181,37 @@ def publish_candidates(say: Say = _silent) -> list[str]:
 
     Returns:
         What blocks; empty when they are published.
+
+    Raises:
+        PublishRefused: there are no candidates, or they are not ready.
     """
     with writer_lock("publish"):
+        require_ready()  # suites of tables that are not there would fail one by one
         blocking, _ = check_candidates(say)
         if not blocking:
             say("publishing")
             publish()
         return blocking
+
+
+def write_reports(build_id: str, say: Say = _silent) -> list[ReportFile]:
+    """Write the report files of the published build, unless they are written: by a run that was killed they are not.
+
+    Args:
+        build_id: the published build.
+        say: told what happens.
+
+    Returns:
+        What was written.
+    """
+    written = settings.reports_folder() / REPORTS_OF
+    if written.exists() and written.read_text(encoding="utf-8") == build_id:
+        return []
+    say("writing the report files")
+    files = write_teacher_attendance(settings.reports_folder())
+    written.parent.mkdir(parents=True, exist_ok=True)
+    written.write_text(build_id, encoding="utf-8")
+    return files
 
 
 def run(as_of: date | None = None, say: Say = _silent) -> RunOutcome:
@@ -194,10 +221,5 @@ def run(as_of: date | None = None, say: Say = _silent) -> RunOutcome:
         landed = land_inbox()
         with connect() as connection:
             unchanged = builds.unchanged_since_publication(connection, as_of)
-        if unchanged:
-            return RunOutcome(landed, BuildOutcome(unchanged, published=True, unchanged=True), [])
-        outcome = build(as_of, say)
-        if not outcome.published:
-            return RunOutcome(landed, outcome, [])
-        say("writing the report files")
-        return RunOutcome(landed, outcome, write_teacher_attendance(settings.reports_folder()))
+        outcome = BuildOutcome(unchanged, published=True, unchanged=True) if unchanged else build(as_of, say)
+        return RunOutcome(landed, outcome, write_reports(outcome.build_id, say) if outcome.published else [])

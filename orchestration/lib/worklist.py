@@ -2,100 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import psycopg
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
+from orchestration.lib import display
 from orchestration.lib.database import connect
 
 
 @dataclass(frozen=True)
-class Section:
-    """One part of the worklist.
+class Query:
+    """One part of the worklist: what is asked, and how the answer is shown.
 
     Attributes:
         name: key in the JSON form.
         title: heading for people.
-        columns: names of the columns.
-        rows: what waits.
+        query: what waits, one row each.
         empty: what to say when nothing does.
+        needs_publication: whether it reads what is published.
+        below: column too long for a table: printed in a line of its own below the others.
+        unseen: columns for programs alone.
+        cut: columns that end in … in a narrow terminal.
+        upright: one column of names, one of values: for a single row.
+        advice: what to do about it, printed once.
     """
 
     name: str
     title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[Any]]
-    empty: str
+    query: str
+    empty: str = "none"
+    needs_publication: bool = False
+    below: str | None = None
+    unseen: Sequence[str] = ()
+    cut: Sequence[str] = ()
+    upright: bool = False
+    advice: str = ""
 
 
-# name, title, what to say when there is nothing, does it need a publication, query
-SECTIONS = (
-    (
+@dataclass(frozen=True)
+class Section:
+    """The answer to one query. ``is_known`` is false where nothing is published that could be asked."""
+
+    asked: Query
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[Any]] = ()
+    is_known: bool = True
+
+    @property
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows by the names of their columns."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+QUERIES = (
+    Query(
         "files_refused",
         "Files refused",
-        "none",
-        False,
-        "select source_name as file, code, message, cast(last_seen as date) as seen from audit.refused_file "
+        "select source_name as file, code, last_seen as seen, message from audit.refused_file "
         "where is_open order by last_seen desc, source_name",
+        below="message",
     ),
-    (
+    Query(
         "batches_waiting",
-        "Batches that wait for a decision",
-        "none",
-        False,
-        "select left(batch_id, 12) as batch, feed, source_name as file, status, status_why as why from audit.batch "
-        "where status in ('waiting', 'set_aside') order by landed_at",
+        "Files that wait for a decision",
+        "select left(batch_id, 12) as batch, feed, source_name as file, replace(status, '_', ' ') as status, "
+        "status_why as why from audit.batch where status in ('waiting', 'set_aside') order by landed_at, batch_id",
+        below="why",
+        advice="Right as it is: warehouse land --accept-removals BATCH. Wrong: warehouse withdraw BATCH --why …",
     ),
-    (
+    Query(
         "rows_held_back",
         "Rows held back, by rule",
-        "none",
-        True,
-        "select feed, rule, code, count(*) as rows, bool_or(is_retried) as retried_each_build, min(advice) as what_to_do "
+        "select count(*) as rows, feed, rule, code, min(title) as what, bool_or(is_retried) as retried_each_build, "
+        "min(advice) as what_to_do "
         "from quarantine.rejected_row group by feed, rule, code order by count(*) desc, feed, code",
+        needs_publication=True,
+        unseen=("retried_each_build", "what_to_do"),
+        cut=("what",),
+        advice="Each row, and what to do about it: warehouse rejected [FEED]",
     ),
-    (
+    Query(
         "events_without_attendance",
         "Events over without any attendance",
-        "none",
-        True,
-        "select event_source_id as event, event_name, end_date, enrolled from quality.event_without_attendance "
+        "select event_source_id as event, end_date, enrolled, event_name from quality.event_without_attendance "
         "order by end_date desc, event_source_id",
+        needs_publication=True,
+        cut=("event_name",),
     ),
-    (
+    Query(
         "names_to_match",
         "Meeting log participants to match",
-        "none",
-        True,
         "select event_source_id as event, count(*) as names from restricted.unmatched_participant "
         "group by event_source_id order by count(*) desc, event_source_id",
+        needs_publication=True,
+        advice='Who they are: warehouse sql "select * from restricted.unmatched_participant"',
     ),
-    (
+    Query(
         "reports_due",
         "Reports due",
-        "none",
-        True,
-        "select organization, report, due from quality.report_due order by due, organization, report",
+        "select due, report, organization from quality.report_due order by due, organization, report",
+        needs_publication=True,
+        cut=("organization",),
     ),
-    (
+    Query(
         "last_build",
         "Last build",
-        "nothing was built yet: warehouse run",
-        False,
-        "select build_id as build, kind, status, as_of, date_trunc('second', started_at) as started, "
-        "date_trunc('second', finished_at) as finished, date_trunc('second', published_at) as published "
-        "from audit.build order by sequence desc limit 1",
+        "select build_id as build, kind, replace(status, '_', ' ') as status, as_of, started_at as started, "
+        "finished_at as finished, published_at as published, detail ->> 'why' as why, "
+        "(select count(*) from audit.build_batch as member where member.build_id = build.build_id) as files "
+        "from audit.build as build order by sequence desc limit 1",
+        empty="nothing was built yet: warehouse run",
+        upright=True,
+    ),
+    Query(
+        "published",
+        "Published now",
+        "select build.build_id as build, build.as_of, slot.since from audit.published_set as slot "
+        "inner join audit.build as build on slot.build_id = build.build_id where slot.slot = 'published'",
+        empty="nothing yet",
+        upright=True,
     ),
 )
 
 REJECTED = """
-    select feed, source_file as file, row_number as row, column_name as column, rule, code, value, advice
+    select
+        code, rule, title, advice, is_retried, feed, source_file as file, row_number as row, line_number as line,
+        nullif(cell_header, '') as cell, nullif(column_name, cell_header) as column, value, is_value_withheld,
+        event_source_id as event, left(batch_id, 12) as batch
     from quarantine.rejected_row
     where %(feed)s::text is null or feed = %(feed)s
-    order by feed, source_file, row_number, column_name
+    order by count(*) over (partition by code) desc, code, feed, source_file, row_number, cell_header, column_name
 """
+
+# What is the same for every row that a rule holds back.
+OF_THE_RULE = itemgetter("code", "rule", "title", "advice", "is_retried")
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Rows held back in what is published; ``is_known`` is false before the first publication."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    is_known: bool = True
 
 
 def worklist() -> list[Section]:
@@ -105,27 +161,82 @@ def worklist() -> list[Section]:
         connection.read_only = True
         published = _is_published(connection)
         return [
-            _section(connection, name, title, empty, query)
-            if published or not needs_publication
-            else Section(name, title, (), (), "nothing is published yet")
-            for name, title, empty, needs_publication, query in SECTIONS
+            _answer(connection, query) if published or not query.needs_publication else Section(query, is_known=False)
+            for query in QUERIES
         ]
 
 
-def rejected_rows(feed: str | None) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Rows held back in what is published.
+def rejected_rows(feed: str | None) -> Rejected:
+    """Rows held back in what is published, those of the most frequent rule first.
 
     Args:
         feed: the feed's word, or None for every feed.
-
-    Returns:
-        Names of the columns, and the rows.
     """
     with connect(application="warehouse rejected") as connection:
+        connection.read_only = True
         if not _is_published(connection):
-            return [], []
-        cursor = connection.execute(REJECTED, {"feed": feed})
-        return [column.name for column in cursor.description or ()], cursor.fetchall()
+            return Rejected(is_known=False)
+        columns, rows = _ask(connection, REJECTED, {"feed": feed})
+        return Rejected([dict(zip(columns, row, strict=True)) for row in rows])
+
+
+def print_section(out: Console, section: Section) -> None:
+    """Print one section of the worklist."""
+    asked = section.asked
+    if not section.rows:
+        out.print(display.heading(asked.title, f": {asked.empty if section.is_known else 'nothing is published yet'}"))
+        return
+    out.print(display.heading(asked.title))
+    for printable in _body(section):
+        out.print(Padding(printable, (0, 0, 0, 2)))
+    if asked.advice:
+        out.print(Padding(Text(asked.advice, style="dim"), (0, 0, 0, 2)))
+
+
+def _body(section: Section) -> Iterator[RenderableType]:
+    asked = section.asked
+    if asked.upright:
+        filled = {name: value for name, value in section.dicts[0].items() if value is not None}
+        yield from display.pairs(list(filled), list(filled.values()))
+    elif asked.below:
+        for row in section.dicts:
+            long = row.pop(asked.below)
+            yield Text(" · ".join(filter(None, map(display.text, row.values()))))
+            yield Padding(Text(display.text(long)), (0, 0, 0, 2))
+    else:
+        shown = [name for name in section.columns if name not in asked.unseen]
+        yield display.table(shown, [[row[name] for name in shown] for row in section.dicts], cut=asked.cut)
+
+
+def print_rejected(out: Console, rejected: Rejected) -> None:
+    """Print rows held back, rule by rule, what to do about them once for each rule."""
+    for number, ((code, rule, title, advice, is_retried), group) in enumerate(groupby(rejected.rows, OF_THE_RULE)):
+        if number:
+            out.print()
+        rows = list(group)
+        of_rule = f" · rule {rule}" if rule else ""
+        again = " Tried again with every build." if is_retried else ""
+        out.print(display.heading(code, f" · {len(rows)} row{'s' if len(rows) > 1 else ''}{of_rule}"))
+        out.print(Padding(Text(f"{title}. {advice}{again}"), (0, 0, 0, 2)))
+        out.print(Padding(_rows_of_rule(rows), (0, 0, 0, 2)))
+
+
+def _rows_of_rule(rows: list[dict[str, Any]]) -> Table:
+    """Where the rows are: a file is named once, its rows follow. A cell is told by its heading."""
+    has_cells = any(row["cell"] for row in rows)
+    files = [None, *(row["file"] for row in rows)]
+    shown = [
+        (
+            None if row["file"] == before else row["file"],
+            row["row"],
+            *([row["cell"]] if has_cells else []),
+            row["column"],
+            "(not shown)" if row["is_value_withheld"] else row["value"],
+        )
+        for row, before in zip(rows, files, strict=False)
+    ]
+    columns = ("file", "row", *(["cell"] if has_cells else []), "column", "value")
+    return display.table(columns, shown, flexible=("file", "value"), cut=("cell", "column"))
 
 
 def _is_published(connection: psycopg.Connection[Any]) -> bool:
@@ -133,7 +244,12 @@ def _is_published(connection: psycopg.Connection[Any]) -> bool:
     return bool(row and row[0])
 
 
-def _section(connection: psycopg.Connection[Any], name: str, title: str, empty: str, query: str) -> Section:
-    cursor = connection.execute(query)
-    columns = [column.name for column in cursor.description or ()]
-    return Section(name, title, columns, cursor.fetchall(), empty)
+def _answer(connection: psycopg.Connection[Any], query: Query) -> Section:
+    return Section(query, *_ask(connection, query.query))
+
+
+def _ask(
+    connection: psycopg.Connection[Any], query: str, parameters: dict[str, Any] | None = None
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    cursor = connection.execute(query, parameters)
+    return [column.name for column in cursor.description or ()], cursor.fetchall()

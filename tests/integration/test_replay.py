@@ -21,7 +21,7 @@ from tests.integration.conftest import AS_OF, fresh_database
 PUBLISHED = ("marts", "restricted", "quarantine", "reports", "quality")
 
 # What says when and by whom something landed or was built, not what it holds.
-OF_THE_LEDGER = {"marts.publication", "marts.metric_history", "quality.headline_metric", "quality.batch_summary"}
+OF_THE_LEDGER = {"marts.publication", "marts.metric_history", "quality.batch_summary"}
 
 
 def fingerprints() -> dict[str, str]:

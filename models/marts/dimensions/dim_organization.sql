@@ -26,12 +26,13 @@ partners as (
 -- An organization may be a private person, whose name is kept in the schema restricted alone.
 named as (
     select
-        organizations.*,
+        *,
         case
             when organization_type = 'Individual' then 'Private person ' || lpad(to_hex(organization_key), 13, '0')
-            else coalesce(
-                {{ without_addresses('organization_name') }}, 'Unnamed organization ' || organization_source_id
-            )
+            else
+                coalesce(
+                    {{ without_addresses('organization_name') }}, 'Unnamed organization ' || organization_source_id
+                )
         end as shown_name
     from organizations
 ),

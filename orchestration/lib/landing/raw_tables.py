@@ -15,6 +15,12 @@ BLANKS = " \t\r\n\u00a0\u200b\ufeff"
 # Columns of landing's own, after the declared ones. `_extra` holds what nobody declared: raw header -> value.
 EXTRA, BATCH_ID, ROW_NUMBER = "_extra", "_batch_id", "_row_number"
 
+_DESCRIPTIONS = {
+    EXTRA: "Columns of the file that the contract does not declare: heading as sent -> value; blank cells left out.",
+    BATCH_ID: "The file the row came with: sha-256 of its bytes, with '/' and the sheet's name for a sheet of several.",
+    ROW_NUMBER: "Number of the row within its file, counted from 1 after the heading.",
+}
+
 
 def create_raw_tables(conn: Connection[Any]) -> None:
     """Create the raw tables of all contracts and add columns that a contract has gained; removes nothing.
@@ -29,6 +35,7 @@ def create_raw_tables(conn: Connection[Any]) -> None:
         else:
             _widen(conn, contract, present)
         _index(conn, contract)
+        _describe(conn, contract)
 
 
 def key_column(column: Column) -> str | None:
@@ -82,6 +89,23 @@ def _index(conn: Connection[Any], contract: Contract) -> None:
                 sql.SQL(", ").join(sql.SQL("coalesce({}, '')").format(sql.Identifier(name)) for name in scope),
             )
         )
+
+
+def _describe(conn: Connection[Any], contract: Contract) -> None:
+    """Tell who looks at the table what the contract says of it."""
+    table = sql.Identifier(contract.schema_name, contract.table)
+    comments = dict(_DESCRIPTIONS)
+    for column in contract.columns:
+        comments[column.name] = column.description
+        key = key_column(column)
+        if key:
+            comments[key] = f"{column.name} trimmed and in lower case, null when blank: what rows are matched by."
+    statements = [sql.SQL("comment on table {} is {}").format(table, sql.Literal(contract.description.strip()))]
+    statements += [
+        sql.SQL("comment on column {}.{} is {}").format(table, sql.Identifier(name), sql.Literal(text.strip()))
+        for name, text in comments.items()
+    ]
+    conn.execute(sql.SQL(";\n").join(statements))
 
 
 def _widen(conn: Connection[Any], contract: Contract, present: set[str]) -> None:

@@ -5,8 +5,18 @@ from orchestration.lib.publish.gate import (
     PublishBusy,
     PublishRefused,
     publish,
+    require_ready,
     undo,
 )
 from orchestration.lib.publish.snapshot import Snapshot, published_snapshot
 
-__all__ = ["Publication", "PublishBusy", "PublishRefused", "Snapshot", "publish", "published_snapshot", "undo"]
+__all__ = [
+    "Publication",
+    "PublishBusy",
+    "PublishRefused",
+    "Snapshot",
+    "publish",
+    "published_snapshot",
+    "require_ready",
+    "undo",
+]

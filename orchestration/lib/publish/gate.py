@@ -112,6 +112,16 @@ def publish(*, wait: float = WAIT_SECONDS, say: Say = _silent) -> Publication:
     return done
 
 
+def require_ready() -> None:
+    """See that the newest build is ready to be published.
+
+    :raises PublishRefused: where it is not; the message says why and what to do.
+    """
+    with connect(application="publish") as connection:
+        build = _ready_build(connection)
+        _check_candidates(connection, build.build_id, relations.of_build(build.detail))
+
+
 @contextmanager
 def _refusing() -> Iterator[None]:
     """Say in one sentence what the database would not do; the transaction is rolled back by the connection."""

@@ -5,21 +5,26 @@ Great Expectations is imported when it is needed: it takes seconds, and most com
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.lib.quality import pages
 from orchestration.lib.quality.suites import Suite
 
 if TYPE_CHECKING:
-    from great_expectations.core import ExpectationSuiteValidationResult
+    from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
     from great_expectations.data_context import AbstractDataContext
 
 # Counts only: a partial list would carry people's addresses into results, pages and run records.
 RESULT_FORMAT: dict[str, Any] = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
+
+# An error of the server, other than that a table or column is not there: that one quotes names of ours.
+_DATA_ERROR = re.compile(r"psycopg\.errors\.(?!Undefined)")
+_QUOTED = re.compile(r"\".*\"|'.*'")
 
 
 @dataclass(frozen=True)
@@ -44,18 +49,38 @@ class Finding:
     rule: str
     error: str
 
+    @property
+    def extent(self) -> str:
+        """How many rows broke it, in words; '' where that is not known."""
+        if self.unexpected is None:
+            return ""
+        return f"{self.unexpected:,}" + (f" of {self.rows:,} rows" if self.rows is not None else " row(s)")
+
 
 @dataclass(frozen=True)
 class SuiteResult:
-    """Outcome of one suite on one table."""
+    """Outcome of one suite on one table.
+
+    Attributes:
+        suite: what was expected.
+        relation: the table that was judged, with its schema.
+        findings: each expectation and what became of it.
+        page: where the Data Docs show it, relative to their first page.
+    """
 
     suite: Suite
     relation: str
     findings: tuple[Finding, ...]
+    page: str = ""
 
     @property
     def failed(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if not finding.success)
+
+    @property
+    def rows(self) -> int | None:
+        """Rows looked at, or None where no expectation counts rows."""
+        return max((finding.rows for finding in self.findings if finding.rows is not None), default=None)
 
     @property
     def blocks(self) -> bool:
@@ -66,9 +91,11 @@ class SuiteResult:
 def _context() -> AbstractDataContext:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read at import
     import great_expectations as gx
+    from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
 
-    context = gx.get_context(mode="ephemeral")
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    # The default context also makes a site of pages in a temporary folder, and says so on standard error.
+    stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    context = gx.get_context(mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=stores))
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     return context
 
@@ -110,7 +137,7 @@ def judge(
         if suite.expectations:
             results.append(_judge_one(context, datasource, suite, schema_suffix, batches or {}))
     if data_docs is not None:
-        _build_pages(context, data_docs)
+        pages.build_site(context, data_docs)
     return results
 
 
@@ -123,7 +150,7 @@ def _judge_one(
     asset = _asset(datasource, suite, schema, batches.get(suite.feed or ""))
     definition = gx.ValidationDefinition(
         name=suite.name,
-        data=asset.add_batch_definition_whole_table("all") if hasattr(asset, "table_name") else _whole(asset),
+        data=asset.add_batch_definition("all"),
         suite=context.suites.add(gx.ExpectationSuite(name=suite.name, expectations=suite.expectations)),
     )
     checkpoint = gx.Checkpoint(
@@ -131,56 +158,74 @@ def _judge_one(
         validation_definitions=[context.validation_definitions.add(definition)],
         result_format=RESULT_FORMAT,
     )
-    (outcome,) = context.checkpoints.add(checkpoint).run().run_results.values()
-    return SuiteResult(suite, f"{schema}.{suite.table}", tuple(_findings(outcome)))
+    ((identifier, outcome),) = context.checkpoints.add(checkpoint).run().run_results.items()
+    _forget_values(outcome)
+    context.validation_results_store.set(identifier, outcome)  # the pages are drawn from here
+    page = "/".join(("validations", *identifier.to_tuple())) + ".html"
+    return SuiteResult(suite, f"{schema}.{suite.table}", tuple(_findings(outcome)), page)
 
 
 def _asset(datasource: Any, suite: Suite, schema: str, batch_ids: list[str] | None) -> Any:
-    if batch_ids is None:
-        return datasource.add_table_asset(suite.name, table_name=suite.table, schema_name=schema)
-    listed = ", ".join(f"'{batch_id}'" for batch_id in batch_ids)  # hexadecimal digests of our own ledger
-    return datasource.add_query_asset(
-        suite.name, query=f"select * from {schema}.{suite.table} where _batch_id in ({listed})"
-    )
+    # A query names the schema: a table asset takes it from the connection, of which one serves all schemas here.
+    query = f"select * from {schema}.{suite.table}"
+    if batch_ids is not None:
+        listed = ", ".join(f"'{batch_id}'" for batch_id in batch_ids)  # hexadecimal digests of our own ledger
+        query += f" where _batch_id in ({listed})"
+    return datasource.add_query_asset(suite.name, query=query)
 
 
-def _whole(asset: Any) -> Any:
-    return asset.add_batch_definition("all")
+def _exceptions(result: ExpectationValidationResult) -> list[dict[str, Any]]:
+    """What was raised: one record, or one for each measurement that failed."""
+    info = result.exception_info or {}
+    records = [info] if "raised_exception" in info else list(info.values())
+    return [record for record in records if record.get("raised_exception")]
+
+
+def _forget_values(outcome: ExpectationSuiteValidationResult) -> None:
+    """Take out of the exceptions what may be a person's: PostgreSQL quotes the value that it could not read."""
+    for result in outcome.results:
+        for record in _exceptions(result):
+            message = record["exception_message"].splitlines()[0]
+            if _DATA_ERROR.search(message):
+                message = _QUOTED.sub("(value not shown)", message)
+            record["exception_message"] = message
+            record["exception_traceback"] = "Not kept: it may quote values."
 
 
 def _findings(outcome: ExpectationSuiteValidationResult) -> Iterable[Finding]:
     for result in outcome.results:
         config, counts = result.expectation_config, result.result or {}
-        errors = [
-            info["exception_message"]
-            for info in (result.exception_info or {}).values()
-            if isinstance(info, dict) and info.get("raised_exception")
-        ]
+        errors = [info["exception_message"] for info in _exceptions(result)]
+        # A query finds the rows that break it, so what it observes is their number.
+        is_query = config.type == "unexpected_rows_expectation"
         yield Finding(
             description=config.description or config.type,
             severity=str(getattr(config.severity, "value", config.severity) or "critical"),
             success=bool(result.success),
             rows=counts.get("element_count"),
-            unexpected=counts.get("unexpected_count"),
+            unexpected=counts.get("observed_value" if is_query else "unexpected_count"),
             rule=str((config.meta or {}).get("rule", "")),
-            error=errors[0].splitlines()[0] if errors else "",
+            error=errors[0] if errors else "",
         )
 
 
-def _build_pages(context: AbstractDataContext, folder: Path) -> None:
-    """Pages of this run alone: a site that re-reads every past run grows slower with each of them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    context.add_data_docs_site(
-        site_name="warehouse",
-        site_config={
-            "class_name": "SiteBuilder",
-            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-            "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)},
-        },
-    )
-    context.build_data_docs(site_names=["warehouse"])
+def write_data_docs(
+    suites: Iterable[Suite],
+    folder: Path,
+    *,
+    batches: dict[str, list[str]],
+    facts: Mapping[str, str],
+    set_aside: Sequence[tuple[str, str, str]] = (),
+) -> list[SuiteResult]:
+    """Judge what is published and write the pages of it to ``folder``.
 
-
-def write_data_docs(suites: Iterable[Suite], folder: Path) -> list[SuiteResult]:
-    """Judge what is published and write the pages of it to ``folder``."""
-    return judge(suites, data_docs=folder)
+    Args:
+        suites: what to judge.
+        folder: where the pages go; those of an earlier run are replaced.
+        batches: as for ``judge``.
+        facts: what is judged, label by label, for the head of the first page.
+        set_aside: batches that are left out: feed, file, reason.
+    """
+    results = judge(suites, batches=batches, data_docs=folder)
+    pages.write_first_page(folder, results, facts, set_aside)
+    return results

@@ -10,11 +10,27 @@ people as (
 ),
 
 stated as (
-    select person_id, contact_id, email_professional as email from people
+    select
+        person_id,
+        contact_id,
+        email_professional as email
+    from people
+
     union all
-    select person_id, contact_id, email_preferred as email from people
+
+    select
+        person_id,
+        contact_id,
+        email_preferred as email
+    from people
+
     union all
-    select person_id, contact_id, email_google as email from people
+
+    select
+        person_id,
+        contact_id,
+        email_google as email
+    from people
 ),
 
 resolved as (

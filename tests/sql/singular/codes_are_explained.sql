@@ -12,18 +12,18 @@ verdicts as (
     {%- for feed in all_judged_feeds() %}
     select
         '{{ feed }}' as feed,
-        _rule as code
+        judged._rule as code
     from {{ judged(feed) }} as judged
-    where _rule is not null
-    group by _rule
+    where judged._rule is not null
+    group by judged._rule
 
     union all
 
     select
         '{{ feed }}' as feed,
-        split_part({{ split_to_rows('_warnings', ';') }}, ':', 1) as code
+        split_part({{ split_to_rows('judged._warnings', ';') }}, ':', 1) as code
     from {{ judged(feed) }} as judged
-    where _warnings is not null
+    where judged._warnings is not null
     {% if not loop.last %}
     union all
     {% endif %}

@@ -5,12 +5,23 @@
 with
 
 texts as (
-    select contact_key as row_key, concat_ws(' ', role_raw, title, contact_label) as words from {{ ref('dim_contact') }}
+    select
+        contact_key as row_key,
+        concat_ws(' ', role_raw, title, contact_label) as words
+    from {{ ref('dim_contact') }}
+
     union all
-    select organization_key as row_key, concat_ws(' ', organization_name, organization_type_raw, city) as words
+
+    select
+        organization_key as row_key,
+        concat_ws(' ', organization_name, organization_type_raw, city) as words
     from {{ ref('dim_organization') }}
+
     union all
-    select contact_id as row_key, concat_ws(' ', role_raw, title) as words
+
+    select
+        contact_id as row_key,
+        concat_ws(' ', role_raw, title) as words
     from {{ ref('bridge_contact_role') }}
 )
 

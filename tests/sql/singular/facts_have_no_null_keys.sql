@@ -11,10 +11,7 @@ select
     '{{ fact }}' as fact,
     count(*) as null_keys
 from {{ ref(fact) }}
-where
-    {% for column in columns -%}
-    {{ column }} is null{{ " or" if not loop.last }}
-    {% endfor -%}
+where num_nulls({{ columns | join(', ') }}) > 0
 having count(*) > 0
 {% if not loop.last %}
 union all

@@ -5,11 +5,24 @@
 with
 
 wanted as (
-    select state_code, state_code as wording from {{ ref('us_state') }}
+    select
+        state_code,
+        state_code as wording
+    from {{ ref('us_state') }}
+
     union all
-    select state_code, state_name as wording from {{ ref('us_state') }}
+
+    select
+        state_code,
+        state_name as wording
+    from {{ ref('us_state') }}
+
     union all
-    select state_code, iso_code as wording from {{ ref('us_state') }}
+
+    select
+        state_code,
+        iso_code as wording
+    from {{ ref('us_state') }}
 )
 
 select

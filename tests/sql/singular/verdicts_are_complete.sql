@@ -7,11 +7,11 @@ verdicts as (
     {%- for feed in all_judged_feeds() %}
     select
         '{{ feed }}' as feed,
-        _disposition,
-        _rule is null as has_no_rule,
+        judged._disposition,
+        judged._rule is null as has_no_rule,
         count(*) as occurrences
     from {{ judged(feed) }} as judged
-    group by _disposition, _rule is null
+    group by judged._disposition, judged._rule is null
     {% if not loop.last %}
     union all
     {% endif %}

@@ -1,0 +1,1 @@
+"""Speeds, printed and never asserted: ``python -m benchmarks``."""

@@ -1,0 +1,47 @@
+"""The command line of the benchmarks. Each works in a warehouse of its own and leaves nothing behind."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from benchmarks import builds, demo, landing
+from benchmarks.stage import machine
+
+app = typer.Typer(no_args_is_help=True, help=__doc__, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def introduce() -> None:
+    """Say on what it is measured: times of another machine, or of a busy one, compare with nothing."""
+    typer.echo(machine())
+
+
+@app.command("demo")
+def demo_command() -> None:
+    """The demonstration, once on an empty warehouse and once more."""
+    demo.measure()
+
+
+@app.command("landing")
+def landing_command(
+    rows: Annotated[int, typer.Option(min=1000, help="Rows of the attendance file.")] = 1_000_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Pairs; the middle one counts.")] = 3,
+) -> None:
+    """An attendance file landed, against psql's \\copy of the same file."""
+    landing.measure(rows, rounds)
+
+
+@app.command("builds")
+def builds_command(
+    educators: Annotated[list[int] | None, typer.Argument(help="Sizes; 200 and 2000 when none is named.")] = None,
+    years: Annotated[int, typer.Option(min=1, max=30)] = 5,
+    slowest: Annotated[int, typer.Option(help="How many models of the largest sample to name.")] = 10,
+) -> None:
+    """Samples of growing size, landed and built: seconds by layer, and the slowest models."""
+    builds.measure(sorted(educators or builds.LADDER), years, slowest)
+
+
+if __name__ == "__main__":
+    app()

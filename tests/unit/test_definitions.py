@@ -1,0 +1,286 @@
+"""What Dagster is told: the graph from landing to report, what blocks what, and when things run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+import dagster as dg
+import psycopg
+import pytest
+from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
+
+from orchestration.definitions import defs
+from orchestration.defs.automation import inbox_sensor, refresh
+from orchestration.defs.landing import CONTRACTS, check_of, key_of
+from orchestration.defs.publish import PUBLICATION
+from orchestration.lib import quality
+from orchestration.lib.publish import PublishBusy, PublishRefused
+from orchestration.lib.retries import is_transient, tried_again
+from orchestration.lib.transform import (
+    PUBLISHED_SCHEMAS,
+    Translator,
+    dbt_project,
+    described,
+    published_keys,
+    read_manifest,
+)
+
+MANIFEST = read_manifest(dbt_project())
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    return defs()
+
+
+@pytest.fixture(scope="module")
+def graph(definitions: dg.Definitions) -> AssetGraph:
+    return definitions.resolve_asset_graph()
+
+
+# --- the graph ------------------------------------------------------------------------------------------------------
+
+
+def test_every_feed_is_an_asset_that_its_staging_model_reads(graph: AssetGraph) -> None:
+    for feed in CONTRACTS:
+        landed = graph.get(key_of(feed))
+        assert landed.is_materializable, feed
+        assert dg.AssetKey([key_of(feed).path[0], f"stg_{feed}"]) in landed.child_keys
+
+
+def test_no_source_of_dbt_is_left_without_an_asset_that_makes_it(graph: AssetGraph) -> None:
+    raw = {key for key in graph.get_all_asset_keys() if key.path[-1].startswith("raw_")}
+    assert raw == {key_of(feed) for feed in CONTRACTS}
+
+
+def test_the_publication_waits_for_every_published_model(graph: AssetGraph) -> None:
+    models = published_keys(Translator(), MANIFEST, PUBLISHED_SCHEMAS)
+    assert models
+    assert set(models) <= graph.get(PUBLICATION).parent_keys
+    assert all(graph.get(key).is_materializable for key in models)
+
+
+def test_report_files_come_after_the_publication(graph: AssetGraph) -> None:
+    assert PUBLICATION in graph.get(dg.AssetKey(["reports", "files", "teacher_level_attendance"])).parent_keys
+
+
+def test_every_suite_of_a_mart_blocks(graph: AssetGraph) -> None:
+    for suite in quality.mart_suites().values():
+        key = dg.AssetCheckKey(dg.AssetKey([suite.schema, suite.table]), f"suite_{suite.table}")
+        assert graph.get(key).blocking, suite.name
+
+
+def test_every_feed_has_its_suite_as_a_check_that_lets_the_other_feeds_go_on(graph: AssetGraph) -> None:
+    for feed in CONTRACTS:
+        assert not graph.get(check_of(feed).key).blocking, feed
+
+
+def test_tests_of_published_models_block(graph: AssetGraph) -> None:
+    tests = [key for key in graph.asset_check_keys if key.asset_key == dg.AssetKey(["marts", "fct_attendance"])]
+    assert len(tests) > 1
+    assert all(graph.get(key).blocking for key in tests)
+
+
+def test_every_asset_says_what_it_is_and_where_readers_find_it(graph: AssetGraph) -> None:
+    for key in graph.materializable_asset_keys:
+        node = graph.get(key)
+        assert node.description, key
+        assert "Raw SQL" not in node.description, key
+        assert node.group_name[0].isdigit(), key
+        assert "__next" not in str(node.metadata.get("dagster/table_name")), key
+
+
+def test_every_dbt_test_is_told_in_words() -> None:
+    tests = [node for node in MANIFEST["nodes"].values() if node["resource_type"] == "test"]
+    assert tests
+    assert all(described(test) for test in tests)
+
+
+# --- when things run ------------------------------------------------------------------------------------------------
+
+
+def test_schedules_run_in_the_organizations_time_zone(definitions: dg.Definitions) -> None:
+    schedules = {schedule.name: schedule for schedule in definitions.schedules or ()}
+    assert schedules.keys() == {"nightly_refresh", "morning_checks"}
+    assert {schedule.execution_timezone for schedule in schedules.values()} == {"America/New_York"}
+    assert schedules["nightly_refresh"].job_name == "refresh"
+    assert schedules["morning_checks"].job_name == "checks_on_published"
+
+
+def test_the_morning_job_holds_no_asset_that_it_could_build(definitions: dg.Definitions) -> None:
+    job = definitions.resolve_job_def("checks_on_published")
+    assert [node.name for node in job.nodes] == ["check_published"]
+    assert not job.asset_layer.executable_asset_keys
+
+
+def test_one_run_at_a_time_keeps_the_warehouse(definitions: dg.Definitions) -> None:
+    nodes = definitions.resolve_job_def("refresh").nodes
+    pools = {node.name: node.definition.pool for node in nodes}  # type: ignore[union-attr]
+    writers = ("land_inbox", "build_candidates", "published__publication")
+    assert {pools[name] for name in writers} == {"warehouse_writer"}
+
+
+# --- the inbox ------------------------------------------------------------------------------------------------------
+
+
+class Inbox:
+    """The sensor over a folder, tick by tick, as the daemon asks it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.cursor, self.keys = folder, None, set[str | None]()
+        self.instance = dg.DagsterInstance.ephemeral()
+
+    def drop(self, name: str, text: str = "a,b\n1,2\n", *, age: int = 60) -> Path:
+        """A file that was last written ``age`` seconds ago."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        os.utime(path, (time.time() - age,) * 2)
+        time.sleep(0.02)  # file systems keep time in steps
+        return path
+
+    def tick(self) -> str | None:
+        """The run key of the run that this tick starts, None where it starts none."""
+        with dg.build_sensor_context(instance=self.instance, cursor=self.cursor) as context:
+            result = inbox_sensor(context)
+            self.cursor = context.cursor
+        if isinstance(result, dg.SkipReason):
+            return None
+        assert isinstance(result, dg.RunRequest)
+        if result.run_key in self.keys:
+            return None  # as the daemon does with a key that has had its run
+        self.keys.add(result.run_key)
+        return result.run_key
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Inbox:
+    monkeypatch.setenv("WAREHOUSE_INBOX", str(tmp_path / "inbox"))
+    # The time of a file's last change of any kind cannot be set: nothing in a test is five seconds old.
+    monkeypatch.setenv("WAREHOUSE_SETTLE_SECONDS", "0.001")
+    return Inbox(tmp_path / "inbox")
+
+
+def test_no_folder_and_an_empty_folder_start_nothing(inbox: Inbox) -> None:
+    assert inbox.tick() is None
+    inbox.folder.mkdir()
+    assert inbox.tick() is None
+
+
+def test_files_start_one_run_for_all_of_them(inbox: Inbox) -> None:
+    inbox.drop("people/a.csv")
+    inbox.drop("events/b.csv")
+    assert inbox.tick()
+    assert inbox.tick() is None
+
+
+def test_what_a_run_leaves_in_the_inbox_starts_no_second_run(inbox: Inbox) -> None:
+    taken = inbox.drop("people/a.csv")
+    refused = inbox.drop("people/refused.csv")
+    assert inbox.tick()
+    taken.unlink()
+    refused.with_name("refused.csv.why.txt").write_text("why")
+    assert [inbox.tick() for _ in range(3)] == [None] * 3
+
+
+def test_a_new_file_beside_a_refused_one_starts_a_run(inbox: Inbox) -> None:
+    inbox.drop("refused.csv")
+    assert inbox.tick()
+    inbox.drop("new.csv")
+    assert inbox.tick()
+    assert inbox.tick() is None
+
+
+def test_a_refused_file_that_was_corrected_starts_a_run(inbox: Inbox) -> None:
+    inbox.drop("refused.csv", "a\n")
+    assert inbox.tick()
+    inbox.drop("refused.csv", "b\n")
+    assert inbox.tick()
+
+
+def test_the_same_file_again_starts_a_run(inbox: Inbox, tmp_path: Path) -> None:
+    """Same name, same bytes, same time: somebody put it there again and wants to know what becomes of it."""
+    path = inbox.drop("a.csv")
+    kept = shutil.copy2(path, tmp_path / "kept.csv")
+    assert inbox.tick()
+    path.unlink()
+    shutil.copy2(kept, path)
+    time.sleep(0.02)
+    assert inbox.tick()
+
+
+def test_a_file_that_still_grows_is_left_for_the_next_tick(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAREHOUSE_SETTLE_SECONDS", "300")
+    inbox.drop("a.csv")
+    assert inbox.tick() is None
+    monkeypatch.setenv("WAREHOUSE_SETTLE_SECONDS", "0.001")
+    assert inbox.tick()
+
+
+def test_files_that_come_during_a_refresh_start_one_run_after_it(inbox: Inbox) -> None:
+    inbox.drop("a.csv")
+    assert inbox.tick()
+    run = inbox.instance.add_run(
+        dg.DagsterRun(job_name=refresh.name, run_id=dg_run_id(), status=dg.DagsterRunStatus.STARTED)
+    )
+    inbox.drop("b.csv")
+    assert inbox.tick() is None
+    inbox.drop("c.csv")
+    assert inbox.tick() is None
+    inbox.instance.delete_run(run.run_id)
+    assert inbox.tick()
+    assert inbox.tick() is None
+
+
+def dg_run_id() -> str:
+    from dagster._core.utils import make_new_run_id
+
+    return make_new_run_id()
+
+
+# --- what is tried again --------------------------------------------------------------------------------------------
+
+
+def _raised_from(cause: Exception) -> Exception:
+    error = PublishRefused("the database says no")
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "passes"),
+    [
+        (psycopg.OperationalError("the connection is lost"), True),
+        (PublishBusy("readers hold on"), True),
+        (_raised_from(psycopg.OperationalError("gone")), True),
+        (_raised_from(psycopg.ProgrammingError("no such column")), False),
+        (PublishRefused("a selection is never published"), False),
+        (psycopg.errors.UniqueViolation("twice"), False),
+        (ValueError("a bug"), False),
+    ],
+)
+def test_only_what_passes_by_itself_is_tried_again(error: Exception, passes: bool) -> None:
+    assert is_transient(error) is passes
+    with pytest.raises(dg.RetryRequested if passes else type(error)), tried_again():
+        raise error
+
+
+def test_a_step_whose_server_was_away_runs_again() -> None:
+    tries = []
+
+    @dg.op
+    def step() -> None:
+        with tried_again(times=2, wait=0.01):
+            tries.append(1)
+            if len(tries) < 3:
+                raise psycopg.OperationalError("away")
+
+    @dg.job
+    def job() -> None:
+        step()
+
+    assert job.execute_in_process().success
+    assert len(tries) == 3
