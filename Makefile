@@ -7,7 +7,7 @@ WAREHOUSE_HOME ?= $(CURDIR)/.warehouse
 export WAREHOUSE_HOME
 export DAGSTER_HOME = $(WAREHOUSE_HOME)/dagster
 
-.PHONY: setup demo test dev docs lint soak clean
+.PHONY: setup demo test dev docs check lint soak clean
 
 setup: $(STAMP)
 
@@ -21,8 +21,8 @@ $(STAMP): requirements.txt pyproject.toml
 demo: setup
 	@$(BIN)/warehouse demo
 
-test: setup lint
-	@$(BIN)/python -m pytest
+test: check
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 dev: setup
 	@mkdir -p $(DAGSTER_HOME) && cp dagster.yaml $(DAGSTER_HOME)/dagster.yaml
@@ -32,10 +32,13 @@ dev: setup
 docs: setup
 	@$(BIN)/warehouse docs
 
-lint: setup
+# What takes seconds, and so stands before every test run.
+check: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m orchestration.lib.lint
+
+lint: check
 	@$(BIN)/warehouse db start > /dev/null
 	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/sql/singular
 
