@@ -476,8 +476,12 @@ def docs() -> None:
     """Build the dbt docs and the Data Docs of what is published."""
     from orchestration.lib import documentation
 
-    with _telling() as say:
-        built = documentation.build(say)
+    try:
+        with _telling() as say:
+            built = documentation.build(say)
+    except documentation.DocsFailed as error:
+        _complain(f"failed: {error}")
+        raise typer.Exit(CHECK_FAILED) from error
     for name, path in built.items():
         out.print(f"{name}: {path}", markup=False, soft_wrap=True)
 

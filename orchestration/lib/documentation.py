@@ -48,17 +48,20 @@ def build(say: Callable[[str], None]) -> dict[str, Path]:
         raise DocsFailed("; ".join(outcome.problems))
     say("Data Docs")
     folder = settings.home() / "data_docs"
-    _data_docs(folder)
+    data_docs(folder)
     return {
         "dbt docs": settings.ROOT / "target" / "published" / "static_index.html",
         "Data Docs": folder / "index.html",
     }
 
 
-def _data_docs(folder: Path) -> None:
+def data_docs(folder: Path) -> None:
     """Judge the published marts and the files they stand on, in one and the same publication."""
     with published_snapshot("warehouse docs") as snapshot:
-        build_id, as_of, since, code = snapshot.connection.execute(PUBLICATION).fetchone()
+        publication = snapshot.connection.execute(PUBLICATION).fetchone()
+        if publication is None:
+            raise DocsFailed("nothing is published yet: warehouse run")
+        build_id, as_of, since, code = publication
         batches = dict(snapshot.connection.execute(BATCHES, [build_id]).fetchall())
         landed = [suite for feed, suite in quality.landed_suites().items() if feed in batches]
         quality.write_data_docs(

@@ -83,10 +83,11 @@ def check_landed(say: Say = _silent) -> list[LandedVerdict]:
         LandedVerdict(str(verdict.suite.feed), waiting[str(verdict.suite.feed)], verdict, {})
         for verdict in quality.judge((suites[feed] for feed in waiting), batches=waiting)
     ]
-    for found in (verdict for verdict in verdicts if verdict.suite.blocks):
+    # All new files of a feed at once are quickly judged; a wrong file among good ones shows only by itself.
+    for found in (verdict for verdict in verdicts if verdict.suite.may_hide_a_failure):
         for batch in found.batches:
             (alone,) = quality.judge([found.suite.suite], batches={found.feed: [batch]})
-            if alone.blocks:
+            if alone.blocks and (alone.rows or 0) >= quality.FEWEST_ROWS:
                 found.set_aside[batch] = "; ".join(
                     finding.description for finding in alone.failed if finding.severity == "critical"
                 )

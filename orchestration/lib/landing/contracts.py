@@ -51,6 +51,7 @@ class Column(BaseModel):
     aliases: tuple[str, ...] = ()
     required: bool = False
     required_any: str | None = None
+    may_be_blank: bool = False
     pii: Literal["direct", "sensitive", "none"] = "none"
     normalise: Literal["email", "id", "name"] | None = None
 

@@ -83,6 +83,11 @@ class SuiteResult:
         return max((finding.rows for finding in self.findings if finding.rows is not None), default=None)
 
     @property
+    def may_hide_a_failure(self) -> bool:
+        """Whether a part of the rows may fail a critical expectation although all of them together meet it."""
+        return any(finding.severity == "critical" and finding.unexpected != 0 for finding in self.findings)
+
+    @property
     def blocks(self) -> bool:
         """Whether an expectation failed that must stop what comes next."""
         return any(finding.severity == "critical" for finding in self.failed)
