@@ -6,6 +6,7 @@ STAMP := .venv/.installed
 WAREHOUSE_HOME ?= $(CURDIR)/.warehouse
 export WAREHOUSE_HOME
 export DAGSTER_HOME = $(WAREHOUSE_HOME)/dagster
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: setup demo test dev docs check lint soak clean
 
