@@ -5,13 +5,16 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import sys
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
+from orchestration.lib.dbt import environment
 from orchestration.lib.metadata import team
 from orchestration.lib.quality import mart_suites
 from orchestration.lib.settings import ROOT
@@ -61,7 +64,9 @@ def dbt_project() -> DbtProject:
     """
     project = DbtProject(project_dir=ROOT, profiles_dir=ROOT, target="candidate", target_path="target/candidate")
     if not _is_current(project):
-        project.preparer.prepare(project)
+        # The preparer looks for dbt on the PATH, which an environment that nobody activated is not on.
+        with environment(PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"):
+            project.preparer.prepare(project)
         project.manifest_path.touch()  # dbt leaves a manifest alone that has not changed
     return project
 
