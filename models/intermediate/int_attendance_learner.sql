@@ -35,6 +35,7 @@ final as (
         -- booleans
         is_enrolled,
         is_make_up,
+        is_created_stated,
 
         -- dates
         cast(created_at as date) as created_date

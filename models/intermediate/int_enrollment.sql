@@ -21,6 +21,7 @@ final as (
         -- booleans
         key_is_enrolled as is_enrolled,
         key_is_make_up as is_make_up,
+        key_is_created_stated as is_created_stated,
 
         -- dates
         key_created_at as created_at,

@@ -104,7 +104,8 @@ enrollments as (
         staged.implemented,
         -- an undated enrollment was made on the file's date
         coalesce(staged.created, cast(batches.effective_date as timestamp)) as created_at,
-        staged.created is null as is_day_only
+        staged.created is null as is_day_only,
+        staged.created is not null or batches.data_date is not null as is_created_stated
     from staged_enrollments as staged
     inner join batches on staged._batch_id = batches.batch_id
     left join role_meanings on staged.role = role_meanings.wording
@@ -143,7 +144,8 @@ rosters as (
         staged.additional_context as notes,
         cast(null as text) as implemented,
         cast(batches.effective_date as timestamp) as created_at,
-        true as is_day_only
+        true as is_day_only,
+        batches.data_date is not null as is_created_stated
     from staged_rosters as staged
     inner join batches on staged._batch_id = batches.batch_id
     left join identifiers as by_email
@@ -240,6 +242,9 @@ settled as (
         *,
         min(case when _is_counted then created_at end) over (partition by _key) as key_created_at,
         min(case when _is_counted then created_until end) over (partition by _key) as key_created_until,
+        -- a file that names no date says when it came, not when its people were enrolled
+        coalesce(bool_or(is_created_stated) filter (where _is_counted) over (partition by _key), false)
+            as key_is_created_stated,
         coalesce(cast({{ newest_stated('is_enrolled', '_key', '_is_counted') }} as boolean), true) as key_is_enrolled,
         coalesce(
             cast({{ newest_stated('is_make_up', '_key', "_is_counted and feed = 'enrollments'") }} as boolean), false

@@ -180,7 +180,7 @@ absences as (
     where named_people.contact_id is null
         -- before a walk-in was enrolled nothing is recorded of him (rule K15), nor of who dropped out (rule K13)
         and learners.is_enrolled
-        and learners.created_date <= complete_windows.session_date
+        and (learners.created_date <= complete_windows.session_date or not learners.is_created_stated)
 ),
 
 final as (
