@@ -84,6 +84,14 @@ def test_tests_of_published_models_block(graph: AssetGraph) -> None:
     assert all(graph.get(key).blocking for key in tests)
 
 
+def test_every_dbt_test_is_a_check_of_an_asset(graph: AssetGraph) -> None:
+    """A test of its own that reads several models names in its ``config`` the one that it judges."""
+    checks = {key.name for key in graph.asset_check_keys}
+    tests = {node["name"] for node in MANIFEST["nodes"].values() if node["resource_type"] == "test"}
+    assert tests
+    assert tests <= checks
+
+
 def test_every_asset_says_what_it_is_and_where_readers_find_it(graph: AssetGraph) -> None:
     for key in graph.materializable_asset_keys:
         node = graph.get(key)

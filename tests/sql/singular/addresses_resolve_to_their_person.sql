@@ -2,6 +2,7 @@
 -- shared mailbox, which resolves to nobody (rules R9, K7).
 -- When it matters: an address that resolves to somebody else moves attendance and answers to the wrong educator.
 -- How to resolve: compare int_identity_claim (who claims and owns the address) with int_identifier_contact.
+{{ config(meta={'dagster': {'ref': {'name': 'int_identifier_contact'}}}) }}
 with
 
 people as (

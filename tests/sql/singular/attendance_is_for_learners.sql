@@ -1,6 +1,7 @@
 -- Checks rule R14: attendance belongs to an enrollment as participant or master teacher in training, and to one alone.
 -- When it matters: a facilitator's or a stranger's periods would enter the rates of an event.
 -- How to resolve: look at int_attendance_learner and at what int_attendance_grid joins to it.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_attendance'}}}) }}
 select
     attendance.contact_id,
     attendance.event_key,

@@ -2,6 +2,7 @@
 -- weekend, and not after the report date.
 -- When it matters: a period that was never held, or not yet, would count as missed.
 -- How to resolve: look at int_attendance_hand_checked and int_meeting_log_session; the mark must be held.
+{{ config(meta={'dagster': {'ref': {'name': 'int_attendance_grid'}}}) }}
 select
     grid.event_id,
     grid.attendance_date,

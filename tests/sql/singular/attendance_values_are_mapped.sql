@@ -1,6 +1,7 @@
 -- Checks rule R17: a loaded mark has a value of the reference list that a file may send, or a number of days.
 -- When it matters: a wording that nobody mapped would count as anything.
 -- How to resolve: add the wording to the crosswalk attendance_value_alias, never to a derived value.
+{{ config(meta={'dagster': {'ref': {'name': 'int_attendance_long_judged'}}}) }}
 with
 
 loaded_marks as (

@@ -2,6 +2,7 @@
 -- When it matters: the steward would see a code without a title and without advice, and nobody would know whether the
 -- row is tried again.
 -- How to resolve: add the code to seeds/policy/rules.csv, or correct its spelling in the model.
+{{ config(meta={'dagster': {'ref': {'name': 'rules'}}}) }}
 with
 
 rules as (

@@ -1,6 +1,7 @@
 -- What it checks: every contact id that was ever possible leads to a contact that exists, and every contact to itself.
 -- When it matters: ids are handed out in reports and files; one that resolves to nobody cannot be answered for.
 -- How to resolve: compare bridge_contact_alias with dim_contact for the id named.
+{{ config(meta={'dagster': {'ref': {'name': 'bridge_contact_alias'}}}) }}
 select
     aliases.alias_contact_id,
     contacts.contact_id

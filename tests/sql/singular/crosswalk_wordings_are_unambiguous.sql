@@ -2,6 +2,7 @@
 -- case, blanks and punctuation), nor a line that repeats a canonical value with another meaning.
 -- When it matters: rows with that wording would be doubled.
 -- How to resolve: remove one of the lines from the seed named.
+{{ config(meta={'dagster': {'ref': {'name': 'state_alias'}}}) }}
 with
 
 words as (

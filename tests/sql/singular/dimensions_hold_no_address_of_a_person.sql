@@ -2,6 +2,7 @@
 -- address.
 -- When it matters: these tables are open to every reader; direct identifiers live in the schema restricted alone.
 -- How to resolve: find the column whose wording came from a sender and leave addresses out of it, as the title does.
+{{ config(meta={'dagster': {'ref': {'name': 'dim_contact'}}}) }}
 with
 
 texts as (

@@ -1,6 +1,7 @@
 -- Checks rule R13: every enrollment in force is of a known person in an accepted event.
 -- When it matters: an orphan would point to the unknown member, and its attendance would be nobody's.
 -- How to resolve: look at int_enrollment_candidate; the row must be held as orphan_enrolment.
+{{ config(meta={'dagster': {'ref': {'name': 'int_enrollment'}}}) }}
 with
 
 enrollments as (

@@ -1,6 +1,7 @@
 -- Checks the bridge of events and curricula: every event has as many rows as it says, each weighted by one over them.
 -- When it matters: additive measures that pass the bridge with its weight would gain or lose.
 -- How to resolve: look for repeated or missing rows in bridge_event_curriculum.
+{{ config(meta={'dagster': {'ref': {'name': 'bridge_event_curriculum'}}}) }}
 with
 
 events as (

@@ -1,6 +1,7 @@
 -- Checks: no fact has a null among its keys; what is unknown, does not apply or is late points to a member for it.
 -- When it matters: a null key drops the row from every inner join, silently.
 -- How to resolve: coalesce the looked-up key in the fact, or find out why the dimension lacks the member.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_attendance'}}}) }}
 {%- set keys = {
     'fct_enrollment': ['contact_id', 'contact_key', 'event_key', 'makes_up_event_key', 'date_key', 'academic_year'],
     'fct_attendance': ['contact_id', 'contact_key', 'event_key', 'date_key', 'academic_year'],

@@ -1,6 +1,7 @@
 -- Checks rules R16 and K14: every mark in force stands on the grid with its value, or made up where it was an absence.
 -- When it matters: a mark that finds no place on the grid is lost without a word.
 -- How to resolve: compare the schedule in int_event_session with the date and period of the mark.
+{{ config(meta={'dagster': {'ref': {'name': 'int_attendance_grid'}}}) }}
 select
     marks.event_id,
     marks.contact_id,

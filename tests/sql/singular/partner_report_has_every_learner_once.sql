@@ -2,6 +2,7 @@
 -- and under no other; events without contract stand without one.
 -- When it matters: a partner would miss a teacher, or see an event that is not his.
 -- How to resolve: look at the joins of rpt_teacher_attendance; each must find at most one row.
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_teacher_attendance'}}}) }}
 with
 
 expected as (

@@ -1,6 +1,7 @@
 -- Checks: the attendance report prints the professional e-mail address or none, never a personal one.
 -- When it matters: a personal address that reaches an employer cannot be taken back.
 -- How to resolve: look at what rpt_teacher_attendance takes from contact_identity.
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_teacher_attendance'}}}) }}
 select
     report.contract,
     report.event_name,

@@ -1,6 +1,7 @@
 -- Checks: no value that the quarantine shows is an address or a telephone number, or the name of somebody known.
 -- When it matters: the quarantine is read by people who may not see the landed rows.
 -- How to resolve: declare the column `pii: direct` or `pii: sensitive` in the contract of its feed.
+{{ config(meta={'dagster': {'ref': {'name': 'rejected_row'}}}) }}
 with
 
 rejected_rows as (

@@ -2,6 +2,7 @@
 -- When it matters: attendance outside the event is held, so such a session could never be attended and would lower
 -- every recorded share.
 -- How to resolve: look at int_event_sessions_judged; the row must be held as session_outside_event.
+{{ config(meta={'dagster': {'ref': {'name': 'int_event_session'}}}) }}
 select
     sessions.event_id,
     sessions.session_date

@@ -2,6 +2,7 @@
 -- without a warning.
 -- When it matters: an organization whose state is missing there is held back.
 -- How to resolve: add the line to seeds/crosswalks/state_alias.csv.
+{{ config(meta={'dagster': {'ref': {'name': 'state_alias'}}}) }}
 with
 
 wanted as (

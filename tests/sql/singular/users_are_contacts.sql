@@ -2,6 +2,7 @@
 -- is (rule R6).
 -- When it matters: users are a subset of contacts. A user who is no contact would be missing from every report.
 -- How to resolve: follow the person id through int_identifier_contact and int_contact; one of them has lost it.
+{{ config(meta={'dagster': {'ref': {'name': 'dim_contact_current'}}}) }}
 with
 
 people as (

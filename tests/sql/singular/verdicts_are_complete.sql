@@ -1,6 +1,7 @@
 -- Checks: each landed row or cell has one of the four dispositions, and a rule exactly when it was not loaded (R42).
 -- When it matters: a row that is neither loaded nor held is lost without a reason.
 -- How to resolve: look up the verdict of the feed's int_<feed>_judged; it must end every case.
+{{ config(meta={'dagster': {'ref': {'name': 'rejected_row'}}}) }}
 with
 
 verdicts as (
