@@ -2,6 +2,7 @@
 -- When it matters: a row that is neither loaded nor held is lost without a reason.
 -- How to resolve: look up the verdict of the feed's int_<feed>_judged; it must end every case.
 {{ config(meta={'dagster': {'ref': {'name': 'rejected_row'}}}) }}
+-- depends_on: {{ ref('rejected_row') }}
 with
 
 verdicts as (
