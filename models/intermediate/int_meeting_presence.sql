@@ -41,37 +41,29 @@ named as (
     inner join checked on log_sessions._batch_id = checked._batch_id
 ),
 
--- Everybody whom a log names has a row in each session of which it speaks, be it with no minute in it.
-present_people as (
-    select
-        event_id,
-        session_date,
-        period,
-        contact_id,
-        bool_or(joined_at is not null) as timing_known,
-        max(duration_minutes) as longest_minutes,
-        max(_recency) as _recency
-    from named
-    where is_acceptable
-    group by event_id, session_date, period, contact_id
-),
-
+-- Each stay, cut to the session's window. Everybody whom a log names has a row in each session of which it speaks, be it
+-- with no minute in it.
 clipped as (
     select
-        named.event_id,
-        named.session_date,
-        named.period,
-        named.contact_id,
-        greatest(named.joined_at, windows.window_starts_at) as from_at,
-        least(named.left_at, windows.window_ends_at) as to_at
+        named.*,
+        windows.window_source,
+        windows.window_seconds,
+        windows.window_starts_at,
+        windows.window_ends_at,
+        case
+            when named.joined_at <= windows.window_ends_at and named.left_at >= windows.window_starts_at
+                then greatest(named.joined_at, windows.window_starts_at)
+        end as from_at,
+        case
+            when named.joined_at <= windows.window_ends_at and named.left_at >= windows.window_starts_at
+                then least(named.left_at, windows.window_ends_at)
+        end as to_at
     from named
     inner join windows
         on named.event_id = windows.event_id
         and named.session_date = windows.session_date
         and named.period = windows.period
     where named.is_acceptable
-        and named.joined_at <= windows.window_ends_at
-        and named.left_at >= windows.window_starts_at
 ),
 
 -- Gaps and islands: of each stay only what reaches beyond all earlier ones counts.
@@ -86,43 +78,48 @@ reached as (
     from clipped
 ),
 
-unions as (
+-- One pass over the stays: joined back to their own sums they once took a minute for eight thousand people.
+present_people as (
     select
         event_id,
         session_date,
         period,
         contact_id,
+        window_source,
+        window_seconds,
+        window_starts_at,
+        window_ends_at,
+        bool_or(joined_at is not null) as timing_known,
+        max(duration_minutes) as longest_minutes,
+        max(_recency) as _recency,
         min(from_at) as first_joined_at,
         max(to_at) as last_left_at,
         sum(greatest({{ seconds_between('greatest(from_at, coalesce(reached_at, from_at))', 'to_at') }}, 0)) as seconds
     from reached
-    group by event_id, session_date, period, contact_id
+    group by
+        event_id, session_date, period, contact_id, window_source, window_seconds, window_starts_at, window_ends_at
 ),
 
 measured as (
     select
-        present_people.*,
-        windows.window_source,
-        windows.window_seconds,
-        unions.first_joined_at,
-        unions.last_left_at,
+        event_id,
+        session_date,
+        period,
+        contact_id,
+        window_source,
+        window_seconds,
+        timing_known,
+        _recency,
+        first_joined_at,
+        last_left_at,
         case
-            when present_people.timing_known then coalesce(unions.seconds, 0)
+            when timing_known then seconds
             -- two totals of one person are two devices: nobody can say how far they overlap, so the longer one counts
-            else least(present_people.longest_minutes * 60, windows.window_seconds)
+            else least(longest_minutes * 60, window_seconds)
         end as seconds,
-        {{ seconds_between('windows.window_starts_at', 'unions.first_joined_at') }} as late_seconds,
-        {{ seconds_between('unions.last_left_at', 'windows.window_ends_at') }} as early_seconds
+        {{ seconds_between('window_starts_at', 'first_joined_at') }} as late_seconds,
+        {{ seconds_between('last_left_at', 'window_ends_at') }} as early_seconds
     from present_people
-    inner join windows
-        on present_people.event_id = windows.event_id
-        and present_people.session_date = windows.session_date
-        and present_people.period = windows.period
-    left join unions
-        on present_people.event_id = unions.event_id
-        and present_people.session_date = unions.session_date
-        and present_people.period = unions.period
-        and present_people.contact_id = unions.contact_id
 ),
 
 compared as (
