@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,7 @@ import pytest
 
 from orchestration.lib.database import connect
 from orchestration.lib.reports import ReportFile, write_teacher_attendance
-from orchestration.lib.reports.teacher_attendance import COLUMNS, _printable
+from orchestration.lib.reports.teacher_attendance import COLUMNS, _printable, _write_contract
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +88,45 @@ def test_no_cell_starts_a_formula() -> None:
     assert shown["last_name"] == "'=1+1"
     assert shown["first_name"] == "'-2"
     assert shown["attendance_rate"] == "n/a"
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("\u202egnp.\u202cAda", "gnp.Ada"),  # would turn what follows around
+        ("Ada\u200b\u2066\ufeff\x07", "Ada"),
+        ("two\nlines\tand\u2028more", "two lines and more"),
+        ("می\u200cخواهم", "می\u200cخواهم"),  # belongs to the spelling
+        ("\u202e=1+1", "'=1+1"),
+        ("\t=1+1", "' =1+1"),
+        ("＝1+1", "'＝1+1"),
+        ("Zoë O'Neill-Ng", "Zoë O'Neill-Ng"),
+    ],
+)
+def test_what_is_printed_is_what_is_seen(sent: str, shown: str) -> None:
+    table = pd.DataFrame([{column: sent if column == "event_name" else None for column in COLUMNS}], dtype=object)
+    assert _printable(table).iloc[0]["event_name"] == shown
+
+
+HEAD = ("contract", "event_name", "code", "feed", "held_back_rows", "rule", "title", "advice", "unmatched_log_entries")
+
+
+def test_no_contract_gets_the_file_of_another_and_none_leaves_the_folder(tmp_path: Path) -> None:
+    contracts = ["X/1", "X 1", "X_1", "x 1", "..", "../out", "NUL", "A" * 5000, "A" * 5001]
+    rows = pd.DataFrame([{**dict.fromkeys(COLUMNS), "contract": contract} for contract in contracts], dtype=object)
+    head = pd.DataFrame(
+        [
+            {"contract": contract, "event_name": "a\u202eb", "held_back_rows": 0, "unmatched_log_entries": 2}
+            for contract in contracts
+        ],
+        columns=list(HEAD),
+    )
+    folder = tmp_path / "reports"
+    written = [_write_contract(folder, contract, rows, head, date(2026, 6, 30), "b1") for contract in contracts]
+    for report in written:
+        assert {row["contract"] for row in _csv(report)} == {report.contract}  # rule R40
+        assert report.paths[0].parent.parent == folder
+        assert report.paths[0].resolve().is_relative_to(folder.resolve())
+        assert "Event ab: 2 meeting log" in report.paths[2].read_text(encoding="utf-8")
+    assert len({report.paths[0].parent.name.casefold() for report in written}) == len(contracts)
+    assert [path.name for path in tmp_path.iterdir()] == ["reports"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import psycopg
 
+from orchestration.lib.file_names import file_name
 from orchestration.lib.publish import published_snapshot
 
 COLUMNS = (
@@ -22,8 +23,11 @@ COLUMNS = (
 )  # fmt: skip
 RATES = ("attendance_rate", "attendance_rate_raw", "on_time_rate")
 
-# A cell that starts with one of these would be a formula in a spreadsheet program.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A cell that starts with one of these would be a formula in a spreadsheet program; in some countries the wide ones too.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+# Letters that join or part their neighbours: names in Persian and in scripts of India are misspelled without them.
+JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def _write_contract(
     held = head[head["contract"] == contract]
     notes = _notes(contract, held, as_of, build_id)
     printable = _printable(table)
-    target = folder / re.sub(r"[^A-Za-z0-9._-]+", "_", contract)
+    target = folder / file_name(contract)
     target.mkdir(parents=True, exist_ok=True)
     stem = f"teacher_level_attendance__{as_of:%Y%m%d}"
     paths = tuple(target / f"{stem}{ending}" for ending in (".xlsx", ".csv", ".about.txt"))
@@ -108,7 +112,7 @@ def _notes(contract: str, held: pd.DataFrame, as_of: date, build_id: str) -> lis
             f"Event {line.event_name}: {line.unmatched_log_entries} meeting log participant(s) not matched to anyone "
             "enrolled; until they are, nobody is counted absent because of that log."
         )
-    return notes
+    return [_visible(note) for note in notes]
 
 
 def _printable(table: pd.DataFrame) -> pd.DataFrame:
@@ -116,7 +120,29 @@ def _printable(table: pd.DataFrame) -> pd.DataFrame:
     shown = table.copy()
     for column in RATES:
         shown[column] = shown[column].map(lambda rate: "n/a" if rate is None else rate)
-    return shown.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell)
+    return shown.map(lambda cell: _harmless(cell) if isinstance(cell, str) else cell)
+
+
+def _harmless(text: str) -> str:
+    """Visible text that no spreadsheet program takes for a formula."""
+    text = _visible(text)
+    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text
+
+
+def _visible(text: str) -> str:
+    """Text in one line and in the direction of its letters.
+
+    Characters that nobody sees and that turn what follows around (U+202E) or hide it are left out; line ends and tabs
+    are blanks.
+    """
+    kept = []
+    for character in text:
+        category = unicodedata.category(character)
+        if character in JOINERS or category not in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+            kept.append(character)
+        elif category in ("Zl", "Zp") or character in "\t\n\v\f\r\x85":
+            kept.append(" ")
+    return "".join(kept)
 
 
 def _cell(value: object) -> object:
