@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -241,3 +242,83 @@ def test_moments(text: str, expected: datetime | None) -> None:
 )
 def test_zones(text: str, key: str) -> None:
     assert moments.zone(text).key == key
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("6/24/2024 9:00 EDT", datetime(2024, 6, 24, 13, tzinfo=UTC)),
+        ("2024-06-24 09:00 UTC", datetime(2024, 6, 24, 9, tzinfo=UTC)),
+        ("2024-06-24 09:00 GMT+2", datetime(2024, 6, 24, 7, tzinfo=UTC)),
+        ("2024-06-24T09:00+05:30", datetime(2024, 6, 24, 3, 30, tzinfo=UTC)),
+        ("2024-06-24 09:00+99:99", None),
+        ("2024-06-24 09:00+16:00", None),
+        ("2024-06-24 09:00 XXT", None),
+    ],
+)
+def test_offsets(text: str, expected: datetime | None) -> None:
+    assert moments.read_moment(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0001-01-01", None),
+        ("0024-06-03", None),
+        ("٢٠٢٤-٠٦-٠٣", None),
+        ("2024/06/03", date(2024, 6, 3)),
+        ("6/3/99", date(1999, 6, 3)),
+        ("6/3/69", date(2069, 6, 3)),
+        ("9999-12-31", date(9999, 12, 31)),
+    ],
+)
+def test_dates_that_staging_reads_otherwise_than_python_would(text: str, expected: date | None) -> None:
+    assert moments.read_date(text) == expected
+
+
+# --- times that no meeting has ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("duration", ["99999999999999", "²", "-5", "٩٠", "1e9"])
+def test_a_duration_that_is_none_is_passed_over(duration: str) -> None:
+    stays = place.stays_of([], {"start": "6/24/2024 9:00", "duration_minutes": duration})
+    assert (stays.first, stays.last) == (datetime(2024, 6, 24, 9), datetime(2024, 6, 24, 9))
+
+
+def _schedule(monkeypatch: pytest.MonkeyPatch, *sessions: place.Session) -> place.Schedule:
+    monkeypatch.setattr(place, "_sessions", lambda _: list(sessions))
+    return place.Schedule(None)
+
+
+def _stays(join: str, leave: str) -> place.Stays:
+    return place.stays_of([{"join_time": join, "leave_time": leave}], {})
+
+
+def test_sessions_at_the_end_of_time_disturb_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    zone = moments.zone(None)
+    last = place._session("E9", date(9999, 12, 31), time(22), time(2), zone)
+    assert last.end == datetime(9999, 12, 31, 2)  # there is no next day
+    morning = place._session("E1", date(2024, 6, 24), time(9), time(12), zone)
+    night = place._session("E2", date(2024, 6, 24), time(22), time(2), zone)
+    eternal = place.Session("E3", datetime(1900, 1, 1), datetime(9999, 12, 31, 23, 59), zone)
+    later = place._session("E4", date(2024, 6, 26), time(9), time(12), zone)
+    schedule = _schedule(monkeypatch, later, last, night, eternal, morning)
+    assert schedule.events_at(_stays("6/24/2024 9:10", "6/24/2024 11:50")) == ["E1", "E3"]
+    assert schedule.events_at(_stays("6/25/2024 1:00", "6/25/2024 1:30")) == ["E2", "E3"]
+    assert schedule.events_at(_stays("2024-06-24 13:10Z", "2024-06-24 14:00Z")) == ["E1", "E3"]
+    assert schedule.events_at(_stays("9999-12-31 22:30", "9999-12-31 23:30")) == []
+    assert not schedule.is_empty
+    assert _schedule(monkeypatch).is_empty
+
+
+def test_a_thousand_logs_are_placed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    zone = moments.zone(None)
+    days = [date(2000 + n % 25, n % 12 + 1, n % 28 + 1) for n in range(50_000)]
+    sessions = [place._session(f"E{n}", day, time(9), time(12), zone) for n, day in enumerate(days)]
+    eternal = place.Session("X", datetime(1900, 1, 1), datetime(9999, 12, 31, 23, 59), zone)
+    schedule = _schedule(monkeypatch, eternal, *sessions)
+    started = perf_counter()
+    found = [schedule.events_at(_stays("3/3/2010 9:10", "3/3/2010 11:50")) for _ in range(1000)]
+    assert all(events == found[0] for events in found)
+    assert set(found[0]) == {"X", *(f"E{n}" for n, day in enumerate(days) if day == date(2010, 3, 3))}
+    assert perf_counter() - started < 20  # a list of every day of the long event took half a minute for one pass

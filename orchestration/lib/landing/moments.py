@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -22,16 +22,29 @@ ZONE_ALIASES = Path("seeds") / "crosswalks" / "timezone_alias.csv"
 # Spreadsheets count days from here.
 SERIAL_ORIGIN = date(1899, 12, 30)
 
+# As staging: 1800 to 2199, and the 9999 of open ends. Digits are 0 to 9: ``\d`` would take those of every script.
+YEAR = "(?:1[89]|2[01]|99)[0-9]{2}"
 DATE_FORMS = (
-    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=$|[T ])"), "ymd"),
-    (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?=$|,? )"), "mdy"),
-    (re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*\.?[- ](\d{4}|\d{2})(?=$|,? )"), "dby"),
-    (re.compile(r"([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?=$|,? )"), "bdy"),
+    (re.compile(rf"({YEAR})[-/]([0-9]{{1,2}})[-/]([0-9]{{1,2}})(?=$|,?[T ])"), "ymd"),
+    (re.compile(rf"([0-9]{{1,2}})/([0-9]{{1,2}})/({YEAR}|[0-9]{{2}})(?=$|,? )"), "mdy"),
+    (re.compile(rf"([0-9]{{1,2}})[- ]([A-Za-z]{{3}})[a-z]*\.?[- ]({YEAR}|[0-9]{{2}})(?=$|,? )"), "dby"),
+    (re.compile(rf"([A-Za-z]{{3}})[a-z]*\.? ([0-9]{{1,2}})(?:st|nd|rd|th)?,? ({YEAR})(?=$|,? )"), "bdy"),
 )
+# Years of two digits from here on are of the 20th century, as PostgreSQL and spreadsheets have it.
+FIRST_SHORT_YEAR = 70
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::(\d{2})(?:[.]\d+)?)?\s?([AaPp])?[.]?([Mm])?[.]?")
-OFFSET = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
-SERIAL = re.compile(r"[2-7]\d{4}(?:[.]\d+)?")
+TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?(?::([0-9]{2})(?:[.][0-9]+)?)?\s?([AaPp])?[.]?([Mm])?[.]?")
+OFFSET = re.compile(
+    r"\s*(?:Z|(?P<word>[A-Z]{2,3}T)|UTC$|GMT$|(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>[0-9]{1,2})"
+    r"(?::?(?P<minutes>[0-9]{2}))?)$"
+)
+SERIAL = re.compile(r"[2-7][0-9]{4}(?:[.][0-9]+)?")
+
+# Abbreviations that form exports of the United States write: hours from UTC.
+US_ZONES = {
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "AKST": -9, "AKDT": -8, "HST": -10, "HDT": -9,
+}  # fmt: skip
 
 
 def clean(text: str | None) -> str:
@@ -64,18 +77,31 @@ def read_time(text: str | None) -> time | None:
 
 
 def read_moment(text: str | None) -> datetime | None:
-    """A date with a clock time, or ``None``. It knows its offset where the text states one (``Z``, ``+02:00``)."""
+    """A date with a clock time, or ``None``; with its offset where the text states one (``Z``, ``+02:00``, ``EST``).
+
+    An offset that no place on earth has (``+99:99``) makes the text unreadable.
+    """
     text = clean(text)
     if SERIAL.fullmatch(text) and "." in text:
         seconds = round(float(text) % 1 * 86400)
         return datetime.combine(SERIAL_ORIGIN, time()) + timedelta(days=int(float(text)), seconds=seconds)
     day, rest = _split(text)
-    offset = OFFSET.search(rest) if rest else None
-    clock = read_time(rest[: offset.start()] if offset else rest)
-    if day is None or clock is None:
+    stated = OFFSET.search(rest)
+    clock = read_time(rest[: stated.start()] if stated else rest)
+    offset = _offset(stated) if stated else None
+    if day is None or clock is None or (stated and offset is None):
         return None
-    moment = datetime.combine(day, clock)
-    return datetime.fromisoformat(moment.isoformat() + offset.group()) if offset else moment
+    return datetime.combine(day, clock, tzinfo=offset)
+
+
+def _offset(stated: re.Match[str]) -> timezone | None:
+    """The offset that a text states, as far as PostgreSQL takes it too; ``None`` where there is no such offset."""
+    if stated["word"]:
+        return timezone(timedelta(hours=US_ZONES[stated["word"]])) if stated["word"] in US_ZONES else None
+    hours, minutes = int(stated["hours"] or 0), int(stated["minutes"] or 0)
+    if hours > 15 or minutes > 59:
+        return None
+    return timezone((-1 if stated["sign"] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
 
 
 def zone(text: str | None) -> ZoneInfo:
@@ -107,10 +133,12 @@ def _date(parts: tuple[str, ...], order: str) -> date | None:
     text = dict(zip(order, parts, strict=True))
     month = _month(text["b"]) if "b" in text else int(text["m"])
     day, year = int(text["d"]), int(text["y"])
+    if year < 100:
+        year += 1900 if year >= FIRST_SHORT_YEAR else 2000
     if order == "mdy" and month > 12:
         month, day = day, month
     try:
-        return date(year + (2000 if year < 100 else 0), month, day)
+        return date(year, month, day)
     except ValueError:
         return None
 

@@ -7,6 +7,8 @@ landed by then; here a log is only turned away while nobody could place it.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +33,12 @@ WHOLE_DAY = (time(0, 0), time(23, 59, 59))
 
 NO_ADDRESS = {"", "-", "n/a", "none"}
 
+# Minutes that a meeting may take: to 70 days, which no tool lets one last.
+MINUTES = re.compile("[0-9]{1,5}")
+
+# Sessions up to this length are found by their start; the few longer ones (events without a schedule) are all tried.
+SHORT = timedelta(days=2)
+
 
 @dataclass
 class Stays:
@@ -51,8 +59,8 @@ class Stays:
             self.meetings.add(key)
 
     def span(self, moment: datetime | None) -> None:
-        """Widen the time of the meeting to a moment."""
-        if moment is None or (self.first and _mixed(moment, self.first)):
+        """Widen the time of the meeting to a moment. The year 9999 is an open end, no time of a meeting."""
+        if moment is None or moment.year == date.max.year or (self.first and _mixed(moment, self.first)):
             return
         self.first = min(self.first, moment) if self.first else moment
         self.last = max(self.last, moment) if self.last else moment
@@ -74,6 +82,10 @@ class Session:
         return _local(stays.first, self.zone) < self.end and _local(stays.last, self.zone) > self.start
 
 
+def _start(session: Session) -> datetime:
+    return session.start
+
+
 def stays_of(rows: Iterable[Mapping[str, str]], facts: Mapping[str, Any]) -> Stays:
     """Times and addresses of a log: from its rows (declared name -> cell) and, where they have none, from its block."""
     stays = Stays()
@@ -89,7 +101,7 @@ def stays_of(rows: Iterable[Mapping[str, str]], facts: Mapping[str, Any]) -> Sta
 
 
 def _after(start: datetime | None, minutes: str | None) -> datetime | None:
-    return start + timedelta(minutes=int(minutes)) if start and minutes and minutes.isdigit() else None
+    return start + timedelta(minutes=int(minutes)) if start and minutes and MINUTES.fullmatch(minutes) else None
 
 
 class Schedule:
@@ -104,28 +116,26 @@ class Schedule:
         return _meetings(self._conn)
 
     @cached_property
-    def _by_day(self) -> dict[date, list[Session]]:
-        days: dict[date, list[Session]] = defaultdict(list)
-        for session in _sessions(self._conn):
-            for day in range((session.end.date() - session.start.date()).days + 1):
-                days[session.start.date() + timedelta(days=day)].append(session)
-        return days
+    def _sessions(self) -> tuple[list[Session], list[Session]]:
+        """The short sessions by their start, and the long ones."""
+        sessions = sorted(_sessions(self._conn), key=_start)
+        short = [session for session in sessions if session.end - session.start <= SHORT]
+        return short, [session for session in sessions if session.end - session.start > SHORT]
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to judge by."""
-        return not self._by_day
+        return not any(self._sessions)
 
     def events_at(self, stays: Stays) -> list[str]:
         """The events with a session at the time of a meeting."""
         if stays.first is None or stays.last is None:
             return []
+        short, long = self._sessions
         # A day more on both sides: the log may be in another zone than the session.
-        first = stays.first.date() - timedelta(days=1)
-        days = [first + timedelta(days=day) for day in range((stays.last.date() - first).days + 2)]
-        return sorted(
-            {session.event_id for day in days for session in self._by_day.get(day, ()) if session.meets(stays)}
-        )
+        begin = bisect_left(short, stays.first.replace(tzinfo=None) - SHORT - timedelta(days=1), key=_start)
+        end = bisect_right(short, stays.last.replace(tzinfo=None) + timedelta(days=1), key=_start)
+        return sorted({session.event_id for session in (*short[begin:end], *long) if session.meets(stays)})
 
     def rosters(self, events: list[str]) -> dict[str, set[str]]:
         """The addresses of each event's people."""
@@ -215,7 +225,9 @@ def _sessions(conn: Connection[Any]) -> list[Session]:
 def _session(event_id: str, on: date, start: time | None, end: time | None, place: ZoneInfo) -> Session:
     begins = datetime.combine(on, start or WHOLE_DAY[0])
     ends = datetime.combine(on, end or WHOLE_DAY[1])
-    return Session(event_id, begins, ends if ends > begins else ends + timedelta(days=1), place)
+    if ends <= begins and on < date.max:  # past midnight; after the last day that there is comes none
+        ends += timedelta(days=1)
+    return Session(event_id, begins, ends, place)
 
 
 def _days_of_events(conn: Connection[Any]) -> list[Session]:
