@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from orchestration.lib.landing import dialect
 from orchestration.lib.landing.errors import LandingError
-from orchestration.lib.landing.readers import open_sources
+from orchestration.lib.landing.readers import Rounded, open_sources, preview, xlsx_extent
 from orchestration.lib.landing.readers.csv_reader import CsvSource
 from orchestration.lib.landing.readers.xlsx_reader import text_of
 
@@ -34,6 +35,7 @@ def _rows(path: Path) -> list[list[str]]:
 def _read_all(path: Path) -> None:
     for sources in open_sources(path):
         for source in sources:
+            preview(source)
             list(source.records())
 
 
@@ -213,7 +215,7 @@ def test_a_quote_that_never_closes_refuses_the_file_and_names_the_line(tmp_path:
         (b"%PDF-1.7 ...", "a.csv", "unsupported_format"),
         (b"\x89PNG\r\n\x1a\n", "a.csv", "unsupported_format"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls", "unsupported_format"),
-        (b"PK\x03\x04 not an archive", "a.xlsx", "unsupported_format"),
+        (b"PK\x03\x04 not an archive", "a.xlsx", "unreadable_file"),
         (b"a,b\n", "a.xlsx", "unreadable_file"),
         (b"{}", "a.json", "unsupported_format"),
         (bytes(range(1, 30)) * 20, "a.csv", "unreadable_file"),
@@ -264,3 +266,139 @@ def test_several_sheets_are_named_and_a_workbook_is_known_by_its_bytes(tmp_path:
 
 def test_an_empty_workbook_is_refused(tmp_path: Path) -> None:
     assert _code(_workbook(tmp_path / "a.xlsx", one=[])) == "empty_file"
+
+
+# --- files that somebody made to do harm, or that broke on their way --------------------------------------------------
+
+
+def _refusal(path: Path) -> str:
+    with pytest.raises(LandingError) as refused:
+        _read_all(path)
+    assert refused.value.code == "unreadable_file"
+    return refused.value.message
+
+
+def test_a_first_line_longer_than_the_usual_limit_of_a_cell_is_read(tmp_path: Path) -> None:
+    heading = "x" * 140_000  # the csv module's own limit is 131,072
+    assert _rows(_write(tmp_path, f"a,{heading}\n1,2\n")) == [["a", heading], ["1", "2"]]
+
+
+def test_ten_thousand_columns_are_read(tmp_path: Path) -> None:
+    header = ";".join(f"long heading {n}" for n in range(10_000))
+    assert len(_rows(_write(tmp_path, f"{header}\n1\n"))[0]) == 10_000
+
+
+def test_more_columns_than_a_table_has_are_refused(tmp_path: Path) -> None:
+    assert "line 1 has 20,001 cells" in _refusal(_write(tmp_path, "x," * 20_000 + "\n1\n"))
+
+
+def test_a_cell_beyond_all_measure_is_called_what_it_is(tmp_path: Path) -> None:
+    said = _refusal(_write(tmp_path, "a,b\n1,2\n" + "x" * (8 * 1024 * 1024 + 1) + ",2\n"))
+    assert "line 3: a cell of the record that begins here is longer than 8 million characters" in said
+    assert 'where a quotation mark (")' in said
+
+
+def test_a_line_that_never_ends_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialect, "LONGEST_LINE", 3_000_000)
+    assert "a line of more than 2 MB" in _refusal(_write(tmp_path, "a,b\n" + "1," * 2_000_000))
+    assert len(_rows(_write(tmp_path, "a,b\n" + "1,2\n" * 1_000_000))) == 1_000_001
+
+
+def test_utf8_that_ends_within_a_letter_is_cut_off(tmp_path: Path) -> None:
+    assert "cut off" in _refusal(_write(tmp_path, "a,b\né,Zoë".encode()[:-1]))
+    # Without any other letter beyond ASCII the last byte may as well be one of windows-1252.
+    assert open_sources(_write(tmp_path, b"a,b\n1,Ren\xe9"))[0][0].is_encoding_assumed
+
+
+def test_an_archive_that_is_cut_off_or_damaged_is_called_so(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["a", "b"])
+    book.save(tmp_path / "whole.xlsx")
+    whole = (tmp_path / "whole.xlsx").read_bytes()
+    directory = whole.index(b"PK\x01\x02")
+    versions = whole[: directory + 6] + b"\xff\x00" + whole[directory + 8 :]  # needs zip version 25.5
+    damaged = whole[:directory] + b"PK\x09\x09" + whole[directory + 4 :]
+    for content in (whole[:-100], versions, damaged):
+        said = _refusal(_write(tmp_path, content, "a.xlsx"))
+        assert "cut off or damaged" in said
+    text = b"a,b\n" + b"1,2\n" * 200 + b"1,PK\x05\x06" + bytes(18)  # a text that ends like an archive is none
+    assert _rows(_write(tmp_path, text, "a.csv"))[0] == ["a", "b"]
+
+
+def test_the_last_moment_of_a_spreadsheet_is_read() -> None:
+    assert text_of(datetime(9999, 12, 31, 23, 59, 59, 999999)) == "9999-12-31 23:59:59"
+
+
+def test_numbers_of_more_digits_than_a_spreadsheet_keeps_are_marked() -> None:
+    assert type(text_of(999_999_999_999_999.0)) is str  # 15 digits
+    for number, text in (
+        (1e15, "1000000000000000"),
+        (9007199254740991.0, "9007199254740991"),
+        (12345678901234567890.0, "1.23456789012346e+19"),
+    ):
+        assert text_of(number) == text
+        assert type(text_of(number)) is Rounded
+    assert type(text_of(1234567890.123456)) is str
+
+
+# --- how far the cells of a workbook reach ----------------------------------------------------------------------------
+
+OFFICE = "http://schemas.openxmlformats.org"
+
+
+def _sheet(path: Path, rows: str) -> Path:
+    """A workbook of one sheet with these rows, as no spreadsheet program would write it."""
+    relation = f'<Relationships xmlns="{OFFICE}/package/2006/relationships"><Relationship Id="rId1" Type="{OFFICE}'
+    kinds = f"{OFFICE}/officeDocument/2006/relationships"
+    main = f'xmlns="{OFFICE}/spreadsheetml/2006/main" xmlns:x="{OFFICE}/spreadsheetml/2006/main"'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in {
+            "[Content_Types].xml": f'<Types xmlns="{OFFICE}/package/2006/content-types"/>',
+            "_rels/.rels": f'{relation}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>'
+            "</Relationships>",
+            "xl/workbook.xml": f'<workbook {main} xmlns:r="{kinds}"><sheets><sheet name="S" sheetId="1" r:id="rId1"/>'
+            "</sheets></workbook>",
+            "xl/_rels/workbook.xml.rels": f'{relation}/officeDocument/2006/relationships/worksheet"'
+            ' Target="worksheets/sheet1.xml"/></Relationships>',
+            "xl/worksheets/sheet1.xml": f"<worksheet {main}><sheetData>{rows}</sheetData></worksheet>",
+        }.items():
+            archive.writestr(name, text)
+    return path
+
+
+NEAR = '<row r="1"><c r="A1"><v>1</v></c></row>'
+IMPLIED = "<row>" + "<c><v>1</v></c>" * 16_384 + "</row>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "reach"),
+    [
+        (NEAR + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "row 1048576 and column XFD"),
+        (NEAR + '<row r="2"><c s="0" r="XFD1048576"><v>1</v></c></row>', "row 1048576 and column XFD"),
+        (NEAR + "<row r='2'><x:c r='XFD1048576'><v>1</v></x:c></row>", "row 1048576 and column XFD"),
+        (IMPLIED + '<row r="9999"><c><v>1</v></c></row>', "row 9999 and column XFD"),
+        ('<row r="1"><c r="AAAA1"><v>1</v></c></row>' + '<row r="2"><c r="A99999999999999999999"/></row>', "AAAA"),
+    ],
+)
+def test_a_stray_far_cell_is_refused_before_memory_is_taken(tmp_path: Path, rows: str, reach: str) -> None:
+    said = _refusal(_sheet(tmp_path / "a.xlsx", rows))
+    assert reach in said
+    assert "sheet1.xml" in said
+    assert "Delete the stray cells" in said
+
+
+def test_what_only_looks_far_is_read(tmp_path: Path) -> None:
+    inline = '<c r="B1" t="inlineStr"><is><t>:c &lt;c r="XFD1048576"</t></is></c>'
+    comment = '<!-- <c r="XFD1048576"> -->'
+    path = _sheet(tmp_path / "a.xlsx", f'{comment}<row r="1"><c r="A1"><v>1</v></c>{inline}</row>')
+    assert _rows(path) == [["1", ':c <c r="XFD1048576"']]
+    # 99,999 rows of the first 26 columns are taken as near without a look at each cell.
+    path = _sheet(tmp_path / "b.xlsx", NEAR + '<row r="120000"><c r="Z120000"><v>2</v></c></row>')
+    assert len(list(open_sources(path)[0][0].records())) == 2
+
+
+def test_columns_have_their_names() -> None:
+    assert [xlsx_extent.letters(column) for column in (1, 26, 27, 702, 703, 16_384)] == [
+        *("A", "Z", "AA", "ZZ", "AAA", "XFD")
+    ]
+    assert [xlsx_extent.number(name) for name in ("A", "Z", "AA", "ZZ", "AAA", "XFD")] == [1, 26, 27, 702, 703, 16_384]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from charset_normalizer import from_bytes
 
@@ -17,6 +18,12 @@ CHUNK = 1 << 20
 SAMPLE = 64 * 1024
 DELIMITERS = (",", ";", "\t", "|")
 ASSUMED = "windows-1252"
+
+# A cell longer than this is a quotation mark that was never closed, or no cell.
+LONGEST_CELL = 8 * 1024 * 1024
+
+# A line must fit into memory; one longer than this is no line of a table.
+LONGEST_LINE = 64 * 1024 * 1024
 
 # UTF-32 before UTF-16: the little-endian mark of the one begins with that of the other.
 MARKS = (
@@ -29,7 +36,6 @@ MARKS = (
 
 # First bytes of files that are no text, whatever their name says.
 SIGNATURES = (
-    (b"PK\x03\x04", "a zip archive or an Office document"),
     (b"PK\x05\x06", "an empty zip archive"),
     (b"\xd0\xcf\x11\xe0", "an Excel 97-2003 workbook, or a workbook with a password"),
     (b"%PDF", "a PDF"),
@@ -74,22 +80,44 @@ def encoding_of(path: Path) -> Encoding:
 
     Raises ``LandingError`` (``unreadable_file``) where the bytes are no text in any of them.
     """
+    _refuse_endless_line(path)
     with path.open("rb") as stream:
         start = stream.read(SAMPLE)
     name = _marked(start) or _utf16_without_mark(start)
     if name:
-        _check(path, name, f"the file declares itself {name.upper()}, but its bytes are not")
+        if _decoding(path, name) != "whole":
+            problem = f"the file declares itself {name.upper()}, but its bytes are not: it may be cut off"
+            raise LandingError("unreadable_file", f"{problem}. Fetch it again.")
         return Encoding(name)
-    if _decodes(path, "utf-8"):
-        _refuse_binary(path, start)
-        return Encoding("utf-8")
+    found = _decoding(path, "utf-8")
+    if found == "cut":
+        raise LandingError(
+            "unreadable_file",
+            "the text is UTF-8 and ends in the middle of a letter: the file is cut off. Fetch or export it again.",
+        )
     _refuse_binary(path, start)
-    if _decodes(path, ASSUMED):
+    if found == "whole":
+        return Encoding("utf-8")
+    if _decoding(path, ASSUMED) == "whole":
         return Encoding(ASSUMED, is_assumed=True)
     raise LandingError(
         "unreadable_file",
         f"the text is neither UTF-8 nor windows-1252{_guess(start)}. Save it again as CSV UTF-8.",
     )
+
+
+def _refuse_endless_line(path: Path) -> None:
+    length = 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+            length = length + len(chunk) if last < 0 else len(chunk) - last
+            if length > LONGEST_LINE:
+                raise LandingError(
+                    "unreadable_file",
+                    f"the file holds a line of more than {LONGEST_LINE // 1024**2} MB: it is no table. Export it "
+                    "again, one record a line.",
+                )
 
 
 def _marked(start: bytes) -> str | None:
@@ -110,21 +138,24 @@ def _utf16_without_mark(start: bytes) -> str | None:
     return None
 
 
-def _check(path: Path, name: str, problem: str) -> None:
-    if not _decodes(path, name):
-        raise LandingError("unreadable_file", f"{problem}: it may be cut off. Fetch it again.")
+def _decoding(path: Path, name: str) -> Literal["whole", "cut", "wrong"]:
+    """Whether the bytes are text in an encoding, and if not, whether only the last letter is cut off.
 
-
-def _decodes(path: Path, name: str) -> bool:
+    One lonely byte at the end says nothing: in a file of ASCII it may be a letter of another encoding.
+    """
     decoder = codecs.getincrementaldecoder(name)("strict")
+    is_ascii = True
     try:
         with path.open("rb") as stream:
             while chunk := stream.read(CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
+                is_ascii &= decoder.decode(chunk).isascii()
     except UnicodeError:
-        return False
-    return True
+        return "wrong"
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return "wrong" if is_ascii else "cut"
+    return "whole"
 
 
 def _refuse_binary(path: Path, start: bytes) -> None:
@@ -142,6 +173,15 @@ def _guess(start: bytes) -> str:
     return f" (perhaps {best.encoding})" if best else ""
 
 
+def csv_rows(lines: Iterable[str], delimiter: str, *, blank_after_delimiter: bool = False) -> Any:
+    """The standard library's reader over some lines; it raises ``csv.Error`` at a cell longer than ``LONGEST_CELL``.
+
+    That limit belongs to the whole process, and other packages change it too: it is set each time.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=blank_after_delimiter)
+
+
 def delimiters(lines: Iterable[str]) -> list[str]:
     """The delimiters, likeliest first: the one that cuts the first line into most cells, quotes respected."""
     first = next((line for line in lines if line.strip()), "")
@@ -149,5 +189,7 @@ def delimiters(lines: Iterable[str]) -> list[str]:
 
 
 def _cells(line: str, delimiter: str) -> int:
-    rows: Iterator[list[str]] = csv.reader([line], delimiter=delimiter)
-    return max((len(row) for row in rows), default=0)
+    try:
+        return max((len(row) for row in csv_rows([line], delimiter)), default=0)
+    except csv.Error:  # a cell beyond all measure: the reader says so, with its line
+        return 0

@@ -19,8 +19,17 @@ Record = tuple[int, list[str]]
 # How far down a header may stand below notes.
 HEADER_SEARCH_RECORDS = 20
 
+# What a sheet can have, and more than any table has.
+MOST_COLUMNS = 16_384
+
 TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".psv", ""}
 WORKBOOK_SUFFIXES = {".xlsx", ".xlsm"}
+
+
+class Rounded(str):
+    """The text of a number that a spreadsheet keeps 15 digits of and that had more."""
+
+    __slots__ = ()
 
 
 class Source(Protocol):
@@ -38,8 +47,19 @@ class Source(Protocol):
 
 
 def preview(source: Source) -> list[Record]:
-    """The records among which the header is looked for."""
-    return list(islice(source.records(), HEADER_SEARCH_RECORDS))
+    """The records among which the header is looked for.
+
+    Raises ``LandingError`` (``unreadable_file``) where one has more cells than any table has columns.
+    """
+    records = list(islice(source.records(), HEADER_SEARCH_RECORDS))
+    for line, cells in records:
+        if len(cells) > MOST_COLUMNS:
+            raise LandingError(
+                "unreadable_file",
+                f"line {line} has {len(cells):,} cells; a table has at most {MOST_COLUMNS:,} columns. Export it again, "
+                "one record a line.",
+            )
+    return records
 
 
 def open_sources(path: Path) -> list[list[Source]]:
@@ -54,6 +74,12 @@ def open_sources(path: Path) -> list[list[Source]]:
         raise LandingError("empty_file", "the file is empty (0 bytes). Export it again.")
     if xlsx_reader.is_workbook(path):
         return [[sheet] for sheet in xlsx_reader.sheets(path)]
+    if xlsx_reader.is_archive(path):
+        raise LandingError(
+            "unsupported_format",
+            "the file is a zip archive or an Office document; CSV and XLSX are read. Save or export it as one of "
+            "these.",
+        )
     what = dialect.signature(path)
     suffix = path.suffix.lower()
     if what or suffix not in TEXT_SUFFIXES | WORKBOOK_SUFFIXES:

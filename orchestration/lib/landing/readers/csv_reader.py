@@ -12,9 +12,6 @@ from orchestration.lib.landing import dialect
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.readers import HEADER_SEARCH_RECORDS, Record
 
-# A cell longer than this is a quotation mark that was never closed, not a cell.
-LONGEST_CELL = 8 * 1024 * 1024
-
 
 @dataclass
 class CsvSource:
@@ -43,10 +40,9 @@ class CsvSource:
     def records(self) -> Iterator[Record]:
         """All records from the top: the line each starts on, and its cells.
 
-        Raises ``LandingError`` (``unreadable_file``) where a quotation mark is never closed.
+        Raises ``LandingError`` (``unreadable_file``) where a quotation mark is never closed or a cell is no cell.
         """
-        csv.field_size_limit(LONGEST_CELL)
-        rows = csv.reader(self._lines(), delimiter=self.delimiter or ",", skipinitialspace=self.blank_after_delimiter)
+        rows = dialect.csv_rows(self._lines(), self.delimiter or ",", blank_after_delimiter=self.blank_after_delimiter)
         line = 1
         try:
             for cells in rows:
@@ -56,7 +52,7 @@ class CsvSource:
                     yield line, cells
                 line = rows.line_num + 1
         except csv.Error as error:
-            raise _open_quote(line) from error
+            raise _endless_cell(line) from error
 
     def _lines(self) -> Iterator[str]:
         self.zeros_removed, self._lines_read, self._is_at_end = 0, 0, False
@@ -110,4 +106,13 @@ def _open_quote(line: int) -> LandingError:
         "unreadable_file",
         f'line {line}: a quotation mark (") opens in this record and is never closed, so what follows cannot be told '
         "apart. Close or remove it, or export the file again.",
+    )
+
+
+def _endless_cell(line: int) -> LandingError:
+    most = dialect.LONGEST_CELL // 1024**2
+    return LandingError(
+        "unreadable_file",
+        f"line {line}: a cell of the record that begins here is longer than {most} million characters. Shorten it, or, "
+        'where a quotation mark (") opens in it and is never closed, close or remove that, and send the file again.',
     )
