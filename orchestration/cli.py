@@ -248,6 +248,22 @@ def withdraw(
     out.print(f"withdrawn: {withdrawn}. Its rows leave the marts with the next `warehouse build`.", markup=False)
 
 
+@app.command()
+def restore(
+    batch: Annotated[str, typer.Argument(help="Batch id, or enough of its beginning.")],
+    why: Annotated[str, typer.Option(help="The reason, kept in the ledger.")],
+) -> None:
+    """Let a withdrawn file count again: its rows come back with the next build."""
+    from orchestration.lib import landing
+
+    try:
+        restored = landing.restore(batch, why)
+    except landing.LandingError as error:
+        listing = "warehouse sql \"select batch_id, source_name from audit.batch where status = 'withdrawn'\""
+        raise _refuse(f"Nothing is restored: {error.message.rstrip('.')}. Withdrawn batches: {listing}") from error
+    out.print(f"{restored}.", markup=False, soft_wrap=True)
+
+
 # building -------------------------------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.delenv(name, raising=False)
         patch.setenv("WAREHOUSE_HOME", str(home))
         patch.setenv("WAREHOUSE_INBOX", str(home / "inbox"))
+        patch.setenv("WAREHOUSE_SETTLE_SECONDS", "0")  # every file of a test is new: none must be watched for growth
         startup.apply(os.environ)
         yield home
 

@@ -67,7 +67,7 @@ held as (
         row_number,
         line_number,
         '' as cell_header,
-        cast(null as text) as column_name,
+        column_name,
         code,
         cast(null as text) as event_source_id,
         cast(null as text) as value,

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +21,16 @@ import pytest
 
 from orchestration.lib import settings
 from orchestration.lib.database import connect
-from orchestration.lib.landing import LandingError, LandingResult, inbox_files, land_files, land_inbox, withdraw
+from orchestration.lib.landing import (
+    LandingError,
+    LandingResult,
+    inbox_files,
+    land_files,
+    land_inbox,
+    load_contracts,
+    restore,
+    withdraw,
+)
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "landing"
 
@@ -608,6 +618,7 @@ def test_a_log_of_another_day_is_refused(put: Put) -> None:
 
 
 def test_a_growing_file_waits_for_the_next_pass(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WAREHOUSE_SETTLE_SECONDS")
     path = put("organizations/a.csv", "organizations.csv")
     assert inbox_files(settled_for=60) == []
     assert _one(land_inbox(settled_for=60)).outcome == "skipped"
@@ -694,6 +705,258 @@ def test_withdraw_says_what_it_cannot_do(inbox: Path) -> None:
     withdraw(f"{digest}/One", "x")
     with pytest.raises(LandingError, match="withdrawn already"):
         withdraw(f"{digest}/One", "x")
+
+
+def test_a_withdrawn_file_can_come_back(put: Put, inbox: Path) -> None:
+    put("organizations/a.csv", "organizations.csv")
+    batch = str(_one(land_inbox()).batch_id)
+    with pytest.raises(LandingError, match="is not withdrawn: its status is landed"):
+        restore(batch, "x")
+    withdraw(batch, "sent by mistake")
+    put("organizations/a.csv", "organizations.csv")
+    assert f"warehouse restore {batch[:12]}" in _one(land_inbox()).message
+    with pytest.raises(LandingError, match="say why"):
+        restore(batch, " ")
+    assert "is restored" in restore(batch[:8], "it was right after all")
+    assert _query("select status, status_why from audit.batch") == [("landed", None)]
+    assert _query("select event, why from audit.batch_event order by batch_event_id") == [
+        ("landed", None),
+        ("withdrawn", "sent by mistake"),
+        ("restored", "it was right after all"),
+    ]
+
+
+def test_a_list_that_comes_back_waits_if_it_removes_too_much(put: Put) -> None:
+    put("event_sessions/a__20240601__1.csv", _sessions(*range(10, 20)))
+    land_inbox()
+    put("event_sessions/a__20240602__1.csv", _sessions(*range(10, 17)))
+    few = str(_one(land_inbox()).batch_id)
+    withdraw(few, "too few")
+    assert "waits and does not count yet: it would remove 3 of the 10 rows" in restore(few, "no, right")
+    assert _query("select status from audit.batch order by data_date") == [("landed",), ("waiting",)]
+
+
+# --- one bad file stops no other --------------------------------------------------------------------------------------
+
+LOG = "Name,Email,Join Time,Leave Time\n"
+BLOCK = "Meeting ID,Topic,Start Time,Duration (Minutes)\n81,Algebra,6/24/2024 9:00,{}\n\n"
+
+
+def test_no_file_of_a_hostile_sender_stops_the_pass(put: Put, inbox: Path, tmp_path: Path) -> None:
+    put(
+        "events/e.csv",
+        "event_id,title,type,start,end\nE1,T,Full PD,6/24/2024,6/28/2024\nE2,T,Full PD,1900-01-01,9999-12-31\n",
+    )
+    put("event_sessions/s.csv", "event_id,session_date,period,start_time,end_time\nE3,9999-12-31,1,22:00,2:00\n")
+    put("organizations/long.csv", f"org_id,name,{'x' * 140_000}\n1,One,\n")
+    put("wide.csv", ",".join(f"column number {n}" for n in range(10_000)) + "\n1\n")
+    put("meeting_logs/offset.csv", f"{LOG}A,a@example.org,2024-06-24 09:00+99:99,2024-06-24 10:00+99:99\n")
+    put("meeting_logs/end.csv", f"{LOG}A,a@example.org,9999-12-31 22:00Z,9999-12-31 23:59Z\n")
+    for name, duration in (("huge", "99999999999999"), ("square", "²")):
+        put(
+            f"meeting_logs/{name}.csv",
+            BLOCK.format(duration) + "Name,Email,Total Duration (Minutes)\nA,a@example.org,75\n",
+        )
+    put("meeting_logs/E1/good.csv", f"{LOG}A,a@example.org,6/24/2024 9:00,6/24/2024 10:00\n")
+    _workbook(tmp_path / "whole.xlsx", data=[["org_id", "name"], [7, "Seven"]])
+    whole = (tmp_path / "whole.xlsx").read_bytes()
+    directory = whole.index(b"PK\x01\x02")
+    put("cut.xlsx", whole[:-50])
+    put("version.xlsx", whole[: directory + 6] + b"\xff" + whole[directory + 7 :])
+    put("organizations/good.csv", "organizations.csv")
+    results = {result.path.relative_to(inbox).as_posix(): result for result in land_inbox()}
+    assert {name: result.code for name, result in results.items() if result.outcome != "landed"} == {
+        "wide.csv": "no_feed",
+        "cut.xlsx": "unreadable_file",
+        "version.xlsx": "unreadable_file",
+        **dict.fromkeys(
+            (f"meeting_logs/{name}.csv" for name in ("offset", "end", "huge", "square")), "event_not_found"
+        ),
+    }
+    assert results["organizations/good.csv"].rows == 2
+    assert len(results["organizations/long.csv"].message) < 1000
+    assert not [name for name, result in results.items() if "nobody foresaw" in result.message]
+
+
+def test_what_nobody_foresaw_refuses_one_file_and_tells_no_cell(
+    put: Put, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from orchestration.lib.landing import one_pass
+
+    def _fails_at(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def _or_fail(*arguments: Any, **named: Any) -> Any:
+            subject = arguments[0].source_name if name == "look.csv" else arguments[2].source_name
+            if subject.endswith(name):
+                raise ZeroDivisionError("qwertz@example.org")
+            return function(*arguments, **named)
+
+        return _or_fail
+
+    monkeypatch.setattr(one_pass, "tables", _fails_at("look.csv", one_pass.tables))
+    monkeypatch.setattr(one_pass, "copy_records", _fails_at("land.csv", one_pass.copy_records))
+    for name in ("look", "land", "good"):
+        put(f"organizations/{name}.csv", f"org_id,name\n1,{name}\n")
+    results = {result.path.name: result for result in land_inbox()}
+    assert {name: result.outcome for name, result in results.items()} == {
+        "look.csv": "refused",
+        "land.csv": "refused",
+        "good.csv": "landed",
+    }
+    for name in ("look.csv", "land.csv"):
+        assert results[name].code == "unreadable_file"
+        assert f"organizations/{name}" in results[name].message
+        assert "ZeroDivisionError" in results[name].message
+    told = caplog.text + str(_query("select message from audit.refused_file")) + str(results)
+    assert "qwertz" not in told
+    assert "_or_fail" in caplog.text  # the log says the place in the code
+    assert _query("select count(*) from audit.refused_file where is_open") == [(2,)]
+
+
+def test_a_server_that_is_gone_is_no_files_fault(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    from orchestration.lib.landing import one_pass
+
+    def _gone(*_: Any) -> None:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    put("organizations/a.csv", "organizations.csv")
+    monkeypatch.setattr(one_pass, "copy_records", _gone)
+    with pytest.raises(psycopg.OperationalError, match="server closed"):
+        land_inbox()
+    assert _query("select count(*) from audit.refused_file") == [(0,)]
+
+
+LONG = hashlib.sha512(b"x").hexdigest() * 40  # 5,120 letters that do not compress: no index takes them
+
+
+def test_a_row_whose_id_is_too_long_is_held_and_the_others_land(put: Put) -> None:
+    put(
+        "event_sessions/a.csv", f"event_id,session_date,period\nE1,2024-06-24,1\n{LONG},2024-06-24,1\nE1,2024-06-25,1\n"
+    )
+    put("organizations/good.csv", "organizations.csv")
+    results = {result.feed: result for result in land_inbox()}
+    held = results["event_sessions"]
+    assert (held.outcome, held.rows, held.malformed) == ("landed", 3, 1)
+    assert "row 2 in line 3 has 5,120 characters in event_id" in held.message
+    assert LONG[:20] not in held.message
+    assert results["organizations"].outcome == "landed"
+    columns = "row_number, line_number, code, column_name, length(cells ->> 0)"
+    assert _query(f"select {columns} from audit.malformed_row") == [(2, 3, "value_too_long", "event_id", 5120)]
+    assert _query("select _row_number from staging_attendance.raw_event_sessions order by 1") == [(1,), (3,)]
+
+
+@pytest.mark.parametrize("feed", sorted(load_contracts()))
+def test_no_key_of_any_feed_is_too_long_for_an_index(put: Put, feed: str) -> None:
+    contract = load_contracts()[feed]
+    keys = contract.key_columns
+    assert {name for name in contract.natural_key if not name.startswith("_")} <= set(keys)
+    names = [column.name for column in contract.columns]
+    days = ["Jun 24"] if contract.other_columns == "days" else []
+    rows = [[LONG if name == key else "1" for name in names] + ["P" for _ in days] for key in keys]
+    content = "\n".join(",".join(cells) for cells in [[*names, *days], *rows, ["1"] * (len(names) + len(days))])
+    result = _one(land_files([put(f"{feed}/E1/a.csv", content + "\n")]))
+    assert (result.outcome, result.rows, result.malformed) == ("landed", len(keys) + 1, len(keys))
+    assert _query("select column_name from audit.malformed_row order by row_number") == [(key,) for key in keys]
+
+
+def test_a_number_that_the_spreadsheet_rounded_is_told_and_no_id(inbox: Path) -> None:
+    _workbook(
+        inbox / "organizations" / "a.xlsx",
+        data=[
+            ["org_id", "name", "tax number"],
+            [12345678901234567890, "One", 1],
+            [2, "Two", 9876543210987654],
+            [3, 4, 5],
+        ],
+    )
+    result = _one(land_inbox())
+    assert (result.rows, result.malformed) == (3, 1)
+    assert "row 1 in line 2 has a rounded number in org_id" in result.message
+    assert "1 number(s) of more than 15 digits, which a spreadsheet rounds, first in row 2, column 'tax number'" in (
+        result.message
+    )
+    assert _query("select org_id from staging_intake.raw_organizations order by 1") == [("2",), ("3",)]
+    assert _query("select code, column_name from audit.malformed_row") == [("digits_lost", "org_id")]
+    assert _query("select facts ->> 'rounded_numbers' from audit.batch") == [("1",)]
+
+
+def test_names_and_events_beyond_all_measure_are_told(put: Put, tmp_path: Path) -> None:
+    deep = "/".join(["d" * 200] * 15)  # 3,014 characters
+    put(f"{deep}/a.csv", "a,b\n1,2\n")
+    assert _one(land_inbox()).code == "no_feed"
+    assert _query("select length(source_name) < 300 from audit.refused_file") == [(True,)]
+    roster = put("rosters/r.csv", "roster.csv")
+    for event in (LONG, "E\x001", "E\udcff"):
+        refused = _one(land_files([roster], event=event))
+        assert (refused.code, "an id has at most 255 characters" in refused.message) == ("event_not_named", True)
+
+
+def test_columns_of_a_sheet_that_are_no_day_are_told(put: Put) -> None:
+    put("attendance_wide/E1/a.csv", "Name,Email,Jun 24,Remark,Total,Jun 25\nA,a@example.org,P,late bus,2,P\n")
+    assert "2 column(s) that are no day are kept and not counted: 'Remark', 'Total'" in _one(land_inbox()).message
+
+
+def test_a_date_yet_to_come_in_a_name_is_told(put: Put) -> None:
+    put("organizations/organizations__21990101__1.csv", "organizations.csv")
+    assert "2199-01-01, is yet to come" in _one(land_inbox()).message
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_file_that_somebody_writes_is_left_alone(put: Put, monkeypatch: pytest.MonkeyPatch, is_named: bool) -> None:
+    monkeypatch.delenv("WAREHOUSE_SETTLE_SECONDS")
+    monkeypatch.setattr("orchestration.lib.landing.inbox.GROWTH_SECONDS", 0.5)
+    growing = put("organizations/a.csv", "org_id,name\n1,One\n")
+    put("organizations/b.csv", "organizations.csv")
+    is_over = threading.Event()
+
+    def _write() -> None:
+        while not is_over.wait(0.05):
+            with growing.open("a") as stream:
+                stream.write("2,Two\n")
+
+    writer = threading.Thread(target=_write)
+    writer.start()
+    try:
+        results = land_files([growing]) if is_named else land_inbox()
+    finally:
+        is_over.set()
+        writer.join()
+    found = {result.path.name: result for result in results}
+    assert found["a.csv"].outcome == "skipped"
+    assert "still being written" in found["a.csv"].message
+    assert is_named or found["b.csv"].outcome == "landed"
+    rows = growing.read_text().count("\n") - 1
+    again = _one(land_files([growing]) if is_named else land_inbox())
+    assert (again.outcome, again.rows) == ("landed", rows)
+
+
+def test_of_a_link_its_content_is_archived(inbox: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.csv"
+    shutil.copyfile(FIXTURES / "organizations.csv", elsewhere)
+    (inbox / "organizations").mkdir()
+    (inbox / "organizations" / "a.csv").symlink_to(elsewhere)
+    result = _one(land_inbox())
+    assert result.outcome == "landed"
+    assert not (inbox / "organizations" / "a.csv").is_symlink()
+    kept = tmp_path / "archive" / "organizations" / str(result.batch_id)[:12] / "a.csv"
+    assert elsewhere.exists()
+    elsewhere.unlink()
+    assert not kept.is_symlink()
+    assert kept.read_bytes() == (FIXTURES / "organizations.csv").read_bytes()
+
+
+def test_the_archive_says_the_event_whatever_its_id(put: Put, tmp_path: Path) -> None:
+    put("rosters/spring 2024/r.csv", "roster.csv")
+    put("rosters/Spring 2024/r.csv", "roster.csv")
+    outside = tmp_path / "r.csv"
+    shutil.copyfile(FIXTURES / "roster.csv", outside)
+    before = {(result.batch_id, result.event) for result in land_inbox()}
+    roster = put("rosters/r.csv", "roster.csv")
+    before |= {(result.batch_id, result.event) for result in land_files([roster], event="../../x/y")}
+    assert {event for _, event in before} == {"spring 2024", "Spring 2024", "../../x/y"}
+    assert len({path.parent.as_posix().casefold() for path in (tmp_path / "archive").rglob("*.csv")}) == 3
+    again = land_files([tmp_path / "archive"])
+    assert {result.outcome for result in again} == {"already"}
+    assert {(result.batch_id, result.event) for result in again} == before
 
 
 # --- kill -9 ----------------------------------------------------------------------------------------------------------

@@ -117,6 +117,7 @@ def test_another_machines_clock_holds_no_file_back(folder: Path, monkeypatch: py
 
 
 def test_the_environment_says_how_long_a_file_must_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WAREHOUSE_SETTLE_SECONDS")
     assert inbox.settle_seconds(5) == 5
     monkeypatch.setenv("WAREHOUSE_SETTLE_SECONDS", "0.5")
     assert inbox.settle_seconds(5) == 0.5

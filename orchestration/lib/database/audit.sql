@@ -71,6 +71,8 @@ create table if not exists audit.malformed_row (
     primary key (batch_id, row_number)
 );
 
+alter table audit.malformed_row add column if not exists column_name text;
+
 -- Batches whose suite has given its verdict.
 create table if not exists audit.checked_batch (
     batch_id text primary key references audit.batch (batch_id),

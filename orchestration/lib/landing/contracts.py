@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -123,6 +123,16 @@ class Contract(BaseModel):
         """The column by which a row names its event, if the feed has one."""
         names = {column.name for column in self.columns}
         return next((name for name in EVENT_COLUMNS if name in names), None)
+
+    @cached_property
+    def key_columns(self) -> tuple[str, ...]:
+        """The columns by which rows, people and events are told apart: natural key, scope, ids and addresses."""
+        keys = {*self.natural_key, *self.scope, self.event_column}
+        return tuple(
+            column.name
+            for column in self.columns
+            if column.name in keys or column.name.endswith("_id") or column.normalise
+        )
 
     def column(self, name: str) -> Column:
         """The declared column of that name; ``KeyError`` where there is none."""

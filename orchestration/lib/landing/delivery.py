@@ -6,10 +6,11 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice, takewhile
 from typing import Any
 
+from orchestration.lib import settings
 from orchestration.lib.landing import meeting, place, recognise, students, wide
 from orchestration.lib.landing.contracts import Contract
 from orchestration.lib.landing.errors import LandingError
@@ -27,6 +28,10 @@ RESERVED = {
     "standards", "textbooks", "skills", "pathway_use", "opt_outs", "consent", "merges", "corrections", "decisions",
     "master_teachers", "change_log", "learning_models", "instruments",
 }  # fmt: skip
+
+# How many headings a message lists, and how much of each.
+MOST_LISTED = 12
+LONGEST_LISTED = 80
 
 # Some meeting tools put several tables into one file, under numbered titles: "2. Participants", "3. Activities". The
 # tables after the participants tell the same presence again.
@@ -242,6 +247,10 @@ def _date_by_name(arrival: Arrival, table: Table) -> None:
     day, _, problem = arrival.dated()
     if day:
         table.data_date, table.data_date_source = day, "name"
+        if day > settings.today() + timedelta(days=1):
+            table.warnings.append(
+                f"the date in the name, {day}, is yet to come: until then the file counts as the newest"
+            )
     if problem:
         table.warnings.append(problem)
 
@@ -297,9 +306,24 @@ def _warn(table: Table) -> None:
         table.warnings.append(f"the text is not UTF-8; {table.source.encoding}: look at accented letters")
     unknown = [table.header[position] for position in table.undeclared if position < len(table.header)]
     if unknown and table.contract.other_columns == "extra":
-        listed = ", ".join(f"'{heading.strip()}'" for heading in unknown[:12] if heading.strip())
-        more = f" and {len(unknown) - 12} more" if len(unknown) > 12 else ""
-        table.warnings.append(f"{len(unknown)} column(s) nobody declared are kept: {listed or 'unnamed'}{more}")
+        table.warnings.append(f"{len(unknown)} column(s) nobody declared are kept: {_listed(unknown)}")
+    if table.contract.other_columns == "days":
+        others = [heading for heading in unknown if heading.strip() and not recognise.is_day(heading)]
+        if others:
+            table.warnings.append(
+                f"{len(others)} column(s) that are no day are kept and not counted: {_listed(others)}"
+            )
+
+
+def _listed(headings: Sequence[str]) -> str:
+    listed = ", ".join(f"'{_short(heading)}'" for heading in headings[:MOST_LISTED] if heading.strip())
+    more = f" and {len(headings) - MOST_LISTED} more" if len(headings) > MOST_LISTED else ""
+    return f"{listed or 'unnamed'}{more}"
+
+
+def _short(heading: str) -> str:
+    heading = heading.strip()
+    return heading if len(heading) <= LONGEST_LISTED else f"{heading[:LONGEST_LISTED]}…"
 
 
 def _refuse_unnamed_event(table: Table, event: str | None) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from orchestration.lib import settings
+from orchestration.lib.file_names import file_name
 
 log = logging.getLogger("warehouse.landing")
 
@@ -32,6 +34,14 @@ PASSED_OVER_ENDS = (
 # `<word>__<yyyymmdd>__<seq>.<ext>`; the number may be left out.
 NAME = re.compile(r"(?P<word>[a-z][a-z0-9_]*?)__(?P<date>\d{8})(?:__(?P<seq>\d{1,9}))?")
 DATE_IN_NAME = re.compile(r"__(?P<date>\d{8})(?:__(?P<seq>\d{1,9}))?(?=\D|$)")
+
+# A file that changed this many seconds ago may still be written; one that is, changes within the other time. (A writer
+# that pauses for longer is seen by none of them: let it write under another name, such as x.csv.part, and rename.)
+YOUNG_SECONDS = 10
+GROWTH_SECONDS = 1.5
+
+# An index of the ledger takes no longer name (in bytes); paths may be twice as long.
+LONGEST_NAME = 2000
 
 # How much of a batch id names its folder in the archive.
 ARCHIVE_PREFIX = 12
@@ -112,13 +122,40 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _storable(name: str) -> str:
-    """A name that the ledger can keep: bytes that are no UTF-8 are spelled out."""
-    return name.encode("utf-8", "backslashreplace").decode()
+    """A name that the ledger can keep: bytes that are no UTF-8 are spelled out, an endless one is cut."""
+    name = name.encode("utf-8", "backslashreplace").decode()
+    if len(name.encode()) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME // 8]}…{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
-def settle_seconds(default: float) -> float:
+def settle_seconds(default: float | None) -> float | None:
     """Seconds for which a file must be unchanged before it is taken; ``WAREHOUSE_SETTLE_SECONDS`` changes it."""
-    return float(os.environ.get("WAREHOUSE_SETTLE_SECONDS") or default)
+    stated = os.environ.get("WAREHOUSE_SETTLE_SECONDS")
+    return float(stated) if stated else default
+
+
+def growing(paths: Sequence[Path], settled_for: float | None) -> set[Path]:
+    """The files that somebody still writes to.
+
+    ``settled_for``: seconds for which a file must not have changed. Without it, whoever asks waits for the answer: the
+    files that changed just now are looked at twice, once for all of them.
+    """
+    if settled_for is not None:
+        return {path for path in paths if not has_settled(path, settled_for)}
+    young = {path: state for path in paths if (state := _state(path)) and time.time() - state[1] / 1e9 < YOUNG_SECONDS}
+    if young:
+        time.sleep(GROWTH_SECONDS)
+    return {path for path, state in young.items() if _state(path) not in (state, None)}
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """Size and time of the last change; ``None`` for a file that is gone."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_size, stat.st_mtime_ns
 
 
 def has_settled(path: Path, seconds: float) -> bool:
@@ -141,18 +178,19 @@ def has_settled(path: Path, seconds: float) -> bool:
 def archive(taken: Arrival, feed: str, event: str | None, batch_id: str) -> Path | None:
     """Move a landed file out of the inbox, keeping its name and overwriting nothing; ``None`` where it cannot be moved.
 
-    The folder of the event is kept, so that the archive can be landed anew as it is.
+    The folder says the event, so that the archive can be landed anew as it is. Of a link, what it leads to is kept.
     """
     folder = settings.archive() / feed
     if event:
-        folder /= re.sub(r"[/\\]|^\.+", "_", event)
+        folder /= file_name(event)
     folder /= batch_id.partition("/")[0][:ARCHIVE_PREFIX]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         target = _free(folder / taken.path.name)
         _move(taken.path, target)
-    except OSError as error:
-        log.warning("%s landed, but could not be moved to the archive: %s", taken.source_name, error.strerror)
+    except OSError as error:  # shutil raises some without a reason of the system
+        reason = error.strerror or type(error).__name__
+        log.warning("%s landed, but could not be moved to the archive: %s", taken.source_name, reason)
         return None
     remove_note(taken.path)
     return target
@@ -174,16 +212,23 @@ def _free(target: Path) -> Path:
     reraise=True,
 )
 def _move(source: Path, target: Path) -> None:
+    if source.is_symlink():  # the link alone would be worth nothing once its file is gone
+        _copy(source, target)
+        return
     try:
         source.rename(target)
     except OSError as error:
         if isinstance(error, PermissionError | FileNotFoundError):
             raise
-        # Another file system: copy under a name that nobody takes for the file, then give it its name.
-        part = target.with_name(f"{target.name}.part")
-        shutil.copy2(source, part)
-        part.rename(target)
-        source.unlink()
+        _copy(source, target)  # another file system
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy under a name that nobody takes for the file, then give it its name."""
+    part = target.with_name(f"{target.name}.part")
+    shutil.copy2(source, part)
+    part.rename(target)
+    source.unlink()
 
 
 def note_of(path: Path) -> Path:

@@ -11,9 +11,11 @@ from psycopg import Connection
 from orchestration.lib import database, settings
 from orchestration.lib.database import lock
 from orchestration.lib.landing import inbox, ledger
+from orchestration.lib.landing.contracts import load_contracts
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.one_pass import Pass
+from orchestration.lib.landing.removals import hold_if_too_much
 from orchestration.lib.landing.result import LandingResult
 
 APPLICATION = "land"
@@ -40,15 +42,16 @@ def land_files(
             results.append(_accept(conn, accept_removals))
         found, missing = _named(paths)
         results += missing
-        results += Pass(conn, feed=feed, event=event).run(found)
+        results += Pass(conn, feed=feed, event=event, settled_for=inbox.settle_seconds(None)).run(found)
     return results
 
 
-def land_inbox(*, settled_for: float = 0.0) -> list[LandingResult]:
+def land_inbox(*, settled_for: float | None = None) -> list[LandingResult]:
     """Land what lies in the inbox; refused files are tried again.
 
-    ``settled_for``: seconds for which a file must not have changed; the environment's ``WAREHOUSE_SETTLE_SECONDS``
-    wins. Files that still change are left for the next pass.
+    ``settled_for``: seconds for which a file must not have changed; without it, files that changed just now are
+    watched for a moment. The environment's ``WAREHOUSE_SETTLE_SECONDS`` wins. Files that still change are left for the
+    next pass.
     """
     folder = settings.inbox()
     with database.writer_lock("land the inbox"), _connection() as conn:
@@ -62,13 +65,15 @@ def land_inbox(*, settled_for: float = 0.0) -> list[LandingResult]:
 def inbox_files(settled_for: float = 5.0) -> list[Path]:
     """The files of the inbox that have stopped growing, refused ones included; looks only, and needs no database."""
     folder = settings.inbox()
-    seconds = inbox.settle_seconds(settled_for)
-    found = inbox.arrivals(folder) if folder.is_dir() else []
-    return [arrival.path for arrival in found if inbox.has_settled(arrival.path, seconds)]
+    found = [arrival.path for arrival in inbox.arrivals(folder)] if folder.is_dir() else []
+    unsettled = inbox.growing(found, inbox.settle_seconds(settled_for))
+    return [path for path in found if path not in unsettled]
 
 
 def withdraw(batch_id: str, why: str) -> str:
-    """Take a batch out for good: its rows leave the marts with the next build. Returns what was withdrawn.
+    """Take a batch out: its rows leave the marts with the next build. Returns what was withdrawn.
+
+    It stays out, however often the file is delivered, until ``restore`` lets it count again.
 
     ``batch_id`` is the id or the beginning of it, at least six characters. Raises ``LandingError`` (``unknown_batch``)
     where it names no batch or several, and where the batch is withdrawn already or ``why`` is blank.
@@ -84,6 +89,34 @@ def withdraw(batch_id: str, why: str) -> str:
         ledger.set_status(conn, batch.batch_id, "withdrawn", why.strip())
         ledger.record(conn, batch.batch_id, "withdrawn", why.strip())
     return name
+
+
+def restore(batch_id: str, why: str) -> str:
+    """Let a withdrawn batch count again, in its old place among newer and older files. Returns what comes of it.
+
+    A list that would remove many rows waits, as it would when it lands. Raises ``LandingError``
+    (``unknown_batch``) where ``batch_id`` names no batch or several or one that is not withdrawn, and where ``why`` is
+    blank.
+    """
+    if not why.strip():
+        raise LandingError("no_reason", "say why the batch counts again: the ledger keeps it")
+    with database.writer_lock("restore"), _connection() as conn, conn.transaction():
+        lock.require(conn)
+        batch = ledger.find_batch(conn, batch_id)
+        name = _named_batch(batch)
+        if batch.status != "withdrawn":
+            raise LandingError(ledger.UNKNOWN_BATCH, f"{name} is not withdrawn: its status is {batch.status}")
+        ledger.set_status(conn, batch.batch_id, "landed", None)
+        ledger.record(conn, batch.batch_id, "restored", why.strip())
+        contract = load_contracts().get(batch.feed)
+        if contract and contract.replaces == "snapshot":
+            found = hold_if_too_much(conn, contract, batch.batch_id, "restored")
+            if found.is_too_much:
+                return (
+                    f"{name} waits and does not count yet: {found.summary()}. If that is right: "
+                    f"warehouse land --accept-removals {batch.batch_id[:12]}"
+                )
+    return f"{name} is restored: its rows come back with the next `warehouse build`"
 
 
 def _connection() -> Connection[Any]:

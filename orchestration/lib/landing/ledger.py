@@ -79,14 +79,20 @@ class NewBatch:
 
 @dataclass(frozen=True)
 class MalformedRow:
-    """A record that the header's columns do not fit."""
+    """A record that is held aside: the header's columns do not fit it, or a key of it is none.
+
+    ``column_name`` is the declared column that is wrong, ``None`` where the whole record is; ``problem`` says what is
+    wrong with it, without its value.
+    """
 
     row_number: int
     line_number: int
     width: int
     expected_width: int
     cells: list[str]
-    code: str = "wrong_width"
+    code: str
+    problem: str
+    column_name: str | None = None
 
 
 BATCHES = """
@@ -151,14 +157,12 @@ def insert(conn: Connection[Any], batch: NewBatch, malformed: Sequence[Malformed
     names = ", ".join(values)
     places = ", ".join(f"%({name})s" for name in values)
     conn.execute(f"insert into audit.batch ({names}) values ({places})", values)
-    columns = "batch_id, row_number, line_number, code, width, expected_width, cells"
+    columns = "batch_id, row_number, line_number, code, column_name, width, expected_width, cells"
     if malformed:
         with conn.cursor().copy(f"copy audit.malformed_row ({columns}) from stdin") as copy:
             for row in malformed:
-                cells = Jsonb(row.cells)
-                copy.write_row(
-                    (batch.batch_id, row.row_number, row.line_number, row.code, row.width, row.expected_width, cells)
-                )
+                place = (batch.batch_id, row.row_number, row.line_number, row.code, row.column_name)
+                copy.write_row((*place, row.width, row.expected_width, Jsonb(row.cells)))
     record(conn, batch.batch_id, "landed", detail={"source_name": batch.source_name})
 
 

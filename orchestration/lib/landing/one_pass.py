@@ -11,14 +11,15 @@ from psycopg import Connection, sql
 
 from orchestration.lib import settings
 from orchestration.lib.database import lock
+from orchestration.lib.file_names import file_name, id_of
 from orchestration.lib.landing import dialect, inbox, ledger, place
-from orchestration.lib.landing.contracts import Contract, load_contracts
+from orchestration.lib.landing.contracts import load_contracts
 from orchestration.lib.landing.delivery import Table, tables
-from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.errors import LandingError, is_files_fault, unforeseen
 from orchestration.lib.landing.inbox import Arrival
-from orchestration.lib.landing.removals import Removals, newer_lists, removals
+from orchestration.lib.landing.removals import Removals, hold_if_too_much, newer_lists
 from orchestration.lib.landing.result import LandingResult
-from orchestration.lib.landing.store import copy_records
+from orchestration.lib.landing.store import LONGEST_KEY, copy_records
 
 WAITING = "removals_waiting"
 
@@ -77,7 +78,12 @@ class Pass:
     """One pass over some files, on one connection, under the writer lock."""
 
     def __init__(
-        self, conn: Connection[Any], *, feed: str | None = None, event: str | None = None, settled_for: float = 0.0
+        self,
+        conn: Connection[Any],
+        *,
+        feed: str | None = None,
+        event: str | None = None,
+        settled_for: float | None = None,
     ) -> None:
         self.conn = conn
         self.contracts = load_contracts()
@@ -90,7 +96,9 @@ class Pass:
 
     def run(self, arrivals: Sequence[Arrival]) -> list[LandingResult]:
         """Look at all files first, so that they can be landed in the order of their feeds; then land them."""
-        candidates = sorted(map(self._look, arrivals), key=lambda candidate: candidate.order)
+        growing = inbox.growing([arrival.path for arrival in arrivals], self.settled_for)
+        looked = [self._look(arrival, arrival.path in growing) for arrival in arrivals]
+        candidates = sorted(looked, key=lambda candidate: candidate.order)
         self.delivered = {batch.batch_id for candidate in candidates for batch in candidate.known}
         results = [result for candidate in candidates for result in self._settle(candidate)]
         for feed in sorted(self.touched):
@@ -100,9 +108,9 @@ class Pass:
 
     # --- looking -----------------------------------------------------------------------------------------------------
 
-    def _look(self, arrival: Arrival) -> _Candidate:
+    def _look(self, arrival: Arrival, is_growing: bool) -> _Candidate:
         candidate = _Candidate(arrival)
-        if not inbox.has_settled(arrival.path, self.settled_for):
+        if is_growing:
             candidate.skipped = "the file is still being written: the next pass takes it"
             return candidate
         try:
@@ -113,6 +121,10 @@ class Pass:
             candidate.skipped = "the file went away meanwhile"
         except OSError as error:
             candidate.refusal = LandingError("unreadable_file", f"the file cannot be opened: {error.strerror}")
+        except Exception as error:
+            if not is_files_fault(error):
+                raise
+            candidate.refusal = unforeseen(error, arrival.source_name)
         return candidate
 
     def _examine(self, candidate: _Candidate) -> None:
@@ -136,12 +148,20 @@ class Pass:
         The archive keeps files under the beginning of their batch id, which is no event.
         """
         if self.event:
-            return self.event.strip() or None
+            return _checked(self.event.strip()) or None
         folders = candidate.arrival.folders
-        if len(folders) < 2 or folders[1] == candidate.digest[: inbox.ARCHIVE_PREFIX]:
+        archived = candidate.digest[: inbox.ARCHIVE_PREFIX]
+        if len(folders) < 2 or folders[1] == archived:
             return None
         contract = self.contracts.get(folders[0])
-        return folders[1] if contract and contract.event_from_file else None
+        if not contract or not contract.event_from_file:
+            return None
+        return self._archived_event(candidate, folders[1]) if folders[2:] == (archived,) else folders[1]
+
+    def _archived_event(self, candidate: _Candidate, folder: str) -> str:
+        """The event of a folder of the archive; a long id is known to the ledger alone."""
+        known = [batch.event_source_id or "" for batch in ledger.batches_of(self.conn, candidate.digest)]
+        return id_of(folder) or next((event for event in known if event and file_name(event) == folder), folder)
 
     def _is_same_delivery(self, candidate: _Candidate, batch: ledger.Batch) -> bool:
         """The same bytes are the same delivery, unless they name another event: two events may share a roster."""
@@ -165,9 +185,13 @@ class Pass:
             return [self._refused(candidate, refusal)]
         except FileNotFoundError:
             return [LandingResult(path=arrival.path, outcome="skipped", message="the file went away meanwhile")]
-        except (StillChanging, UnicodeError):  # the encoding was right when the file was looked at
+        except (StillChanging, UnicodeDecodeError):  # the encoding was right when the file was looked at
             message = "the file changed while it was read: the next pass takes it"
             return [LandingResult(path=arrival.path, outcome="skipped", message=message)]
+        except Exception as error:
+            if not is_files_fault(error):
+                raise
+            return [self._refused(candidate, unforeseen(error, arrival.source_name))]
 
     def _land(self, candidate: _Candidate) -> list[LandingResult]:
         with self.conn.transaction():
@@ -195,7 +219,7 @@ class Pass:
         self.touched.add(table.contract.feed)
         landed = _Landed(table, batch, malformed)
         if table.contract.replaces == "snapshot":
-            landed.removals = self._removals(batch.batch_id, table.contract, "landed")
+            landed.removals = hold_if_too_much(self.conn, table.contract, batch.batch_id, "landed")
         return landed
 
     def _new_batch(self, candidate: _Candidate, table: Table, run_id: str) -> ledger.NewBatch:
@@ -225,15 +249,6 @@ class Pass:
         batch_id = "/".join(filter(None, (candidate.digest, table.source.part)))
         taken = {batch.batch_id for batch in ledger.batches_of(self.conn, candidate.digest)}
         return f"{batch_id}/{candidate.event}" if batch_id in taken else batch_id
-
-    def _removals(self, batch_id: str, contract: Contract, event: str) -> Removals:
-        """What a snapshot removes; too much of it makes the batch wait."""
-        new = ledger.find_batch(self.conn, batch_id)
-        found = removals(self.conn, contract, new)
-        if found.is_too_much:
-            ledger.set_status(self.conn, batch_id, "waiting", found.summary())
-            ledger.record(self.conn, batch_id, event, f"waits: {found.summary()}", found.detail())
-        return found
 
     def _refuse_changed(self, candidate: _Candidate) -> None:
         now = candidate.arrival.path.stat()
@@ -271,7 +286,13 @@ class Pass:
             result = _with_warning(result, f"they landed as {batch.feed}, not as {self.feed}")
         if batch.status in ("withdrawn", "set_aside"):
             state = "withdrawn" if batch.status == "withdrawn" else "set aside"
-            return result.model_copy(update={"message": f"{result.message}. It is {state} ({batch.status_why})"})
+            back = f'. To let it count again: warehouse restore {batch.batch_id[:12]} --why "…"'
+            return result.model_copy(
+                update={
+                    "message": f"{result.message}. It is {state} ({batch.status_why})"
+                    + (back if batch.status == "withdrawn" else "")
+                }
+            )
         if batch.status == "waiting":
             return _waiting(result, batch.status_why or "")
         return self._delivered_again(batch, result)
@@ -288,7 +309,7 @@ class Pass:
             return result
         ledger.renew_arrival(self.conn, batch.batch_id)
         ledger.record(self.conn, batch.batch_id, "redelivered")
-        found = self._removals(batch.batch_id, contract, "redelivered")
+        found = hold_if_too_much(self.conn, contract, batch.batch_id, "redelivered")
         if found.is_too_much:
             return _waiting(result, found.summary())
         return result.model_copy(update={"message": f"{result.message}; the list is current again"})
@@ -347,6 +368,16 @@ class Pass:
             inbox.write_note(candidate.arrival.path, WAITING, message)
 
 
+def _checked(event: str) -> str:
+    """The event that the caller names, if an event can have that id."""
+    if len(event) > LONGEST_KEY or not event.isprintable():
+        raise LandingError(
+            "event_not_named",
+            f"--event names no event: an id has at most {LONGEST_KEY} characters, all of them visible.",
+        )
+    return event
+
+
 def _with_warning(result: LandingResult, warning: str) -> LandingResult:
     return result.model_copy(
         update={"message": f"{result.message}; {warning}", "warnings": (*result.warnings, warning)}
@@ -361,13 +392,20 @@ def _waiting(result: LandingResult, summary: str) -> LandingResult:
     return result.model_copy(update={"outcome": "waiting", "code": WAITING, "message": message})
 
 
+# What is said of the rows that are held aside, by their code.
+HELD = {
+    "wrong_width": "with another number of cells than the header",
+    "value_too_long": "with an id or address that is too long to be one",
+    "digits_lost": "with an id that the spreadsheet rounded to 15 digits",
+}
+
+
 def _malformed_warning(landed: _Landed) -> list[str]:
-    rows = landed.malformed
-    if not rows:
-        return []
-    named = ", ".join(
-        f"row {row.row_number} in line {row.line_number} has {row.width} instead of {row.expected_width}"
-        for row in rows[:MOST_NAMED]
-    )
-    more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
-    return [f"{len(rows)} row(s) with another number of cells than the header are held (wrong_width): {named}{more}"]
+    warnings = []
+    for code, what in HELD.items():
+        rows = [row for row in landed.malformed if row.code == code]
+        named = ", ".join(f"row {row.row_number} in line {row.line_number} {row.problem}" for row in rows[:MOST_NAMED])
+        more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
+        if rows:
+            warnings.append(f"{len(rows)} row(s) {what} are held ({code}): {named}{more}")
+    return warnings

@@ -83,6 +83,15 @@ def removals(conn: Connection[Any], contract: Contract, new: ledger.Batch) -> Re
     return found
 
 
+def hold_if_too_much(conn: Connection[Any], contract: Contract, batch_id: str, event: str) -> Removals:
+    """What a snapshot that begins to count removes; too much of it makes the batch wait, and the ledger says so."""
+    found = removals(conn, contract, ledger.find_batch(conn, batch_id))
+    if found.is_too_much:
+        ledger.set_status(conn, batch_id, "waiting", found.summary())
+        ledger.record(conn, batch_id, event, f"waits: {found.summary()}", found.detail())
+    return found
+
+
 def newer_lists(conn: Connection[Any], contract: Contract, batch: ledger.Batch) -> set[str]:
     """The landed batches that replace a snapshot, or a part of it."""
     scopes = _same_scope(conn, contract, batch).values()

@@ -9,8 +9,12 @@ import psycopg
 from psycopg import Connection, sql
 
 from orchestration.lib.landing.delivery import Table
-from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.errors import REFUSED_VALUE, LandingError
 from orchestration.lib.landing.ledger import MalformedRow, NewBatch
+from orchestration.lib.landing.readers import Rounded
+
+# An id or address longer than this is none, and no index takes one of some thousand letters.
+LONGEST_KEY = 255
 
 
 def copy_records(conn: Connection[Any], table: Table, batch: NewBatch) -> list[MalformedRow]:
@@ -22,8 +26,12 @@ def copy_records(conn: Connection[Any], table: Table, batch: NewBatch) -> list[M
     """
     try:
         return _copy(conn, table, batch)
-    except psycopg.DataError as error:
-        message = f"the database refused a value of the file (SQLSTATE {error.sqlstate}). Export it again."
+    except REFUSED_VALUE as error:
+        row = batch.row_count  # the copy is sent in pieces: the row is at most some kilobytes back
+        message = (
+            f"the database refused a value in a row up to row {row} (SQLSTATE {error.sqlstate}). Look for a cell that "
+            "is far too long there, or export the file again."
+        )
         raise LandingError("unreadable_file", message, feed=table.contract.feed) from None
     except psycopg.Error as error:
         said = error.diag.message_primary or "the connection broke"
@@ -35,18 +43,67 @@ def _copy(conn: Connection[Any], table: Table, batch: NewBatch) -> list[Malforme
     names = list(table.columns)
     positions = [table.columns[name] for name in names]
     others = extra_names(table)
+    keys = [(name, table.columns[name]) for name in contract.key_columns if name in table.columns]
+    rounded = Rounding(table)
     malformed: list[MalformedRow] = []
     number = 0
     with conn.cursor().copy(_into(contract.schema_name, contract.table, names)) as copy:
         for number, (line, cells) in enumerate(table.records(), start=1):
-            if not table.fits(cells):
-                malformed.append(MalformedRow(number, line, len(cells), len(table.header), cells))
+            batch.row_count = number
+            if held := _held(table, keys, number, line, cells):
+                malformed.append(held)
                 continue
+            rounded.look(number, cells)
             extra = {name: cells[place] for place, name in others if place < len(cells) and cells[place].strip()}
             packed = json.dumps(extra, ensure_ascii=False) if extra else "{}"
             copy.write_row((*[cells[place] for place in positions], packed, batch.batch_id, number))
     batch.row_count, batch.malformed_count = number, len(malformed)
+    rounded.tell(batch)
     return malformed
+
+
+def _held(table: Table, keys: list[tuple[str, int]], number: int, line: int, cells: list[str]) -> MalformedRow | None:
+    """The record as one that is held aside, where it must be."""
+
+    def held(code: str, problem: str, column: str | None = None) -> MalformedRow:
+        return MalformedRow(number, line, len(cells), len(table.header), cells, code, problem, column)
+
+    if not table.fits(cells):
+        return held("wrong_width", f"has {len(cells)} instead of {len(table.header)} cells")
+    for name, place in keys:
+        cell = cells[place]
+        if len(cell) > LONGEST_KEY:
+            return held("value_too_long", f"has {len(cell):,} characters in {name}", name)
+        if type(cell) is Rounded:
+            return held("digits_lost", f"has a rounded number in {name}", name)
+    return None
+
+
+class Rounding:
+    """Counts the numbers that the spreadsheet rounded in columns that are no key."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.count = 0
+        self.first = ""
+
+    def look(self, number: int, cells: list[str]) -> None:
+        """Take a record into account; only a workbook has such cells."""
+        if self.table.source.format != "xlsx":
+            return
+        places = [place for place, cell in enumerate(cells) if type(cell) is Rounded]
+        if places and not self.count:
+            self.first = f"row {number}, column '{self.table.header[places[0]].strip()}'"
+        self.count += len(places)
+
+    def tell(self, batch: NewBatch) -> None:
+        """Say in the ledger and in the message what was found."""
+        if self.count:
+            batch.facts["rounded_numbers"] = self.count
+            self.table.warnings.append(
+                f"{self.count} number(s) of more than 15 digits, which a spreadsheet rounds, first in {self.first}: "
+                "format such columns as text"
+            )
 
 
 def _into(schema: str, table: str, names: list[str]) -> sql.Composed:
