@@ -24,6 +24,7 @@ held_{{ feed }} as (
         judged._cell,
         judged._column,
         judged._rule,
+        raw._line_number,
         to_jsonb(judged) ->> 'event_id' as event_source_id,
         case
             when judged._column = nullif(judged._cell, '') then raw._extra ->> judged._cell
@@ -49,7 +50,7 @@ held as (
     select
         _batch_id as batch_id,
         _row_number as row_number,
-        cast(null as bigint) as line_number,
+        _line_number as line_number,
         _cell as cell_header,
         _column as column_name,
         _rule as code,

@@ -163,9 +163,9 @@ def test_rows_of_another_width_are_held_aside_and_counted(put: Put) -> None:
     assert "GREEN" not in result.message
     rows = _query("select row_number, line_number, code, width, expected_width, cells ->> 1 from audit.malformed_row")
     assert rows == [(1, 2, "wrong_width", 11, 12, "GREEN HILL ACADEMY")]
-    assert _query("select _row_number, ncessch from staging_intake.raw_schools order by 1") == [
-        (2, "10000211111"),
-        (3, "480000422222"),
+    assert _query("select _row_number, _line_number, ncessch from staging_intake.raw_schools order by 1") == [
+        (2, 3, "10000211111"),
+        (3, 4, "480000422222"),
     ]
 
 

@@ -13,12 +13,15 @@ from orchestration.lib.landing.contracts import Column, Contract
 BLANKS = " \t\r\n\u00a0\u200b\ufeff"
 
 # Columns of landing's own, after the declared ones. `_extra` holds what nobody declared: raw header -> value.
-EXTRA, BATCH_ID, ROW_NUMBER = "_extra", "_batch_id", "_row_number"
+EXTRA, BATCH_ID, ROW_NUMBER, LINE_NUMBER = "_extra", "_batch_id", "_row_number", "_line_number"
+
+LINE_DEFINITION = "_line_number bigint"  # null for rows that landed before lines were kept
 
 _DESCRIPTIONS = {
     EXTRA: "Columns of the file that the contract does not declare: heading as sent -> value; blank cells left out.",
     BATCH_ID: "The file the row came with: sha-256 of its bytes, with '/' and the sheet's name for a sheet of several.",
     ROW_NUMBER: "Number of the row within its file, counted from 1 after the heading.",
+    LINE_NUMBER: "Line of the file, or row of the sheet, on which the row begins: where a person looks for it.",
 }
 
 
@@ -65,6 +68,7 @@ def _create(conn: Connection[Any], contract: Contract) -> None:
         sql.SQL("_extra jsonb not null default '{}'"),
         sql.SQL("_batch_id text not null"),
         sql.SQL("_row_number bigint not null"),
+        sql.SQL(LINE_DEFINITION),
     ]
     conn.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(contract.schema_name)))
     conn.execute(sql.SQL("create table if not exists {} ({})").format(table, sql.SQL(", ").join(columns)))
@@ -114,6 +118,8 @@ def _widen(conn: Connection[Any], contract: Contract, present: set[str]) -> None
         for name, definition in zip(_names(column), _definitions(column), strict=True):
             if name not in present:
                 conn.execute(sql.SQL("alter table {} add column if not exists {}").format(table, definition))
+    if LINE_NUMBER not in present:
+        conn.execute(sql.SQL("alter table {} add column if not exists {}").format(table, sql.SQL(LINE_DEFINITION)))
 
 
 def _names(column: Column) -> list[str]:

@@ -56,7 +56,7 @@ def _copy(conn: Connection[Any], table: Table, batch: NewBatch) -> list[Malforme
             rounded.look(number, cells)
             extra = {name: cells[place] for place, name in others if place < len(cells) and cells[place].strip()}
             packed = json.dumps(extra, ensure_ascii=False) if extra else "{}"
-            copy.write_row((*[cells[place] for place in positions], packed, batch.batch_id, number))
+            copy.write_row((*[cells[place] for place in positions], packed, batch.batch_id, number, line))
     batch.row_count, batch.malformed_count = number, len(malformed)
     rounded.tell(batch)
     return malformed
@@ -107,7 +107,7 @@ class Rounding:
 
 
 def _into(schema: str, table: str, names: list[str]) -> sql.Composed:
-    columns = [*names, "_extra", "_batch_id", "_row_number"]
+    columns = [*names, "_extra", "_batch_id", "_row_number", "_line_number"]
     return sql.SQL("copy {} ({}) from stdin").format(
         sql.Identifier(schema, table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
