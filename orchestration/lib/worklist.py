@@ -222,20 +222,21 @@ def print_rejected(out: Console, rejected: Rejected) -> None:
 
 
 def _rows_of_rule(rows: list[dict[str, Any]]) -> Table:
-    """Where the rows are: a file is named once, its rows follow. A cell is told by its heading."""
+    """Where the rows are: a file is named once, its rows and their lines follow. A cell is told by its heading."""
     has_cells = any(row["cell"] for row in rows)
     files = [None, *(row["file"] for row in rows)]
     shown = [
         (
             None if row["file"] == before else row["file"],
             row["row"],
+            row["line"],
             *([row["cell"]] if has_cells else []),
             row["column"],
             "(not shown)" if row["is_value_withheld"] else row["value"],
         )
         for row, before in zip(rows, files, strict=False)
     ]
-    columns = ("file", "row", *(["cell"] if has_cells else []), "column", "value")
+    columns = ("file", "row", "line", *(["cell"] if has_cells else []), "column", "value")
     return display.table(columns, shown, flexible=("file", "value"), cut=("cell", "column"))
 
 

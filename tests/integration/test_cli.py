@@ -453,7 +453,7 @@ def test_a_command_that_is_none_is_refused(command: list[str], warehouse: Wareho
 
 
 @pytest.mark.parametrize(
-    "command", ["land", "withdraw", "build", "publish", "undo", "run", "status", "rejected", "sql", "sample"]
+    "command", ["land", "withdraw", "restore", "build", "publish", "undo", "run", "status", "rejected", "sql", "sample"]
 )
 def test_every_command_explains_itself(command: str, warehouse: Warehouse) -> None:
     said = warehouse(command, "--help")

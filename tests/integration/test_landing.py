@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import os
 import secrets
 import shutil
@@ -15,9 +17,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import openpyxl
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestration.lib import settings
 from orchestration.lib.database import connect
@@ -957,6 +962,97 @@ def test_the_archive_says_the_event_whatever_its_id(put: Put, tmp_path: Path) ->
     again = land_files([tmp_path / "archive"])
     assert {result.outcome for result in again} == {"already"}
     assert {(result.batch_id, result.event) for result in again} == before
+
+
+# --- whatever arrives -------------------------------------------------------------------------------------------------
+
+ODD = [
+    *(
+        "9999-12-31",
+        "0001-01-01",
+        "²",
+        "٣",
+        "=1+1",
+        "\u202e",
+        "\ufeff",
+        "\x00",
+        '"',
+        "a\nb",
+        "a\rb",
+        ",",
+        ";",
+        "\t",
+        "|",
+    ),
+    *("1e309", "\\N", "\\.", "😀", "+99:99", "9999-12-31 23:59:59Z", "", " ", "E1", "a@example.org", "6/24/2024 9:00"),
+]
+WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=6)
+WRITINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
+
+# The fixtures are one for all examples: each example empties the folder by landing it.
+EXAMPLES = hypothesis.settings(
+    max_examples=40, deadline=None, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+)
+
+
+def _counted(text: str, delimiter: str) -> int:
+    """Records after the header that hold more than blanks, by the csv module on the decoded text."""
+    rows = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
+    return sum(any(map(str.strip, cells)) for cells in rows) - 1
+
+
+@EXAMPLES
+@given(
+    feed=st.sampled_from(sorted(load_contracts())),
+    rows=st.lists(st.lists(st.sampled_from(ODD) | WORDS, min_size=1, max_size=30), max_size=6),
+    writing=st.sampled_from(WRITINGS),
+    delimiter=st.sampled_from(",;\t|"),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_every_record_of_every_feed_lands_or_is_held(
+    put: Put, feed: str, rows: list[list[str]], writing: str, delimiter: str, end: str
+) -> None:
+    contract = load_contracts()[feed]
+    header = [*(column.name for column in contract.columns), *(["Jun 24"] if contract.other_columns == "days" else [])]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writerows([header, *((cells * len(header))[: len(header) + len(cells) % 3 - 1] for cells in rows)])
+    text = out.getvalue()
+    result = _one(land_files([put(f"{feed}/E1/a.csv", text.encode(writing, "replace"))]))
+    is_binary = "\0" in text and result.code == "unreadable_file"
+    assert is_binary or result.outcome in ("landed", "waiting", "already"), result.message
+    if result.batch_id:
+        assert result.rows == _counted(text.encode(writing, "replace").decode(writing), delimiter)
+        landed = _query(f"select count(*) from {contract.relation} where _batch_id = %s", result.batch_id)
+        held = _query("select count(*) from audit.malformed_row where batch_id = %s", result.batch_id)
+        assert landed[0][0] + held[0][0] == result.rows
+
+
+@EXAMPLES
+@given(
+    content=st.binary(max_size=400)
+    | st.builds(
+        lambda source, places: bytes(
+            places.get(place, byte) for place, byte in enumerate((FIXTURES / source).read_bytes())
+        ),
+        st.sampled_from(["organizations.csv", "meeting_with_block.csv", "attendance_two_lines.csv", "feedback.csv"]),
+        st.dictionaries(st.integers(0, 400), st.integers(0, 255), max_size=12),
+    ),
+    folder=st.sampled_from(["", "organizations", "meeting_logs/E1", "attendance_wide/E1", "feedback/E1"]),
+    suffix=st.sampled_from([".csv", ".xlsx", ".txt"]),
+)
+def test_whatever_the_bytes_a_file_is_taken_or_refused_in_words(
+    put: Put, content: bytes, folder: str, suffix: str
+) -> None:
+    result = _one(land_files([put(f"{folder}/a{suffix}".lstrip("/"), content)]))
+    assert result.outcome in ("landed", "waiting", "already", "refused")
+    assert "nobody foresaw" not in result.message
+    if result.batch_id:
+        counts = "row_count, malformed_count"
+        ((relation, rows, malformed),) = _query(
+            f"select relation, {counts} from audit.batch where batch_id = %s", result.batch_id
+        )
+        assert _query(f"select count(*) from {relation} where _batch_id = %s", result.batch_id) == [(rows - malformed,)]
 
 
 # --- kill -9 ----------------------------------------------------------------------------------------------------------
