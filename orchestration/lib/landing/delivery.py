@@ -16,6 +16,7 @@ from orchestration.lib.landing.contracts import Contract
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.readers import Record, Source, open_sources, preview
+from orchestration.lib.landing.words import shown
 
 MEETING_LOGS = "meeting_logs"
 
@@ -31,7 +32,6 @@ RESERVED = {
 
 # How many headings a message lists, and how much of each.
 MOST_LISTED = 12
-LONGEST_LISTED = 80
 
 # Some meeting tools put several tables into one file, under numbered titles: "2. Participants", "3. Activities". The
 # tables after the participants tell the same presence again.
@@ -105,7 +105,7 @@ def tables(
     else:
         found = [_recognised(contracts, readings) for readings in parts]
     for readings, chosen in zip(parts, found, strict=True):
-        _refuse_student_roles(readings, chosen)
+        _refuse_student_table(arrival, readings, chosen)
     fitting = [(reading, fit) for reading, fit in filter(None, found) if fit.fits]
     if not fitting:
         raise _refusal(contracts, forced, parts, [pair for pair in found if pair])
@@ -143,13 +143,14 @@ def _refuse_student_headings(readings: list[Reading]) -> None:
         students.refuse_headings(reading.records)
 
 
-def _refuse_student_roles(readings: list[Reading], chosen: tuple[Reading, recognise.Match] | None) -> None:
+def _refuse_student_table(
+    arrival: Arrival, readings: list[Reading], chosen: tuple[Reading, recognise.Match] | None
+) -> None:
+    """Rule R1 over the whole table, once it is known which line is its header and whether a feed wants it."""
     reading = chosen[0] if chosen else readings[0]
-    is_known = chosen is not None and chosen[1].fits
-    at = chosen[1].place if chosen and is_known else students.likeliest_header(reading.records)
-    contract = chosen[1].contract if chosen and is_known else None
-    students.refuse_headings(reading.records, at)
-    students.refuse_roles(reading.source, at + 1, reading.records[at][1], contract)
+    known = chosen[1] if chosen and chosen[1].fits else None
+    at = known.place if known else students.likeliest_header(reading.records)
+    students.refuse_table(reading.source, arrival.path, reading.records, at, known.contract if known else None)
 
 
 # --- which feed -------------------------------------------------------------------------------------------------------
@@ -213,6 +214,7 @@ def _in_sheet(refusal: LandingError, reading: Reading) -> LandingError:
 
 def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, event: str | None) -> Table:
     contract, records = fit.contract, reading.records
+    recognise.refuse_data_as_header(fit)
     table = Table(
         source=reading.source,
         contract=contract,
@@ -275,6 +277,7 @@ def _skip_header_lines(table: Table, below: list[Record]) -> None:
             table.skip += number + 1
             table.layout = "three header lines"
             if number:
+                students.refuse_header(below[0])
                 table.facts["questions"] = dict(zip(table.header, below[0][1], strict=False))
             return
 
@@ -304,26 +307,20 @@ def _warn(table: Table) -> None:
     if table.source.is_encoding_assumed:
         table.facts["encoding_assumed"] = True
         table.warnings.append(f"the text is not UTF-8; {table.source.encoding}: look at accented letters")
-    unknown = [table.header[position] for position in table.undeclared if position < len(table.header)]
+    unknown = [position for position in table.undeclared if position < len(table.header)]
     if unknown and table.contract.other_columns == "extra":
-        table.warnings.append(f"{len(unknown)} column(s) nobody declared are kept: {_listed(unknown)}")
+        table.warnings.append(f"{len(unknown)} column(s) nobody declared are kept: {_listed(table, unknown)}")
     if table.contract.other_columns == "days":
-        others = [heading for heading in unknown if heading.strip() and not recognise.is_day(heading)]
+        others = [place for place in unknown if (cell := table.header[place].strip()) and not recognise.is_day(cell)]
         if others:
             table.warnings.append(
-                f"{len(others)} column(s) that are no day are kept and not counted: {_listed(others)}"
+                f"{len(others)} column(s) that are no day are kept and not counted: {_listed(table, others)}"
             )
 
 
-def _listed(headings: Sequence[str]) -> str:
-    listed = ", ".join(f"'{_short(heading)}'" for heading in headings[:MOST_LISTED] if heading.strip())
-    more = f" and {len(headings) - MOST_LISTED} more" if len(headings) > MOST_LISTED else ""
-    return f"{listed or 'unnamed'}{more}"
-
-
-def _short(heading: str) -> str:
-    heading = heading.strip()
-    return heading if len(heading) <= LONGEST_LISTED else f"{heading[:LONGEST_LISTED]}…"
+def _listed(table: Table, places: Sequence[int]) -> str:
+    listed = "; ".join(shown(table.header[place], place) for place in places[:MOST_LISTED])
+    return listed + (f" and {len(places) - MOST_LISTED} more" if len(places) > MOST_LISTED else "")
 
 
 def _refuse_unnamed_event(table: Table, event: str | None) -> None:

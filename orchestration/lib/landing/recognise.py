@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from orchestration.lib.landing.contracts import Column, Contract, squash
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.readers import Record
+from orchestration.lib.landing.words import shown
 
 # A header shares at least this many columns with a feed to be recognised: "Timestamp" alone is no survey.
 FEWEST_KNOWN_COLUMNS = 2
@@ -19,6 +20,8 @@ ALIKE = 0.75
 
 # How many feeds a refusal offers.
 MOST_NEAREST = 4
+
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 
 DAY_HEADING = re.compile(
     r"(?ix) \b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d{1,2}\b | \b\d{1,2}[/.-]\d{1,2}\b"
@@ -215,15 +218,18 @@ def _with_hint(found: Match, missing: str, records: Sequence[Record]) -> str:
 def _meant(found: Match, missing: str, records: Sequence[Record]) -> str:
     """The heading that may be a misspelling of a missing column.
 
-    Only headings that resemble a declared one are repeated: a table without a header has people's data there.
+    A table without a header has people's data there (``Emil`` resembles ``Email``), so a heading is only looked at
+    where the feed knows half of the line, and only repeated where it reads like one.
     """
     cells = records[found.place][1]
+    if len(found.columns) * 2 < sum(bool(cell.strip()) for cell in cells):
+        return ""
     columns = [found.contract.column(name) for name in missing.split(" or ")]
     wanted = {heading for column in columns for heading in (*column.own_headings, *column.other_headings)}
     for place in range(len(cells)):
         heading = squash(cells[place])
         if place not in found.columns.values() and difflib.get_close_matches(heading, wanted, n=1, cutoff=ALIKE):
-            return f" (is it column {place + 1}, '{cells[place].strip()}'?)"
+            return f" (is it {shown(cells[place], place)}?)"
     return ""
 
 
@@ -236,10 +242,16 @@ def no_header(line: int, feed: str | None = None) -> LandingError:
     )
 
 
+def refuse_data_as_header(found: Match) -> None:
+    """Refuse a table whose header holds somebody's address: the ledger keeps headers, and they are shown."""
+    if any(ADDRESS.fullmatch(cell.strip()) for cell in found.header):
+        raise no_header(found.line, feed=found.contract.feed)
+
+
 def looks_headless(cells: Sequence[str]) -> bool:
     """Whether a record reads like data: an address in it, or mostly numbers and dates."""
     filled = [cell.strip() for cell in cells if cell.strip()]
-    if any(re.fullmatch(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", cell, re.IGNORECASE) for cell in filled):
+    if any(ADDRESS.fullmatch(cell) for cell in filled):
         return True
     data = [cell for cell in filled if re.fullmatch(r"[$-]?[\d.,/:\s-]+%?", cell)]
     return bool(filled) and len(data) * 2 >= len(filled)

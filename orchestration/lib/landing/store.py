@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection, sql
 
+from orchestration.lib.landing import students
 from orchestration.lib.landing.delivery import Table
 from orchestration.lib.landing.errors import REFUSED_VALUE, LandingError
 from orchestration.lib.landing.ledger import MalformedRow, NewBatch
@@ -66,7 +67,8 @@ def _held(table: Table, keys: list[tuple[str, int]], number: int, line: int, cel
     """The record as one that is held aside, where it must be."""
 
     def held(code: str, problem: str, column: str | None = None) -> MalformedRow:
-        return MalformedRow(number, line, len(cells), len(table.header), cells, code, problem, column)
+        kept = students.keepable(cells, table.contract)
+        return MalformedRow(number, line, len(cells), len(table.header), kept, code, problem, column)
 
     if not table.fits(cells):
         return held("wrong_width", f"has {len(cells)} instead of {len(table.header)} cells")

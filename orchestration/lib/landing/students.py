@@ -1,13 +1,27 @@
 """Rule R1 at the door: no file about individual students comes in.
 
-What gives such a file away is declared in ``seeds/policy/forbidden_fields.csv``; its kinds:
+What gives such a file away is declared in ``seeds/policy/forbidden_fields.csv``; its description says what each kind of
+row does. Three looks are taken, all before any cell is stored:
 
-- ``heading``: a regular expression over one heading, squashed to lower-case letters and digits. One hit refuses.
-- ``aggregate``: the same; such a heading is a figure about many students and no hit ("Count of Student ID").
-- ``headings``: words joined by ``+`` that stand together only in exports of student systems. All present: refused.
-- ``role_value``: a word that, in a column of roles, says that the person of the row is a student.
+1. at the first records, in every way in which the file can be cut into cells (``refuse_headings``);
+2. at the header that was found, once the feed is known (``refuse_table``);
+3. at the lines below it (``refuse_table``): a second header further down, columns whose cells decide ("Students" may
+   hold counts or names), and columns of roles.
 
-The check runs before any cell is stored, and its message names columns and rows, never a value.
+Every message names lines, columns and reasons, never a cell: where a file has no header, its headings are people.
+
+What was decided, and why:
+
+- **Learner** alone gives nothing away. In this trade the learner is the educator in training, and surveys ask them for
+  a code that they make up ("learner_id"). A learner with a school grade, a guardian or a date of birth is a pupil.
+- **Student as a role** is no reason on the list of one event's people. Registration and meeting tools, university ones
+  above all, call whoever sits in a session "Student", and the end user of a training is the educator in that chair. A
+  role in the table of people, or beside the ids of a school's information system, says what the person *is*.
+- **Grades beside that role** are in an event's list the grades that somebody teaches. They are taken for the grade that
+  somebody is in where a row called Student names one single grade and no row called Student shows a sign of a
+  profession: a subject, a job title, an employer, or more grades than one.
+- **A date of birth** is asked of an educator by no feed; the file is refused where it would land otherwise. A file that
+  lands nowhere is told what it lacks.
 """
 
 from __future__ import annotations
@@ -15,41 +29,70 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from orchestration.lib import settings
+from orchestration.lib.landing import traces
 from orchestration.lib.landing.contracts import Contract, squash
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.readers import Record, Source
+from orchestration.lib.landing.words import fold, words
 
 CODE = "student_level_data"
 POLICY = Path("seeds") / "policy" / "forbidden_fields.csv"
 
-# A longer heading is the wording of a question; there only its beginning counts, so that "How did you learn your
-# students' names?" stays a question to an educator and "Student name (first and last)" does not.
+# A longer heading is a sentence: there only its beginning counts, unless the sentence asks for students' identities.
 LONGEST_HEADING_WORDS = 6
+
+# Below the header, a cell longer than this (characters) is text and no heading.
+LONGEST_HEADING = 60
+
+# What rows of data nearly always hold, and headings hardly ever: a number, a date, an address.
+DATA = re.compile(r"[@\d]")
 
 # A record below the header that repeats forbidden headings is a second header row, and two of them are no accident.
 FEWEST_IN_A_RECORD = 2
 
-ROLE_HEADINGS = {"role", "roles", "userrole", "usertype", "persontype", "primaryrole", "type"}
-
-# "Learner" is not among the forbidden words: in this trade the learner is the educator in training.
-
 # Headings of student information systems. A role column beside one of them speaks of a school's people.
 SYSTEM_HEADINGS = {"sourcedid", "usersourcedid", "orgsourcedids", "classsourcedid", "schoolsourcedid", "sisid"}
+
+# The kinds of rules that are one pattern each; the others are lists of words, sets of headings and traces.
+KINDS = {
+    *("heading", "private_heading", "request", "statement", "aggregate"),
+    *("role_heading", "role_value", "grade_heading", "grade_value", "professional_heading"),
+}
+
+# How many lines a message names.
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One declared pattern, ready to use; ``unless_cells`` is what the cells of a harmless column look like."""
+
+    pattern: re.Pattern[str]
+    why: str
+    unless_cells: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
 class Policy:
-    """The forbidden fields, ready to use."""
+    """The forbidden fields, ready to use: rules by kind, and the sets of headings that give away together."""
 
-    headings: tuple[tuple[re.Pattern[str], str], ...]
-    aggregates: tuple[re.Pattern[str], ...]
-    together: tuple[tuple[frozenset[str], str], ...]
-    role_values: frozenset[str]
+    rules: dict[str, tuple[Rule, ...]]
+    together: tuple[tuple[tuple[re.Pattern[str], ...], str], ...]
+    traces: tuple[str, ...]
+    foreign_traces: tuple[str, ...]
+    folded_traces: tuple[str, ...]
+
+    def first(self, kind: str, text: str, *, whole: bool = False) -> Rule | None:
+        """The first rule of a kind that is found in a text, or that is all of it."""
+        for rule in self.rules.get(kind, ()):
+            if rule.pattern.fullmatch(text) if whole else rule.pattern.search(text):
+                return rule
+        return None
 
 
 def load_policy(path: Path | None = None) -> Policy:
@@ -62,31 +105,64 @@ def load_policy(path: Path | None = None) -> Policy:
 def _load_policy(name: str, _stamp: int) -> Policy:
     with open(name, encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
+    lists: dict[str, list[str]] = {}
+    for row in rows:
+        if row["kind"].endswith("_word"):
+            lists.setdefault(f"<{row['kind'].removesuffix('_word')}>", []).append(row["pattern"])
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        for placeholder, listed in lists.items():
+            pattern = pattern.replace(placeholder, f"(?:{'|'.join(listed)})")
+        return re.compile(pattern)
+
+    rules: dict[str, list[Rule]] = {}
+    plain: dict[str, list[str]] = {}
+    together = []
+    for row in rows:
+        if row["kind"] == "headings":
+            together.append((tuple(map(compiled, row["pattern"].split(" + "))), row["why"]))
+        elif row["kind"].endswith("trace"):
+            plain.setdefault(row["kind"], []).append(row["pattern"])
+        elif not row["kind"].endswith("_word"):
+            unless = compiled(row["unless_cells"]) if row["unless_cells"] else None
+            rules.setdefault(row["kind"], []).append(Rule(compiled(row["pattern"]), row["why"], unless))
+    traced, foreign = tuple(plain["trace"]), tuple(plain["foreign_trace"])
     return Policy(
-        headings=tuple((re.compile(row["pattern"]), row["why"]) for row in rows if row["kind"] == "heading"),
-        aggregates=tuple(re.compile(row["pattern"]) for row in rows if row["kind"] == "aggregate"),
-        together=tuple((frozenset(row["pattern"].split("+")), row["why"]) for row in rows if row["kind"] == "headings"),
-        role_values=frozenset(row["pattern"] for row in rows if row["kind"] == "role_value"),
+        rules={kind: tuple(found) for kind, found in rules.items()},
+        together=tuple(together),
+        traces=traced,
+        foreign_traces=foreign,
+        folded_traces=tuple(map(fold, traced + foreign)),
     )
 
 
-def refuse_headings(records: Sequence[Record], header: int | None = None) -> None:
-    """Refuse a table whose headings are those of a list of students.
+# --- headings ---------------------------------------------------------------------------------------------------------
 
-    ``records`` are the first ones, ``header`` the place of the header among them; where it is not known, the first
-    record and the first of the fullest ones are taken for it. Raises ``LandingError`` (``student_level_data``).
+
+def refuse_headings(records: Sequence[Record]) -> None:
+    """Refuse a table whose first records hold the headings of a list of students.
+
+    As long as the feed is not known, the first record and the first of the fullest ones are taken for the header.
+    Raises ``LandingError`` (``student_level_data``).
     """
     policy = load_policy()
-    headers = {0, likeliest_header(records)} if header is None else {header}
-    for place, (line, cells) in enumerate(records):
-        hits = [(position, why) for position, cell in enumerate(cells, start=1) if (why := _why(policy, cell))]
-        if hits and (place in headers or len(hits) >= FEWEST_IN_A_RECORD):
-            raise _refusal(line, [(f"column {p} ('{_short(cells[p - 1])}')", why) for p, why in hits])
-        squashed = {squash(cell) for cell in cells}
-        for words, why in policy.together:
-            if words <= squashed:
-                named = [cell for cell in cells if squash(cell) in words]
-                raise _refusal(line, [(f"the columns {', '.join(repr(_short(cell)) for cell in named)}", why)])
+    headers = {0, likeliest_header(records)}
+    for place, record in enumerate(records):
+        if place in headers:
+            refuse_header(record, is_known=False)
+        else:
+            _refuse_below(policy, record)
+
+
+def _refuse_below(policy: Policy, record: Record) -> None:
+    """Refuse a record that may be a second header, further down than the first.
+
+    Two forbidden headings are no accident. One is enough where all cells are short and none holds a number or an
+    address, as rows of data nearly always do.
+    """
+    line, cells = record
+    if hits := _hits_below(policy, cells):
+        raise _refusal(line, hits)
 
 
 def likeliest_header(records: Sequence[Record]) -> int:
@@ -95,34 +171,222 @@ def likeliest_header(records: Sequence[Record]) -> int:
     return filled.index(max(filled))
 
 
-def refuse_roles(source: Source, header: int, cells: Sequence[str], contract: Contract | None) -> None:
-    """Refuse a table in which a column of roles calls somebody a student.
+def refuse_header(record: Record, *, is_known: bool = True) -> None:
+    """Refuse a record that is known to be a header. Raises ``LandingError`` (``student_level_data``)."""
+    line, cells = record
+    policy = load_policy()
+    hits = [
+        (f"column {place}", rule.why)
+        for place, cell in enumerate(cells, start=1)
+        if (rule := _rule(policy, cell, is_known=is_known))
+    ]
+    if hits := hits or _together(policy, cells):
+        raise _refusal(line, hits)
 
-    ``header`` is the number of records down to and with the header, ``cells`` the header. Reads the whole column
-    before anything is stored. Raises ``LandingError`` (``student_level_data``).
 
-    A list of one event's people is not judged by this: registration and meeting tools, university ones above all,
-    call whoever sits in a session "Student", and the end user of a training is the educator in that chair. What
-    decides is whose role it is. A role in an event says nothing about age; a role in the table of people, or beside
-    the ids of a school's information system, says that the person *is* a student.
+def _hits_below(policy: Policy, cells: Sequence[str]) -> list[tuple[str, str]]:
+    """The columns that make a record, of which nobody knows that it is one, a header of students; else none."""
+    is_wordy = len(cells) > 1 and not any(len(cell) > LONGEST_HEADING or DATA.search(cell) for cell in cells)
+    places = [place for place, cell in enumerate(cells) if _may_be_a_heading(policy, cell)]
+    if is_wordy or len(places) >= FEWEST_IN_A_RECORD:
+        hits = [(f"column {place + 1}", rule.why) for place in places if (rule := _rule(policy, cells[place]))]
+        if len(hits) >= FEWEST_IN_A_RECORD:
+            return hits
+        if is_wordy and any(policy.first("heading", words(cells[place]), whole=True) for place in places):
+            return hits
+    return _together(policy, cells) if is_wordy else []
+
+
+def _may_be_a_heading(policy: Policy, cell: str) -> bool:
+    return len(cell) <= LONGEST_HEADING and any(trace in fold(cell) for trace in policy.folded_traces)
+
+
+def _together(policy: Policy, cells: Sequence[str]) -> list[tuple[str, str]]:
+    """The columns that give students away because they stand side by side."""
+    plain = [words(cell) if len(cell) <= LONGEST_HEADING else "" for cell in cells]
+    for patterns, why in policy.together:
+        places = [place for one in patterns if (place := _place_of(one, plain))]
+        if len(places) == len(patterns):
+            return [(f"columns {', '.join(map(str, sorted(places)))} together", why)]
+    return []
+
+
+def _place_of(pattern: re.Pattern[str], plain: Sequence[str]) -> int | None:
+    return next((place for place, text in enumerate(plain, start=1) if pattern.fullmatch(text)), None)
+
+
+def _rule(policy: Policy, heading: str, *, is_known: bool = False) -> Rule | None:
+    """The rule by which a heading alone gives students away."""
+    text = words(heading)
+    if not text:
+        return None
+    if found := policy.first("request", text):
+        return found
+    is_sentence = text.count(" ") >= LONGEST_HEADING_WORDS
+    for rule in policy.rules["heading"] + (policy.rules["private_heading"] if is_known else ()):
+        if not rule.unless_cells and (rule.pattern.match(text) if is_sentence else rule.pattern.search(text)):
+            is_harmless = policy.first("aggregate", text) or policy.first("statement", text)
+            return None if is_harmless else rule
+    return None
+
+
+def _refusal(line: int, hits: list[tuple[str, str]]) -> LandingError:
+    named = "; ".join(f"{where}: {why}" for where, why in hits[:MOST_NAMED])
+    more = f"; and {len(hits) - MOST_NAMED} more" if len(hits) > MOST_NAMED else ""
+    return LandingError(
+        CODE,
+        f"line {line}: {named}{more}. The warehouse holds no individual student (rule R1): nothing of the file was "
+        "kept. Send counts and means by class instead.",
+    )
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Rows:
+    """What is looked for below a header, and the lines on which it was found."""
+
+    policy: Policy
+    width: int
+    decided: dict[int, Rule]
+    roles: list[int]
+    grades: list[int]
+    professional: list[int]
+    is_event: bool
+    found: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    pupils: list[int] = field(default_factory=list)
+    has_professionals: bool = False
+
+    @property
+    def needs_every_row(self) -> bool:
+        """Whether the cells of a column decide."""
+        return bool(self.decided)
+
+    @property
+    def needs_roles(self) -> bool:
+        """Whether somebody's role decides."""
+        return bool(self.roles) and (not self.is_event or bool(self.grades))
+
+    def take(self, line: int, row: Sequence[str], *, has_traces: bool) -> None:
+        """Judge one row; ``has_traces`` says that a word for a student is in it."""
+        for place, rule in self.decided.items():
+            cell = fold(row[place]).strip() if place < len(row) else ""
+            if cell and rule.unless_cells and not rule.unless_cells.fullmatch(cell):
+                self.found.setdefault((place, rule.why), []).append(line)
+        if self.roles and has_traces:
+            self._take_role(line, row)
+
+    def _take_role(self, line: int, row: Sequence[str]) -> None:
+        if self.is_event:
+            if self.grades and any(_is_student(self.policy, row[place]) for place in self.roles if place < len(row)):
+                self._take_grade(line, row)
+            return
+        # In a row of another width the cells have slipped: the role may stand anywhere.
+        for place in self.roles if len(row) == self.width else range(len(row)):
+            if _is_student(self.policy, row[place]):
+                self.found.setdefault((place, "the person is a student"), []).append(line)
+
+    def _take_grade(self, line: int, row: Sequence[str]) -> None:
+        grades = [words(row[place]) for place in self.grades if place < len(row) and row[place].strip()]
+        is_one = [bool(self.policy.first("grade_value", grade, whole=True)) for grade in grades]
+        if not all(is_one) or any(row[place].strip() for place in self.professional if place < len(row)):
+            self.has_professionals = True
+        elif grades:
+            self.pupils.append(line)
+
+    def refuse(self) -> None:
+        """Raise ``LandingError`` where something was found."""
+        for (place, why), lines in self.found.items():
+            raise _refusal_of_rows(lines, f"column {place + 1}: {why}")
+        if self.pupils and not self.has_professionals:
+            place = self.grades[0] + 1
+            raise _refusal_of_rows(
+                self.pupils, f"a student in a grade of school (column {place}), without a profession"
+            )
+
+
+def refuse_table(source: Source, path: Path, records: Sequence[Record], header: int, contract: Contract | None) -> None:
+    """Refuse a table whose header or rows are about students; the feed is known, or it is certain that none fits.
+
+    ``path`` is the file, ``records`` its first records, ``header`` the place of the header among them, ``contract`` the
+    feed. The whole table is looked through: its bytes for traces of a student, its records only where there are any
+    or where cells decide. Raises ``LandingError`` (``student_level_data``).
     """
-    positions = [place for place, cell in enumerate(cells) if squash(cell) in ROLE_HEADINGS]
-    if not positions or _is_about_an_event(contract, cells):
+    policy = load_policy()
+    refuse_header(records[header], is_known=contract is not None)
+    rows = _rows_of(policy, records[header][1], contract)
+    if not (rows.needs_every_row or _has_traces(policy, source, path, needs_roles=rows.needs_roles)):
         return
-    words = load_policy().role_values
-    lines: dict[int, list[int]] = {}
     for number, (line, row) in enumerate(source.records()):
-        for place in positions if number >= header else ():
-            if place < len(row) and squash(row[place]) in words:
-                lines.setdefault(place, []).append(line)
-    for place, found in lines.items():
-        where = ", ".join(map(str, found[:5])) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
-        raise LandingError(
-            CODE,
-            f"column {place + 1} ('{_short(cells[place])}') says of {len(found)} record(s) (line {where}) that the "
-            "person is a student. The warehouse holds educators only (rule R1): nothing of the file was kept. "
-            "Take these records out, or send counts and means by class instead.",
-        )
+        is_worth_a_look = _is_worth_a_look(policy, row)
+        if number > header:
+            rows.take(line, row, has_traces=is_worth_a_look)
+        if number >= len(records) and is_worth_a_look:
+            _refuse_below(policy, (line, row))
+    rows.refuse()
+
+
+def keepable(cells: list[str], contract: Contract) -> list[str]:
+    """The cells of a row that is held aside, or none of them where they may be about a student."""
+    policy = load_policy()
+    if not _is_worth_a_look(policy, cells):
+        return cells
+    is_student = any(_rule(policy, cell) for cell in cells) or (
+        not _is_about_an_event(contract, ()) and any(_is_student(policy, cell) for cell in cells)
+    )
+    return [] if is_student else cells
+
+
+def _rows_of(policy: Policy, header: Sequence[str], contract: Contract | None) -> _Rows:
+    plain = [words(cell) for cell in header]
+
+    def places(kind: str) -> list[int]:
+        return [place for place, text in enumerate(plain) if policy.first(kind, text, whole=True)]
+
+    deciding = [rule for rule in policy.rules["heading"] if rule.unless_cells]
+    decided = {p: rule for p, text in enumerate(plain) for rule in deciding if text and rule.pattern.search(text)}
+    is_event = _is_about_an_event(contract, header)
+    return _Rows(
+        policy=policy,
+        width=len(header),
+        decided=decided,
+        roles=places("role_heading"),
+        grades=places("grade_heading"),
+        professional=places("professional_heading"),
+        is_event=is_event,
+    )
+
+
+def _has_traces(policy: Policy, source: Source, path: Path, *, needs_roles: bool) -> bool:
+    """Whether a line speaks of students in a way that its record must be looked at."""
+    if source.format != "csv":
+        return True  # a sheet has no lines to search
+    name = source.encoding or "utf-8"
+    if needs_roles:
+        return next(traces.lines(path, name, policy.traces + policy.foreign_traces), None) is not None
+    found = traces.lines(path, name, policy.traces, policy.foreign_traces)
+    return any(_speaks_of_students(policy, text, source.delimiter or ",") for text in found)
+
+
+def _speaks_of_students(policy: Policy, text: str, delimiter: str) -> bool:
+    """Whether a line on its own would be a header of students; inside a longer quoted cell it may still be none."""
+    plain = fold(text)
+    if sum(map(plain.count, policy.folded_traces)) < FEWEST_IN_A_RECORD and DATA.search(text):
+        return False
+    try:
+        return any(_hits_below(policy, cells) for cells in csv.reader([text], delimiter=delimiter))
+    except csv.Error:
+        return True
+
+
+def _is_worth_a_look(policy: Policy, cells: Sequence[str]) -> bool:
+    text = fold(" ".join(cells))
+    return any(trace in text for trace in policy.folded_traces)
+
+
+def _is_student(policy: Policy, role: str) -> bool:
+    return policy.first("role_value", words(role), whole=True) is not None
 
 
 def _is_about_an_event(contract: Contract | None, cells: Sequence[str]) -> bool:
@@ -131,27 +395,11 @@ def _is_about_an_event(contract: Contract | None, cells: Sequence[str]) -> bool:
     return contract is not None and (contract.event_from_file or contract.event_column is not None)
 
 
-def _why(policy: Policy, heading: str) -> str | None:
-    squashed = squash(heading)
-    if any(pattern.match(squashed) for pattern in policy.aggregates):
-        return None
-    is_question = len(heading.split()) > LONGEST_HEADING_WORDS
-    for pattern, why in policy.headings:
-        if pattern.match(squashed) if is_question else pattern.search(squashed):
-            return why
-    return None
-
-
-def _short(heading: str) -> str:
-    heading = " ".join(heading.split())
-    return heading if len(heading) <= 60 else heading[:57] + "..."
-
-
-def _refusal(line: int, hits: list[tuple[str, str]]) -> LandingError:
-    named = "; ".join(f"{where}: {why}" for where, why in hits[:4])
-    more = f"; and {len(hits) - 4} more" if len(hits) > 4 else ""
+def _refusal_of_rows(lines: list[int], what: str) -> LandingError:
+    where = ", ".join(map(str, lines[:MOST_NAMED]))
+    more = f" and {len(lines) - MOST_NAMED} more" if len(lines) > MOST_NAMED else ""
     return LandingError(
         CODE,
-        f"line {line}: {named}{more}. The warehouse holds no individual student (rule R1): nothing of the file was "
-        "kept. Send counts and means by class instead.",
+        f"{what} ({len(lines)} record(s), line {where}{more}). The warehouse holds educators only (rule R1): nothing "
+        "of the file was kept. Take these records out, or send counts and means by class instead.",
     )
