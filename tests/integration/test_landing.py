@@ -528,6 +528,39 @@ def test_nothing_of_a_file_of_students_is_kept(put: Put, name: str, feed: str | 
         assert cell not in path.with_name("a.csv.why.txt").read_text()
 
 
+STUDENTS = {
+    "organizations/first.csv": "Student Name: Qwertz,Student ID: 600001\n",
+    "json.csv": '[{"Student Name": "Qwertz", "Student ID": 600001}]\n',
+    "organizations/column.csv": "org_id,name,Students\n1,x,28\n2,y,Qwertz\n",
+    "organizations/below.csv": "org_id,name\n" + "1,x\n" * 30 + "Student Name,Student ID\nQwertz,600001\n",
+    "people/slipped.csv": "person_id,name_first,name_last,role\n1,Qwertz,600001,8,Student\n",
+    "rosters/E1/class.csv": "Name,Email,Role,Grade\nQwertz,600001@example.org,Student,Grade 8\n",
+}
+
+
+def test_students_are_kept_nowhere_whatever_they_come_in(put: Put, caplog: pytest.LogCaptureFixture) -> None:
+    paths = [put(name, content) for name, content in STUDENTS.items()]
+    results = land_inbox()
+    assert [(result.outcome, result.code) for result in results] == [("refused", "student_level_data")] * len(STUDENTS)
+    assert _query("select count(*) from audit.batch") == [(0,)]
+    assert _query("select count(*) from audit.malformed_row") == [(0,)]
+    told = "".join([*(result.model_dump_json() for result in results), caplog.text])
+    told += "".join(str(row) for row in _query("select r::text from audit.refused_file as r"))
+    told += "".join(path.with_name(f"{path.name}.why.txt").read_text() for path in paths)
+    assert "Qwertz" not in told
+    assert "600001" not in told
+
+
+def test_a_row_held_aside_that_may_be_a_student_is_counted_and_not_kept(put: Put) -> None:
+    put("event_sessions/a.csv", _sessions(24, 25) + "Student ID 600001,Qwertz\nE1,2024-06-26\n")
+    result = _one(land_inbox())
+    assert (result.rows, result.malformed) == (4, 2)
+    assert _query("select row_number, width, cells from audit.malformed_row order by 1") == [
+        (3, 2, []),
+        (4, 2, ["E1", "2024-06-26"]),
+    ]
+
+
 def test_messages_hold_no_personal_value(put: Put, caplog: pytest.LogCaptureFixture) -> None:
     secrets = ("Qwertz", "qwertz@example.org", "555-0199")
     people = "person_id,name_first,name_last,role,cell_phone\n"

@@ -55,12 +55,12 @@ class Column(BaseModel):
     pii: Literal["direct", "sensitive", "none"] = "none"
     normalise: Literal["email", "id", "name"] | None = None
 
-    @property
+    @cached_property
     def own_headings(self) -> frozenset[str]:
         """The squashed headings that are the column's own: its name and its wording in the export."""
         return frozenset({squash(self.name), squash(self.header)})
 
-    @property
+    @cached_property
     def other_headings(self) -> tuple[str, ...]:
         """The squashed aliases, in the order in which they are preferred."""
         return tuple(squash(alias) for alias in self.aliases)

@@ -151,17 +151,17 @@ def refuse_headings(records: Sequence[Record]) -> None:
         if place in headers:
             refuse_header(record, is_known=False)
         else:
-            _refuse_below(policy, record)
+            _refuse_below(policy, record, is_near=True)
 
 
-def _refuse_below(policy: Policy, record: Record) -> None:
+def _refuse_below(policy: Policy, record: Record, *, is_near: bool = False) -> None:
     """Refuse a record that may be a second header, further down than the first.
 
     Two forbidden headings are no accident. One is enough where all cells are short and none holds a number or an
     address, as rows of data nearly always do.
     """
     line, cells = record
-    if hits := _hits_below(policy, cells):
+    if hits := _hits_below(policy, cells, is_near=is_near):
         raise _refusal(line, hits)
 
 
@@ -184,21 +184,24 @@ def refuse_header(record: Record, *, is_known: bool = True) -> None:
         raise _refusal(line, hits)
 
 
-def _hits_below(policy: Policy, cells: Sequence[str]) -> list[tuple[str, str]]:
-    """The columns that make a record, of which nobody knows that it is one, a header of students; else none."""
+def _hits_below(policy: Policy, cells: Sequence[str], *, is_near: bool = False) -> list[tuple[str, str]]:
+    """The columns that make a record, of which nobody knows that it is one, a header of students; else none.
+
+    Far below the header (``is_near`` is false) only cells with a trace of a student are looked at, which is quick.
+    """
     is_wordy = len(cells) > 1 and not any(len(cell) > LONGEST_HEADING or DATA.search(cell) for cell in cells)
-    places = [place for place, cell in enumerate(cells) if _may_be_a_heading(policy, cell)]
+    places = [
+        place
+        for place, cell in enumerate(cells)
+        if 1 < len(cell) <= LONGEST_HEADING and (is_near or _is_worth_a_look(policy, (cell,)))
+    ]
     if is_wordy or len(places) >= FEWEST_IN_A_RECORD:
         hits = [(f"column {place + 1}", rule.why) for place in places if (rule := _rule(policy, cells[place]))]
         if len(hits) >= FEWEST_IN_A_RECORD:
             return hits
         if is_wordy and any(policy.first("heading", words(cells[place]), whole=True) for place in places):
             return hits
-    return _together(policy, cells) if is_wordy else []
-
-
-def _may_be_a_heading(policy: Policy, cell: str) -> bool:
-    return len(cell) <= LONGEST_HEADING and any(trace in fold(cell) for trace in policy.folded_traces)
+    return _together(policy, cells) if is_wordy or is_near else []
 
 
 def _together(policy: Policy, cells: Sequence[str]) -> list[tuple[str, str]]:
