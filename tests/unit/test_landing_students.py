@@ -60,6 +60,15 @@ Student State ID | Kid's name | Student First Name | Student LastFirst | State S
 Your student ID | Parent email | Parents' names | <b>Student</b> name | Student Sourced Id | Student key
 Student home address | Students Names List | 1. Student name | I. Student Name | A. Student Name
 In the table below, please enter each student's name | Could you give the names and ids of your students?
+Name of Pupil/Student | Student's Full Legal Name | Student (Last, First) | Student - Name
+Last name of the student | Student surname | Pupil Forename | Student ID No | ID# (student) | Names of kids
+Pupil Reference Number | Numéro d'étudiant | Número de alumno | Matrícula del alumno
+Correo electrónico del alumno | E-Mail des Schülers | Courriel de l'élève | STUDENT_NBR | StudentUniqueId
+studentSchoolId | Student Legal First Name | Preferred Student Name | Student Nickname | Student Contact Email
+STUDENT.ID | Student/Participant Name | Child's DOB | Full name of child | Scholar First Name
+K-12 Student ID | Perm ID (student) | Student Perm ID | First Name (Pupil) | Student First Initial
+Please provide your student's initials | What was your student's name? | Student Google email
+Name of your students (optional) | Students (names) | Students: first names | Roster: student names
 """)
 
 ALLOWED = _listed("""
@@ -89,7 +98,17 @@ What grade(s) are your students in? | Date | Birthplace | Does the student code 
 I feel confident that students can name a function | Students can name the parts of a function
 Student can identify variables | Learning management system ID | Student login frequency
 Student-facing materials | Class size (students) | students_no | Parent engagement | Student nominations
-Student ID policy is clear to me | Emails to students | Students email me with questions
+Student ID policy is clear to me | Emails to students | Students email me with questions | Nombre d'élèves
+Número de alumnos | Anzahl Schüler | Schülerzahl | Student email domain | Student ID policy
+Student name tags | Nombre total d'étudiants | Student teacher email | Pupil premium %
+Student Learning Outcomes | Student facing | Student devices | Student voice | Students with IEP
+Student retention | Scholar program | Child development course | Childcare | kids' corner | Children's museum
+Kids code | Name of school / student body size | student_body | Student loan | Student Achievement Partners
+Student handouts | My students named variables | Students identified | students idle | Student pin-ups | name
+Name (Original Name) | student teachers' names | What do you call your students?
+How often did you call students by name? | Email used for your student account | Stud welding | Studio name
+Studies id | Student-led | student_n | N (students) | % of students | Student attendance number
+Sister school name | Father figure | Student's teacher's name
 """)
 
 

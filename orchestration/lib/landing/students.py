@@ -344,8 +344,8 @@ def keepable(cells: list[str], contract: Contract) -> list[str]:
 def _rows_of(policy: Policy, header: Sequence[str], contract: Contract | None) -> _Rows:
     plain = [words(cell) for cell in header]
 
-    def places(kind: str) -> list[int]:
-        return [place for place, text in enumerate(plain) if policy.first(kind, text, whole=True)]
+    def places(kind: str, *, whole: bool = True) -> list[int]:
+        return [place for place, text in enumerate(plain) if policy.first(kind, text, whole=whole)]
 
     deciding = [rule for rule in policy.rules["heading"] if rule.unless_cells]
     decided = {p: rule for p, text in enumerate(plain) for rule in deciding if text and rule.pattern.search(text)}
@@ -356,7 +356,7 @@ def _rows_of(policy: Policy, header: Sequence[str], contract: Contract | None) -
         decided=decided,
         roles=places("role_heading"),
         grades=places("grade_heading"),
-        professional=places("professional_heading"),
+        professional=places("professional_heading", whole=False),
         is_event=is_event,
     )
 
