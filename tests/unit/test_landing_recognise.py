@@ -119,3 +119,18 @@ def test_headings_that_may_be_people_are_not_repeated() -> None:
     ):
         assert "Hopper" not in refusal.message
         assert "Arlington" not in refusal.message
+
+
+@pytest.mark.parametrize("line", ["Teacher,Emil", "Teacher,Emil,Biology,8"])
+def test_a_name_that_resembles_a_heading_is_not_repeated(line: str) -> None:
+    found = recognise.best_header(CONTRACTS["attendance_wide"], _records(line))
+    assert "Emil" not in recognise.missing_columns(found, _records(line)).message
+    assert "Emil" not in recognise.refuse_unknown(CONTRACTS, _records(line)).message
+
+
+def test_a_misspelled_heading_that_may_hide_an_address_is_named_by_its_place_alone() -> None:
+    records = _records("org_id,name@: a,type")
+    assert (
+        "column 2"
+        in recognise.missing_columns(recognise.best_header(CONTRACTS["organizations"], records), records).message
+    )

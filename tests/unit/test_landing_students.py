@@ -387,12 +387,25 @@ def test_a_role_that_slipped_into_another_column_counts(tmp_path: Path) -> None:
     assert _verdict(tmp_path, f"{PEOPLE},role\n1,A,B,Teacher\n2,{SECRET},D,8,Student\n") == students.CODE
 
 
-def test_cells_of_a_row_held_aside_are_kept_unless_they_may_be_a_student() -> None:
-    people, rosters = CONTRACTS["people"], CONTRACTS["rosters"]
-    assert students.keepable(["1", "Ada", "Teacher"], people) == ["1", "Ada", "Teacher"]
-    assert students.keepable(["1", SECRET, "Student"], people) == []
-    assert students.keepable(["Student ID 600001", SECRET], rosters) == []
-    assert students.keepable(["Ada", "ada@example.org", "Student"], rosters) == ["Ada", "ada@example.org", "Student"]
+@pytest.mark.parametrize(
+    ("feed", "header", "cells", "is_kept"),
+    [
+        ("people", PEOPLE, ["1", "Ada", "Teacher"], True),
+        ("people", PEOPLE, ["1", SECRET, "Student"], False),
+        ("rosters", "Name,Email,Role", ["Ada", "Student"], True),
+        ("rosters", "Name,Email,Role", ["Student ID 600001", SECRET], False),
+        ("organizations", "org_id,name,Students", ["1", "x"], False),
+    ],
+)
+def test_cells_of_a_row_held_aside_are_kept_unless_they_may_be_a_student(
+    feed: str, header: str, cells: list[str], is_kept: bool
+) -> None:
+    assert students.keepable(cells, header.split(","), CONTRACTS[feed]) == (cells if is_kept else [])
+
+
+def test_a_school_with_a_comma_too_many_is_no_student(tmp_path: Path) -> None:
+    text = "org_id,org_name,Students\n1,x,28\n2,Lakeview, Lower School,30\n"
+    assert _verdict(tmp_path, text, feed="organizations") == "taken"
 
 
 def test_the_word_student_on_an_events_roster_is_the_tools_word_for_a_participant(tmp_path: Path) -> None:

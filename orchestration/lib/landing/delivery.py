@@ -30,7 +30,7 @@ RESERVED = {
     "master_teachers", "change_log", "learning_models", "instruments",
 }  # fmt: skip
 
-# How many headings a message lists, and how much of each.
+# How many headings a message lists.
 MOST_LISTED = 12
 
 # Some meeting tools put several tables into one file, under numbered titles: "2. Participants", "3. Activities". The

@@ -219,10 +219,10 @@ def _meant(found: Match, missing: str, records: Sequence[Record]) -> str:
     """The heading that may be a misspelling of a missing column.
 
     A table without a header has people's data there (``Emil`` resembles ``Email``), so a heading is only looked at
-    where the feed knows half of the line, and only repeated where it reads like one.
+    where the feed knows more than half of the line, and only repeated where it reads like one.
     """
     cells = records[found.place][1]
-    if len(found.columns) * 2 < sum(bool(cell.strip()) for cell in cells):
+    if len(found.columns) * 2 <= sum(bool(cell.strip()) for cell in cells):
         return ""
     columns = [found.contract.column(name) for name in missing.split(" or ")]
     wanted = {heading for column in columns for heading in (*column.own_headings, *column.other_headings)}

@@ -273,8 +273,8 @@ class _Rows:
 
     def take(self, line: int, row: Sequence[str], *, has_traces: bool) -> None:
         """Judge one row; ``has_traces`` says that a word for a student is in it."""
-        for place, rule in self.decided.items():
-            cell = fold(row[place]).strip() if place < len(row) else ""
+        for place, rule in self.decided.items() if self._fits(row) else ():
+            cell = fold(row[place]).strip()
             if cell and rule.unless_cells and not rule.unless_cells.fullmatch(cell):
                 self.found.setdefault((place, rule.why), []).append(line)
         if self.roles and has_traces:
@@ -286,9 +286,12 @@ class _Rows:
                 self._take_grade(line, row)
             return
         # In a row of another width the cells have slipped: the role may stand anywhere.
-        for place in self.roles if len(row) == self.width else range(len(row)):
+        for place in self.roles if self._fits(row) else range(len(row)):
             if _is_student(self.policy, row[place]):
                 self.found.setdefault((place, "the person is a student"), []).append(line)
+
+    def _fits(self, row: Sequence[str]) -> bool:
+        return len(row) >= self.width and not any(map(str.strip, row[self.width :]))
 
     def _take_grade(self, line: int, row: Sequence[str]) -> None:
         grades = [words(row[place]) for place in self.grades if place < len(row) and row[place].strip()]
@@ -330,14 +333,18 @@ def refuse_table(source: Source, path: Path, records: Sequence[Record], header: 
     rows.refuse()
 
 
-def keepable(cells: list[str], contract: Contract) -> list[str]:
-    """The cells of a row that is held aside, or none of them where they may be about a student."""
+def keepable(cells: list[str], header: Sequence[str], contract: Contract) -> list[str]:
+    """The cells of a row that is held aside, or none of them where they may be about a student.
+
+    They have slipped: under a heading whose cells decide, nobody can tell which of them those are.
+    """
     policy = load_policy()
+    if _deciding(policy, header):
+        return []
     if not _is_worth_a_look(policy, cells):
         return cells
-    is_student = any(_rule(policy, cell) for cell in cells) or (
-        not _is_about_an_event(contract, ()) and any(_is_student(policy, cell) for cell in cells)
-    )
+    is_people = not _is_about_an_event(contract, header)
+    is_student = any(_rule(policy, cell) or (is_people and _is_student(policy, cell)) for cell in cells)
     return [] if is_student else cells
 
 
@@ -347,18 +354,22 @@ def _rows_of(policy: Policy, header: Sequence[str], contract: Contract | None) -
     def places(kind: str, *, whole: bool = True) -> list[int]:
         return [place for place, text in enumerate(plain) if policy.first(kind, text, whole=whole)]
 
-    deciding = [rule for rule in policy.rules["heading"] if rule.unless_cells]
-    decided = {p: rule for p, text in enumerate(plain) for rule in deciding if text and rule.pattern.search(text)}
-    is_event = _is_about_an_event(contract, header)
     return _Rows(
         policy=policy,
-        width=len(header),
-        decided=decided,
+        width=max((place for place, cell in enumerate(header, start=1) if cell.strip()), default=0),
+        decided=_deciding(policy, header),
         roles=places("role_heading"),
         grades=places("grade_heading"),
         professional=places("professional_heading", whole=False),
-        is_event=is_event,
+        is_event=_is_about_an_event(contract, header),
     )
+
+
+def _deciding(policy: Policy, header: Sequence[str]) -> dict[int, Rule]:
+    """The places of headings whose cells decide, with their rules."""
+    rules = [rule for rule in policy.rules["heading"] if rule.unless_cells]
+    plain = [words(cell) for cell in header]
+    return {place: rule for place, text in enumerate(plain) for rule in rules if rule.pattern.search(text)}
 
 
 def _has_traces(policy: Policy, source: Source, path: Path, *, needs_roles: bool) -> bool:

@@ -11,6 +11,8 @@ from orchestration.lib.landing.words import fold
 # Small enough to stay in the processor's cache while every word is looked for.
 CHUNK = 1 << 17
 
+LONGEST_LINE = 1 << 23
+
 # What a word could be disguised with, as UTF-8 writes it: full-width letters, Greek and Cyrillic ones, marks apart from
 # their letters, and characters without width.
 DISGUISE = re.compile(rb"[\xcc-\xd3\xef]|\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0|\xc2\xad")
@@ -48,7 +50,8 @@ def _blocks(path: Path, encoding: str | None) -> Iterator[tuple[bytes, bytes]]:
         while chunk := stream.read(CHUNK):
             rest += chunk.encode("utf-8") if isinstance(chunk, str) else chunk
             end = end or (b"\n" if b"\n" in rest or b"\r" not in rest else b"\r")
-            if cut := rest.rfind(end) + 1:
+            # A line without an end is cut, or it would be copied again with every block.
+            if cut := rest.rfind(end) + 1 or (len(rest) if len(rest) > LONGEST_LINE else 0):
                 yield rest[:cut], end
                 rest = rest[cut:]
     if rest:
