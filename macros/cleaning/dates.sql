@@ -145,3 +145,9 @@ cast(
     as integer
 )
 {%- endmacro %}
+
+
+{#- An academic year, given by its first calendar year, as people write it: 2024-25. -#}
+{% macro academic_year_label(academic_year) -%}
+{{ academic_year }} || '-' || lpad(cast(({{ academic_year }} + 1) % 100 as text), 2, '0')
+{%- endmacro %}

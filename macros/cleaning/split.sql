@@ -20,3 +20,9 @@ cast(generate_series(
 {% macro event_ids_in(expression) -%}
 btrim({{ split_to_rows("translate(" ~ expression ~ ", '[]\"', '')", '[,;]') }})
 {%- endmacro %}
+
+
+{#- One row per text of a JSON array of texts, as a set-returning expression for a select list. -#}
+{% macro json_texts(expression) -%}
+jsonb_array_elements_text({{ expression }})
+{%- endmacro %}

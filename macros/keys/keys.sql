@@ -16,7 +16,9 @@
     'curriculum': ['curriculum_code'],
     'instrument': ['instrument', 'version'],
     'cohort': ['cohort_source_id'],
-    'response': ['batch_id', 'row_number'],
+    'response': [
+        'is_long_layout', 'respondent', 'submitted_at', 'event', 'survey', 'occasion', 'answers', 'nth_alike'
+    ],
 } -%}
 {%- if entity not in registry -%}
     {{ exceptions.raise_compiler_error("no key is registered for '" ~ entity ~ "': add it in macros/keys/keys.sql") }}
@@ -30,7 +32,7 @@ cast(cast('x000' || substr(encode(sha256(convert_to(concat_ws(
 {%- endmacro %}
 
 
-{#- The members that stand for what is not known, does not apply, or has not arrived yet. -#}
+{#- The members that stand for what is not known, does not apply, or comes late. -#}
 {% macro unknown_key() %}-1{% endmacro %}
 {% macro not_applicable_key() %}-2{% endmacro %}
 {% macro late_key() %}-3{% endmacro %}

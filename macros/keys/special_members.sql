@@ -1,5 +1,5 @@
 {#- The three rows that every dimension of ours has beside its members: what is not known (-1), what does not apply
-    (-2), and what has not arrived yet (-3). Facts point to them instead of to null.
+    (-2), and what comes late, as it has not arrived yet (-3). Facts point to them instead of to null.
 
     Args: names of the three columns to select, key, source id and label. -#}
 {% macro special_members(key, source_id, label) -%}
@@ -19,6 +19,6 @@ select
 
     select
         cast({{ late_key() }} as bigint) as {{ key }},
-        'not_arrived' as {{ source_id }},
-        'Not arrived yet' as {{ label }}
+        'late' as {{ source_id }},
+        'Late' as {{ label }}
 {%- endmacro %}

@@ -1,5 +1,10 @@
--- Primary Key: one row per survey file × stated survey and version × question that was answered.
+-- Primary Key: one row per survey file × stated survey and version × question that was answered, or that the codebook
+-- knows and nobody in the file answered.
 with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
 
 items as (
     select * from {{ ref('int_feedback_item') }}
@@ -26,7 +31,7 @@ occasion_words as (
 
 -- What was asked ---------------------------------------------------------------------------------------------------
 
-asked as (
+answered as (
     select
         _batch_id,
         coalesce(stated_instrument, '') as stated_instrument,
@@ -37,13 +42,59 @@ asked as (
     group by _batch_id, coalesce(stated_instrument, ''), coalesce(stated_version, ''), question
 ),
 
+surveys as (
+    select
+        _batch_id,
+        stated_instrument,
+        stated_version
+    from answered
+    group by _batch_id, stated_instrument, stated_version
+),
+
+-- A question that everybody left blank was asked all the same: its heading says so.
+headings as (
+    select
+        surveys._batch_id,
+        surveys.stated_instrument,
+        surveys.stated_version,
+        {{ json_texts('batches.header') }} as question
+    from surveys
+    inner join batches on surveys._batch_id = batches.batch_id
+    where batches.feed = 'feedback'
+),
+
+listed as (
+    select
+        *,
+        true as is_answered
+    from answered
+
+    union all
+
+    select
+        *,
+        false as is_answered
+    from headings
+),
+
+asked as (
+    select
+        _batch_id,
+        stated_instrument,
+        stated_version,
+        question,
+        bool_or(is_answered) as is_answered
+    from listed
+    group by _batch_id, stated_instrument, stated_version, question
+),
+
 forms as (
     select
         _batch_id,
         stated_instrument,
         stated_version,
         md5(string_agg({{ question_key('question') }}, chr(31) order by question collate "C")) as form_key
-    from asked
+    from answered
     group by _batch_id, stated_instrument, stated_version
 ),
 
@@ -297,6 +348,8 @@ final as (
         on asked.question = matches.question
         and ranked_versions.instrument = matches.instrument
         and ranked_versions.instrument_version = matches.instrument_version
+    -- a heading that nobody answered and no codebook knows is the time, the address, or no question at all
+    where asked.is_answered or matches.item_code is not null
 )
 
 select * from final

@@ -272,12 +272,49 @@ disposed as (
     from standing
 ),
 
+-- What a response is known by in every export of the form: who sent which form when, and of the anonymous what they
+-- answered. Those that are alike in all of it are numbered, the older ones first, so that a newer file renames nobody.
+told_apart as (
+    select
+        *,
+        coalesce(email, 'anonymous') as _respondent,
+        case when email is null and not is_long_layout then answers_key end as _answers
+    from disposed
+),
+
+named as (
+    select
+        *,
+        case
+            when is_long_layout
+                then
+                    dense_rank() over (
+                        partition by
+                            is_long_layout, _respondent, submitted_at, named_event, survey_key, occasion_raw,
+                            _disposition
+                        order by _recency
+                    )
+            else
+                row_number() over (
+                    partition by
+                        is_long_layout, _respondent, submitted_at, named_event, survey_key, occasion_raw, _answers,
+                        _disposition
+                    order by _nth_alike, _recency, _row_number
+                )
+        end as _nth_response
+    from told_apart
+),
+
 -- In the long layout the rows sent together are one response, otherwise each row is one.
 final as (
     select
         -- ids
         _batch_id,
         _row_number,
+        {{ make_key('response', [
+            'is_long_layout', '_respondent', 'submitted_at', 'named_event', 'survey_key', 'occasion_raw', '_answers',
+            '_nth_response',
+        ]) }} as response_id,
         case
             when is_long_layout
                 then
@@ -306,7 +343,7 @@ final as (
 
         -- verdict
         {{ verdict_columns('_found', '_flagged') }}
-    from disposed
+    from named
 )
 
 select * from final

@@ -9,7 +9,7 @@ batches as (
     select * from {{ source('audit', 'current_batch') }}
 ),
 
-{% for fact in ['fct_enrollment', 'fct_attendance', 'fct_feedback'] -%}
+{% for fact in ['fct_enrollment', 'fct_attendance', 'fct_feedback', 'fct_feedback_response'] -%}
 {{ fact }}_rows as (
     select count(*) as rows_built
     from {{ ref(fact) }}
@@ -46,6 +46,7 @@ final as (
         fct_enrollment_rows.rows_built as fct_enrollment_rows,
         fct_attendance_rows.rows_built as fct_attendance_rows,
         fct_feedback_rows.rows_built as fct_feedback_rows,
+        fct_feedback_response_rows.rows_built as fct_feedback_response_rows,
 
         -- dates
         build.as_of,
@@ -60,6 +61,7 @@ final as (
     cross join fct_enrollment_rows
     cross join fct_attendance_rows
     cross join fct_feedback_rows
+    cross join fct_feedback_response_rows
 )
 
 select * from final

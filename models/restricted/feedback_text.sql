@@ -15,7 +15,7 @@ dates as (
 final as (
     select
         -- ids
-        {{ make_key('response', ['answers._batch_id', 'answers.response_row_number']) }} as response_id,
+        answers.response_id,
         answers.item_code,
         answers.occasion,
         case when answers.item_code = 'unmapped' then answers.question else '' end as question,

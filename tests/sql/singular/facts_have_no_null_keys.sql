@@ -5,6 +5,7 @@
 {%- set keys = {
     'fct_enrollment': ['contact_id', 'contact_key', 'event_key', 'makes_up_event_key', 'date_key', 'academic_year'],
     'fct_attendance': ['contact_id', 'contact_key', 'event_key', 'date_key', 'academic_year'],
+    'fct_feedback_response': ['response_id', 'contact_id', 'contact_key', 'event_key', 'date_key', 'academic_year'],
     'fct_feedback': ['response_id', 'contact_id', 'contact_key', 'event_key', 'date_key', 'academic_year'],
 } %}
 {%- for fact, columns in keys.items() %}

@@ -1,0 +1,113 @@
+with
+
+answers as (
+    select * from {{ ref('int_feedback_judged') }}
+    where _disposition = 'loaded'
+),
+
+asked as (
+    select * from {{ ref('int_feedback_asked') }}
+),
+
+contacts as (
+    select * from {{ ref('dim_contact') }}
+),
+
+events as (
+    select * from {{ ref('dim_event') }}
+),
+
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
+-- What counts of a response for an occasion: of several submissions the latest alone, and one with an answer.
+responses as (
+    select
+        response_id,
+        occasion,
+        min(contact_id) as contact_id,
+        min(event_id) as event_id,
+        min(instrument) as instrument,
+        min(instrument_version) as instrument_version,
+        bool_and(is_anonymous) as is_anonymous,
+        min(response_date) as response_date
+    from answers
+    group by response_id, occasion
+),
+
+scores as (
+    select
+        response_id,
+        occasion,
+        construct,
+        count(*) as items_answered,
+        sum(score_1_5) as score_sum,
+        bool_or(is_rescaled) as is_rescaled
+    from answers
+    where score_1_5 is not null
+    group by response_id, occasion, construct
+),
+
+joined as (
+    select
+        responses.*,
+        asked.construct,
+        asked.items_asked,
+        coalesce(scores.items_answered, 0) as items_answered,
+        coalesce(scores.score_sum, 0) as score_sum,
+        coalesce(scores.is_rescaled, false) as is_rescaled,
+        coalesce(scores.items_answered, 0) >= {{ feedback_setting('index_answered_share') }} * asked.items_asked
+            as has_index,
+        coalesce(contacts.contact_key, {{ unknown_key() }}) as version_key,
+        coalesce(events.event_key, {{ unknown_key() }}) as event_key,
+        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        -- an event belongs whole to the academic year of its first day
+        coalesce(events.academic_year, {{ academic_year('responses.response_date') }}) as academic_year
+    from responses
+    inner join asked
+        on responses.response_id = asked.response_id
+        and responses.occasion = asked.occasion
+    left join scores
+        on asked.response_id = scores.response_id
+        and asked.occasion = scores.occasion
+        and asked.construct = scores.construct
+    left join contacts
+        on responses.contact_id = contacts.contact_id
+        and {{ valid_on('contacts', 'responses.response_date') }}
+    left join events on responses.event_id = events.event_source_id
+    left join dates on responses.response_date = dates.date_day
+),
+
+final as (
+    select
+        -- ids
+        response_id,
+        occasion,
+        construct,
+        contact_id,
+        case when is_anonymous then {{ not_applicable_key() }} else version_key end as contact_key,
+        event_key,
+        date_key,
+
+        -- text
+        instrument,
+        instrument_version,
+        {{ academic_year_label('academic_year') }} as academic_year_label,
+
+        -- numbers
+        academic_year,
+        {{ academic_year('response_date') }} as response_academic_year,
+        1 as responses,
+        items_asked,
+        cast(items_answered as integer) as items_answered,
+        cast(score_sum as numeric(8, 4)) as score_sum,
+        case when has_index then cast(score_sum / items_answered as numeric(6, 4)) end as index_1_5,
+
+        -- booleans
+        is_rescaled,
+        is_anonymous
+    from joined
+)
+
+select * from final
