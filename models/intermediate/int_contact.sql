@@ -79,6 +79,16 @@ mentions_ranked as (
     inner join mentions on contact_mentions.mention_id = mentions.mention_id
 ),
 
+-- Of what is landed so far, only sign-ups by web form are a casual interaction (rule R28).
+signups as (
+    select
+        contact_id,
+        min(seen_date) as first_signup_date
+    from mentions_ranked
+    where feed = 'web_signups'
+    group by contact_id
+),
+
 best_mentions as (
     select * from mentions_ranked
     where nth_best = 1
@@ -168,11 +178,13 @@ joined as (
         user_dates.created_date,
         earliest_mentions.feed as earliest_feed,
         earliest_mentions.seen_date as first_mention_date,
+        signups.first_signup_date,
         coalesce(user_dates.created_date, user_dates.first_file_date) as first_record_date
     from contacts
     left join users on contacts.contact_id = users.contact_id
     left join best_mentions on contacts.contact_id = best_mentions.contact_id
     left join earliest_mentions on contacts.contact_id = earliest_mentions.contact_id
+    left join signups on contacts.contact_id = signups.contact_id
     left join user_dates on contacts.contact_id = user_dates.contact_id
     left join emails_by_kind on contacts.contact_id = emails_by_kind.contact_id
 ),
@@ -231,6 +243,7 @@ final as (
 
         -- dates
         created_date,
+        first_signup_date,
         least(first_record_date, first_mention_date) as first_seen_date
     from joined
 )

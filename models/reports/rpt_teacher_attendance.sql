@@ -41,6 +41,7 @@ identities as (
 contracted as (
     select
         enrollments.*,
+        events.event_source_id,
         events.event_name,
         events.event_type,
         events.event_format,
@@ -170,7 +171,13 @@ final as (
             when periods_to_come > 0 or periods_held = 0 then 'pending'
             when periods_attended >= stipend_threshold * periods_held then 'Y'
             else 'pending'
-        end as stipend_met
+        end as stipend_met,
+
+        -- ids, beside what a partner gets: one row per contract, event and person
+        event_source_id,
+        event_key,
+        contact_id,
+        contact_key
     from described
 )
 

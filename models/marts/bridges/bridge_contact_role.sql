@@ -5,33 +5,39 @@ roles as (
     select * from {{ ref('int_contact_role') }}
 ),
 
+organizations as (
+    select * from {{ ref('dim_organization') }}
+),
+
 final as (
     select
         -- ids
-        contact_id,
-        organization_key,
-        school_organization_key,
-        district_organization_key,
-        org_id as organization_source_id,
+        roles.contact_id,
+        roles.organization_key,
+        roles.school_organization_key,
+        roles.district_organization_key,
+        roles.org_id as organization_source_id,
 
         -- text
-        role,
-        {{ without_addresses('role_raw') }} as role_raw,
-        {{ without_addresses('title') }} as title,
-        admin_level,
+        coalesce(organizations.organization_name, 'Unknown') as organization_name,
+        roles.role,
+        {{ without_addresses('roles.role_raw') }} as role_raw,
+        {{ without_addresses('roles.title') }} as title,
+        roles.admin_level,
 
         -- booleans
-        role = 'teacher' as is_teacher,
-        is_primary_stated,
-        is_start_assumed,
-        valid_to = {{ end_of_time() }} as is_current,
+        nullif(roles.role, 'unknown') = 'teacher' as is_teacher,
+        roles.is_primary_stated,
+        roles.is_start_assumed,
+        roles.valid_to = {{ end_of_time() }} as is_current,
 
         -- dates
-        start_date,
-        end_date,
-        valid_from,
-        valid_to
+        roles.start_date,
+        roles.end_date,
+        roles.valid_from,
+        roles.valid_to
     from roles
+    left join organizations on roles.organization_key = organizations.organization_key
 )
 
 select * from final

@@ -33,6 +33,10 @@ members as (
             when ranked.contract_id is null then {{ not_applicable_key() }}
             else coalesce(contracts.contract_key, {{ unknown_key() }})
         end as contract_key,
+        case
+            when ranked.contract_id is null then 'Not applicable'
+            else coalesce(contracts.contract_label, 'Unknown')
+        end as contract_label,
         ranked.cohort_kind,
         cast(member_counts.members as integer) as members
     from ranked
@@ -42,7 +46,7 @@ members as (
 ),
 
 special_members as (
-    {{ special_members('cohort_key', 'cohort_source_id', 'cohort_kind') }}
+    {{ special_members('cohort_key', 'cohort_source_id', 'cohort_label') }}
 ),
 
 final as (
@@ -54,10 +58,15 @@ final as (
         contract_key,
 
         -- text
+        cohort_source_id as cohort_label,
+        contract_label,
         cohort_kind,
 
         -- numbers
-        members
+        members,
+
+        -- booleans
+        false as is_special_member
     from members
 
     union all
@@ -70,10 +79,15 @@ final as (
         cohort_key as contract_key,
 
         -- text
-        cohort_kind,
+        cohort_label,
+        cohort_label as contract_label,
+        cohort_label as cohort_kind,
 
         -- numbers
-        0 as members
+        0 as members,
+
+        -- booleans
+        true as is_special_member
     from special_members
 )
 

@@ -9,6 +9,10 @@ contacts as (
     select * from {{ ref('int_contact') }}
 ),
 
+organizations as (
+    select * from {{ ref('dim_organization') }}
+),
+
 enrollments as (
     select * from {{ ref('int_enrollment') }}
 ),
@@ -30,6 +34,9 @@ members as (
         versions.school_organization_key,
         versions.district_organization_key,
         {{ contact_label('versions.contact_id') }} as contact_label,
+        coalesce(organizations.organization_name, 'Unknown') as organization_name,
+        coalesce(schools.organization_name, 'Unknown') as school_name,
+        coalesce(districts.organization_name, 'Unknown') as district_name,
         versions.role,
         {{ without_addresses('versions.role_raw') }} as role_raw,
         versions.role_basis,
@@ -40,11 +47,19 @@ members as (
         versions.setting_rollup,
         contacts.source as contact_source,
         contacts.first_contact_channel,
+        -- Formal unless something is dated before the enrollment, and that can be nothing later (rule R28). That the
+        -- office made a record of a person is no interaction with him.
+        case
+            when contacts.first_signup_date < enrolled.first_enrollment_date then 'casual'
+            when enrolled.first_enrollment_date is not null then 'formal'
+            when contacts.first_signup_date is not null then 'casual'
+            else 'unknown'
+        end as first_contact_type,
         cast(row_number() over (
             partition by versions.contact_id
             order by versions.valid_from
         ) as integer) as version_number,
-        versions.role = 'teacher' as is_teacher,
+        nullif(versions.role, 'unknown') = 'teacher' as is_teacher,
         contacts.is_user,
         enrolled.contact_id is not null as is_ever_enrolled,
         coalesce(enrolled.is_facilitator, false) as is_facilitator,
@@ -54,6 +69,9 @@ members as (
         versions.valid_to
     from versions
     inner join contacts on versions.contact_id = contacts.contact_id
+    left join organizations on versions.organization_key = organizations.organization_key
+    left join organizations as schools on versions.school_organization_key = schools.organization_key
+    left join organizations as districts on versions.district_organization_key = districts.organization_key
     left join enrolled on versions.contact_id = enrolled.contact_id
 ),
 
@@ -72,6 +90,9 @@ final as (
 
         -- text
         contact_label,
+        organization_name,
+        school_name,
+        district_name,
         role,
         role_raw,
         role_basis,
@@ -82,6 +103,7 @@ final as (
         setting_rollup,
         contact_source,
         first_contact_channel,
+        first_contact_type,
 
         -- numbers
         version_number,
@@ -92,6 +114,7 @@ final as (
         is_ever_enrolled,
         is_facilitator,
         is_current,
+        false as is_special_member,
 
         -- dates
         first_contact_date,
@@ -111,26 +134,31 @@ final as (
 
         -- text
         contact_label,
+        contact_label as organization_name,
+        contact_label as school_name,
+        contact_label as district_name,
         'unknown' as role,
         cast(null as text) as role_raw,
         'none' as role_basis,
         cast(null as text) as admin_level,
         cast(null as text) as title,
-        'Unknown' as state_code,
+        contact_label as state_code,
         'unknown' as setting,
         'unknown' as setting_rollup,
         contact_source,
         'unknown' as first_contact_channel,
+        'unknown' as first_contact_type,
 
         -- numbers
         1 as version_number,
 
         -- booleans
-        false as is_teacher,
+        cast(null as boolean) as is_teacher,
         false as is_user,
         false as is_ever_enrolled,
         false as is_facilitator,
-        true as is_current,
+        false as is_current,
+        true as is_special_member,
 
         -- dates
         cast(null as date) as first_contact_date,

@@ -18,6 +18,9 @@ final as (
 
         -- text
         contact_label,
+        organization_name,
+        school_name,
+        district_name,
         role,
         role_raw,
         role_basis,
@@ -28,6 +31,7 @@ final as (
         setting_rollup,
         contact_source,
         first_contact_channel,
+        first_contact_type,
 
         -- numbers
         version_number as versions,
@@ -37,12 +41,13 @@ final as (
         is_user,
         is_ever_enrolled,
         is_facilitator,
+        is_special_member,
 
         -- dates
         first_contact_date,
         valid_from as current_since
     from contacts
-    where is_current
+    where is_current or is_special_member
 )
 
 select * from final

@@ -5,7 +5,7 @@ contract_events as (
 ),
 
 organizations as (
-    select * from {{ ref('int_organization') }}
+    select * from {{ ref('dim_organization') }}
 ),
 
 event_counts as (
@@ -21,6 +21,7 @@ members as (
         {{ make_key('contract', ['contract_events.contract_id']) }} as contract_key,
         contract_events.contract_id as contract_source_id,
         coalesce(organizations.organization_key, {{ unknown_key() }}) as organization_key,
+        coalesce(organizations.organization_name, 'Unknown') as partner_name,
         contract_events.stipend_rule,
         cast(event_counts.events as integer) as events,
         contract_events.seats,
@@ -32,12 +33,14 @@ members as (
         contract_events.end_date
     from contract_events
     inner join event_counts on contract_events.contract_id = event_counts.contract_id
-    left join organizations on contract_events.org_id = organizations.org_id
+    left join organizations
+        on contract_events.org_id = organizations.organization_source_id
+        and organizations.organization_origin = 'organizations export'
     where contract_events.is_newest_of_contract
 ),
 
 special_members as (
-    {{ special_members('contract_key', 'contract_source_id', 'stipend_rule') }}
+    {{ special_members('contract_key', 'contract_source_id', 'contract_label') }}
 ),
 
 final as (
@@ -49,6 +52,8 @@ final as (
         organization_key,
 
         -- text
+        contract_source_id || ' (' || partner_name || ')' as contract_label,
+        partner_name,
         stipend_rule,
 
         -- numbers
@@ -60,6 +65,7 @@ final as (
         -- booleans
         includes_coaching,
         includes_workbooks,
+        false as is_special_member,
 
         -- dates
         start_date,
@@ -76,6 +82,8 @@ final as (
         contract_key as organization_key,
 
         -- text
+        contract_label,
+        contract_label as partner_name,
         cast(null as text) as stipend_rule,
 
         -- numbers
@@ -87,6 +95,7 @@ final as (
         -- booleans
         cast(null as boolean) as includes_coaching,
         cast(null as boolean) as includes_workbooks,
+        true as is_special_member,
 
         -- dates
         cast(null as date) as start_date,

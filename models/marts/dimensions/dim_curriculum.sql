@@ -18,19 +18,7 @@ members as (
 ),
 
 special_members as (
-    select
-        {{ unknown_key() }} as curriculum_key,
-        'unknown' as curriculum_source_id,
-        'Unknown' as curriculum,
-        'The curriculum is not known, or its wording has no alias yet (rule R5)' as description,
-        98 as sort_order
-    union all
-    select
-        {{ not_applicable_key() }} as curriculum_key,
-        'not_applicable' as curriculum_source_id,
-        'Not applicable' as curriculum,
-        'No curriculum belongs to the fact' as description,
-        99 as sort_order
+    {{ special_members('curriculum_key', 'curriculum_source_id', 'curriculum') }}
 ),
 
 final as (
@@ -50,21 +38,38 @@ final as (
 
         -- booleans
         is_current,
+        false as is_special_member,
 
         -- dates
         valid_from,
         valid_to
     from members
+
     union all
+
     select
-        cast(curriculum_key as bigint) as curriculum_key,
-        cast(curriculum_key as bigint) as curriculum_id,
+        -- ids
+        curriculum_key,
+        curriculum_key as curriculum_id,
         curriculum_source_id,
+
+        -- text
         curriculum,
         'special' as origin,
-        description,
-        sort_order,
-        true as is_current,
+        case curriculum_key
+            when {{ unknown_key() }} then 'The curriculum is not known, or its wording has no alias yet (rule R5)'
+            when {{ not_applicable_key() }} then 'No curriculum belongs to the fact'
+            when {{ late_key() }} then 'The curriculum has not arrived yet'
+        end as description,
+
+        -- numbers: behind the others
+        cast(1000 - curriculum_key as integer) as sort_order,
+
+        -- booleans
+        false as is_current,
+        true as is_special_member,
+
+        -- dates
         {{ beginning_of_time() }} as valid_from,
         {{ end_of_time() }} as valid_to
     from special_members

@@ -36,41 +36,48 @@ members as (
 
         -- academic year
         academic_year,
-        academic_year || '-' || lpad(cast((academic_year + 1) % 100 as text), 2, '0') as academic_year_label,
+        {{ academic_year_label('academic_year') }} as academic_year_label,
         academic_year + 1 as school_year_ending,
-        cast((extract(month from date_day) + 5) as integer) % 12 + 1 as academic_month
+        cast((extract(month from date_day) + 5) as integer) % 12 + 1 as academic_month,
+        false as is_special_member
     from calendar
 ),
 
-unknown_member as (
+special_members as (
+    {{ special_members('date_key', 'date_source_id', 'date_label') }}
+),
+
+dateless_members as (
     select
-        {{ unknown_key() }} as date_key,
+        cast(date_key as integer) as date_key,
         cast(null as date) as date_day,
-        'Unknown' as date_label,
+        date_label,
         cast(null as integer) as calendar_year,
         cast(null as integer) as quarter,
-        'Unknown' as quarter_label,
+        date_label as quarter_label,
         cast(null as integer) as month,
-        'Unknown' as month_name,
-        'Unknown' as month_label,
+        date_label as month_name,
+        date_label as month_label,
         cast(null as integer) as day_of_month,
         cast(null as integer) as day_of_year,
         cast(null as integer) as iso_year,
         cast(null as integer) as iso_week,
-        'Unknown' as iso_week_label,
+        date_label as iso_week_label,
         cast(null as integer) as weekday,
-        'Unknown' as weekday_name,
+        date_label as weekday_name,
         cast(null as boolean) as is_weekend,
         cast(null as integer) as academic_year,
-        'Unknown' as academic_year_label,
+        date_label as academic_year_label,
         cast(null as integer) as school_year_ending,
-        cast(null as integer) as academic_month
+        cast(null as integer) as academic_month,
+        true as is_special_member
+    from special_members
 ),
 
 final as (
     select * from members
     union all
-    select * from unknown_member
+    select * from dateless_members
 )
 
 select * from final

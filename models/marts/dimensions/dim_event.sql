@@ -17,13 +17,13 @@ curricula as (
 ),
 
 organizations as (
-    select * from {{ ref('int_organization') }}
+    select * from {{ ref('dim_organization') }}
 ),
 
 schedules as (
     select
         event_id,
-        count(*) as periods_scheduled,
+        count(*) as periods_planned,
         bool_or(is_generated) as is_schedule_generated
     from sessions
     group by event_id
@@ -55,6 +55,10 @@ members as (
             else coalesce(organizations.organization_key, {{ unknown_key() }})
         end as organization_key,
         events.title as event_name,
+        case
+            when events.org_id is null then 'Not applicable'
+            else coalesce(organizations.organization_name, 'Unknown')
+        end as partner_name,
         events.event_type,
         events.event_format,
         events.modality,
@@ -62,7 +66,7 @@ members as (
         events.location,
         events.webpage_url,
         events.event_days,
-        coalesce(schedules.periods_scheduled, 0) as periods_scheduled,
+        coalesce(schedules.periods_planned, 0) as periods_planned,
         {{ academic_year('events.start_date') }} as academic_year,
         cast(extract(year from events.start_date) as integer) as calendar_year,
         cast(events.price as numeric(12, 2)) as price_usd,
@@ -73,7 +77,9 @@ members as (
     from events
     left join schedules on events.event_id = schedules.event_id
     left join curriculum_groups on events.event_id = curriculum_groups.event_id
-    left join organizations on events.org_id = organizations.org_id
+    left join organizations
+        on events.org_id = organizations.organization_source_id
+        and organizations.organization_origin = 'organizations export'
 ),
 
 special_members as (
@@ -90,17 +96,19 @@ final as (
 
         -- text
         event_name,
+        event_name || ' (' || event_source_id || ')' as event_label,
+        partner_name,
         event_type,
         event_format,
         modality,
         curriculum_group,
         location,
         webpage_url,
-        academic_year || '-' || right(cast(academic_year + 1 as text), 2) as academic_year_label,
+        {{ academic_year_label('academic_year') }} as academic_year_label,
 
         -- numbers
         event_days,
-        cast(periods_scheduled as integer) as periods_scheduled,
+        cast(periods_planned as integer) as periods_planned,
         academic_year,
         calendar_year,
         price_usd,
@@ -108,6 +116,7 @@ final as (
         -- booleans
         is_training,
         has_listed_schedule,
+        false as is_special_member,
 
         -- dates
         start_date,
@@ -125,6 +134,8 @@ final as (
 
         -- text
         event_name,
+        event_name as event_label,
+        event_name as partner_name,
         event_name as event_type,
         event_name as event_format,
         'unknown' as modality,
@@ -135,7 +146,7 @@ final as (
 
         -- numbers
         cast(null as integer) as event_days,
-        0 as periods_scheduled,
+        0 as periods_planned,
         cast(null as integer) as academic_year,
         cast(null as integer) as calendar_year,
         cast(null as numeric(12, 2)) as price_usd,
@@ -143,6 +154,7 @@ final as (
         -- booleans
         false as is_training,
         false as has_listed_schedule,
+        true as is_special_member,
 
         -- dates
         cast(null as date) as start_date,

@@ -95,6 +95,7 @@ final as (
 
         -- text
         organization_name,
+        organization_name || ' (' || organization_source_id || ')' as organization_label,
         case source
             when 'org' then 'organizations export'
             when 'independent' then 'made by the warehouse'
@@ -113,12 +114,12 @@ final as (
         coalesce(state_name, 'Unknown') as state_name,
         case district_organization_key
             when {{ not_applicable_key() }} then 'Not applicable'
-            when {{ late_key() }} then 'Not arrived yet'
+            when {{ late_key() }} then 'Late'
             else coalesce(district_name, 'Unknown')
         end as district_name,
         case school_organization_key
             when {{ not_applicable_key() }} then 'Not applicable'
-            when {{ late_key() }} then 'Not arrived yet'
+            when {{ late_key() }} then 'Late'
             else coalesce(school_name, 'Unknown')
         end as school_name,
 
@@ -136,7 +137,8 @@ final as (
         cast(longitude as numeric(9, 6)) as longitude,
 
         -- booleans
-        is_partner
+        is_partner,
+        false as is_special_member
     from members
 
     union all
@@ -154,6 +156,7 @@ final as (
 
         -- text
         organization_name,
+        organization_name as organization_label,
         'special member' as organization_origin,
         organization_name as organization_type,
         cast(null as text) as organization_type_raw,
@@ -183,7 +186,8 @@ final as (
         cast(null as numeric(9, 6)) as longitude,
 
         -- booleans
-        false as is_partner
+        false as is_partner,
+        true as is_special_member
     from special_members
 )
 

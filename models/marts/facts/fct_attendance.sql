@@ -12,44 +12,55 @@ events as (
     select * from {{ ref('dim_event') }}
 ),
 
-final as (
+joined as (
     select
-        -- ids
+        grid.*,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
-        grid.contact_id,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
-        cast(to_char(grid.attendance_date, 'YYYYMMDD') as integer) as date_key,
-        coalesce(grid.period, 'all') as period,
-
-        -- text
-        grid.attendance_value,
-        coalesce(grid.mark_source, 'none') as mark_source,
-        grid.enrollment_role,
-
-        -- numbers
-        coalesce(events.academic_year, {{ academic_year('grid.attendance_date') }}) as academic_year,
-        grid.held,
-        grid.scheduled,
-        grid.attended,
-        grid.on_time,
-        grid.fully_engaged,
-        grid.recorded,
-        grid.excused,
-        grid.made_up,
-        cast(grid.minutes_attended as numeric(12, 2)) as minutes_attended,
-        cast(grid.log_minutes as numeric(12, 2)) as log_minutes,
-
-        -- booleans
-        grid.is_enrolled,
-        grid.is_make_up,
-        grid.is_unscheduled,
-        grid.date_known,
-        grid.timing_known
+        -- an event belongs whole to the academic year of its first day
+        coalesce(events.academic_year, {{ academic_year('grid.attendance_date') }}) as academic_year
     from grid
     left join events on grid.event_id = events.event_source_id
     left join contacts
         on grid.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'grid.attendance_date') }}
+),
+
+final as (
+    select
+        -- ids
+        contact_key,
+        contact_id,
+        event_key,
+        cast(to_char(attendance_date, 'YYYYMMDD') as integer) as date_key,
+        coalesce(period, 'all') as period,
+
+        -- text
+        attendance_value,
+        coalesce(mark_source, 'none') as mark_source,
+        enrollment_role,
+        {{ academic_year_label('academic_year') }} as academic_year_label,
+
+        -- numbers
+        academic_year,
+        held,
+        scheduled,
+        attended,
+        on_time,
+        fully_engaged,
+        recorded,
+        excused,
+        made_up,
+        cast(minutes_attended as numeric(12, 2)) as minutes_attended,
+        cast(log_minutes as numeric(12, 2)) as log_minutes,
+
+        -- booleans
+        is_enrolled,
+        is_make_up,
+        is_unscheduled as is_unplanned,
+        date_known,
+        timing_known
+    from joined
 )
 
 select * from final

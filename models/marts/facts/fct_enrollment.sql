@@ -60,7 +60,9 @@ joined as (
         coalesce(enrollment_attendance.periods_to_come, 0) as periods_to_come,
         enrollment_attendance.minutes_attended,
         enrollment_attendance.dates_known,
-        enrollment_attendance.outcome_date
+        case
+            when enrollment_roles.is_learner then {{ academic_year('enrollment_attendance.outcome_date') }}
+        end as outcome_academic_year
     from enrollments
     inner join enrollment_roles on enrollments.enrollment_role = enrollment_roles.enrollment_role
     left join events on enrollments.event_id = events.event_source_id
@@ -88,10 +90,12 @@ final as (
         joined.completed_state,
         joined.trained_state,
         joined.record_state,
+        {{ academic_year_label('joined.academic_year') }} as academic_year_label,
+        {{ academic_year_label('joined.outcome_academic_year') }} as outcome_academic_year_label,
 
         -- numbers
         joined.academic_year,
-        case when joined.is_learner then {{ academic_year('joined.outcome_date') }} end as outcome_academic_year,
+        joined.outcome_academic_year,
         1 as enrollments,
         case when joined.is_make_up then 1 else 0 end as make_ups,
         case when joined.is_enrolled then 0 else 1 end as cancellations,
