@@ -21,8 +21,16 @@ answers as (
     select * from {{ ref('fct_feedback') }}
 ),
 
+responses as (
+    select * from {{ ref('fct_feedback_response') }}
+),
+
 conservation as (
     select * from {{ ref('conservation') }}
+),
+
+definitions as (
+    select * from {{ ref('metrics') }}
 ),
 
 -- What the rates speak of: neither those who dropped nor the make-ups (rules K13, K14).
@@ -31,13 +39,29 @@ learners as (
     where is_learner and is_enrolled and not is_make_up
 ),
 
-learner_sums as (
+-- Counts are of educators, however many events and roles each has: the best event of a person speaks for him (K16).
+educators as (
+    select
+        contact_id,
+        bool_or(is_started) as is_started,
+        bool_or(is_completed) as is_completed,
+        bool_or(is_trained) as is_trained
+    from learners
+    group by contact_id
+),
+
+educator_counts as (
     select
         count(*) as participants,
         count(case when is_started then 1 end) as started,
         count(case when is_completed then 1 end) as completed,
         count(is_completed) as completion_known,
-        count(case when is_trained then 1 end) as trained,
+        count(case when is_trained then 1 end) as trained
+    from educators
+),
+
+period_sums as (
+    select
         sum(periods_held) as periods_held,
         sum(periods_scheduled) as periods_scheduled,
         sum(periods_scheduled_or_excused) as periods_scheduled_or_excused,
@@ -49,24 +73,34 @@ learner_sums as (
 ),
 
 -- The educator is the unit: averaged within each first. Who answered anonymously counts as one each.
-confidence_of_educators as (
+confidence_of_respondents as (
     select
         occasion,
         is_anonymous,
         case when is_anonymous then response_id else contact_id end as respondent,
-        avg(score_1_5) as score
-    from answers
-    where construct = 'confidence' and score_1_5 is not null
+        avg(index_1_5) as score,
+        bool_or(is_rescaled) as has_rescaled,
+        bool_or(not is_rescaled) as has_original
+    from responses
+    where construct = 'confidence' and index_1_5 is not null
     group by occasion, is_anonymous, case when is_anonymous then response_id else contact_id end
+),
+
+occasions as (
+    select occasion
+    from (values ('pre'), ('post'), ('follow-up')) as listed (occasion)
 ),
 
 confidence as (
     select
-        occasion,
-        round(avg(score), 4) as score,
-        count(*) as respondents
-    from confidence_of_educators
-    group by occasion
+        occasions.occasion,
+        avg(respondents.score) as score,
+        count(respondents.respondent) as respondents,
+        count(case when respondents.is_anonymous then 1 end) as anonymous_respondents,
+        coalesce(bool_or(respondents.has_rescaled) and bool_or(respondents.has_original), false) as mixes_scales
+    from occasions
+    left join confidence_of_respondents as respondents on occasions.occasion = respondents.occasion
+    group by occasions.occasion
 ),
 
 unit_sums as (
@@ -85,7 +119,7 @@ counts as (
         count(*) as value,
         'people ever in touch' as detail
     from contacts
-    where contact_id > 0
+    where not is_special_member
 
     union all
 
@@ -94,14 +128,14 @@ counts as (
         count(*) as value,
         'events in force' as detail
     from events
-    where event_key > 0
+    where not is_special_member
 
     union all
 
     select
         'enrollments' as metric,
         count(*) as value,
-        'rows of fct_enrollment' as detail
+        'enrollments in force, every role' as detail
     from enrollments
 
     union all
@@ -119,68 +153,118 @@ counts as (
         count(*) as value,
         'rows of fct_feedback' as detail
     from answers
+
+    {%- for metric in ['participants', 'started', 'completed', 'trained'] %}
+
+    union all
+
+    select
+        '{{ metric }}' as metric,
+        {{ metric }} as value,
+        'educators; the dropped and the make-ups left out' as detail
+    from educator_counts
+    {%- endfor %}
+    {%- for unit in ['landed', 'loaded', 'rejected', 'superseded', 'filtered'] %}
+
+    union all
+
+    select
+        'units_{{ unit }}' as metric,
+        coalesce({{ unit }}, 0) as value,
+        'rows; cells of wide rosters and surveys' as detail
+    from unit_sums
+    {%- endfor %}
 ),
 
 rates as (
-    {%- for metric, numerator, denominator in [
-        ('attendance_rate', 'periods_attended', 'periods_scheduled'),
-        ('attendance_rate_raw', 'periods_attended', 'periods_scheduled_or_excused'),
-        ('on_time_rate', 'periods_on_time', 'periods_attended'),
-        ('engaged_rate', 'periods_fully_engaged', 'periods_scheduled'),
-        ('recorded_share', 'periods_recorded', 'periods_held'),
-        ('completion_rate', 'completed', 'completion_known'),
+    {%- for metric, numerator, denominator, educators in [
+        ('attendance_rate', 'periods_attended', 'periods_scheduled', 'participants'),
+        ('attendance_rate_raw', 'periods_attended', 'periods_scheduled_or_excused', 'participants'),
+        ('on_time_rate', 'periods_on_time', 'periods_attended', 'participants'),
+        ('engaged_rate', 'periods_fully_engaged', 'periods_scheduled', 'participants'),
+        ('recorded_share', 'periods_recorded', 'periods_held', 'participants'),
+        ('completion_rate', 'completed', 'completion_known', 'completion_known'),
     ] %}
     select
         '{{ metric }}' as metric,
-        round(cast({{ numerator }} as numeric) / nullif({{ denominator }}, 0), 6) as value,
+        {{ share(numerator, denominator) }} as value,
+        {{ educators }} as educators,
+        false as mixes_scales,
         coalesce({{ numerator }}, 0) || ' of ' || coalesce({{ denominator }}, 0) as detail
-    from learner_sums
+    from period_sums
+    cross join educator_counts
     {% if not loop.last %}
     union all
     {% endif %}
     {%- endfor %}
 ),
 
-sums as (
-    {%- for metric in ['participants', 'started', 'completed', 'trained'] %}
+means as (
     select
-        '{{ metric }}' as metric,
-        cast({{ metric }} as numeric) as value,
-        'enrollments, without the dropped and the make-ups' as detail
-    from learner_sums
-
-    union all
-    {% endfor %}
-    {%- for unit in ['landed', 'loaded', 'rejected', 'superseded', 'filtered'] %}
-    select
-        'rows_{{ unit }}' as metric,
-        cast(coalesce({{ unit }}, 0) as numeric) as value,
-        'rows; cells of wide rosters and surveys' as detail
-    from unit_sums
-
-    union all
-    {% endfor %}
-    select
-        'confidence_' || replace(occasion, '-', '_') as metric,
-        score as value,
-        respondents || ' respondents' as detail
+        'mean_confidence_' || replace(occasion, '-', '_') as metric,
+        round(score, 4) as value,
+        respondents as educators,
+        mixes_scales,
+        'respondents: ' || respondents || ', anonymous ones among them: ' || anonymous_respondents
+        || case when mixes_scales then '; answers on different scales, brought to 1-5' else '' end as detail
     from confidence
 ),
 
 combined as (
-    select * from counts
+    select
+        metric,
+        cast(value as numeric) as value,
+        cast(null as bigint) as educators,
+        cast(null as boolean) as mixes_scales,
+        detail
+    from counts
+
     union all
+
     select * from rates
+
     union all
-    select * from sums
+
+    select * from means
+),
+
+-- A rate or mean of too few educators is hidden, with what it is made of (rule R41).
+weighed as (
+    select
+        combined.*,
+        coalesce(
+            combined.educators > 0 and combined.educators < {{ quality_threshold('fewest_educators') }}, false
+        ) as is_suppressed,
+        'n<' || trim_scale({{ quality_threshold('fewest_educators') }}) as too_few
+    from combined
 ),
 
 final as (
     select
-        metric,
-        cast(value as numeric(18, 6)) as value,
-        detail
-    from combined
+        -- ids
+        weighed.metric,
+
+        -- text
+        definitions.title,
+        definitions.unit,
+        case
+            when weighed.is_suppressed then weighed.too_few
+            when weighed.value is null then 'n/a'
+            when definitions.unit = 'share' then round(100 * weighed.value, 1) || ' %'
+            when definitions.unit = '1 to 5' then cast(round(weighed.value, 2) as text)
+            else cast(round(weighed.value) as text)
+        end as shown,
+        case when weighed.is_suppressed then weighed.too_few || ': hidden (rule R41)' else weighed.detail end as detail,
+
+        -- numbers
+        case when not weighed.is_suppressed then cast(weighed.value as numeric(18, 6)) end as value,
+        case when not weighed.is_suppressed then weighed.educators end as educators,
+
+        -- booleans
+        weighed.is_suppressed,
+        weighed.mixes_scales
+    from weighed
+    left join definitions on weighed.metric = definitions.metric
 )
 
 select * from final

@@ -1,5 +1,5 @@
 {#- Fails when a dimension lacks one of the members that facts point to instead of to null: unknown (-1), not applicable
-    (-2), not arrived yet (-3).
+    (-2), late (-3).
 
     When it matters: a fact without a match takes one of them; without the row its join loses the fact.
     How to resolve: add the rows of the macro `special_members` to the dimension. -#}
