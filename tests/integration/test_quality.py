@@ -38,6 +38,8 @@ HONEST = {
     + "".join(f"99{n},Lab evening {n},Full PD,2026-05-0{n},\n" for n in range(1, 7)),
     "attendance_wide/708/names alone__20260630__9.csv": "Name,Email,Apr 13\n"
     + "".join(f"Visitor {letter},,P\n" for letter in "ABCDEF"),
+    "attendance_wide/707/days in all__20260630__9.csv": "Name,Email,Attendance\n"
+    "Mona Elsayed,mona.elsayed@harborbay.example.org,1 out of 1 days\n",
     "attendance_long/no period__20260630__9.csv": "user_id,event_id,attendance_date,attendance_period,attendance\n"
     + "".join(f"100{n},708,2026-04-13,,P\n" for n in range(1, 7)),
     "enrollments/two of three without person__20260630__9.csv": "person_id,event_id,created,role\n"
@@ -100,6 +102,12 @@ def test_small_and_poor_files_count(office: Office) -> None:
     assert {Path(name).name for name in HONEST} <= counted
     ends = ask("select event_source_id, end_date = start_date from marts.dim_event where event_source_id like '99_'")
     assert sorted(ends) == [(f"99{n}", True) for n in range(1, 7)]
+
+
+def test_a_total_of_days_is_attendance(office: Office) -> None:
+    # The event holds two periods on its one day, so one day attended is both of them.
+    rows = "select held, scheduled, attended from marts.fct_attendance where attendance_value = 'Total only'"
+    assert ask(rows) == [(2, 2, 2)]
 
 
 # --- what is stopped --------------------------------------------------------------------------------------------------

@@ -1,0 +1,72 @@
+"""What people join: every relation is guarded by a suite, and the dictionary of measures names columns that exist."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from orchestration.lib.settings import ROOT
+
+GUARDED = ("marts", "restricted", "reports")
+GUARDED_AND_QUALITY = (*GUARDED, "quality")
+MODELS = {
+    model["name"]: path
+    for folder in GUARDED_AND_QUALITY
+    for path in (ROOT / "models" / folder).rglob("*.yml")
+    for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", [])
+}
+
+
+def columns(model: str) -> set[str]:
+    """The declared columns of a model."""
+    declared = yaml.safe_load(MODELS[model].read_text(encoding="utf-8"))["models"]
+    return {column["name"] for one in declared if one["name"] == model for column in one["columns"]}
+
+
+def seed(name: str) -> list[dict[str, str]]:
+    with (ROOT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def suite(model: str) -> dict[str, Any]:
+    return json.loads((ROOT / "expectations" / "marts" / f"{model}.json").read_text(encoding="utf-8"))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT / "models").parts[0]
+
+
+@pytest.mark.parametrize("model", sorted(name for name, path in MODELS.items() if room(path) in GUARDED))
+def test_every_relation_that_people_read_has_a_suite_with_an_owner(model: str) -> None:
+    spec = suite(model)
+    assert spec["owner"]
+    assert {one["severity"] for one in spec["expectations"]} == {"critical", "warning"}
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "listed"),
+    [("fct_attendance", "attendance_value", "reference/attendance_value")],
+)
+def test_a_suite_knows_every_value_of_the_canonical_list(model: str, column: str, listed: str) -> None:
+    # A value that the suite lacks would stop the publication of a correct build: totals of days once did.
+    (values,) = [
+        one["kwargs"]["value_set"]
+        for one in suite(model)["expectations"]
+        if one["type"] == "expect_column_values_to_be_in_set" and one["kwargs"]["column"] == column
+    ]
+    assert set(values) == {row[column] for row in seed(listed)}
+
+
+@pytest.mark.parametrize("measure", seed("policy/metrics"), ids=lambda row: row["metric"])
+def test_a_measure_names_columns_that_exist(measure: dict[str, str]) -> None:
+    assert measure["title"]
+    assert measure["unit"]
+    assert measure["numerator"]
+    for name in filter(None, measure["column_names"].split("; ")):
+        model, column = name.split(".")
+        assert column in columns(model), name
