@@ -268,3 +268,21 @@ def test_the_ledger_is_widened_when_a_contract_grows(database, monkeypatch):
             [contract.schema_name, contract.table],
         ).fetchall()
     assert ("shoe_size",) in rows
+
+
+def test_the_ledger_says_what_it_holds(database):
+    with connect() as connection:
+        silent = connection.execute(
+            """
+            select relation.relname, coalesce(field.attname, '')
+            from pg_class as relation
+            cross join lateral (
+                select null as attname, obj_description(relation.oid, 'pg_class') as said
+                union all
+                select attname, col_description(relation.oid, attnum) from pg_attribute
+                where attrelid = relation.oid and attnum > 0 and not attisdropped
+            ) as field
+            where relation.relnamespace = 'audit'::regnamespace and relation.relkind in ('r', 'v') and field.said is null
+            """
+        ).fetchall()
+    assert silent == []

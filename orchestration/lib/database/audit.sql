@@ -178,3 +178,47 @@ select
             dated.batch_id collate "C"
     ) as recency
 from dated;
+
+-- What it all means -------------------------------------------------------------------------------------------------
+
+-- The tables and views that dbt knows get their comments from models/audit.yml; these are the others.
+comment on schema audit is 'The ledger: what landed, what was built from it, what is published. Read it, never write to it.';
+
+comment on table audit.batch_event is 'One row per thing that happened to a batch: landed, withdrawn, set aside and so on.';
+comment on column audit.batch_event.batch_event_id is 'Running number of the event.';
+comment on column audit.batch_event.batch_id is 'The batch, in audit.batch.';
+comment on column audit.batch_event.event is 'What happened.';
+comment on column audit.batch_event.at is 'When.';
+comment on column audit.batch_event.by is 'Database user who did it.';
+comment on column audit.batch_event.why is 'Reason given; null where none is asked for.';
+comment on column audit.batch_event.detail is 'What else is known of it.';
+
+comment on table audit.checked_batch is 'One row per batch whose suite has given its verdict.';
+comment on column audit.checked_batch.batch_id is 'The batch, in audit.batch.';
+comment on column audit.checked_batch.at is 'When its suite was run.';
+
+comment on table audit.build_batch is 'One row per build and batch that it stands on.';
+comment on column audit.build_batch.build_id is 'The build, in audit.build.';
+comment on column audit.build_batch.batch_id is 'The batch, in audit.batch.';
+
+comment on table audit.judged_batch is 'One row per staging model and batch whose rows it has judged.';
+comment on column audit.judged_batch.model is 'Name of the staging model.';
+comment on column audit.judged_batch.batch_id is 'The batch, in audit.batch.';
+comment on column audit.judged_batch.fingerprint is 'Hash of the code that judged it; another one judges again.';
+
+comment on table audit.model_fingerprint is 'One row per staging model: the hash of the code that it has now.';
+comment on column audit.model_fingerprint.model is 'Name of the staging model.';
+comment on column audit.model_fingerprint.fingerprint is 'Hash over model, macros and contract.';
+
+comment on table audit.writer is 'One row: who took the writer lock last.';
+comment on column audit.writer.only_one is 'Always true: there is one row.';
+comment on column audit.writer.run_id is 'Run of the writer, as its sessions name it.';
+comment on column audit.writer.what is 'What it does.';
+comment on column audit.writer.host is 'Machine that it runs on.';
+comment on column audit.writer.pid is 'Its process there.';
+comment on column audit.writer.backend_pid is 'Server process of the session that holds the lock.';
+comment on column audit.writer.since is 'When it took the lock.';
+
+comment on table audit.applied is 'One row: which files the ledger and the raw tables were last brought up to date by.';
+comment on column audit.applied.only_one is 'Always true: there is one row.';
+comment on column audit.applied.fingerprint is 'Hash of those files.';

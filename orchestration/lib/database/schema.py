@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from orchestration.lib import settings
 
 AUDIT_SQL = Path(__file__).with_name("audit.sql")
+# What dbt knows of the ledger: the descriptions of its tables and columns.
+AUDIT_YML = settings.ROOT / "models" / "audit.yml"
 RAW_TABLES = Path(__file__).parents[1] / "landing" / "raw_tables.py"
 
 # Two processes that connect at once after a change: the second waits here and finds the work done.
@@ -49,7 +52,7 @@ def bring_up_to_date(connection: psycopg.Connection[Any]) -> None:
 def _fingerprint() -> str:
     """A hash of the files that say what the tables are; they are read again only when one of them was changed."""
     contracts = sorted((settings.ROOT / "models" / "staging").rglob("*.yml"))
-    files = [AUDIT_SQL, Path(__file__), RAW_TABLES, *contracts]
+    files = [AUDIT_SQL, AUDIT_YML, Path(__file__), RAW_TABLES, *contracts]
     return _hash(tuple((str(path), (facts := path.stat()).st_mtime_ns, facts.st_size) for path in files))
 
 
@@ -75,9 +78,30 @@ def _apply(connection: psycopg.Connection[Any], wanted: str) -> None:
     connection.execute("set local client_min_messages = warning")
     connection.execute(_LEDGER.encode())
     connection.execute(AUDIT_SQL.read_bytes())
+    _comment_ledger(connection)
     create_raw_tables(connection)
     connection.execute(
         "insert into audit.applied (fingerprint) values (%s) "
         "on conflict (only_one) do update set fingerprint = excluded.fingerprint",
         [wanted],
     )
+
+
+def _comment_ledger(connection: psycopg.Connection[Any]) -> None:
+    """Put the descriptions that dbt has of the ledger where whoever opens it with another tool reads them."""
+    import yaml
+
+    (source,) = yaml.safe_load(AUDIT_YML.read_text(encoding="utf-8"))["sources"]
+    found = connection.execute("select table_name from information_schema.views where table_schema = 'audit'")
+    views = {name for (name,) in found}
+    for table in source["tables"]:
+        place = sql.Identifier("audit", table["name"])
+        kind = sql.SQL("view" if table["name"] in views else "table")
+        connection.execute(
+            sql.SQL("comment on {} {} is {}").format(kind, place, sql.Literal(table["description"].strip()))
+        )
+        for column in table["columns"]:
+            target = sql.Identifier("audit", table["name"], column["name"])
+            connection.execute(
+                sql.SQL("comment on column {} is {}").format(target, sql.Literal(column["description"].strip()))
+            )
