@@ -191,6 +191,7 @@ flagged as (
                 ('role_account:email_preferred', 'is_newest_of_person and is_preferred_shared'),
                 ('bad_state:state', 'is_newest_of_person and state_raw is not null and state_code is null'),
                 ('state_repaired:state', 'is_newest_of_person and is_state_repaired'),
+                ('first_contact_undated:created', 'is_newest_of_person and created is null'),
             ]
         ) }} as _flagged
     from described
