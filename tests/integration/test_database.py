@@ -282,7 +282,8 @@ def test_the_ledger_says_what_it_holds(database):
                 select attname, col_description(relation.oid, attnum) from pg_attribute
                 where attrelid = relation.oid and attnum > 0 and not attisdropped
             ) as field
-            where relation.relnamespace = 'audit'::regnamespace and relation.relkind in ('r', 'v') and field.said is null
+            where relation.relnamespace = 'audit'::regnamespace and relation.relkind in ('r', 'v')
+                and field.said is null
             """
         ).fetchall()
     assert silent == []

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from orchestration.lib import star
 from orchestration.lib.settings import ROOT
 
 GUARDED = ("marts", "restricted", "reports")
@@ -70,3 +71,16 @@ def test_a_measure_names_columns_that_exist(measure: dict[str, str]) -> None:
     for name in filter(None, measure["column_names"].split("; ")):
         model, column = name.split(".")
         assert column in columns(model), name
+
+
+def test_the_star_of_the_readme_is_the_declared_one() -> None:
+    assert star.diagram() in star.README.read_text(encoding="utf-8"), "run python -m orchestration.lib.star"
+    assert ("dim_date", "fct_enrollment", ["date_key", "enrolled_date_key"]) in star.edges()
+
+
+def test_the_star_is_renewed_in_place(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text("before\n```mermaid\nerDiagram\n    old\n```\nafter\n", encoding="utf-8")
+    assert star.renew(readme)
+    assert readme.read_text(encoding="utf-8") == f"before\n{star.diagram()}after\n"
+    assert not star.renew(readme)
