@@ -269,6 +269,7 @@ ORGANIZATIONS = "org_id,org_name,type\n" + "".join(f"{number},School {number},Sc
     [
         f"Student ID,Student Name,Score\n1,{SECRET},3\n",
         f"Student Name,Score,\n{SECRET},3,\n",
+        f"Student Name,Score 1,Score 2\n{SECRET},3,4\n",
         f"sourcedId,classSourcedId,userSourcedId\n1,{SECRET},3\n",
         f"Class,Étudiant nom,Étudiant ID\n1,{SECRET},3\n",
         f"Klasse,SCHÜLERNAME,SCHÜLER-ID\n1,{SECRET},3\n",
@@ -362,6 +363,7 @@ def test_people_with_the_role_student_are_refused_with_their_lines(tmp_path: Pat
             "Grade 8 student",
             "8th grade student",
             "High School Student",
+            "HS student",
             "Alumno",
             "alumna",
             "Estudiante",

@@ -49,8 +49,8 @@ LONGEST_HEADING_WORDS = 6
 # Below the header, a cell longer than this (characters) is text and no heading.
 LONGEST_HEADING = 60
 
-# What rows of data nearly always hold, and headings hardly ever: a number, a date, an address.
-DATA = re.compile(r"[@\d]")
+# What rows of data nearly always hold, and headings hardly ever: a number, a date, an address. "Score 1" is a heading.
+DATA = re.compile(r"@|^\W*\d|\d{3}")
 
 # A record below the header that repeats forbidden headings is a second header row, and two of them are no accident.
 FEWEST_IN_A_RECORD = 2
