@@ -1,6 +1,8 @@
 {#
-    Staging judges each batch once. When the model, its contract or a macro it uses has changed since, every batch has
-    to be judged again: the table is built whole, as --full-refresh would.
+    What is built whole as --full-refresh would, although nobody asks for it.
+
+    Staging judges each batch once: when the model, its contract or a macro it uses has changed since, every batch has
+    to be judged again. A seed is emptied and filled again, which a seed of other columns does not allow.
 #}
 {% macro should_full_refresh() %}
     {% set wanted = config.get('full_refresh') %}
@@ -10,7 +12,25 @@
     {% if execute and not wanted and model.name.startswith('stg_') and model.resource_type == 'model' %}
         {% do return(not judged_by_this_code(model.name)) %}
     {% endif %}
+    {% if execute and not wanted and model.resource_type == 'seed' %}
+        {% do return(not has_the_seeds_columns(this)) %}
+    {% endif %}
     {% do return(wanted) %}
+{% endmacro %}
+
+
+{# Whether the table of a seed has the columns of the file on disk, in types as declared. #}
+{% macro has_the_seeds_columns(relation) %}
+    {% set types = config.get('column_types', {}) %}
+    {% set wanted, found = {}, {} %}
+    {% for name in load_agate_table().column_names %}
+        {% do wanted.update({name | lower: types.get(name) | lower}) %}
+    {% endfor %}
+    {% for column in adapter.get_columns_in_relation(relation) %}
+        {% set name = column.name | lower %}
+        {% do found.update({name: column.data_type | lower if name in types else wanted.get(name)}) %}
+    {% endfor %}
+    {% do return(wanted == found) %}
 {% endmacro %}
 
 

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from orchestration.lib.database import connect
 from orchestration.lib.settings import ROOT
+from tests.integration.conftest import fresh_database
 
 DBT = str(Path(sys.executable).parent / "dbt")
 
@@ -44,3 +46,15 @@ def test_the_published_target_refuses_to_be_written(published_sample: str) -> No
     done = _dbt("build", "--target", "published")
     assert done.returncode != 0
     assert "is for reading" in done.stdout
+
+
+def test_a_seed_of_other_columns_replaces_the_table_of_an_earlier_version(warehouse_home: Path) -> None:
+    with fresh_database("earlier_version"):
+        assert _dbt("seed", "--select", "period_alias").returncode == 0
+        with connect(autocommit=True) as connection:
+            connection.execute("alter table crosswalks.period_alias drop column period, add column word text")
+        done = _dbt("seed", "--select", "period_alias")
+        assert done.returncode == 0, done.stdout[-3000:]
+        with connect() as connection:
+            rows = connection.execute("select * from crosswalks.period_alias limit 0")
+            assert [column.name for column in rows.description] == ["alias", "period"]
