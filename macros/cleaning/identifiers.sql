@@ -35,6 +35,15 @@ coalesce({{ expression }} ~ '^([0-9]{3,4}([ –-]+[0-9]{4}|[.]0+)?|[0-9]{7,8})$'
 {%- endmacro %}
 
 
+{#- A code of digits that a spreadsheet may have shortened, filled up with zeros (FIPS codes); null for anything else. -#}
+{% macro padded_code(expression, digits) -%}
+case
+    when {{ whole_digits(expression) }} ~ '^[0-9]{1,{{ digits }}}$'
+        then lpad({{ whole_digits(expression) }}, {{ digits }}, '0')
+end
+{%- endmacro %}
+
+
 {#- LEAID of 7 digits; a leading zero is lost when the id was read as a number (100005 -> 0100005). -#}
 {% macro leaid_text(expression) -%}
 case
@@ -75,6 +84,7 @@ end
 {#- Share from 0 to 1: 80%, 80 and 0.8 are 0.8; 1 is all. Above 100 % or below 0 is null. -#}
 {% macro parse_share(expression) -%}
 trim_scale(case
+    when char_length({{ expression }}) > 40 then null
     when {{ expression }} ~ '^[0-9]*[.]?[0-9]+ *%$' and cast(rtrim({{ expression }}, ' %') as numeric) <= 100
         then cast(rtrim({{ expression }}, ' %') as numeric) / 100
     when {{ expression }} ~ '^[0-9]*[.]?[0-9]+$' and cast({{ expression }} as numeric) <= 1
@@ -85,15 +95,19 @@ end)
 {%- endmacro %}
 
 
-{#- Minutes of a length of time in words or clock form: 1 hr 2 min, 19m 26s, 1:02:30 (hours first). -#}
+{#- Minutes of a length of time in words or clock form: 1 hr 2 min, 19m 26s, 1:02:30 (hours first). Longer than any
+    length of time is written: infinite, as a number is. -#}
 {% macro parse_duration(expression) -%}
 case
     when {{ expression }} ~* '{{ duration_words() }}' and {{ expression }} ~ '[0-9]'
-        then round((
-            coalesce(cast(substring({{ expression }} from '([0-9]+) *[hH]') as numeric), 0) * 3600
-            + coalesce(cast(substring({{ expression }} from '([0-9]+) *[mM]') as numeric), 0) * 60
-            + coalesce(cast(substring({{ expression }} from '([0-9]+) *[sS]') as numeric), 0)
-        ) / 60, 2)
+        then case
+            when char_length({{ expression }}) > 60 then cast('infinity' as numeric)
+            else round((
+                coalesce(cast(substring({{ expression }} from '([0-9]+) *[hH]') as numeric), 0) * 3600
+                + coalesce(cast(substring({{ expression }} from '([0-9]+) *[mM]') as numeric), 0) * 60
+                + coalesce(cast(substring({{ expression }} from '([0-9]+) *[sS]') as numeric), 0)
+            ) / 60, 2)
+        end
     when {{ expression }} ~ '^[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]$'
         then round((
             cast(split_part({{ expression }}, ':', 1) as numeric) * 3600

@@ -55,6 +55,14 @@ end
 {%- endmacro %}
 
 
+{#- The number, or null where the text is none. A number of more characters than any number here has is infinite: beyond
+    every range, but no reason to fail (PostgreSQL casts at most 131,072 digits). -#}
 {% macro parse_number(expression) -%}
-case when {{ is_number(expression) }} then cast(translate({{ expression }}, '$,', '') as numeric) end
+case
+    when {{ is_number(expression) }}
+        then case
+            when char_length({{ expression }}) <= 40 then cast(translate({{ expression }}, '$,', '') as numeric)
+            else cast('infinity' as numeric)
+        end
+end
 {%- endmacro %}

@@ -153,7 +153,10 @@ judged as (
         -- a copy not yet filled in is a draft, whatever else it lacks: told first (rules R38, K4)
         {{ findings(
             ["case when is_draft then 'event_draft_copy:title' end", "_rejections"],
-            [('unmapped_value:type', 'event_type is null')]
+            [
+                ('event_too_long:end_date', 'calendar_days > ' ~ value_limit('event_max_days')),
+                ('unmapped_value:type', 'event_type is null'),
+            ]
         ) }} as _found,
         {{ row_key(['event_id']) }} as _key
     from measured

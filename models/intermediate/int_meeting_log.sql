@@ -32,9 +32,9 @@ spans {{ as_materialized() }} (
         min(event_id collate "C") as event_id,
         min(meeting_key collate "C") as meeting_key,
         coalesce(bool_and(is_utc), false) as is_utc,
-        min(case when not is_waiting_room then joined end) as starts,
-        max(case when not is_waiting_room then left_meeting end) as ends,
-        max(duration_minutes) as longest_minutes
+        min(case when not (is_waiting_room or is_too_long) then joined end) as starts,
+        max(case when not (is_waiting_room or is_too_long) then left_meeting end) as ends,
+        max(case when not is_too_long then duration_minutes end) as longest_minutes
     from stays
     group by _batch_id
 ),
@@ -52,14 +52,24 @@ facts as (
     from batches
 ),
 
+read_blocks as (
+    select
+        *,
+        {{ parse_timestamptz('start_text', "'UTC'") }} at time zone 'UTC' as starts_read,
+        {{ parse_timestamptz('end_text', "'UTC'") }} at time zone 'UTC' as ends_read,
+        {{ has_utc_offset('start_text') }} as is_utc,
+        coalesce({{ parse_number('duration_text') }}, {{ parse_duration('duration_text') }}) as minutes_read
+    from facts
+),
+
+-- what the block cannot mean it does not say: the stays tell when the meeting was
 blocks as (
     select
         *,
-        {{ parse_timestamptz('start_text', "'UTC'") }} at time zone 'UTC' as starts,
-        {{ parse_timestamptz('end_text', "'UTC'") }} at time zone 'UTC' as ends,
-        {{ has_utc_offset('start_text') }} as is_utc,
-        coalesce({{ parse_number('duration_text') }}, {{ parse_duration('duration_text') }}) as minutes
-    from facts
+        case when {{ in_calendar('starts_read') }} then starts_read end as starts,
+        case when {{ in_calendar('ends_read') }} then ends_read end as ends,
+        case when minutes_read between 0 and {{ value_limit('stay_max_minutes') }} then minutes_read end as minutes
+    from read_blocks
 ),
 
 logs as (

@@ -96,6 +96,7 @@ judged as (
                 ('event_not_found', 'log_event_id is null'),
                 ('waiting_room:in_waiting_room', 'is_waiting_room'),
                 ('not_an_educator:participant_name', 'is_machine or is_host'),
+                ('stay_too_long:leave_time', 'is_too_long'),
                 ('attendance_outside_event:join_time', 'not has_session'),
                 ('future_date:join_time', 'session_date > ' ~ as_of()),
                 ('unknown_person:user_email', 'contact_id is null'),
@@ -135,7 +136,8 @@ final as (
             {{ first_code('_found') }} in ('waiting_room', 'not_an_educator', 'not_a_participant'), false
         ) as is_filtered,
         is_superseded_log,
-        is_host or is_facilitator as is_host,
+        -- a stay too long to be true says nothing of when the meeting was
+        (is_host or is_facilitator) and is_too_long is not true as is_host,
         is_waiting_room,
         is_utc,
 

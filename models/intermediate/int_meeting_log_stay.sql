@@ -36,6 +36,15 @@ named as (
     inner join batches on staged._batch_id = batches.batch_id
 ),
 
+-- One end and the length give the other end.
+timed as (
+    select
+        *,
+        coalesce(join_time, leave_time - {{ as_minutes('duration_minutes') }}) as joined,
+        coalesce(leave_time, join_time + {{ as_minutes('duration_minutes') }}) as left_meeting
+    from named
+),
+
 final as (
     select
         -- ids
@@ -61,11 +70,16 @@ final as (
         coalesce(machine_kind <> 'host', false) as is_machine,
         is_named_host or coalesce(machine_kind = 'host', false) as is_host,
         case when join_time is not null then join_time_has_offset else leave_time_has_offset end as is_utc,
+        coalesce(
+            greatest(duration_minutes, {{ seconds_between('joined', 'left_meeting') }} / 60)
+            > {{ value_limit('stay_max_minutes') }},
+            false
+        ) as is_too_long,
 
-        -- dates: one end and the length give the other end
-        coalesce(join_time, leave_time - {{ as_minutes('duration_minutes') }}) as joined,
-        coalesce(leave_time, join_time + {{ as_minutes('duration_minutes') }}) as left_meeting
-    from named
+        -- dates
+        joined,
+        left_meeting
+    from timed
 )
 
 select * from final

@@ -1,5 +1,5 @@
 with days as (
-    select cast(generate_series(date '1990-01-01', date '2060-12-31', interval '1 day') as date) as date_day
+    select {{ days_between(calendar_first_day(), calendar_last_day()) }} as date_day
 ),
 
 calendar as (

@@ -25,9 +25,16 @@ typed as (
     select
         *,
         case when {{ is_email('email_text') }} then email_text end as email,
-        {{ parse_date('attendance_date_text') }} as attendance_date
+        {{ parse_date('attendance_date_text') }} as attendance_date_read
     from cleaned
     {{ evaluated_once() }}
+),
+
+ranged as (
+    select
+        *,
+        {{ within_range('attendance_date', 'calendar') }}
+    from typed
 ),
 
 final as (
@@ -54,12 +61,11 @@ final as (
         {{ verdict([
             ('missing_value:event_id', 'event_id is null'),
             ('missing_value:attendance_date', 'attendance_date_text is null'),
-            ('bad_date:attendance_date', 'attendance_date is null and attendance_date_text is not null'),
-        ]) }} as _rejections,
+        ] + range_findings('attendance_date', 'bad_date')) }} as _rejections,
         {{ verdict([
             ('bad_email:email', 'email is null and email_text is not null'),
         ]) }} as _warnings
-    from typed
+    from ranged
 )
 
 select * from final

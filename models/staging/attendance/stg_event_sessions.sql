@@ -25,11 +25,18 @@ typed as (
     select
         *,
         {{ meeting_id_text('meeting_id_text') }} as meeting_id,
-        {{ parse_date('session_date_text') }} as session_date,
+        {{ parse_date('session_date_text') }} as session_date_read,
         {{ parse_time('start_time_text') }} as start_time,
         {{ parse_time('end_time_text') }} as end_time
     from cleaned
     {{ evaluated_once() }}
+),
+
+ranged as (
+    select
+        *,
+        {{ within_range('session_date', 'calendar') }}
+    from typed
 ),
 
 final as (
@@ -54,13 +61,12 @@ final as (
         {{ verdict([
             ('missing_value:event_id', 'event_id is null'),
             ('missing_value:session_date', 'session_date_text is null'),
-            ('bad_date:session_date', 'session_date is null and session_date_text is not null'),
-        ]) }} as _rejections,
+        ] + range_findings('session_date', 'bad_date')) }} as _rejections,
         {{ verdict([
             ('bad_time:start_time', 'start_time is null and start_time_text is not null'),
             ('bad_time:end_time', 'end_time is null and end_time_text is not null'),
         ]) }} as _warnings
-    from typed
+    from ranged
 )
 
 select * from final

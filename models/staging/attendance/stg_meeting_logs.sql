@@ -31,25 +31,27 @@ typed as (
         {{ has_utc_offset('join_time_text') }} as join_time_has_offset,
         {{ has_utc_offset('leave_time_text') }} as leave_time_has_offset,
         -- with an offset the UTC clock, without one the clock as written: a zone of UTC does both
-        {{ parse_timestamptz('join_time_text', "'UTC'") }} at time zone 'UTC' as join_time,
-        {{ parse_timestamptz('leave_time_text', "'UTC'") }} at time zone 'UTC' as leave_time,
+        {{ parse_timestamptz('join_time_text', "'UTC'") }} at time zone 'UTC' as join_time_read,
+        {{ parse_timestamptz('leave_time_text', "'UTC'") }} at time zone 'UTC' as leave_time_read,
         trim_scale(coalesce(
             {{ parse_number('duration_minutes_text') }},
             {{ parse_duration('duration_minutes_text') }},
             -- a bare number in a column that names no unit is seconds, as the meeting tool's interface has it
             round({{ parse_number('duration_text') }} / 60, 2),
             {{ parse_duration('duration_text') }}
-        )) as duration_number,
+        )) as duration_minutes_read,
         {{ parse_boolean('guest_text') }} as guest,
         {{ parse_boolean('in_waiting_room_text') }} as in_waiting_room
     from cleaned
     {{ evaluated_once() }}
 ),
 
-measured as (
+ranged as (
     select
         *,
-        case when duration_number >= 0 then duration_number end as duration_minutes,
+        {{ within_range('duration_minutes', 'minutes') }},
+        {{ within_range('join_time', 'calendar') }},
+        {{ within_range('leave_time', 'calendar') }},
         coalesce(duration_minutes_text, duration_text) as length_text
     from typed
 ),
@@ -85,23 +87,33 @@ final as (
             ('missing_value:duration_minutes', 'join_time_text is null and length_text is null'),
             (
                 'bad_timestamp:join_time',
-                'join_time is null and join_time_text is not null and duration_minutes is null'
+                'join_time_read is null and join_time_text is not null and duration_minutes is null'
+            ),
+            (
+                'date_out_of_range:join_time',
+                'join_time is null and join_time_read is not null and duration_minutes is null'
             ),
             (
                 'bad_number:duration_minutes',
-                'duration_minutes is null and length_text is not null and join_time_text is null'
+                'duration_minutes_read is null and length_text is not null and join_time_text is null'
+            ),
+            (
+                'number_out_of_range:duration_minutes',
+                'duration_minutes is null and duration_minutes_read is not null and join_time_text is null'
             ),
             ('bad_interval:leave_time', 'leave_time < join_time'),
         ]) }} as _rejections,
-        {{ verdict([
-            ('bad_email:user_email', 'user_email is null and user_email_text is not null'),
-            ('bad_timestamp:join_time', 'join_time is null and join_time_text is not null'),
-            ('bad_timestamp:leave_time', 'leave_time is null and leave_time_text is not null'),
-            ('bad_number:duration_minutes', 'duration_minutes is null and length_text is not null'),
-            ('bad_boolean:guest', 'guest is null and guest_text is not null'),
-            ('bad_boolean:in_waiting_room', 'in_waiting_room is null and in_waiting_room_text is not null'),
-        ]) }} as _warnings
-    from measured
+        {{ verdict(
+            [('bad_email:user_email', 'user_email is null and user_email_text is not null')]
+            + range_findings('join_time', 'bad_timestamp')
+            + range_findings('leave_time', 'bad_timestamp')
+            + range_findings('duration_minutes', 'bad_number', text='length_text')
+            + [
+                ('bad_boolean:guest', 'guest is null and guest_text is not null'),
+                ('bad_boolean:in_waiting_room', 'in_waiting_room is null and in_waiting_room_text is not null'),
+            ]
+        ) }} as _warnings
+    from ranged
 )
 
 select * from final

@@ -27,10 +27,18 @@ typed as (
             when position('@' in person_text) > 0 then {{ lower_ascii('person_text') }}
             else person_text
         end as person,
-        {{ parse_date('start_date_text') }} as start_date,
-        {{ parse_date('end_date_text') }} as end_date
+        {{ parse_date('start_date_text') }} as start_date_read,
+        {{ parse_date('end_date_text') }} as end_date_read
     from cleaned
     {{ evaluated_once() }}
+),
+
+ranged as (
+    select
+        *,
+        {{ within_range('start_date', 'history') }},
+        {{ within_range('end_date', 'history') }}
+    from typed
 ),
 
 final as (
@@ -50,14 +58,14 @@ final as (
         end_date,
 
         -- verdict
-        {{ verdict([
-            ('missing_value:cohort_id', 'cohort_id is null'),
-            ('bad_date:start_date', 'start_date is null and start_date_text is not null'),
-            ('bad_date:end_date', 'end_date is null and end_date_text is not null'),
-            ('cohort_dates_reversed:end_date', 'end_date < start_date'),
-        ]) }} as _rejections,
+        {{ verdict(
+            [('missing_value:cohort_id', 'cohort_id is null')]
+            + range_findings('start_date', 'bad_date')
+            + range_findings('end_date', 'bad_date')
+            + [('cohort_dates_reversed:end_date', 'end_date < start_date')]
+        ) }} as _rejections,
         cast(null as text) as _warnings
-    from typed
+    from ranged
 )
 
 select * from final

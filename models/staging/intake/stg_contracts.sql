@@ -29,15 +29,25 @@ cleaned as (
 typed as (
     select
         *,
-        {{ parse_number('seats_text') }} as seats_number,
-        {{ parse_number('stipend_amount_text') }} as stipend_amount_number,
+        {{ parse_number('seats_text') }} as seats_read,
+        {{ parse_number('stipend_amount_text') }} as stipend_amount_read,
         {{ parse_share('stipend_threshold_text') }} as stipend_threshold,
         {{ parse_boolean('includes_coaching_text') }} as includes_coaching,
         {{ parse_boolean('includes_workbooks_text') }} as includes_workbooks,
-        {{ parse_date('start_date_text') }} as start_date,
-        {{ parse_date('end_date_text') }} as end_date
+        {{ parse_date('start_date_text') }} as start_date_read,
+        {{ parse_date('end_date_text') }} as end_date_read
     from cleaned
     {{ evaluated_once() }}
+),
+
+ranged as (
+    select
+        *,
+        {{ within_range('seats', 'seats', whole=true) }},
+        {{ within_range('stipend_amount', 'us_dollars') }},
+        {{ within_range('start_date', 'history') }},
+        {{ within_range('end_date', 'history') }}
+    from typed
 ),
 
 final as (
@@ -54,11 +64,8 @@ final as (
         admin_email,
 
         -- numbers
-        case
-            when seats_number = trunc(seats_number) and seats_number between 0 and 1000000
-                then cast(seats_number as integer)
-        end as seats,
-        case when stipend_amount_number >= 0 then stipend_amount_number end as stipend_amount,
+        seats,
+        stipend_amount,
         stipend_threshold,
 
         -- booleans
@@ -74,24 +81,24 @@ final as (
             ('missing_value:contract_id', 'contract_id is null'),
             ('missing_value:org_id', 'org_id is null'),
         ]) }} as _rejections,
-        {{ verdict([
-            ('bad_date:start_date', 'start_date is null and start_date_text is not null'),
-            ('bad_date:end_date', 'end_date is null and end_date_text is not null'),
-            ('bad_boolean:includes_coaching', 'includes_coaching is null and includes_coaching_text is not null'),
-            ('bad_boolean:includes_workbooks', 'includes_workbooks is null and includes_workbooks_text is not null'),
-            (
-                'bad_number:seats',
-                'seats_text is not null and coalesce('
-                ~ 'seats_number <> trunc(seats_number) or seats_number not between 0 and 1000000, true)'
-            ),
-            (
-                'bad_number:stipend_amount',
-                'stipend_amount_text is not null and coalesce(stipend_amount_number < 0, true)'
-            ),
-            ('bad_threshold:stipend_threshold', 'stipend_threshold is null and stipend_threshold_text is not null'),
-            ('bad_email:admin_email', 'has_malformed_email'),
-        ]) }} as _warnings
-    from typed
+        {{ verdict(
+            range_findings('start_date', 'bad_date')
+            + range_findings('end_date', 'bad_date')
+            + [
+                ('bad_boolean:includes_coaching', 'includes_coaching is null and includes_coaching_text is not null'),
+                (
+                    'bad_boolean:includes_workbooks',
+                    'includes_workbooks is null and includes_workbooks_text is not null',
+                ),
+            ]
+            + range_findings('seats', 'bad_number', whole=true)
+            + range_findings('stipend_amount', 'bad_number')
+            + [
+                ('bad_threshold:stipend_threshold', 'stipend_threshold is null and stipend_threshold_text is not null'),
+                ('bad_email:admin_email', 'has_malformed_email'),
+            ]
+        ) }} as _warnings
+    from ranged
 )
 
 select * from final

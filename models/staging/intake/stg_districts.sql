@@ -32,14 +32,22 @@ typed as (
         {{ leaid_text('leaid_text') }} as leaid,
         upper(state_text) as state,
         {{ zip_text('zip_text') }} as zip,
-        lpad({{ whole_digits('stfip_text') }}, 2, '0') as stfip,
-        lpad({{ whole_digits('cnty_text') }}, 5, '0') as cnty,
+        {{ padded_code('stfip_text', 2) }} as stfip,
+        {{ padded_code('cnty_text', 5) }} as cnty,
         substring(locale_text from '^([1-4][1-3])([^0-9]|$)') as locale,
         regexp_replace(school_year_text, '^(20|19)([0-9]{2}) ?[-–/] ?([0-9]{2})$', '\1\2-\1\3') as school_year_long,
-        {{ parse_number('lat_text') }} as lat_number,
-        {{ parse_number('lon_text') }} as lon_number
+        {{ parse_number('lat_text') }} as lat_read,
+        {{ parse_number('lon_text') }} as lon_read
     from cleaned
     {{ evaluated_once() }}
+),
+
+ranged as (
+    select
+        *,
+        {{ within_range('lat', 'latitude') }},
+        {{ within_range('lon', 'longitude') }}
+    from typed
 ),
 
 final as (
@@ -62,22 +70,26 @@ final as (
         replace(school_year_long, '/', '-') as school_year,
 
         -- numbers
-        case when lat_number between -90 and 90 then lat_number end as lat,
-        case when lon_number between -180 and 180 then lon_number end as lon,
+        lat,
+        lon,
 
         -- verdict
         {{ verdict([
             ('missing_value:leaid', 'leaid_text is null'),
             ('bad_nces_id:leaid', 'leaid is null and leaid_text is not null'),
         ]) }} as _rejections,
-        {{ verdict([
-            ('zip_repaired:zip', zip_lost_zeros('zip_text')),
-            ('bad_zip:zip', 'zip is null and zip_text is not null'),
-            ('bad_number:lat', 'lat_text is not null and coalesce(abs(lat_number) > 90, true)'),
-            ('bad_number:lon', 'lon_text is not null and coalesce(abs(lon_number) > 180, true)'),
-            ('unmapped_value:locale', 'locale is null and locale_text is not null'),
-        ]) }} as _warnings
-    from typed
+        {{ verdict(
+            [
+                ('zip_repaired:zip', zip_lost_zeros('zip_text')),
+                ('bad_zip:zip', 'zip is null and zip_text is not null'),
+                ('bad_number:stfip', 'stfip is null and stfip_text is not null'),
+                ('bad_number:cnty', 'cnty is null and cnty_text is not null'),
+            ]
+            + range_findings('lat', 'bad_number')
+            + range_findings('lon', 'bad_number')
+            + [('unmapped_value:locale', 'locale is null and locale_text is not null')]
+        ) }} as _warnings
+    from ranged
 )
 
 select * from final

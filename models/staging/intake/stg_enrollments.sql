@@ -27,9 +27,16 @@ typed as (
     select
         *,
         {{ parse_boolean('is_enrolled_text') }} as is_enrolled,
-        {{ parse_local_timestamp('created_text') }} as created
+        {{ parse_local_timestamp('created_text') }} as created_read
     from cleaned
     {{ evaluated_once() }}
+),
+
+ranged as (
+    select
+        *,
+        {{ within_range('created', 'calendar') }}
+    from typed
 ),
 
 final as (
@@ -57,12 +64,11 @@ final as (
         {{ verdict([
             ('missing_value:person_id', 'person_id is null'),
             ('missing_value:event_id', 'event_id is null'),
-            ('bad_timestamp:created', 'created is null and created_text is not null'),
-        ]) }} as _rejections,
+        ] + range_findings('created', 'bad_timestamp')) }} as _rejections,
         {{ verdict([
             ('bad_boolean:is_enrolled', 'is_enrolled is null and is_enrolled_text is not null'),
         ]) }} as _warnings
-    from typed
+    from ranged
 )
 
 select * from final

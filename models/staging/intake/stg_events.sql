@@ -31,12 +31,22 @@ typed as (
         *,
         -- a list such as ["12", 15] is 12,15
         nullif(btrim(regexp_replace(parent_event_id_text, '[][" ]', '', 'g'), ','), '') as parent_event_id,
-        {{ parse_number('event_days_text') }} as event_days_number,
-        {{ parse_number('price_text') }} as price_number,
-        {{ parse_date('start_date_text') }} as start_date,
-        {{ parse_date('end_date_text') }} as end_date
+        {{ parse_number('event_days_text') }} as event_days_read,
+        {{ parse_number('price_text') }} as price_read,
+        {{ parse_date('start_date_text') }} as start_date_read,
+        {{ parse_date('end_date_text') }} as end_date_read
     from cleaned
     {{ evaluated_once() }}
+),
+
+ranged as (
+    select
+        *,
+        {{ within_range('event_days', 'days', whole=true) }},
+        {{ within_range('price', 'us_dollars') }},
+        {{ within_range('start_date', 'calendar') }},
+        {{ within_range('end_date', 'calendar') }}
+    from typed
 ),
 
 final as (
@@ -57,35 +67,32 @@ final as (
         webpage_url,
 
         -- numbers
-        case
-            when event_days_number = trunc(event_days_number) and abs(event_days_number) < 10000
-                then cast(event_days_number as integer)
-        end as event_days,
-        case when price_number >= 0 then price_number end as price,
+        event_days,
+        price,
 
         -- dates
         start_date,
         end_date,
 
         -- verdict
-        {{ verdict([
-            ('missing_value:event_id', 'event_id is null'),
-            ('missing_value:start_date', 'start_date_text is null'),
-            ('bad_date:start_date', 'start_date is null and start_date_text is not null'),
-            ('bad_date:end_date', 'end_date is null and end_date_text is not null'),
-            ('event_days_not_positive:event_days', 'event_days_number <= 0'),
-            ('event_dates_reversed:end_date', 'end_date < start_date'),
-        ]) }} as _rejections,
-        {{ verdict([
-            ('missing_value:title', 'title is null'),
-            (
-                'bad_number:event_days',
-                'event_days_text is not null'
-                ~ ' and coalesce(event_days_number <> trunc(event_days_number) or event_days_number >= 10000, true)'
-            ),
-            ('bad_number:price', 'price_text is not null and coalesce(price_number < 0, true)'),
-        ]) }} as _warnings
-    from typed
+        {{ verdict(
+            [
+                ('missing_value:event_id', 'event_id is null'),
+                ('missing_value:start_date', 'start_date_text is null'),
+            ]
+            + range_findings('start_date', 'bad_date')
+            + range_findings('end_date', 'bad_date')
+            + [
+                ('event_days_not_positive:event_days', 'event_days_read <= 0'),
+                ('event_dates_reversed:end_date', 'end_date < start_date'),
+            ]
+        ) }} as _rejections,
+        {{ verdict(
+            [('missing_value:title', 'title is null')]
+            + range_findings('event_days', 'bad_number', whole=true)
+            + range_findings('price', 'bad_number')
+        ) }} as _warnings
+    from ranged
 )
 
 select * from final

@@ -56,9 +56,9 @@ typed as (
         {{ nces_id_text('nces_id_text') }} as nces_id,
         upper(state_text) as state,
         {{ zip_text('zip_text') }} as zip,
-        {{ parse_date('created_text') }} as created,
-        {{ parse_date('role_start_text') }} as role_start,
-        {{ parse_date('role_end_text') }} as role_end,
+        {{ parse_date('created_text') }} as created_read,
+        {{ parse_date('role_start_text') }} as role_start_read,
+        {{ parse_date('role_end_text') }} as role_end_read,
         {{ parse_boolean('is_primary_text') }} as is_primary,
         {{ parse_boolean('subscriber_text') }} as subscriber,
         {{ parse_boolean('do_not_contact_text') }} as do_not_contact_stated,
@@ -72,9 +72,12 @@ typed as (
     {{ evaluated_once() }}
 ),
 
-addressed as (
+ranged as (
     select
         *,
+        {{ within_range('created', 'calendar') }},
+        {{ within_range('role_start', 'history') }},
+        {{ within_range('role_end', 'history') }},
         -- a malformed address holds the row only if there is no valid one beside it (rule R10)
         case
             when coalesce(email_professional, email_preferred, email_google) is not null then null
@@ -139,17 +142,18 @@ final as (
         role_end,
 
         -- verdict
-        {{ verdict([
-            ('missing_value:person_id', 'person_id is null'),
-            ('bad_date:role_start', 'role_start is null and role_start_text is not null'),
-            ('bad_date:role_end', 'role_end is null and role_end_text is not null'),
-            ('bad_email:email_professional', "only_malformed_in = 'email_professional'"),
-            ('bad_email:email_preferred', "only_malformed_in = 'email_preferred'"),
-            ('bad_email:email_google', "only_malformed_in = 'email_google'"),
-            ('role_dates_reversed:role_end', 'role_end < role_start'),
-        ]) }} as _rejections,
-        {{ verdict([
-            ('bad_date:created', 'created is null and created_text is not null'),
+        {{ verdict(
+            [('missing_value:person_id', 'person_id is null')]
+            + range_findings('role_start', 'bad_date')
+            + range_findings('role_end', 'bad_date')
+            + [
+                ('bad_email:email_professional', "only_malformed_in = 'email_professional'"),
+                ('bad_email:email_preferred', "only_malformed_in = 'email_preferred'"),
+                ('bad_email:email_google', "only_malformed_in = 'email_google'"),
+                ('role_dates_reversed:role_end', 'role_end < role_start'),
+            ]
+        ) }} as _rejections,
+        {{ verdict(range_findings('created', 'bad_date') + [
             ('bad_boolean:is_primary', 'is_primary is null and is_primary_text is not null'),
             ('bad_boolean:subscriber', 'subscriber is null and subscriber_text is not null'),
             ('bad_boolean:do_not_contact', 'do_not_contact_stated is null and do_not_contact_text is not null'),
@@ -163,7 +167,7 @@ final as (
             ('bad_phone:cell_phone', 'cell_phone is null and cell_phone_text is not null'),
             ('bad_nces_id:nces_id', 'nces_id is null and nces_id_text is not null'),
         ]) }} as _warnings
-    from addressed
+    from ranged
 )
 
 select * from final

@@ -22,9 +22,16 @@ cleaned as (
 typed as (
     select
         *,
-        {{ parse_date('due_text') }} as due
+        {{ parse_date('due_text') }} as due_read
     from cleaned
     {{ evaluated_once() }}
+),
+
+ranged as (
+    select
+        *,
+        {{ within_range('due', 'calendar') }}
+    from typed
 ),
 
 final as (
@@ -48,10 +55,8 @@ final as (
             ('missing_value:org_id', 'org_id is null'),
             ('missing_value:report', 'report is null'),
         ]) }} as _rejections,
-        {{ verdict([
-            ('bad_date:due', 'due is null and due_text is not null'),
-        ]) }} as _warnings
-    from typed
+        {{ verdict(range_findings('due', 'bad_date')) }} as _warnings
+    from ranged
 )
 
 select * from final

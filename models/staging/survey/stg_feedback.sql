@@ -25,9 +25,16 @@ typed as (
     select
         *,
         case when {{ is_email('email_text') }} then email_text end as email,
-        {{ parse_local_timestamp('submitted_at_text') }} as submitted_at
+        {{ parse_local_timestamp('submitted_at_text') }} as submitted_at_read
     from cleaned
     {{ evaluated_once() }}
+),
+
+ranged as (
+    select
+        *,
+        {{ within_range('submitted_at', 'calendar') }}
+    from typed
 ),
 
 final as (
@@ -54,12 +61,11 @@ final as (
         -- verdict: answers are judged one by one after unpivoting (rule K5)
         {{ verdict([
             ('missing_value:submitted_at', 'submitted_at_text is null'),
-            ('bad_timestamp:submitted_at', 'submitted_at is null and submitted_at_text is not null'),
-        ]) }} as _rejections,
+        ] + range_findings('submitted_at', 'bad_timestamp')) }} as _rejections,
         {{ verdict([
             ('bad_email:email', 'email is null and email_text is not null'),
         ]) }} as _warnings
-    from typed
+    from ranged
 )
 
 select * from final

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from orchestration.lib.samples.days import days_between, is_weekend
@@ -28,6 +28,7 @@ from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.identity import Directory, is_address, normalize
 
 LEARNERS = {PARTICIPANT, MASTER_IN_TRAINING}
+LONGEST_EVENT = timedelta(days=400)
 
 Row = TypeVar("Row", bound=Statement)
 
@@ -259,6 +260,8 @@ def judge_events(rows: list[EventRow]) -> dict[str, EventRow]:
             row.judge(codes.NO_DAYS, "event_days")
         if row.start and row.end and row.end < row.start:
             row.judge(codes.EVENT_REVERSED, "end")
+        if row.start and row.end and row.end - row.start >= LONGEST_EVENT:
+            row.judge(codes.EVENT_TOO_LONG, "end")
         if row.kind is None:
             row.judge(codes.UNMAPPED, "type")
     return {row.event_id: row for row in kept if not row.code}

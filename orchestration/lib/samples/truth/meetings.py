@@ -14,6 +14,7 @@ from orchestration.lib.samples.truth.intake import Enrolled, Intake, Session
 
 PRESENT_FROM = Fraction(1, 2)
 TOLERANCE = timedelta(minutes=15)
+LONGEST_STAY = timedelta(days=1)
 
 Interval = tuple[datetime, datetime]
 
@@ -60,6 +61,8 @@ def judge_line(row: LogRow, log: MeetingLog, roster: list[Enrolled], directory: 
         row.judge(codes.WAITING_ROOM)
     if row.is_machine or (log.host_email and normalize(row.email) == normalize(log.host_email)):
         row.judge(codes.NOT_AN_EDUCATOR)
+    if row.joined and row.left and row.left - row.joined > LONGEST_STAY:
+        row.judge(codes.STAY_TOO_LONG, "leave_time")
     person = directory.person(email=row.email)
     if person is None:
         row.judge(codes.UNKNOWN_PERSON, "user_email")
