@@ -25,7 +25,7 @@
 
 
 {#- Whether the value that a verdict is about may be shown outside the restricted schemas: a column must be declared
-    free of personal data. Cells under headings that no contract names are judged by their look: a mark of a roster is
+    free of personal data, and no address or number may have slipped into it. Cells under headings that no contract names are judged by their look: a mark of a roster is
     short and holds no address, an answer of a survey is a number or made of the words of scales.
 
     Args:
@@ -35,6 +35,7 @@
         value: SQL expression of the value. -#}
 {% macro may_show_value(contract, column, cell, value) -%}
 coalesce(
+        not {{ looks_personal(value) }} and (
         {% if contract.public_columns -%}
         {{ column }} in ('{{ contract.public_columns | join("', '") }}')
         {%- else -%}
@@ -46,9 +47,15 @@ coalesce(
         or (
             {{ column }} = nullif({{ cell }}, '') and {{ value }} ~* '{{ words_of_scales() }}'
         )
-        {%- endif %},
+        {%- endif %}),
         false
     )
+{%- endmacro %}
+
+
+{#- Whether a text holds an address or a telephone number, in whatever column it stands: cells slip by one. -#}
+{% macro looks_personal(value) -%}
+({{ value }} ~ '[^ ]@[^ ]|[(]?[0-9]{3}[)]?[ .-][0-9]{3}[ .-][0-9]{4}')
 {%- endmacro %}
 
 

@@ -71,8 +71,13 @@ typed as (
         coalesce(staged.end_time <= staged.start_time, false) as is_reversed,
         modality_words.modality,
         timezone_words.timezone as stated_timezone,
-        -- one period a day is the default; a label nobody has listed is kept as it is
-        coalesce(period_words.period, upper(staged.period), '1') as period,
+        -- one period a day is the default; a label nobody has listed is kept as it is, if it has a letter or a digit
+        coalesce(
+            period_words.period,
+            case when {{ match_key('staged.period') }} is not null then upper(staged.period) end,
+            '1'
+        ) as period,
+        {{ match_key('staged.period') }} is null as is_period_unnamed,
         coalesce(timezone_words.timezone, '{{ var("default_timezone") }}') as timezone
     from staged
     inner join batches on staged._batch_id = batches.batch_id
@@ -99,6 +104,7 @@ judged as (
             ["_syntax_warnings"],
             [
                 ('session_times_reversed:end_time', 'is_reversed'),
+                ('unmapped_value:period', 'is_period_unnamed'),
                 ('unmapped_value:timezone', 'timezone_raw is not null and stated_timezone is null'),
                 ('unmapped_value:modality', 'modality_raw is not null and modality is null'),
             ]

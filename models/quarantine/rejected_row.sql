@@ -14,6 +14,18 @@ rules as (
     select * from {{ ref('rules') }}
 ),
 
+contacts as (
+    select * from {{ ref('int_contact') }}
+),
+
+-- A name may stand in any column, where the cells of a row slipped by one.
+names as (
+    select lower(name_first || ' ' || name_last) as full_name
+    from contacts
+    where name_first is not null and name_last is not null
+    group by lower(name_first || ' ' || name_last)
+),
+
 -- The value is fetched from the landed row for held rows alone, and only where the contract calls it not personal.
 {% for feed in feeds -%}
 {%- set contract = feed_contract(feed) -%}
@@ -95,10 +107,10 @@ final as (
         rules.rule,
         rules.title,
         rules.advice,
-        held.value,
+        case when names.full_name is null then held.value end as value,
 
         -- booleans
-        held.is_value_withheld,
+        held.is_value_withheld or names.full_name is not null as is_value_withheld,
         coalesce(rules.is_retried, false) as is_retried,
 
         -- dates
@@ -106,6 +118,7 @@ final as (
     from held
     inner join batches on held.batch_id = batches.batch_id
     left join rules on held.code = rules.code
+    left join names on lower(held.value) = names.full_name
 )
 
 select * from final

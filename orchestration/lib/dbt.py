@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from orchestration.lib.database import builds
 from orchestration.lib.settings import ROOT
 
-FAILURES = {"error", "fail", "runtime error", "skipped"}
+FAILURES = {"error", "fail", "runtime error"}
 
 
 @dataclass
@@ -18,7 +18,7 @@ class DbtOutcome:
     """What a dbt command did.
 
     Attributes:
-        problems: what failed, one sentence each.
+        problems: what failed, one sentence each; at the end how many nodes were skipped because of it.
         warnings: tests that warned.
     """
 
@@ -59,12 +59,16 @@ def run_dbt(arguments: list[str], *, target: str = "candidate", build_id: str | 
     if result.exception is not None:
         outcome.problems.append(f"dbt {arguments[0]}: {result.exception}")
         return outcome
+    skipped = 0
     for node in getattr(result.result, "results", None) or []:
         status = str(node.status)
         if status in FAILURES:
             outcome.problems.append(f"{node.node.name}: {status}. {(node.message or '').strip()}")
         elif status == "warn":
             outcome.warnings.append(f"{node.node.name}: {(node.message or '').strip()}")
+        skipped += status == "skipped"
+    if skipped:
+        outcome.problems.append(f"{skipped} node(s) that need what failed were skipped")
     if not result.success and not outcome.problems:
         outcome.problems.append(f"dbt {arguments[0]} failed without naming a node; see logs/dbt.log")
     return outcome
