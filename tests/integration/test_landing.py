@@ -25,7 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.lib import settings
-from orchestration.lib.database import connect
+from orchestration.lib.database import builds, connect, lock
 from orchestration.lib.landing import (
     LandingError,
     LandingResult,
@@ -1113,3 +1113,38 @@ def test_a_killed_landing_leaves_nothing_and_the_next_one_everything(put: Put, i
     counted = _query("select count(*), count(distinct _row_number) from staging_intake.raw_organizations")
     assert counted == [(rows, rows)]
     assert not path.exists()
+
+
+# --- the date a file speaks of ----------------------------------------------------------------------------------------
+
+
+def test_the_newest_time_in_the_rows_dates_a_file(put: Put) -> None:
+    heads = "Name (Original Name),User Email,Join Time,Leave Time\n"
+    put("meeting_logs/E1/log.csv", f"{heads}Ada,a@example.org,7/8/2024 9:00,7/8/2024 12:00\n")
+    signups = "Timestamp,First name,Last name,Professional email\n"
+    put(
+        "web_signups/web_signups__20240710__1.csv",
+        f"{signups}6/1/2024 9:00:00,Ada,Poe,a@example.org\n7/9/2024 9:00:00,Bo,Poe,b@example.org\n"
+        "7/9/2042 9:00:00,Cy,Poe,c@example.org\n",
+    )
+    put("people/people__20240710__1.csv", "person_id,name_first,name_last,role\nP9,Di,Poe,Teacher\n")
+    land_inbox()
+    assert _query(
+        "select feed, data_date::text, data_date_source, facts ->> 'name_date' from audit.batch order by 1"
+    ) == [
+        ("meeting_logs", "2024-07-08", "file", None),
+        ("people", "2024-07-10", "name", None),
+        ("web_signups", "2024-07-09", "file", "2024-07-10"),
+    ]
+
+
+def test_of_two_exports_of_the_same_responses_the_later_named_is_the_newer(put: Put) -> None:
+    signups = "Timestamp,First name,Last name,Professional email,Job title\n6/1/2024 9:00:00,Ada,Poe,a@example.org,"
+    put("web_signups/web_signups__20240710__1.csv", f"{signups}Coach\n")
+    put("web_signups/web_signups__20240709__1.csv", f"{signups}Teacher\n")
+    land_inbox()
+    with lock.writer_lock("test"), connect(autocommit=True) as connection:
+        build_id = builds.start_build(connection, kind="selection", command="test")
+        newest = connection.execute("select source_name from audit.current_batch order by recency desc limit 1")
+        assert newest.fetchone() == ("web_signups/web_signups__20240710__1.csv",)
+        builds.finish_build(connection, build_id, "failed")

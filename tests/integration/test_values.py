@@ -37,7 +37,10 @@ WHOLE = {
     "organizations": {"org_id": "O{column}{n}", "name": "Organization {n}", "type": "School"},
     "districts": {"leaid": "01{n:05}", "name": "District {n}", "school_year": "{year}"},
     "schools": {"ncessch": "0100000{n:05}", "name": "School {n}", "school_year": "{year}"},
-    "people": {"person_id": "X{column}{n}", "name_first": "Ana", "name_last": "Poe", "email_professional": "x{column}{n}@example.org"},
+    "people": {
+        "person_id": "X{column}{n}", "name_first": "Ana", "name_last": "Poe",
+        "email_professional": "x{column}{n}@example.org",
+    },
     "web_signups": {
         "submitted_at": "6/1/2024 9:00:00", "first_name": "Bo", "last_name": "Poe",
         "professional_email": "w{column}{n}@example.org",
@@ -125,7 +128,12 @@ def write_adversaries(inbox: Path, contract: Contract) -> None:
 
 
 def adversary(contract: Contract, place: int, column: str, number: int, value: str) -> list[str]:
-    terms = {"n": number, "column": column, "event": f"{contract.feed}.{column}", "year": f"{2000 + place}-{2001 + place}"}
+    terms = {
+        "n": number,
+        "column": column,
+        "event": f"{contract.feed}.{column}",
+        "year": f"{2000 + place}-{2001 + place}",
+    }
     row = {name: text.format(**terms) for name, text in WHOLE[contract.feed].items()} | {column: value}
     return [row.get(name, "") for name in columns_of(contract)]
 
@@ -148,7 +156,9 @@ def write_headings(inbox: Path) -> None:
             + [[f"Cy {n}", f"p{n}@example.org", "6/3/2024 9:00"] for n in range(2, 5)],
         )
     for name in ("people__99991231__1.csv", "people__00010101__99999999999999999999.csv"):
-        write(inbox / "people" / name, ["person_id", "name_first", "name_last", "role"], [[name, "Eve", "Poe", "Coach"]])
+        write(
+            inbox / "people" / name, ["person_id", "name_first", "name_last", "role"], [[name, "Eve", "Poe", "Coach"]]
+        )
 
 
 @pytest.fixture(scope="module")

@@ -57,9 +57,16 @@ def test_the_block_above_the_participants_is_read(tmp_path: Path) -> None:
     assert (table.data_date, table.data_date_source) == (date(2024, 6, 24), "file")
 
 
-def test_a_date_in_the_name_is_newer_information_than_the_block(tmp_path: Path) -> None:
+def test_the_date_in_the_file_counts_before_the_one_in_its_name(tmp_path: Path) -> None:
     table = _table(tmp_path, BLOCK + TOTALS, "meeting_logs", name="meeting_logs__20240701__2.csv")
-    assert (table.data_date, table.data_date_source) == (date(2024, 7, 1), "name")
+    assert (table.data_date, table.data_date_source) == (date(2024, 6, 24), "file")
+    assert table.facts["name_date"] == "2024-07-01"
+
+
+def test_a_date_that_no_calendar_has_is_none(tmp_path: Path) -> None:
+    table = _table(tmp_path, STAYS, "meeting_logs", name="meeting_logs__99991231__1.csv")
+    assert table.data_date is None
+    assert any("9999-12-31" in warning for warning in table.warnings)
 
 
 def test_a_block_of_one_line_per_fact_is_read(tmp_path: Path) -> None:

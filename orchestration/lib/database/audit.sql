@@ -169,12 +169,21 @@ with dated as (
 
 select
     dated.*,
-    -- Arrival decides only between files that state no date: it is ledger data and survives every rebuild.
+    -- Of files that speak of one day the one named after the later day is the newer. Arrival decides only between files
+    -- whose names state no date: it is ledger data and survives every rebuild.
     row_number() over (
         order by
             dated.effective_date,
+            coalesce(
+                case when dated.data_date_source = 'name' then cast(dated.data_date as text) end,
+                dated.facts ->> 'name_date',
+                ''
+            ) collate "C",
             dated.file_seq,
-            case when dated.data_date is null then dated.arrival else 0 end,
+            case
+                when dated.data_date_source = 'name' or dated.facts ? 'name_date' then 0
+                else dated.arrival
+            end,
             dated.batch_id collate "C"
     ) as recency
 from dated;

@@ -89,6 +89,7 @@ class Contract(BaseModel):
     privacy: Literal["direct", "sensitive", "none"] = "none"
     readers: tuple[str, ...] = ()
     due: Due | None = None
+    dated_by: str | None = None
     other_columns: Literal["extra", "items", "days"] = "extra"
     event_from_file: bool = False
     header_must_not_have: tuple[str, ...] = ()
@@ -104,6 +105,8 @@ class Contract(BaseModel):
         unknown = [key for key in self.natural_key if key not in names and not key.startswith("_")]
         if unknown:
             raise ValueError(f"natural_key names columns that are not declared: {', '.join(unknown)}")
+        if self.dated_by and self.dated_by not in names:
+            raise ValueError(f"dated_by names a column that is not declared: {self.dated_by}")
         if self.replaces == "snapshot" and not self.scope:
             raise ValueError("a snapshot needs a scope")
         claimed: dict[str, str] = {}

@@ -20,6 +20,9 @@ from orchestration.lib.landing.words import shown
 
 MEETING_LOGS = "meeting_logs"
 
+# The days that dim_date has (macros/cleaning/value_range.sql).
+CALENDAR = (date(1990, 1, 1), date(2060, 12, 31))
+
 # Words of the feeds that senders use already and that no contract declares yet. By its header such a file might pass
 # for another feed (an intake survey begins like a sign-up), so its word counts.
 RESERVED = {
@@ -66,6 +69,7 @@ class Table:
     warnings: list[str] = field(default_factory=list)
     data_date: date | None = None
     data_date_source: str | None = None
+    named_day: date | None = None
     stays: place.Stays | None = None
 
     @property
@@ -82,6 +86,23 @@ class Table:
     def fits(self, cells: Sequence[str]) -> bool:
         """Whether a record can be cut into the header's columns: surplus cells may only be blank."""
         return len(cells) >= len(self.header) and not any(map(str.strip, cells[self.full_width :]))
+
+    def date_by(self, source: str, day: date) -> None:
+        """Take ``day`` as the date of which the file speaks: what stands in it counts before its name (rule K3).
+
+        Of two files of one date the one named after the later date is the newer, so that one is kept in the facts. A
+        day that no calendar of ours has is no date.
+        """
+        if not CALENDAR[0] <= day <= CALENDAR[1]:
+            self.warnings.append(
+                f"the date {day} is beyond {CALENDAR[0].year} to {CALENDAR[1].year}: it does not count"
+            )
+            return
+        if source == "name":
+            self.named_day = day
+        elif self.named_day:
+            self.facts["name_date"] = self.named_day.isoformat()
+        self.data_date, self.data_date_source = day, source
 
     def named(self, cells: Sequence[str]) -> dict[str, str]:
         """A record by the names of the declared columns."""
@@ -248,7 +269,7 @@ def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, event: str 
 def _date_by_name(arrival: Arrival, table: Table) -> None:
     day, _, problem = arrival.dated()
     if day:
-        table.data_date, table.data_date_source = day, "name"
+        table.date_by("name", day)
         if day > settings.today() + timedelta(days=1):
             table.warnings.append(
                 f"the date in the name, {day}, is yet to come: until then the file counts as the newest"
@@ -294,8 +315,8 @@ def _read_meeting(table: Table, above: list[Record]) -> None:
     table.stop_at_section = any(_is_section(cells) for _, cells in above)
     if above and not facts:
         table.warnings.append(f"{len(above)} line(s) above the header tell nothing about the meeting: passed over")
-    if table.data_date is None and (day := meeting.block_date(facts)):
-        table.data_date, table.data_date_source = day, "file"
+    if day := meeting.block_date(facts):
+        table.date_by("file", day)
     rows = (table.named(cells) for _, cells in table.records() if table.fits(cells))
     table.stays = place.stays_of(rows, facts)
     if table.stays.first and table.stays.last:

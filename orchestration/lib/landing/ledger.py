@@ -31,6 +31,7 @@ class Batch:
     source_name: str
     event_source_id: str | None
     data_date: date | None
+    data_date_source: str | None
     file_seq: int
     facts: dict[str, Any]
     row_count: int
@@ -47,9 +48,15 @@ class Batch:
         return self.data_date or self.landed_at.astimezone(settings.timezone()).date()
 
     @property
-    def recency(self) -> tuple[date, int, int, str]:
+    def recency(self) -> tuple[date, str, int, int, str]:
         """Greater means newer; the same order as ``audit.current_batch``."""
-        return self.effective_date, self.file_seq, 0 if self.data_date else self.arrival, self.batch_id
+        named = self.named_day
+        return self.effective_date, named, self.file_seq, 0 if named else self.arrival, self.batch_id
+
+    @property
+    def named_day(self) -> str:
+        """The day in the file's name, in ISO form; blank where it has none."""
+        return str(self.data_date) if self.data_date_source == "name" else self.facts.get("name_date", "")
 
 
 @dataclass
@@ -97,7 +104,7 @@ class MalformedRow:
 
 BATCHES = """
     select
-        b.batch_id, b.feed, b.relation, b.source_name, b.event_source_id, b.data_date, b.file_seq,
+        b.batch_id, b.feed, b.relation, b.source_name, b.event_source_id, b.data_date, b.data_date_source, b.file_seq,
         coalesce(b.facts, '{}') as facts, b.row_count, b.malformed_count,
         b.status, b.status_why, b.arrival, b.landed_at,
         coalesce(

@@ -19,7 +19,7 @@ from orchestration.lib.landing.errors import LandingError, is_files_fault, unfor
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.removals import Removals, hold_if_too_much, newer_lists
 from orchestration.lib.landing.result import LandingResult
-from orchestration.lib.landing.store import LONGEST_KEY, copy_records
+from orchestration.lib.landing.store import LONGEST_KEY, copy_records, newest_day
 
 WAITING = "removals_waiting"
 
@@ -212,6 +212,9 @@ class Pass:
             place.refuse_unplaced(self.schedule, table.stays)
         batch = self._new_batch(candidate, table, run_id)
         malformed = copy_records(self.conn, table, batch)
+        if day := newest_day(self.conn, table, batch):
+            table.date_by("file", day)
+            batch.data_date, batch.data_date_source = table.data_date, table.data_date_source
         if table.source.zeros_removed:
             batch.facts["zero_characters_removed"] = table.source.zeros_removed
             table.warnings.append(f"{table.source.zeros_removed} zero character(s) were removed from the text")
@@ -303,7 +306,7 @@ class Pass:
         Unless the other one lies beside it: a folder that is landed twice changes nothing.
         """
         contract = self.contracts.get(batch.feed)
-        if not contract or contract.replaces != "snapshot" or batch.data_date:
+        if not contract or contract.replaces != "snapshot" or batch.named_day:
             return result
         if not newer_lists(self.conn, contract, batch) - self.delivered:
             return result

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
 from psycopg import Connection, sql
 
 from orchestration.lib.landing import students
-from orchestration.lib.landing.delivery import Table
+from orchestration.lib.landing.delivery import CALENDAR, Table
 from orchestration.lib.landing.errors import REFUSED_VALUE, LandingError
 from orchestration.lib.landing.ledger import MalformedRow, NewBatch
+from orchestration.lib.landing.moments import read_date
 from orchestration.lib.landing.readers import Rounded
 
 # An id or address longer than this is none, and no index takes one of some thousand letters.
@@ -106,6 +108,23 @@ class Rounding:
                 f"{self.count} number(s) of more than 15 digits, which a spreadsheet rounds, first in {self.first}: "
                 "format such columns as text"
             )
+
+
+def newest_day(conn: Connection[Any], table: Table, batch: NewBatch) -> date | None:
+    """The day of the newest time in the column that dates files of the feed (rule K3), ``None`` where none is read.
+
+    A time later than the day in the file's name is a slip, and would make the file the newest for years. A day more is
+    allowed: the form may be in another zone.
+    """
+    column = table.contract.dated_by
+    if column is None or column not in table.columns:
+        return None
+    query = sql.SQL("select distinct {} from {} where _batch_id = %s").format(
+        sql.Identifier(column), sql.Identifier(table.contract.schema_name, table.contract.table)
+    )
+    latest = table.named_day + timedelta(days=1) if table.named_day else CALENDAR[1]
+    days = (read_date(text) for (text,) in conn.execute(query, [batch.batch_id]))
+    return max((day for day in days if day and CALENDAR[0] <= day <= latest), default=None)
 
 
 def _into(schema: str, table: str, names: list[str]) -> sql.Composed:
