@@ -20,8 +20,9 @@ case
 
     Args:
         replaced_rule: code of a held row that a newer file has replaced.
-        column: SQL expression of the column to name; by default the one in the findings. -#}
-{% macro verdict_of_mark(replaced_rule, column=none) -%}
+        column: SQL expression of the column to name; by default the one in the findings.
+        warned_although_filtered: SQL condition under which a filtered row warns of what it was filtered by. -#}
+{% macro verdict_of_mark(replaced_rule, column=none, warned_although_filtered=none) -%}
 _disposition,
         case
             when _disposition in ('filtered', 'rejected') then {{ first_code('_found') }}
@@ -29,6 +30,11 @@ _disposition,
             when _disposition = 'superseded' then 'attendance_superseded'
         end as _rule,
         case when _disposition = 'rejected' then {{ column or first_column('_found') }} end as _column,
-        case when _disposition = 'loaded' then _flagged end as _warnings,
+        case
+            when _disposition = 'loaded' then _flagged
+            {%- if warned_although_filtered %}
+            when {{ warned_although_filtered }} then {{ first_code('_found') }}
+            {%- endif %}
+        end as _warnings,
         _recency
 {%- endmacro %}

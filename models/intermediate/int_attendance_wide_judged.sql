@@ -25,6 +25,9 @@ winners as (
 disposed as (
     select
         hand_marks.*,
+        row_number() over (
+            partition by hand_marks._batch_id, hand_marks._row_number order by hand_marks._cell collate "C"
+        ) as nth_cell,
         {{ disposition_of_mark(
             'winners.is_winner or not hand_marks.has_mark', 'hand_marks._recency < hand_marks._newest_of_key'
         ) }}
@@ -61,11 +64,12 @@ final as (
         -- dates
         session_date,
 
-        -- verdict: what is wrong with the mark is wrong with its cell (rule K5)
+        -- verdict: what is wrong with the mark is wrong with its cell (rule K5); a totals row is dropped with a warning
         {{ verdict_of_mark(
             'superseded_by_newer_row',
             "case when " ~ first_column('_found') ~ " in ('attendance_date', 'attendance_period', 'attendance_value')"
-            ~ " then _cell else " ~ first_column('_found') ~ " end"
+            ~ " then _cell else " ~ first_column('_found') ~ " end",
+            "nth_cell = 1 and _found like 'totals_row:%'"
         ) }}
     from disposed
 )

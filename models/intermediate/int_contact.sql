@@ -148,7 +148,8 @@ joined as (
         coalesce(users.alt_name_last, best_mentions.alt_last_name) as alt_name_last,
         users.pronouns,
         coalesce(users.email_professional, emails_by_kind.email_professional) as email_professional,
-        coalesce(users.email_preferred, emails_by_kind.email_personal) as email_personal,
+        users.email_preferred as personal_of_user,
+        emails_by_kind.email_personal as personal_stated,
         coalesce(users.email_google, emails_by_kind.email_google) as email_google,
         -- who is known by a shared mailbox or a malformed address alone has none of his own: it is shown for what it is
         case
@@ -187,6 +188,15 @@ joined as (
     left join signups on contacts.contact_id = signups.contact_id
     left join user_dates on contacts.contact_id = user_dates.contact_id
     left join emails_by_kind on contacts.contact_id = emails_by_kind.contact_id
+),
+
+-- Equal addresses are kept as the professional one (rule R8), whichever of a person's rows calls it what.
+told_apart as (
+    select
+        *,
+        coalesce(nullif(personal_of_user, email_professional), nullif(personal_stated, email_professional))
+            as email_personal
+    from joined
 ),
 
 final as (
@@ -245,7 +255,7 @@ final as (
         created_date,
         first_signup_date,
         least(first_record_date, first_mention_date) as first_seen_date
-    from joined
+    from told_apart
 )
 
 select * from final

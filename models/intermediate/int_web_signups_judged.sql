@@ -67,7 +67,9 @@ row_contacts as (
 ),
 
 users as (
-    select contact_id
+    select
+        contact_id,
+        email_professional
     from people
     where is_newest_of_person
 ),
@@ -89,7 +91,9 @@ known as (
         users.contact_id is not null as is_user,
         coalesce(email_counts.current_emails, 0) as current_emails,
         role_accounts.local_part is not null as is_shared,
-        coalesce(standing.professional_email = standing.personal_email, false) as has_equal_emails
+        -- by what the row says itself, or by what the people export calls the professional one
+        coalesce(standing.personal_email in (standing.professional_email, users.email_professional), false)
+            as has_equal_emails
     from standing
     left join row_contacts
         on standing._batch_id = row_contacts._batch_id

@@ -1,4 +1,4 @@
--- Primary Key: one row per loaded row or cell × warning on it.
+-- Primary Key: one row per row or cell × warning on it.
 {%- set feeds = all_judged_feeds() %}
 with
 
@@ -10,6 +10,82 @@ rules as (
     select * from {{ ref('rules') }}
 ),
 
+people as (
+    select * from {{ ref('int_people_judged') }}
+),
+
+addresses as (
+    select * from {{ ref('int_identity_address') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+contact_versions as (
+    select * from {{ ref('dim_contact') }}
+),
+
+-- Rule R12. The fact is loaded, with a contact of unknown role; which rows of which file made it does not matter.
+fact_versions as (
+    select contact_key from {{ ref('fct_attendance') }}
+    union
+    select contact_key from {{ ref('fct_enrollment') }}
+    union
+    select contact_key from {{ ref('fct_feedback') }}
+),
+
+contacts_without_role as (
+    select contact_versions.contact_id
+    from contact_versions
+    inner join fact_versions on contact_versions.contact_key = fact_versions.contact_key
+    where contact_versions.role_basis = 'none'
+    group by contact_versions.contact_id
+),
+
+-- A warning about a person is given once, on the newest row about him (rule K6): of the people export, else of what
+-- made him a contact.
+rows_about_people as (
+    select
+        contact_id,
+        _batch_id,
+        _row_number,
+        _recency,
+        'role_start' as column_name,
+        true as is_of_people
+    from people
+    where is_newest_of_person
+
+    union all
+
+    select
+        identifiers.contact_id,
+        addresses._batch_id,
+        addresses._row_number,
+        addresses._recency,
+        '' as column_name,
+        false as is_of_people
+    from addresses
+    inner join identifiers
+        on addresses.identifier_type = identifiers.identifier_type
+        and addresses.identifier = identifiers.identifier
+    where not addresses.is_conflict
+),
+
+ranked_rows as (
+    select
+        rows_about_people.*,
+        row_number() over (
+            partition by rows_about_people.contact_id
+            order by
+                rows_about_people.is_of_people desc,
+                rows_about_people._recency desc,
+                rows_about_people._row_number desc
+        ) as nth_newest
+    from rows_about_people
+    inner join contacts_without_role on rows_about_people.contact_id = contacts_without_role.contact_id
+),
+
 flagged as (
     {%- for feed in feeds %}
     select
@@ -18,11 +94,17 @@ flagged as (
         judged._cell as cell_header,
         {{ split_to_rows('judged._warnings', ';') }} as finding
     from {{ judged(feed) }} as judged
-    where judged._disposition = 'loaded' and judged._warnings is not null
-    {% if not loop.last %}
+    where judged._warnings is not null
+
     union all
-    {% endif %}
-    {%- endfor %}
+    {% endfor %}
+    select
+        _batch_id as batch_id,
+        _row_number as row_number,
+        '' as cell_header,
+        'no_role_at_date:' || column_name as finding
+    from ranked_rows
+    where nth_newest = 1
 ),
 
 final as (

@@ -106,6 +106,13 @@ QUERIES = (
         advice='Who they are: warehouse sql "select * from restricted.unmatched_participant"',
     ),
     Query(
+        "addresses_disputed",
+        "Addresses claimed by several people",
+        "select reason, count(*) as addresses from restricted.disputed_address group by reason order by reason",
+        needs_publication=True,
+        advice='Which they are: warehouse sql "select * from restricted.disputed_address"',
+    ),
+    Query(
         "reports_due",
         "Reports due",
         "select due, report, organization from quality.report_due order by due, organization, report",
@@ -133,13 +140,27 @@ QUERIES = (
 )
 
 REJECTED = """
+    with held as (
+        select
+            *,
+            -- what is wrong with a whole row of a roster or survey is told once, and not in each of its cells
+            case when column_name is distinct from cell_header then '' else cell_header end as cell_meant
+        from quarantine.rejected_row
+        where %(feed)s::text is null or feed = %(feed)s
+    )
+
     select
         code, rule, title, advice, is_retried, feed, source_file as file, row_number as row, line_number as line,
-        nullif(cell_header, '') as cell, nullif(column_name, cell_header) as column, value, is_value_withheld,
-        event_source_id as event, left(batch_id, 12) as batch
-    from quarantine.rejected_row
-    where %(feed)s::text is null or feed = %(feed)s
-    order by count(*) over (partition by code) desc, code, feed, source_file, row_number, cell_header, column_name
+        nullif(cell_meant, '') as cell,
+        case when cell_meant = '' then column_name end as column,
+        min(value) as value, bool_or(is_value_withheld) as is_value_withheld,
+        count(*) as units,
+        min(event_source_id) as event, left(batch_id, 12) as batch
+    from held
+    group by
+        code, rule, title, advice, is_retried, feed, source_file, row_number, line_number, cell_meant, column_name,
+        batch_id
+    order by count(*) over (partition by code) desc, code, feed, source_file, row_number, cell_meant, column_name
 """
 
 # What is the same for every row that a rule holds back.
@@ -223,14 +244,14 @@ def print_rejected(out: Console, rejected: Rejected) -> None:
 
 def _rows_of_rule(rows: list[dict[str, Any]]) -> Table:
     """Where the rows are: a file is named once, its rows and their lines follow. A cell is told by its heading."""
-    has_cells = any(row["cell"] for row in rows)
+    has_cells = any(row["cell"] or row["units"] > 1 for row in rows)
     files = [None, *(row["file"] for row in rows)]
     shown = [
         (
             None if row["file"] == before else row["file"],
             row["row"],
             row["line"],
-            *([row["cell"]] if has_cells else []),
+            *([_cell_of(row)] if has_cells else []),
             row["column"],
             "(not shown)" if row["is_value_withheld"] else row["value"],
         )
@@ -238,6 +259,11 @@ def _rows_of_rule(rows: list[dict[str, Any]]) -> Table:
     ]
     columns = ("file", "row", "line", *(["cell"] if has_cells else []), "column", "value")
     return display.table(columns, shown, flexible=("file", "value"), cut=("cell", "column"))
+
+
+def _cell_of(row: dict[str, Any]) -> str | None:
+    """The heading of the cell; of a row that is held whole, how many cells it holds."""
+    return row["cell"] or (f"all {row['units']}" if row["units"] > 1 else None)
 
 
 def _is_published(connection: psycopg.Connection[Any]) -> bool:
