@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.lib import landing, pipeline
+from orchestration.lib import landing, pipeline, worklist
 from orchestration.lib.database import connect
 from orchestration.lib.landing.contracts import Contract, load_contracts
 from tests.integration.conftest import fresh_database
@@ -224,3 +224,15 @@ def test_an_address_in_the_wrong_column_is_not_shown(built: pipeline.BuildOutcom
     )
     assert held == [(True,)]
     assert ask("select count(*) from quarantine.rejected_row where value ~ '[^ ]@[^ ]'") == [(0,)]
+
+
+def test_a_row_held_whole_is_one_line_of_the_list(built: pipeline.BuildOutcome) -> None:
+    lines = worklist.rejected_rows("feedback").rows
+    assert (
+        sum(line["units"] for line in lines)
+        == ask("select count(*) from quarantine.rejected_row where feed = 'feedback'")[0][0]
+    )
+    assert len({(line["batch"], line["row"], line["code"], line["cell"]) for line in lines}) == len(lines)
+    assert {line["cell"] for line in lines if line["code"] == "event_not_found"} == {None}
+    # three people answered nine questions that no survey has, with an event that exists: no line of those
+    assert not [line for line in lines if line["file"].endswith("headings.csv")]
