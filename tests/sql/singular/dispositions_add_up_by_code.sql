@@ -2,6 +2,7 @@
 -- loaded has a code (R42).
 -- When it matters: always. What was filtered or superseded must be so by a named rule.
 -- How to resolve: a judged model gives a disposition without a rule; look up the feed's int_<feed>_judged.
+{{ config(meta={'dagster': {'ref': {'name': 'batch_disposition'}}}) }}
 with
 
 conservation as (

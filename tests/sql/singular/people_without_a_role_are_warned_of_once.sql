@@ -1,6 +1,7 @@
 -- Checks: everybody with a fact on a date on which no role of his is valid has one warning, and nobody else (R12, K6).
 -- When it matters: such facts count under an unknown role; the steward completes the dates at the source.
 -- How to resolve: see how quality.warning finds the newest row about a person.
+{{ config(meta={'dagster': {'ref': {'name': 'warning'}}}) }}
 with
 
 attended as (
