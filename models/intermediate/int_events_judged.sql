@@ -93,10 +93,11 @@ typed as (
         unknown_curricula.wording is not null as has_unknown_curriculum,
         staged.org_id is not null and known_organizations.org_id is null as has_unknown_organization,
         staged.title ilike '%(copy)%' or (
-            -- empty, not unreadable
+            -- empty, neither unreadable nor beyond the calendar
             staged.start_date is null
             and staged.end_date is null
-            and concat_ws(';', staged._rejections, staged._warnings) !~ 'bad_date:(start|end)_date'
+            and concat_ws(';', staged._rejections, staged._warnings)
+            !~ '(bad_date|date_out_of_range):(start|end)_date'
         ) as is_draft,
         -- an event without an end lasts one day (rule K4)
         coalesce(staged.end_date, staged.start_date) as last_day
