@@ -21,8 +21,9 @@ case
     Args:
         replaced_rule: code of a held row that a newer file has replaced.
         column: SQL expression of the column to name; by default the one in the findings.
-        warned_although_filtered: SQL condition under which a filtered row warns of what it was filtered by. -#}
-{% macro verdict_of_mark(replaced_rule, column=none, warned_although_filtered=none) -%}
+        warned_although_filtered: SQL condition under which a filtered row warns of what it was filtered by.
+        also_warned: list of ('code:column', 'SQL condition') of a loaded row, besides what was found before. -#}
+{% macro verdict_of_mark(replaced_rule, column=none, warned_although_filtered=none, also_warned=[]) -%}
 _disposition,
         case
             when _disposition in ('filtered', 'rejected') then {{ first_code('_found') }}
@@ -31,10 +32,16 @@ _disposition,
         end as _rule,
         case when _disposition = 'rejected' then {{ column or first_column('_found') }} end as _column,
         case
-            when _disposition = 'loaded' then _flagged
+            when _disposition = 'loaded' then {{ findings(['_flagged'], also_warned) }}
             {%- if warned_although_filtered %}
             when {{ warned_although_filtered }} then {{ first_code('_found') }}
             {%- endif %}
         end as _warnings,
         _recency
+{%- endmacro %}
+
+
+{#- Rule R16: of two marks of a period that say different things the beaten one is superseded, and the other warns. -#}
+{% macro warning_of_beaten_mark() -%}
+{% do return([('attendance_superseded:attendance_value', 'has_beaten_another')]) %}
 {%- endmacro %}

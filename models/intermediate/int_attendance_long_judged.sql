@@ -15,7 +15,8 @@ winners as (
     select
         _batch_id,
         _row_number,
-        bool_or(is_winner) as is_winner
+        bool_or(is_winner) as is_winner,
+        bool_or(is_winner and is_contested) as has_beaten_another
     from candidate_marks
     group by _batch_id, _row_number
 ),
@@ -23,6 +24,7 @@ winners as (
 disposed as (
     select
         hand_marks.*,
+        coalesce(winners.has_beaten_another, false) as has_beaten_another,
         {{ disposition_of_mark('winners.is_winner', 'hand_marks._recency < hand_marks._newest_of_key') }}
     from hand_marks
     left join winners
@@ -50,7 +52,7 @@ final as (
         session_date,
 
         -- verdict
-        {{ verdict_of_mark('superseded_by_newer_row') }}
+        {{ verdict_of_mark('superseded_by_newer_row', also_warned=warning_of_beaten_mark()) }}
     from disposed
 )
 

@@ -145,9 +145,16 @@ ranked as (
                 _cell collate "C" desc
         ) as nth,
         bool_or(source <> 'log' and not is_total and is_recorded) over person_at_event as has_dated_hand_mark,
-        bool_or(is_total) over person_at_event as has_total
+        bool_or(is_total) over person_at_event as has_total,
+        coalesce(
+            min(attendance_value collate "C") filter (where is_recorded) over person_at_period
+            <> max(attendance_value collate "C") filter (where is_recorded) over person_at_period,
+            false
+        ) as is_contested
     from valued
-    window person_at_event as (partition by event_id, contact_id)
+    window
+        person_at_event as (partition by event_id, contact_id),
+        person_at_period as (partition by event_id, contact_id, session_date, period)
 ),
 
 final as (
@@ -171,6 +178,7 @@ final as (
         is_total,
         is_unscheduled,
         is_recorded,
+        is_contested,
         timing_known,
         -- a total tells less than dated marks by hand and more than a log
         nth = 1 and case

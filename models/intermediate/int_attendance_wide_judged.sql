@@ -17,7 +17,8 @@ winners as (
         _batch_id,
         _row_number,
         _cell,
-        bool_or(is_winner) as is_winner
+        bool_or(is_winner) as is_winner,
+        bool_or(is_winner and is_contested) as has_beaten_another
     from candidate_marks
     group by _batch_id, _row_number, _cell
 ),
@@ -25,6 +26,7 @@ winners as (
 disposed as (
     select
         hand_marks.*,
+        coalesce(winners.has_beaten_another, false) as has_beaten_another,
         row_number() over (
             partition by hand_marks._batch_id, hand_marks._row_number order by hand_marks._cell collate "C"
         ) as nth_cell,
@@ -69,7 +71,8 @@ final as (
             'superseded_by_newer_row',
             "case when " ~ first_column('_found') ~ " in ('attendance_date', 'attendance_period', 'attendance_value')"
             ~ " then _cell else " ~ first_column('_found') ~ " end",
-            "nth_cell = 1 and _found like 'totals_row:%'"
+            "nth_cell = 1 and _found like 'totals_row:%'",
+            also_warned=warning_of_beaten_mark()
         ) }}
     from disposed
 )
