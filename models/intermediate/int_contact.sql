@@ -125,7 +125,11 @@ emails_ranked as (
 emails_by_kind as (
     select
         contact_id,
-        max(email) filter (where kind = 'professional') as email_professional,
+        coalesce(
+            max(email) filter (where kind = 'professional'),
+            -- the only address of work is called personal as well (rule R8)
+            max(email) filter (where kind = 'personal' and is_called_both)
+        ) as email_professional,
         max(email) filter (where kind = 'personal') as email_personal,
         max(email) filter (where kind = 'google') as email_google,
         max(email) filter (where kind = 'other') as email_other

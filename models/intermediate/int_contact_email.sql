@@ -98,6 +98,8 @@ final as (
 
         -- booleans
         bool_or(is_in_force) as is_current,
+        coalesce(bool_or(kind = 'professional') filter (where is_in_force), false)
+        and coalesce(bool_or(kind = 'personal') filter (where is_in_force), false) as is_called_both,
 
         -- dates
         min(seen_date) as first_seen_date,

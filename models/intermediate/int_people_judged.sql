@@ -254,6 +254,7 @@ final as (
         is_start_assumed,
         is_newest_of_person,
         is_overlapping,
+        has_equal_emails,
 
         -- dates
         created,

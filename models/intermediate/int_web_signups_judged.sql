@@ -69,7 +69,7 @@ row_contacts as (
 users as (
     select
         contact_id,
-        email_professional
+        has_equal_emails
     from people
     where is_newest_of_person
 ),
@@ -90,17 +90,25 @@ known as (
         coalesce(row_contacts.is_conflict, false) as is_conflict,
         users.contact_id is not null as is_user,
         coalesce(email_counts.current_emails, 0) as current_emails,
-        role_accounts.local_part is not null as is_shared,
-        -- by what the row says itself, or by what the people export calls the professional one
-        coalesce(standing.personal_email in (standing.professional_email, users.email_professional), false)
-            as has_equal_emails
+        role_professional.local_part is not null as is_professional_shared,
+        role_personal.local_part is not null as is_personal_shared,
+        -- by the row itself, or by another row about the person
+        coalesce(standing.personal_email = standing.professional_email or emails_personal.is_called_both, false)
+            as is_personal_professional,
+        coalesce(emails_professional.is_called_both, false) as is_professional_personal,
+        coalesce(users.has_equal_emails, false) as is_told_of_user
     from standing
     left join row_contacts
         on standing._batch_id = row_contacts._batch_id
         and standing._row_number = row_contacts._row_number
     left join users on row_contacts.contact_id = users.contact_id
     left join email_counts on row_contacts.contact_id = email_counts.contact_id
-    left join role_accounts on {{ mailbox_word('standing.professional_email') }} = role_accounts.local_part
+    left join emails as emails_professional on standing.professional_email = emails_professional.email
+    left join emails as emails_personal on standing.personal_email = emails_personal.email
+    left join role_accounts as role_professional
+        on {{ mailbox_word('standing.professional_email') }} = role_professional.local_part
+    left join role_accounts as role_personal
+        on {{ mailbox_word('standing.personal_email') }} = role_personal.local_part
 ),
 
 judged as (
@@ -152,12 +160,21 @@ flagged as (
                     'contact_incomplete:what_brings_you_here',
                     'is_newest_of_contact and not is_user and what_brings_you_here is null',
                 ),
-                ('equal_emails:personal_email', 'is_newest_of_contact and has_equal_emails'),
+                (
+                    'equal_emails:personal_email',
+                    'is_newest_of_contact and is_personal_professional and not is_told_of_user',
+                ),
+                (
+                    'equal_emails:professional_email',
+                    'is_newest_of_contact and is_professional_personal and not is_personal_professional'
+                    ~ ' and not is_told_of_user',
+                ),
                 (
                     'missing_second_email:personal_email',
-                    'is_newest_of_contact and not is_user and current_emails = 1 and not has_equal_emails',
+                    'is_newest_of_contact and not is_user and current_emails = 1 and not is_personal_professional',
                 ),
-                ('role_account:professional_email', 'is_newest_of_contact and is_shared'),
+                ('role_account:professional_email', 'is_newest_of_contact and is_professional_shared'),
+                ('role_account:personal_email', 'is_newest_of_contact and is_personal_shared'),
             ]
         ) }} as _flagged
     from described
@@ -180,7 +197,7 @@ final as (
         professional_email,
         google_email,
         -- equal addresses are kept as the professional one (rule R8)
-        case when not has_equal_emails then personal_email end as personal_email,
+        case when not is_personal_professional then personal_email end as personal_email,
 
         -- text: answers
         why_registering,
