@@ -11,6 +11,8 @@ from orchestration.lib.settings import ROOT
 
 RULES = ROOT / "docs" / "rules.md"
 NAME = re.compile(r"`([a-zA-Z0-9_.]+)`")
+RULE = re.compile(r"\b[RK]\d+\b")
+ROWS = re.compile(r"`test_rows\[([A-Z]\d+)\]`")
 
 
 def _lines() -> list[list[str]]:
@@ -35,6 +37,14 @@ def test_every_test_in_the_list_of_rules_exists() -> None:
     named = {name for line in _lines() for name in NAME.findall(line[2])}
     assert len(named) > 20
     assert named <= known, named - known
+
+
+def test_every_rule_with_rows_of_its_own_is_in_the_list() -> None:
+    with (ROOT / "tests" / "fixtures" / "rules" / "expected.csv").open(encoding="utf-8", newline="") as stream:
+        tried = {row["rule"] for row in csv.DictReader(stream)}
+    assert tried == {rule for line in _lines() for rule in ROWS.findall(line[2])}
+    for line in _lines():
+        assert set(ROWS.findall(line[2])) == {rule for rule in RULE.findall(line[0]) if rule in tried}, line[0]
 
 
 def test_every_code_in_the_list_of_rules_is_explained() -> None:
