@@ -131,7 +131,8 @@ final as (
         enrollment_role,
         started_state,
         completed_state,
-        case when is_training then completed_state else 'no' end as trained_state,
+        -- a make-up trains nobody: what it recovered counts in the event made up for (rule K14)
+        case when is_training and not is_make_up then completed_state else 'no' end as trained_state,
         record_state,
 
         -- numbers

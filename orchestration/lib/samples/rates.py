@@ -160,12 +160,12 @@ class Progress:
     trained: str
 
 
-def progress(total: Tally, to_come: int, enrolled: bool, is_full_training: bool) -> Progress:
+def progress(total: Tally, to_come: int, enrolled: bool, trains: bool) -> Progress:
     """Started, completed and trained; ``unknown`` while less than 80 % of the periods held are recorded.
 
     Completed and trained are said at the end of an event: they are unknown too while periods are ``to_come``. An
     attended period proves the start whatever the rest. Who dropped out has neither completed nor been trained (rule
-    K13), and only a Full PD event trains.
+    K13). Only a Full PD event ``trains``, and no make-up does: what it recovered counts in the event made up for (K14).
     """
     recorded = total.recorded_share is not None and total.recorded_share >= RECORDED_FROM
     started = "Y" if total.attended else ("N" if recorded else "unknown")
@@ -173,4 +173,4 @@ def progress(total: Tally, to_come: int, enrolled: bool, is_full_training: bool)
         return Progress(started, "N", "N")
     raw = total.raw_rate or Fraction(0)
     completed = ("Y" if raw >= COMPLETED_FROM else "N") if recorded and not to_come else "unknown"
-    return Progress(started, completed, completed if is_full_training else "N")
+    return Progress(started, completed, completed if trains else "N")

@@ -83,7 +83,8 @@ class Report:
             return [""] * 8
         event = self._intake.events[one.event_id]
         total = tally(self._attendance.grid[one.event_id, one.person])
-        way = progress(total, self._attendance.to_come(one.event_id), one.is_enrolled, event.kind == FULL_PD)
+        trains = event.kind == FULL_PD and not one.is_make_up
+        way = progress(total, self._attendance.to_come(one.event_id), one.is_enrolled, trains)
         outcome_year = academic_year(add_months(last_day(event), OUTCOME_AFTER_MONTHS))
         return [
             str(total.held), str(total.scheduled), str(total.attended), decimal(total.recorded_share),
