@@ -29,7 +29,7 @@ final as (
         nullif(roles.role, 'unknown') = 'teacher' as is_teacher,
         roles.is_primary_stated,
         roles.is_start_assumed,
-        roles.valid_to = {{ end_of_time() }} as is_current,
+        {{ valid_on('roles', as_of()) }} as is_current,
 
         -- dates
         roles.start_date,

@@ -63,7 +63,8 @@ members as (
         contacts.is_user,
         enrolled.contact_id is not null as is_ever_enrolled,
         coalesce(enrolled.is_facilitator, false) as is_facilitator,
-        versions.valid_to = {{ end_of_time() }} as is_current,
+        -- a new post, or the end of one, is as a rule known before its day
+        {{ valid_on('versions', as_of()) }} as is_current,
         least(contacts.first_seen_date, enrolled.first_enrollment_date) as first_contact_date,
         versions.valid_from,
         versions.valid_to
