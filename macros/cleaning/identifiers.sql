@@ -81,7 +81,10 @@ end
 {%- endmacro %}
 
 
-{#- Share from 0 to 1: 80%, 80 and 0.8 are 0.8; 1 is all. Above 100 % or below 0 is null. -#}
+{#-
+Share from 0 to 1: 80%, 80 and 0.8 are 0.8; 1 is all. Above 100 % or below 0 is null. So is a number of one digit above
+1 without the sign: `4` in a contract that asks for four days of five once paid whoever came to 4 % of them.
+-#}
 {% macro parse_share(expression) -%}
 trim_scale(case
     when char_length({{ expression }}) > 40 then null
@@ -89,7 +92,7 @@ trim_scale(case
         then cast(rtrim({{ expression }}, ' %') as numeric) / 100
     when {{ expression }} ~ '^[0-9]*[.]?[0-9]+$' and cast({{ expression }} as numeric) <= 1
         then cast({{ expression }} as numeric)
-    when {{ expression }} ~ '^[0-9]*[.]?[0-9]+$' and cast({{ expression }} as numeric) <= 100
+    when {{ expression }} ~ '^0*[1-9][0-9]{1,2}([.][0-9]+)?$' and cast({{ expression }} as numeric) <= 100
         then cast({{ expression }} as numeric) / 100
 end)
 {%- endmacro %}
