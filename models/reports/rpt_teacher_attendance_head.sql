@@ -33,15 +33,6 @@ held_rows as (
     group by event_source_id, feed, code
 ),
 
-unmatched as (
-    select
-        event_source_id,
-        sum(held_back_rows) as unmatched_log_entries
-    from held_rows
-    where feed = 'meeting_logs' and code = 'unknown_person'
-    group by event_source_id
-),
-
 final as (
     select
         -- ids
@@ -57,11 +48,9 @@ final as (
         held_rows.advice,
 
         -- numbers
-        cast(held_rows.held_back_rows as integer) as held_back_rows,
-        cast(coalesce(unmatched.unmatched_log_entries, 0) as integer) as unmatched_log_entries
+        cast(held_rows.held_back_rows as integer) as held_back_rows
     from events
     inner join held_rows on events.event_source_id = held_rows.event_source_id
-    left join unmatched on events.event_source_id = unmatched.event_source_id
     left join contract_events on events.event_key = contract_events.event_key
     left join contracts on contract_events.contract_key = contracts.contract_key
 )

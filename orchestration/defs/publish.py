@@ -5,7 +5,7 @@ import dagster as dg
 from orchestration.lib import pipeline, settings
 from orchestration.lib import publish as gate
 from orchestration.lib.database import builds, connect, writer_lock
-from orchestration.lib.metadata import team
+from orchestration.lib.metadata import reports_table, team
 from orchestration.lib.quality import mart_suites
 from orchestration.lib.reports import write_teacher_attendance
 from orchestration.lib.retries import tried_again
@@ -79,6 +79,8 @@ def teacher_level_attendance() -> dg.MaterializeResult:
         metadata={
             "contracts": len(files),
             "rows": sum(file.rows for file in files),
+            "incomplete_events": sum(file.incomplete for file in files),
+            "reports": reports_table(files),
             "folder": dg.MetadataValue.path(settings.reports_folder()),
         }
     )

@@ -25,8 +25,10 @@ MAY_READ = {
     "reports": {"marts", "reports"},
     "analysis": {"marts", "analysis"},
 }
-# Named exceptions: partner reports print names, and say what is held back.
-ALSO = {"reports": {"contact_identity", "held_back_row", "rejected_row", "unmatched_participant"}}
+# Named exceptions: partner reports print names, and say what is held back and what is recorded too little.
+ALSO = {
+    "reports": {"contact_identity", "held_back_row", "rejected_row", "unmatched_participant", "attendance_threshold"}
+}
 SOURCES_FOR = {"staging", "intermediate", "quality", "quarantine", "marts"}
 
 

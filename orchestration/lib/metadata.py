@@ -9,6 +9,7 @@ import dagster as dg
 
 from orchestration.lib.landing import LandingResult
 from orchestration.lib.quality import SuiteResult
+from orchestration.lib.reports import ReportFile
 
 
 def team(owner: str) -> str:
@@ -43,6 +44,12 @@ def files_table(results: Iterable[LandingResult]) -> dg.TableMetadataValue:
 def set_aside_table(batches: Iterable[tuple[str, str, str]]) -> dg.TableMetadataValue:
     """Batches that wait for a decision."""
     return _table(("batch", "file", "why"), list(batches))
+
+
+def reports_table(reports: Iterable[ReportFile]) -> dg.TableMetadataValue:
+    """The report of each contract, and what it says is missing."""
+    rows = [(made.contract, made.rows, made.held_back, made.incomplete, made.paths[0].name) for made in reports]
+    return _table(("contract", ("rows", "int"), ("held_back", "int"), ("incomplete_events", "int"), "file"), rows)
 
 
 def _table(columns: Sequence[str | tuple[str, str]], rows: Sequence[Sequence[Any]]) -> dg.TableMetadataValue:

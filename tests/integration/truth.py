@@ -230,6 +230,19 @@ def head(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[R
     return found, expected
 
 
+def log_entries(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """How many entries of an event's meeting logs name nobody known."""
+    found = _query(
+        connection,
+        "select contract, event_source_id, unmatched_log_entries from reports.rpt_teacher_attendance_event "
+        "where unmatched_log_entries > 0",
+    )
+    expected = [
+        (row["contract"], row["event_id"], row["rows"]) for row in _read(truth, "head") if row["kind"] == "unmatched"
+    ]
+    return found, expected
+
+
 def conservation(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
     """Per file: what landed is loaded, rejected, superseded or filtered (rule R42)."""
     found = _query(
@@ -244,7 +257,7 @@ def conservation(connection: Connection, truth: Path) -> tuple[Iterable[Row], It
 
 COMPARISONS: dict[str, Callable[[Connection, Path], tuple[Iterable[Row], Iterable[Row]]]] = {
     part.__name__: part
-    for part in (contacts, marks, enrollments, rejections, refused, feedback, report, head, conservation)
+    for part in (contacts, marks, enrollments, rejections, refused, feedback, report, head, log_entries, conservation)
 }
 
 

@@ -1,11 +1,11 @@
-"""Partner report P1, teacher-level attendance: one workbook, one CSV and one page of notes per contract."""
+"""Partner report P1, teacher-level attendance: one workbook, one CSV and one page of notes for each contract."""
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +13,8 @@ import psycopg
 
 from orchestration.lib.file_names import file_name
 from orchestration.lib.publish import published_snapshot
+from orchestration.lib.reports import notes
+from orchestration.lib.reports.workbook import workbook
 
 COLUMNS = (
     "contract", "cohort", "event_name", "event_type", "format", "start_date", "end_date", "last_name", "first_name",
@@ -21,6 +23,7 @@ COLUMNS = (
     "attendance_rate_raw", "on_time_rate", "minutes_attended", "made_up_periods", "enrolled", "stipend_rule",
     "stipend_met",
 )  # fmt: skip
+NUMBERS = COLUMNS[COLUMNS.index("periods_held") : COLUMNS.index("enrolled")]
 RATES = ("attendance_rate", "attendance_rate_raw", "on_time_rate")
 
 # A cell that starts with one of these would be a formula in a spreadsheet program; in some countries the wide ones too.
@@ -38,17 +41,45 @@ class ReportFile:
         contract: the contract's id as its sender writes it.
         rows: educators × events in the file.
         held_back: rows of its events that wait in quarantine.
+        incomplete: events of which too little is recorded (definition D0).
         paths: the files.
     """
 
     contract: str
     rows: int
     held_back: int
+    incomplete: int
     paths: tuple[Path, ...]
 
 
+@dataclass(frozen=True)
+class Publication:
+    """The tables of the report, all from one publication.
+
+    Attributes:
+        rows: educators × events, with ``event_source_id`` beside the columns of the report.
+        events: contract × event, what the cover says of each.
+        held: rows held back, by contract, event, feed and rule.
+        as_of: the report date.
+        build_id: the build that is published.
+    """
+
+    rows: pd.DataFrame
+    events: pd.DataFrame
+    held: pd.DataFrame
+    as_of: date
+    build_id: str
+
+    def of(self, contract: str) -> Publication:
+        """Nothing but one contract's."""
+        mine = [table[table["contract"] == contract] for table in (self.rows, self.events, self.held)]
+        return Publication(*mine, self.as_of, self.build_id)
+
+
 def write_teacher_attendance(folder: Path) -> list[ReportFile]:
-    """Write the report of every contract that has rows, all from one publication.
+    """Write the report of every contract, all from one publication.
+
+    What an earlier publication left under the same report date goes: a contract that was withdrawn has no report.
 
     Args:
         folder: where to write; one folder per contract is made in it.
@@ -60,11 +91,22 @@ def write_teacher_attendance(folder: Path) -> list[ReportFile]:
         psycopg.Error: nothing is published yet, or the database cannot be reached.
     """
     with published_snapshot("teacher-level attendance") as snapshot:
-        rows = _frame(snapshot.connection, f"select {', '.join(COLUMNS)} from reports.rpt_teacher_attendance")
-        head = _frame(snapshot.connection, "select * from reports.rpt_teacher_attendance_head")
-        as_of = snapshot.connection.execute("select as_of from marts.publication").fetchone()[0]
-    contracts = sorted(rows["contract"].dropna().unique())
-    return [_write_contract(folder, name, rows, head, as_of, str(snapshot.build_id)) for name in contracts]
+        ask = partial(_frame, snapshot.connection)
+        published = Publication(
+            ask(f"select {', '.join(COLUMNS)}, event_source_id from reports.rpt_teacher_attendance"),
+            ask("select * from reports.rpt_teacher_attendance_event"),
+            ask("select * from reports.rpt_teacher_attendance_head"),
+            snapshot.connection.execute("select as_of from marts.publication").fetchone()[0],
+            str(snapshot.build_id),
+        )
+    # A contract in which nobody is enrolled has a report too: it says so.
+    contracts = sorted(published.events["contract"].dropna().unique())
+    written = [write_contract(folder, contract, published.of(contract)) for contract in contracts]
+    kept = {path for report in written for path in report.paths}
+    for path in folder.glob(f"*/{_stem(published.as_of)}.*"):
+        if path not in kept:
+            path.unlink()
+    return written
 
 
 def _frame(connection: psycopg.Connection, query: str) -> pd.DataFrame:
@@ -72,47 +114,45 @@ def _frame(connection: psycopg.Connection, query: str) -> pd.DataFrame:
     return pd.DataFrame(cursor.fetchall(), columns=[column.name for column in cursor.description], dtype=object)
 
 
-def _write_contract(
-    folder: Path, contract: str, rows: pd.DataFrame, head: pd.DataFrame, as_of: date, build_id: str
-) -> ReportFile:
-    table = rows[rows["contract"] == contract].sort_values(
+def _stem(as_of: date) -> str:
+    return f"teacher_level_attendance__{as_of:%Y%m%d}"
+
+
+def write_contract(folder: Path, contract: str, published: Publication) -> ReportFile:
+    """Write the three files of one contract.
+
+    Args:
+        folder: where to make the contract's folder.
+        contract: the contract's id.
+        published: the contract's part of the publication.
+    """
+    labels = notes.event_labels(published.events)
+    table = published.rows.assign(event_name=published.rows["event_source_id"].map(labels)).sort_values(
         ["event_name", "start_date", "last_name", "first_name", "professional_email"], na_position="last"
-    )
-    held = head[head["contract"] == contract]
-    notes = _notes(contract, held, as_of, build_id)
+    )[list(COLUMNS)]
+    cover = notes.cover(contract, published.events, published.held, published.as_of)
+    about = notes.about(cover, published.events, published.held, published.build_id)
+    cover, about = list(map(_visible, cover)), list(map(_visible, about))
     printable = _printable(table)
     target = folder / file_name(contract)
     target.mkdir(parents=True, exist_ok=True)
-    stem = f"teacher_level_attendance__{as_of:%Y%m%d}"
-    paths = tuple(target / f"{stem}{ending}" for ending in (".xlsx", ".csv", ".about.txt"))
-    _write_workbook(paths[0], notes, printable)
-    printable.to_csv(paths[1], index=False, encoding="utf-8-sig", lineterminator="\r\n")
-    paths[2].write_text("\n".join(notes) + "\n", encoding="utf-8")
-    return ReportFile(contract, len(table), int(held["held_back_rows"].sum()), paths)
+    contents = {
+        ".xlsx": workbook(cover, about, printable, NUMBERS, RATES),
+        ".csv": printable.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"),
+        ".about.txt": ("\n".join(about) + "\n").encode(),
+    }
+    paths = tuple(target / f"{_stem(published.as_of)}{ending}" for ending in contents)
+    for path, content in zip(paths, contents.values(), strict=True):
+        _replace(path, content)
+    held_back = int(published.held["held_back_rows"].sum())
+    return ReportFile(contract, len(table), held_back, int(published.events["is_incomplete"].sum()), paths)
 
 
-def _notes(contract: str, held: pd.DataFrame, as_of: date, build_id: str) -> list[str]:
-    """The head of the report: what it counts, and what is missing from it and why."""
-    notes = [
-        f"Teacher-level attendance, contract {contract}, as of {as_of:%Y-%m-%d} (build {build_id})",
-        "attendance_rate = attended ÷ scheduled, where excused and not recorded periods are not scheduled;",
-        "attendance_rate_raw = attended ÷ (scheduled + excused); n/a = nothing to divide by, which is not zero.",
-        "stipend_met compares attended ÷ periods_held with the contract's threshold; pending = too early to tell.",
-    ]
-    counted = held[held["held_back_rows"] > 0]
-    if counted.empty:
-        notes.append("Nothing is held back for these events.")
-    for line in counted.sort_values(["event_name", "code", "feed"]).itertuples():
-        rows = "1 row" if line.held_back_rows == 1 else f"{line.held_back_rows} rows"
-        rule = f"{line.rule}, {line.code}" if line.rule else line.code
-        notes.append(f"Held back: {rows} of {line.event_name}: {line.title} ({rule}). {line.advice}")
-    unmatched = held.drop_duplicates("event_name")[["event_name", "unmatched_log_entries"]]
-    for line in unmatched[unmatched["unmatched_log_entries"] > 0].itertuples():
-        notes.append(
-            f"Event {line.event_name}: {line.unmatched_log_entries} meeting log participant(s) not matched to anyone "
-            "enrolled; until they are, nobody is counted absent because of that log."
-        )
-    return [_visible(note) for note in notes]
+def _replace(path: Path, content: bytes) -> None:
+    """Put a file in its place at once: whoever opens it never sees half of it."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)
 
 
 def _printable(table: pd.DataFrame) -> pd.DataFrame:
@@ -120,7 +160,8 @@ def _printable(table: pd.DataFrame) -> pd.DataFrame:
     shown = table.copy()
     for column in RATES:
         shown[column] = shown[column].map(lambda rate: "n/a" if rate is None else rate)
-    return shown.map(lambda cell: _harmless(cell) if isinstance(cell, str) else cell)
+    shown = shown.map(lambda cell: _harmless(cell) if isinstance(cell, str) else cell).astype(object)
+    return shown.where(shown.notna(), None)  # pandas makes NaN of what is missing
 
 
 def _harmless(text: str) -> str:
@@ -143,33 +184,3 @@ def _visible(text: str) -> str:
         elif category in ("Zl", "Zp") or character in "\t\n\v\f\r\x85":
             kept.append(" ")
     return "".join(kept)
-
-
-def _cell(value: object) -> object:
-    """A number as a spreadsheet takes it; everything else as it is."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
-
-
-def _write_workbook(path: Path, notes: list[str], table: pd.DataFrame) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    start = len(notes) + 1
-    with pd.ExcelWriter(
-        path, engine="xlsxwriter", date_format="yyyy-mm-dd", engine_kwargs={"options": options}
-    ) as writer:
-        table.map(_cell).to_excel(writer, sheet_name="Attendance", index=False, startrow=start)
-        sheet, bold = writer.sheets["Attendance"], writer.book.add_format({"bold": True})
-        percent = writer.book.add_format({"num_format": "0.0%"})
-        for number, note in enumerate(notes):
-            sheet.write_string(number, 0, note, bold if number == 0 else None)
-        for number, column in enumerate(table.columns):
-            sheet.set_column(number, number, _width(column, table[column]), percent if column in RATES else None)
-        sheet.autofilter(start, 0, start + len(table), len(table.columns) - 1)
-        sheet.freeze_panes(start + 1, 0)
-
-
-def _width(column: str, cells: pd.Series) -> int:
-    """Wide enough for the heading and for most cells; a long title is cut by the next column, not by the screen."""
-    longest = max((len(str(cell)) for cell in cells if cell is not None), default=0)
-    return min(max(len(column) + 2, longest + 1), 40)
