@@ -213,7 +213,9 @@ def test_an_unreachable_server_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.delenv(startup.MARKER, raising=False)
     monkeypatch.setenv("PGHOST", "127.0.0.1")
     monkeypatch.setenv("PGPORT", str(number))
-    with pytest.raises(DatabaseUnavailable, match=r"^The server that the PG\* variables name cannot be reached: .*\.$"):
+    with pytest.raises(
+        DatabaseUnavailable, match=r"^The server that the PG\* variables name \(.*\) cannot be reached: .*\.$"
+    ):
         connect()
 
 

@@ -748,7 +748,7 @@ def test_withdraw_says_what_it_cannot_do(inbox: Path) -> None:
 def test_a_withdrawn_file_can_come_back(put: Put, inbox: Path) -> None:
     put("organizations/a.csv", "organizations.csv")
     batch = str(_one(land_inbox()).batch_id)
-    with pytest.raises(LandingError, match="is not withdrawn: its status is landed"):
+    with pytest.raises(LandingError, match="is not withdrawn or set aside: its status is landed"):
         restore(batch, "x")
     withdraw(batch, "sent by mistake")
     put("organizations/a.csv", "organizations.csv")

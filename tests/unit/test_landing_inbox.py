@@ -51,6 +51,27 @@ def test_files_come_in_a_fixed_order_with_their_folders(folder: Path) -> None:
     assert inbox.arrivals(folder / "rosters")[0] == found[2]
 
 
+def test_a_folder_that_cannot_be_opened_is_no_empty_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.csv", "closed/b.csv"):
+        _file(folder, name)
+    opened, closed = os.scandir, folder / "closed"
+
+    def scandir(path: str | Path) -> object:  # as for an account that may not read; root may read everything
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    found = inbox.arrivals(folder)
+    assert [(arrival.source_name, arrival.problem) for arrival in found] == [
+        ("a.csv", None),
+        ("closed", "the folder cannot be opened: Permission denied"),
+    ]
+    closed = folder
+    with pytest.raises(PermissionError):
+        inbox.arrivals(folder)
+
+
 def test_a_folder_elsewhere_is_read_like_an_inbox_but_is_none(folder: Path, tmp_path: Path) -> None:
     _file(tmp_path / "sent", "people/x.csv")
     found = inbox.arrivals(tmp_path / "sent")

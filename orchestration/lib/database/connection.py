@@ -100,7 +100,7 @@ def _external_status() -> dict[str, Any]:
             facts |= {"host": info.host, "port": info.port, "database": info.dbname, "user": info.user}
             facts |= {"is_running": True, "version": _readable(info.server_version)}
     except psycopg.OperationalError as error:
-        facts["why"] = str(error).strip()
+        facts["why"] = " ".join(str(error).split())
     return facts
 
 
@@ -191,8 +191,16 @@ def _open(application: str, *, autocommit: bool) -> psycopg.Connection[Any]:
     return connection
 
 
+# The variables that say which server is meant. Never the password.
+TELLING = ("PGSERVICE", "PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER")
+
+
 def _refused(error: psycopg.OperationalError) -> str:
     said = " ".join(str(error).split())
     if is_embedded():
         return f"The embedded PostgreSQL refused the connection: {said} (its log: {server().log})."
-    return f"The server that the PG* variables name cannot be reached: {said}; check them, or unset all of them."
+    named = ", ".join(f"{name}={os.environ[name]}" for name in TELLING if name in os.environ)
+    return (
+        f"The server that the PG* variables name ({named}) cannot be reached: {said.rstrip('.')}. "
+        "Check them, or unset all of them."
+    )

@@ -9,7 +9,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -52,13 +52,15 @@ class Arrival:
     """A file to land, and what its place says about it.
 
     ``source_name`` is its path inside the inbox (or the folder given), else its name; ``folders`` the folders on that
-    path. ``is_in_inbox`` decides whether it moves to the archive.
+    path. ``is_in_inbox`` decides whether it moves to the archive. ``problem`` says why a folder could not be looked
+    into: what lies in it is not known.
     """
 
     path: Path
     source_name: str
     folders: tuple[str, ...] = ()
     is_in_inbox: bool = False
+    problem: str | None = None
 
     @property
     def stem_word(self) -> str | None:
@@ -87,10 +89,14 @@ def is_passed_over(name: str) -> bool:
 def arrivals(folder: Path) -> list[Arrival]:
     """The files under a folder, in a fixed order, without those that are passed over.
 
-    A folder outside the inbox is read like one, but nothing moves.
+    A folder outside the inbox is read like one, but nothing moves. A folder in it that cannot be opened stands in the
+    list itself, with its problem. Raises ``OSError`` where ``folder`` cannot be opened.
     """
-    paths = sorted(_walk(folder))
-    return [arrival(path, None if is_in_inbox(folder) else folder) for path in paths]
+    root = None if is_in_inbox(folder) else folder
+    closed: dict[Path, str] = {}
+    paths = sorted(_walk(folder, closed))
+    found = [arrival(path, root) for path in paths]
+    return found + [replace(arrival(path, root), problem=problem) for path, problem in sorted(closed.items())]
 
 
 def arrival(path: Path, root: Path | None = None) -> Arrival:
@@ -112,8 +118,16 @@ def _without_links(path: Path) -> Path:
     return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
+def _walk(folder: Path, closed: dict[Path, str]) -> Iterator[Path]:
+    """The files of a folder; ``closed`` is told the folders that could not be opened."""
+
+    def tell(error: OSError) -> None:
+        if Path(error.filename) == folder:
+            raise error
+        if not isinstance(error, FileNotFoundError):  # gone meanwhile
+            closed[Path(error.filename)] = f"the folder cannot be opened: {error.strerror}"
+
+    for place, folders, names in os.walk(folder, onerror=tell):
         folders[:] = sorted(name for name in folders if not is_passed_over(name))
         for name in names:
             path = Path(place, name)
@@ -261,12 +275,13 @@ def remove_note(path: Path) -> None:
 
 
 def sweep_notes(folder: Path) -> list[str]:
-    """Remove the notes of files that are gone; their names inside the folder are returned."""
+    """Remove the notes of files that are gone and folders that open; their names inside the folder are returned."""
     gone = []
     for place, _, names in os.walk(folder):
         for name in names:
             path = Path(place, name.removesuffix(NOTE_SUFFIX))
-            if name.endswith(NOTE_SUFFIX) and not path.exists():
+            is_settled = not path.exists() or (path.is_dir() and os.access(path, os.R_OK | os.X_OK))
+            if name.endswith(NOTE_SUFFIX) and is_settled:
                 remove_note(path)
                 gone.append(_storable("/".join(path.relative_to(folder).parts)))
     return gone

@@ -92,11 +92,11 @@ def withdraw(batch_id: str, why: str) -> str:
 
 
 def restore(batch_id: str, why: str) -> str:
-    """Let a withdrawn batch count again, in its old place among newer and older files. Returns what comes of it.
+    """Let a batch that is withdrawn or set aside count again, in its old place among newer and older files.
 
-    A list that would remove many rows waits, as it would when it lands. Raises ``LandingError``
-    (``unknown_batch``) where ``batch_id`` names no batch or several or one that is not withdrawn, and where ``why`` is
-    blank.
+    Returns what comes of it. The suite that set a batch aside does not judge it again. A list that would remove many
+    rows waits, as it would when it lands. Raises ``LandingError`` (``unknown_batch``) where ``batch_id`` names no
+    batch or several or one that is neither withdrawn nor set aside, and where ``why`` is blank.
     """
     if not why.strip():
         raise LandingError("no_reason", "say why the batch counts again: the ledger keeps it")
@@ -104,8 +104,9 @@ def restore(batch_id: str, why: str) -> str:
         lock.require(conn)
         batch = ledger.find_batch(conn, batch_id)
         name = _named_batch(batch)
-        if batch.status != "withdrawn":
-            raise LandingError(ledger.UNKNOWN_BATCH, f"{name} is not withdrawn: its status is {batch.status}")
+        if batch.status not in ledger.LEFT_OUT:
+            state = batch.status.replace("_", " ")
+            raise LandingError(ledger.UNKNOWN_BATCH, f"{name} is not withdrawn or set aside: its status is {state}")
         ledger.set_status(conn, batch.batch_id, "landed", None)
         ledger.record(conn, batch.batch_id, "restored", why.strip())
         contract = load_contracts().get(batch.feed)
@@ -114,7 +115,7 @@ def restore(batch_id: str, why: str) -> str:
             if found.is_too_much:
                 return (
                     f"{name} waits and does not count yet: {found.summary()}. If that is right: "
-                    f"warehouse land --accept-removals {batch.batch_id[:12]}"
+                    f"warehouse land --accept-removals {ledger.handle(batch.batch_id)}"
                 )
     return f"{name} is restored: its rows come back with the next `warehouse build`"
 
@@ -132,8 +133,10 @@ def _accept(conn: Connection[Any], prefix: str) -> LandingResult:
         lock.require(conn)
         batch = ledger.find_batch(conn, prefix)
         if batch.status != "waiting":
+            state = batch.status.replace("_", " ")
+            back = f". To let it count: {ledger.way_back(batch)}" if batch.status in ledger.LEFT_OUT else ""
             raise LandingError(
-                ledger.UNKNOWN_BATCH, f"{_named_batch(batch)} waits for nothing: its status is {batch.status}"
+                ledger.UNKNOWN_BATCH, f"{_named_batch(batch)} waits for nothing: its status is {state}{back}"
             )
         ledger.set_status(conn, batch.batch_id, "landed", None)
         ledger.record(conn, batch.batch_id, "accepted_removals", batch.status_why)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +20,9 @@ from orchestration.lib.landing.errors import LandingError
 SHORTEST_PREFIX = 6
 
 UNKNOWN_BATCH = "unknown_batch"
+
+# Batches that no build reads until somebody lets them count again.
+LEFT_OUT = ("withdrawn", "set_aside")
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,16 @@ def find_batch(conn: Connection[Any], prefix: str) -> Batch:
     if not found:
         raise LandingError(UNKNOWN_BATCH, f"no batch begins with {prefix}")
     return (exact or found)[0]
+
+
+def way_back(batch: Batch) -> str:
+    """The command that lets a batch that is left out count again."""
+    return f'warehouse restore {handle(batch.batch_id)} --why "…"'
+
+
+def handle(batch_id: str) -> str:
+    """Enough of a batch id for a command, as it is typed there; with the sheet, where a workbook holds several."""
+    return shlex.quote(_short(batch_id))
 
 
 def _short(batch_id: str) -> str:

@@ -110,6 +110,9 @@ class Pass:
 
     def _look(self, arrival: Arrival, is_growing: bool) -> _Candidate:
         candidate = _Candidate(arrival)
+        if arrival.problem:
+            candidate.refusal = LandingError("unreadable_file", f"{arrival.problem}. Let the warehouse read it.")
+            return candidate
         if is_growing:
             candidate.skipped = "the file is still being written: the next pass takes it"
             return candidate
@@ -120,7 +123,8 @@ class Pass:
         except FileNotFoundError:
             candidate.skipped = "the file went away meanwhile"
         except OSError as error:
-            candidate.refusal = LandingError("unreadable_file", f"the file cannot be opened: {error.strerror}")
+            message = f"the file cannot be opened: {error.strerror}. Let the warehouse read it, or save it again."
+            candidate.refusal = LandingError("unreadable_file", message)
         except Exception as error:
             if not is_files_fault(error):
                 raise
@@ -287,15 +291,10 @@ class Pass:
         )
         if self.feed and self.feed != batch.feed:
             result = _with_warning(result, f"they landed as {batch.feed}, not as {self.feed}")
-        if batch.status in ("withdrawn", "set_aside"):
-            state = "withdrawn" if batch.status == "withdrawn" else "set aside"
-            back = f'. To let it count again: warehouse restore {batch.batch_id[:12]} --why "…"'
-            return result.model_copy(
-                update={
-                    "message": f"{result.message}. It is {state} ({batch.status_why})"
-                    + (back if batch.status == "withdrawn" else "")
-                }
-            )
+        if batch.status in ledger.LEFT_OUT:
+            state = f"It is {batch.status.replace('_', ' ')} ({batch.status_why})"
+            back = f"To let it count again: {ledger.way_back(batch)}"
+            return result.model_copy(update={"message": f"{result.message}. {state}. {back}"})
         if batch.status == "waiting":
             return _waiting(result, batch.status_why or "")
         return self._delivered_again(batch, result)
@@ -346,8 +345,8 @@ class Pass:
 
     def _refused(self, candidate: _Candidate, refusal: LandingError) -> LandingResult:
         arrival = candidate.arrival
-        if candidate.digest:
-            ledger.refuse(self.conn, candidate.digest, arrival.source_name, refusal)
+        # A file that could not be opened has no digest, and waits for somebody all the same.
+        ledger.refuse(self.conn, candidate.digest, arrival.source_name, refusal)
         if arrival.is_in_inbox:
             inbox.write_note(arrival.path, refusal.code, refusal.message)
         return LandingResult(
@@ -390,7 +389,7 @@ def _with_warning(result: LandingResult, warning: str) -> LandingResult:
 def _waiting(result: LandingResult, summary: str) -> LandingResult:
     message = (
         f"{result.message}. It waits and does not count yet: {summary}. If that is right: "
-        f"warehouse land --accept-removals {str(result.batch_id)[:12]}"
+        f"warehouse land --accept-removals {ledger.handle(str(result.batch_id))}"
     )
     return result.model_copy(update={"outcome": "waiting", "code": WAITING, "message": message})
 
