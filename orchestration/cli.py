@@ -228,7 +228,9 @@ def land(
     elif results:
         _print_landing(results)
     else:
-        out.print(f"nothing to land in {' '.join(map(str, paths or [settings.inbox()]))}", soft_wrap=True, markup=False)
+        places = [str(path) for path in paths or [settings.inbox()]]
+        missing = "" if paths or settings.inbox().is_dir() else ": there is no such folder"
+        out.print(f"nothing to land in {' '.join(places)}{missing}", soft_wrap=True, markup=False)
     _stop_if_refused(results)
 
 
@@ -253,14 +255,16 @@ def restore(
     batch: Annotated[str, typer.Argument(help="Batch id, or enough of its beginning.")],
     why: Annotated[str, typer.Option(help="The reason, kept in the ledger.")],
 ) -> None:
-    """Let a withdrawn file count again: its rows come back with the next build."""
+    """Let a file that is withdrawn or set aside count again: its rows come back with the next build."""
     from orchestration.lib import landing
 
     try:
         restored = landing.restore(batch, why)
     except landing.LandingError as error:
-        listing = "warehouse sql \"select batch_id, source_name from audit.batch where status = 'withdrawn'\""
-        raise _refuse(f"Nothing is restored: {error.message.rstrip('.')}. Withdrawn batches: {listing}") from error
+        listing = (
+            "warehouse sql \"select batch_id, source_name from audit.batch where status in ('withdrawn', 'set_aside')\""
+        )
+        raise _refuse(f"Nothing is restored: {error.message.rstrip('.')}. Batches left out: {listing}") from error
     out.print(f"{restored}.", markup=False, soft_wrap=True)
 
 
@@ -319,10 +323,14 @@ def publish_command() -> None:
 
 @app.command()
 def undo() -> None:
-    """Go back to the previous publication; once more comes back to this one."""
-    from orchestration.lib.publish import undo as undo_publication
+    """Go back to the previous publication and its report files; once more comes back to this one."""
+    from orchestration.lib import pipeline
 
-    out.print(f"published again: build {undo_publication().build_id}")
+    with _telling() as say:
+        published = pipeline.undo(say)
+    for line in published.warnings:
+        _complain(f"warning: {line}")
+    out.print(f"published again: build {published.build_id}")
 
 
 @app.command()
@@ -340,8 +348,11 @@ def run(as_of: AsOf = None, as_json: Json = False) -> None:
         if outcome.landed:
             _print_landing(outcome.landed)
         if outcome.reports:
-            columns = ("contract", "rows", "held back", "report")
-            rows = [(made.contract, made.rows, made.held_back, made.paths[0].name) for made in outcome.reports]
+            columns = ("contract", "rows", "held back", "incomplete events", "report")
+            rows = [
+                (made.contract, made.rows, made.held_back, made.incomplete, made.paths[0].name)
+                for made in outcome.reports
+            ]
             out.print(display.heading("Reports", f" in {settings.reports_folder()}"), soft_wrap=True)
             out.print(display.table(columns, rows))
         _print_build(outcome.build)

@@ -10,7 +10,8 @@ from orchestration.lib import quality, settings
 from orchestration.lib.database import builds, connect, writer_lock
 from orchestration.lib.dbt import DbtOutcome, run_dbt
 from orchestration.lib.landing import LandingResult, land_inbox
-from orchestration.lib.publish import publish, require_ready
+from orchestration.lib.publish import Publication, publish, require_ready
+from orchestration.lib.publish import undo as undo_publication
 from orchestration.lib.quality import SuiteResult
 from orchestration.lib.reports import ReportFile, write_teacher_attendance
 
@@ -193,6 +194,19 @@ def publish_candidates(say: Say = _silent) -> list[str]:
             say("publishing")
             publish()
         return blocking
+
+
+def undo(say: Say = _silent) -> Publication:
+    """Go back to the previous publication, and to its report files.
+
+    Raises:
+        PublishRefused: there is no previous publication, or something of somebody else's would be lost.
+    """
+    with writer_lock("undo"):
+        say("going back to the previous publication")
+        published = undo_publication(say=say)
+        write_reports(published.build_id, say)
+        return published
 
 
 def write_reports(build_id: str, say: Say = _silent) -> list[ReportFile]:

@@ -28,7 +28,7 @@ class Query:
         query: what waits, one row each.
         empty: what to say when nothing does.
         needs_publication: whether it reads what is published.
-        below: column too long for a table: printed in a line of its own below the others.
+        below: columns too long for a table: each is printed in a line of its own below the others.
         unseen: columns for programs alone.
         cut: columns that end in … in a narrow terminal.
         upright: one column of names, one of values: for a single row.
@@ -40,7 +40,7 @@ class Query:
     query: str
     empty: str = "none"
     needs_publication: bool = False
-    below: str | None = None
+    below: Sequence[str] = ()
     unseen: Sequence[str] = ()
     cut: Sequence[str] = ()
     upright: bool = False
@@ -68,15 +68,30 @@ QUERIES = (
         "Files refused",
         "select source_name as file, code, last_seen as seen, message from audit.refused_file "
         "where is_open order by last_seen desc, source_name",
-        below="message",
+        below=("message",),
     ),
     Query(
         "batches_waiting",
         "Files that wait for a decision",
         "select left(batch_id, 12) as batch, feed, source_name as file, replace(status, '_', ' ') as status, "
-        "status_why as why from audit.batch where status in ('waiting', 'set_aside') order by landed_at, batch_id",
-        below="why",
-        advice="Right as it is: warehouse land --accept-removals BATCH. Wrong: warehouse withdraw BATCH --why …",
+        "status_why as why, 'Right as it is: warehouse ' || case status when 'waiting' "
+        "then 'land --accept-removals ' || left(batch_id, 12) else 'restore ' || left(batch_id, 12) || ' --why …' end "
+        "|| '. Wrong: warehouse withdraw ' || left(batch_id, 12) || ' --why …' as what_to_do "
+        "from audit.batch where status in ('waiting', 'set_aside') order by landed_at, batch_id",
+        below=("why", "what_to_do"),
+    ),
+    Query(
+        "files_to_build",
+        "Files that readers do not see yet, or still see",
+        # a file landed, accepted, withdrawn or restored since the published build took its list
+        "with seen as (select member.batch_id from audit.build_batch as member inner join audit.published_set as slot "
+        "on member.build_id = slot.build_id where slot.slot = 'published') "
+        "select left(batch.batch_id, 12) as batch, batch.feed, batch.source_name as file, batch.row_count as rows, "
+        "case when batch.status = 'landed' then 'comes in' else 'goes out' end as with_the_next_build "
+        "from audit.batch as batch left join seen on batch.batch_id = seen.batch_id "
+        "where (batch.status = 'landed') <> (seen.batch_id is not null) order by batch.arrival, batch.batch_id",
+        cut=("file",),
+        advice="warehouse build",
     ),
     Query(
         "rows_held_back",
@@ -221,9 +236,10 @@ def _body(section: Section) -> Iterator[RenderableType]:
         yield from display.pairs(list(filled), list(filled.values()))
     elif asked.below:
         for row in section.dicts:
-            long = row.pop(asked.below)
+            below = [row.pop(name) for name in asked.below]
             yield Text(" · ".join(filter(None, map(display.text, row.values()))))
-            yield Padding(Text(display.text(long)), (0, 0, 0, 2))
+            for line in filter(None, below):
+                yield Padding(Text(display.text(line)), (0, 0, 0, 2))
     else:
         shown = [name for name in section.columns if name not in asked.unseen]
         yield display.table(shown, [[row[name] for name in shown] for row in section.dicts], cut=asked.cut)

@@ -534,6 +534,8 @@ def test_a_wrong_file_is_withdrawn_and_undo_goes_back_and_forth(office: Office, 
     assert said.code == DONE
     assert "wrong.csv" in said.out
     assert rows_of(SAID_OF_BEN) == [("Present",)]  # until the next build
+    (leaving,) = warehouse("status", "--json").json["files_to_build"]
+    assert (leaving["batch"], leaving["with_the_next_build"]) == (wrong["batch_id"][:12], "goes out")
 
     built = warehouse("build", "--as-of", AS_OF, "--json")
     assert built.code == DONE
@@ -546,6 +548,8 @@ def test_a_wrong_file_is_withdrawn_and_undo_goes_back_and_forth(office: Office, 
         assert (undone.code, undone.out.strip()) == (DONE, f"published again: build {build_id}")
         assert rows_of(SAID_OF_BEN) == [(value,)]
         assert rows_of("select build_id from marts.publication") == [(build_id,)]
+        (about,) = settings.reports_folder().rglob("*.about.txt")
+        assert about.read_text(encoding="utf-8").endswith(f"Build {build_id}\n")
 
     assert "published already" in one_sentence(warehouse("publish"))
     assert rows_of(f"select status, status_why from audit.batch where batch_id = '{wrong['batch_id']}'") == [

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from orchestration import cli
-from orchestration.lib import documentation, landing, pipeline, quality
+from orchestration.lib import documentation, landing, pipeline, quality, worklist
 from orchestration.lib.database import connect
 from orchestration.lib.quality.suites import EXPECTATIONS
 from orchestration.lib.settings import ROOT
@@ -95,6 +95,24 @@ def test_a_wrong_export_is_set_aside_and_the_others_are_published(office: Office
     assert why == "person_id is required: filled in at least half of the rows."
     assert ask(f"select count(*) from audit.current_batch where batch_id = '{batch}'") == [(0,)]
     assert ask(f"select count(*) from quality.conservation where batch_id = '{batch}'") == [(0,)]
+
+
+def test_a_batch_that_is_set_aside_says_what_to_do_and_comes_back_when_told(office: Office) -> None:
+    ((batch,),) = ask("select batch_id from audit.batch where status = 'set_aside'")
+    (waiting,) = next(section for section in worklist.worklist() if section.asked.name == "batches_waiting").dicts
+    assert (waiting["batch"], waiting["status"]) == (batch[:12], "set aside")
+    assert f"warehouse restore {batch[:12]}" in waiting["what_to_do"]
+    with pytest.raises(landing.LandingError, match=r"its status is set aside\. .* warehouse restore"):
+        landing.land_files([], accept_removals=batch)
+    try:
+        assert "is restored" in landing.restore(batch, "the ids are to come")
+        assert pipeline.check_landed() == []  # its suite has spoken, and so has somebody who may
+        assert ask(f"select status from audit.batch where batch_id = '{batch}'") == [("landed",)]
+        comes = next(one for one in worklist.worklist() if one.asked.name == "files_to_build").dicts
+        assert [(line["batch"], line["with_the_next_build"]) for line in comes] == [(batch[:12], "comes in")]
+    finally:
+        with connect(autocommit=True) as connection:
+            connection.execute("update audit.batch set status = 'set_aside' where batch_id = %s", [batch])
 
 
 def test_small_and_poor_files_count(office: Office) -> None:
