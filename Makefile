@@ -22,7 +22,9 @@ $(STAMP): requirements.txt pyproject.toml
 demo: setup
 	@$(BIN)/warehouse demo
 
+# The manifest is prepared before two workers ask for it at once.
 test: check
+	@$(BIN)/python -c 'from orchestration.lib.transform import dbt_project; dbt_project()'
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 dev: setup
