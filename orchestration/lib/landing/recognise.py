@@ -30,6 +30,11 @@ DAY_HEADING = re.compile(
 )
 
 
+# The squashed headings of a record, each with the positions at which it stands. Made once for all feeds: a header may
+# have thousands of columns.
+Places = Mapping[str, Sequence[int]]
+
+
 @dataclass(frozen=True)
 class Match:
     """How a header fits a feed."""
@@ -40,6 +45,7 @@ class Match:
     header: tuple[str, ...]
     columns: Mapping[str, int]
     missing: tuple[str, ...]
+    places: Places
 
     @property
     def fits(self) -> bool:
@@ -57,8 +63,7 @@ class Match:
         """Whether the header alone says that it is this feed."""
         if not self.fits or len(self.columns) < min(FEWEST_KNOWN_COLUMNS, len(self.contract.columns)):
             return False
-        present = {squash(heading) for heading in self.header}
-        if any(squash(heading) in present for heading in self.contract.header_must_not_have):
+        if any(squash(heading) in self.places for heading in self.contract.header_must_not_have):
             return False
         return self.contract.other_columns != "days" or any(is_day(self.header[place]) for place in self.undeclared)
 
@@ -68,33 +73,34 @@ def is_day(heading: str) -> bool:
     return bool(DAY_HEADING.search(heading))
 
 
-def match(contract: Contract, record: Record, place: int = 0) -> Match:
-    """How one record, taken for a header, fits a feed."""
+def match(contract: Contract, record: Record, place: int = 0, places: Places | None = None) -> Match:
+    """How one record, taken for a header, fits a feed; ``places`` are its headings, where they are known already."""
     line, cells = record
-    squashed = [squash(cell) for cell in cells]
+    found = _places(cells) if places is None else places
     columns: dict[str, int] = {}
     taken: set[int] = set()
     for column in contract.columns:
-        _claim(column, [squashed.index(own) for own in column.own_headings if own in squashed], columns, taken)
+        _claim(column, sorted(found[own][0] for own in column.own_headings if own in found), columns, taken)
     for column in contract.columns:
-        if column.name not in columns:
-            _claim_by_alias(column, squashed, columns, taken)
-    return Match(contract, place, line, _trimmed(cells), columns, _missing(contract, columns))
+        for alias in column.other_headings if column.name not in columns else ():
+            if column.name not in columns:
+                _claim(column, found.get(alias, ()), columns, taken)
+    return Match(contract, place, line, _trimmed(cells), columns, _missing(contract, columns), found)
+
+
+def _places(cells: Sequence[str]) -> Places:
+    places: dict[str, list[int]] = {}
+    for place, cell in enumerate(cells):
+        places.setdefault(squash(cell), []).append(place)
+    return places
 
 
 def _claim(column: Column, places: Iterable[int], columns: dict[str, int], taken: set[int]) -> None:
-    for place in sorted(places):
+    """Give a column the first of some positions that no other column has."""
+    for place in places:
         if place not in taken:
             columns[column.name] = place
             taken.add(place)
-            return
-
-
-def _claim_by_alias(column: Column, squashed: Sequence[str], columns: dict[str, int], taken: set[int]) -> None:
-    for alias in column.other_headings:
-        places = [place for place, heading in enumerate(squashed) if heading == alias and place not in taken]
-        if places:
-            _claim(column, places[:1], columns, taken)
             return
 
 
@@ -114,9 +120,13 @@ def _missing(contract: Contract, columns: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def best_header(contract: Contract, records: Sequence[Record]) -> Match:
-    """The first record that has all that the feed requires, else the one that comes nearest."""
-    matches = [match(contract, record, place) for place, record in enumerate(records)]
+def best_header(contract: Contract, records: Sequence[Record], places: Sequence[Places] | None = None) -> Match:
+    """The first record that has all that the feed requires, else the one that comes nearest.
+
+    ``places`` are the headings of the records, where they are known already.
+    """
+    known = places or [_places(cells) for _, cells in records]
+    matches = [match(contract, record, place, known[place]) for place, record in enumerate(records)]
     for found in matches:
         if found.fits:
             return found
@@ -130,7 +140,8 @@ def recognise(contracts: Mapping[str, Contract], records: Sequence[Record]) -> M
     ``LandingError`` (``no_feed``) where two are left.
     """
     for place, record in enumerate(records):
-        fitting = [found for c in contracts.values() if (found := match(c, record, place)).is_recognisable]
+        known = _places(record[1])
+        fitting = [found for c in contracts.values() if (found := match(c, record, place, known)).is_recognisable]
         if fitting:
             return _winner(fitting)
     return None
@@ -160,7 +171,8 @@ def refuse_unknown(contracts: Mapping[str, Contract], records: Sequence[Record])
     """The refusal of a table that is for no feed: the nearest feeds, and what each would need."""
     if looks_headless(records[0][1]) and not _knows_any(contracts, records):
         return no_header(records[0][0])
-    candidates = (best_header(contract, records) for contract in contracts.values())
+    known = [_places(cells) for _, cells in records]
+    candidates = (best_header(contract, records, known) for contract in contracts.values())
     nearest = sorted(
         (found for found in candidates if found.columns),
         key=lambda found: (len(found.missing) - 2 * len(found.columns), -_score(found)[1], found.contract.order),
@@ -180,7 +192,8 @@ def refuse_unknown(contracts: Mapping[str, Contract], records: Sequence[Record])
 
 
 def _knows_any(contracts: Mapping[str, Contract], records: Sequence[Record]) -> bool:
-    return any(match(contract, records[0]).columns for contract in contracts.values())
+    known = _places(records[0][1])
+    return any(match(contract, records[0], places=known).columns for contract in contracts.values())
 
 
 def _lacks(found: Match, records: Sequence[Record]) -> str:
@@ -189,7 +202,7 @@ def _lacks(found: Match, records: Sequence[Record]) -> str:
     clashing = [
         heading
         for heading in found.contract.header_must_not_have
-        if squash(heading) in {squash(cell) for cell in found.header}
+        if squash(heading) in found.places
     ]
     if clashing:
         return f"but it has {', '.join(clashing)}, which that feed does not"

@@ -37,7 +37,7 @@ from orchestration.lib import settings
 from orchestration.lib.landing import traces
 from orchestration.lib.landing.contracts import Contract, squash
 from orchestration.lib.landing.errors import LandingError
-from orchestration.lib.landing.readers import Record, Source
+from orchestration.lib.landing.readers import MOST_COLUMNS, Record, Source
 from orchestration.lib.landing.words import fold, words
 
 CODE = "student_level_data"
@@ -77,7 +77,7 @@ class Rule:
     unless_cells: re.Pattern[str] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Policy:
     """The forbidden fields, ready to use: rules by kind, and the sets of headings that give away together."""
 
@@ -220,7 +220,12 @@ def _place_of(pattern: re.Pattern[str], plain: Sequence[str]) -> int | None:
 
 def _rule(policy: Policy, heading: str, *, is_known: bool = False) -> Rule | None:
     """The rule by which a heading alone gives students away."""
-    text = words(heading)
+    return _judged(policy, words(heading), is_known)
+
+
+# As many as a header has columns: it is looked at several times.
+@lru_cache(maxsize=MOST_COLUMNS)
+def _judged(policy: Policy, text: str, is_known: bool) -> Rule | None:
     if not text:
         return None
     if found := policy.first("request", text):
