@@ -134,3 +134,11 @@ def test_a_misspelled_heading_that_may_hide_an_address_is_named_by_its_place_alo
         "column 2"
         in recognise.missing_columns(recognise.best_header(CONTRACTS["organizations"], records), records).message
     )
+
+
+def test_a_heading_is_squashed_once_for_all_feeds(monkeypatch: pytest.MonkeyPatch) -> None:
+    squashed = []
+    monkeypatch.setattr(recognise, "squash", lambda heading: squashed.append(heading) or heading)
+    records = [(1, [f"Column {place}" for place in range(5000)])]
+    assert recognise.recognise(CONTRACTS, records) is None
+    assert len(squashed) == 5000

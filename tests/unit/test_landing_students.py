@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import openpyxl
@@ -69,6 +70,10 @@ STUDENT.ID | Student/Participant Name | Child's DOB | Full name of child | Schol
 K-12 Student ID | Perm ID (student) | Student Perm ID | First Name (Pupil) | Student First Initial
 Please provide your student's initials | What was your student's name? | Student Google email
 Name of your students (optional) | Students (names) | Students: first names | Roster: student names
+Names of my students | STDNT_ID | Stdt Name | Student_Fname | StuLName | Student hash | student pseudonym
+anonymous student code | Student Identity Number | Student record number | Student&nbsp;Name | Student\\nName
+Nome do aluno | Estudante nome | Nome dello studente | Naam van de leerling | Leerlingnummer | Имя ученика
+学生姓名 | 学号 | 生徒氏名 | 학생 이름 | اسم الطالب | Tên học sinh
 """)
 
 ALLOWED = _listed("""
@@ -163,6 +168,19 @@ def test_nor_does_a_warning_about_a_column_nobody_declared(tmp_path: Path) -> No
 def test_a_header_with_somebodys_address_is_data(tmp_path: Path) -> None:
     text = f"org_id,name,{SECRET}@example.org\n1,x,2\n"
     assert _verdict(tmp_path, text, feed="organizations") == "no_header"
+
+
+@pytest.mark.parametrize("start", ["", "please list ", "what is ", "student "])
+@pytest.mark.parametrize("part", ["name of the ", "last first ", "first ", "names ids ", "list name ", "8 th grade "])
+def test_no_heading_takes_long(tmp_path: Path, start: str, part: str) -> None:
+    rules = [rule for rules in students.load_policy().rules.values() for rule in rules]
+    for times in range(4, 80, 2):  # what grows by powers is seen before it never ends
+        text, before = f"{start}{part * times}", time.process_time()
+        for rule in rules:
+            rule.pattern.search(text)
+        assert time.process_time() - before < 1
+    text = f"org_id,name,{start}{part * 50}\n1,x,y\n"
+    assert _verdict(tmp_path, text, feed="organizations") in {"taken", students.CODE}
 
 
 # --- headings whose cells decide --------------------------------------------------------------------------------------
@@ -332,6 +350,42 @@ def test_one_sheet_of_students_refuses_the_workbook(tmp_path: Path, rows: list[l
         sheet.append(row)
     book.save(tmp_path / "book.xlsx")
     assert _verdict(tmp_path, (tmp_path / "book.xlsx").read_bytes(), name="a.xlsx") == students.CODE
+
+
+@pytest.mark.parametrize("rows", [0, 40])
+@pytest.mark.parametrize(
+    "beside",
+    [f"7,x,School,Student Name,Score\n8,y,School,{SECRET},3\n", f"7,x,School,,Student ID,Class\n,,,,{SECRET},3\n"],
+)
+def test_a_second_table_beside_the_first_is_found(tmp_path: Path, rows: int, beside: str) -> None:
+    text = "org_id,org_name,type\n" + "1,x,School\n" * rows + beside
+    assert _verdict(tmp_path, text, feed="organizations") == students.CODE
+
+
+TITLED = f"ID,Name,Score\n1,{SECRET},3\n"
+
+
+@pytest.mark.parametrize(
+    "title", ["Students", "Student list", "My students", "Grade 8 students", "Student Roster 2024"]
+)
+def test_a_title_says_whose_names_and_ids_they_are(tmp_path: Path, title: str) -> None:
+    assert _verdict(tmp_path, f"{title},,\n{TITLED}", feed="schools") == students.CODE
+    assert _verdict(tmp_path, TITLED, feed="schools", name=f"{title}__20240901.csv") == students.CODE
+    book = openpyxl.Workbook()
+    book.active.append(["org_id", "name"])
+    book.active.append(["1", "x"])
+    sheet = book.create_sheet(title)
+    sheet.append(["ID", "Name"])
+    sheet.append([1, SECRET])
+    book.save(tmp_path / "book.xlsx")
+    assert _verdict(tmp_path, (tmp_path / "book.xlsx").read_bytes(), name="a.xlsx") == students.CODE
+
+
+def test_a_title_over_figures_or_over_an_events_people_says_nothing(tmp_path: Path) -> None:
+    assert _verdict(tmp_path, ",,Students,\norg_id,org_name,n,mean\n1,x,20,3\n", feed="organizations") == "taken"
+    assert _verdict(tmp_path, "Student counts\norg_id,org_name\n1,x\n", feed="organizations") == "taken"
+    assert _verdict(tmp_path, "Schools,,Students\norg_id,org_name,n\n1,x,20\n", feed="organizations") == "taken"
+    assert _verdict(tmp_path, "Students\nName,Email\nAda,a@example.org\n", feed="rosters") == "taken"
 
 
 # --- roles ------------------------------------------------------------------------------------------------------------

@@ -199,11 +199,7 @@ def _knows_any(contracts: Mapping[str, Contract], records: Sequence[Record]) -> 
 def _lacks(found: Match, records: Sequence[Record]) -> str:
     if found.missing:
         return f"lacks {', '.join(name + _meant(found, name, records) for name in found.missing)}"
-    clashing = [
-        heading
-        for heading in found.contract.header_must_not_have
-        if squash(heading) in found.places
-    ]
+    clashing = [heading for heading in found.contract.header_must_not_have if squash(heading) in found.places]
     if clashing:
         return f"but it has {', '.join(clashing)}, which that feed does not"
     return f"has only {', '.join(found.columns)} of it"

@@ -5,8 +5,10 @@ row does. Three looks are taken, all before any cell is stored:
 
 1. at the first records, in every way in which the file can be cut into cells (``refuse_headings``);
 2. at the header that was found, once the feed is known (``refuse_table``);
-3. at the lines below it (``refuse_table``): a second header further down, columns whose cells decide ("Students" may
-   hold counts or names), and columns of roles.
+3. at the lines below it (``refuse_table``): a second header further down or beside it, columns whose cells decide
+   ("Students" may hold counts or names), and columns of roles;
+4. at what is written over a table that is no event's list (``refuse_table``): a file, a sheet or a merged cell called
+   "Students" over the columns ID and Name.
 
 Every message names lines, columns and reasons, never a cell: where a file has no header, its headings are people.
 
@@ -62,7 +64,11 @@ SYSTEM_HEADINGS = {"sourcedid", "usersourcedid", "orgsourcedids", "classsourcedi
 KINDS = {
     *("heading", "private_heading", "request", "statement", "aggregate"),
     *("role_heading", "role_value", "grade_heading", "grade_value", "professional_heading"),
+    *("title", "titled_heading"),
 }
+
+# Letters of a pattern that are changed as those of a heading are, so that the one finds the other.
+FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 # How many lines a message names.
 MOST_NAMED = 5
@@ -113,7 +119,7 @@ def _load_policy(name: str, _stamp: int) -> Policy:
     def compiled(pattern: str) -> re.Pattern[str]:
         for placeholder, listed in lists.items():
             pattern = pattern.replace(placeholder, f"(?:{'|'.join(listed)})")
-        return re.compile(pattern)
+        return re.compile(FOREIGN.sub(lambda letters: fold(letters[0]), pattern))
 
     rules: dict[str, list[Rule]] = {}
     plain: dict[str, list[str]] = {}
@@ -327,7 +333,9 @@ def refuse_table(source: Source, path: Path, records: Sequence[Record], header: 
     policy = load_policy()
     refuse_header(records[header], is_known=contract is not None)
     rows = _rows_of(policy, records[header][1], contract)
-    if not (rows.needs_every_row or _has_traces(policy, source, path, needs_roles=rows.needs_roles)):
+    if not rows.is_event:
+        _refuse_titled(policy, (path.stem, source.part or ""), records, header)
+    if not (rows.needs_every_row or _has_traces(policy, source, path, rows)):
         return
     for number, (line, row) in enumerate(source.records()):
         is_worth_a_look = _is_worth_a_look(policy, row)
@@ -335,7 +343,33 @@ def refuse_table(source: Source, path: Path, records: Sequence[Record], header: 
             rows.take(line, row, has_traces=is_worth_a_look)
         if number >= len(records) and is_worth_a_look:
             _refuse_below(policy, (line, row))
+        if number != header and is_worth_a_look:
+            _refuse_below(policy, (line, _beside(row, rows.width)))
     rows.refuse()
+
+
+def _beside(row: Sequence[str], width: int) -> list[str]:
+    """The cells of a record that stand beside the table, at their places: a second table may begin there."""
+    return [""] * min(width, len(row)) + list(row[width:])
+
+
+def _refuse_titled(policy: Policy, names: Sequence[str], records: Sequence[Record], header: int) -> None:
+    """Refuse columns such as ID and Name under a title that says whose they are: of the file, the sheet or a cell."""
+    line, headings = records[header]
+    over = [any(policy.first("title", words(name), whole=True) for name in names)] * len(headings)
+    for _, cells in records[:header]:
+        is_under = False
+        for place in range(len(headings)):  # a merged cell keeps its text in its first place only
+            if place < len(cells) and cells[place].strip():
+                is_under = policy.first("title", words(cells[place]), whole=True) is not None
+            over[place] = over[place] or is_under
+    hits = [
+        (f"column {place + 1}", rule.why)
+        for place, heading in enumerate(headings)
+        if over[place] and (rule := policy.first("titled_heading", words(heading), whole=True))
+    ]
+    if hits:
+        raise _refusal(line, hits)
 
 
 def keepable(cells: list[str], header: Sequence[str], contract: Contract) -> list[str]:
@@ -377,24 +411,28 @@ def _deciding(policy: Policy, header: Sequence[str]) -> dict[int, Rule]:
     return {place: rule for place, text in enumerate(plain) for rule in rules if rule.pattern.search(text)}
 
 
-def _has_traces(policy: Policy, source: Source, path: Path, *, needs_roles: bool) -> bool:
+def _has_traces(policy: Policy, source: Source, path: Path, rows: _Rows) -> bool:
     """Whether a line speaks of students in a way that its record must be looked at."""
     if source.format != "csv":
         return True  # a sheet has no lines to search
     name = source.encoding or "utf-8"
-    if needs_roles:
+    if rows.needs_roles:
         return next(traces.lines(path, name, policy.traces + policy.foreign_traces), None) is not None
     found = traces.lines(path, name, policy.traces, policy.foreign_traces)
-    return any(_speaks_of_students(policy, text, source.delimiter or ",") for text in found)
+    return any(_speaks_of_students(policy, text, source.delimiter or ",", rows.width) for text in found)
 
 
-def _speaks_of_students(policy: Policy, text: str, delimiter: str) -> bool:
+def _speaks_of_students(policy: Policy, text: str, delimiter: str, width: int) -> bool:
     """Whether a line on its own would be a header of students; inside a longer quoted cell it may still be none."""
     plain = fold(text)
-    if sum(map(plain.count, policy.folded_traces)) < FEWEST_IN_A_RECORD and DATA.search(text):
+    is_wider = text.count(delimiter) >= width
+    if sum(map(plain.count, policy.folded_traces)) < FEWEST_IN_A_RECORD and DATA.search(text) and not is_wider:
         return False
     try:
-        return any(_hits_below(policy, cells) for cells in csv.reader([text], delimiter=delimiter))
+        return any(
+            _hits_below(policy, cells) or (is_wider and _hits_below(policy, _beside(cells, width)))
+            for cells in csv.reader([text], delimiter=delimiter)
+        )
     except csv.Error:
         return True
 

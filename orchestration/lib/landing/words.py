@@ -19,7 +19,8 @@ UNSEEN = re.compile(
 )
 OTHER_SCRIPTS = re.compile("[\u0131\u0250-\u052f\ua731]")
 
-MARKUP = re.compile(r"<[^<>]{1,60}>")
+# Tags, and what exports leave in the place of blanks and line ends.
+MARKUP = re.compile(r"<[^<>]{1,60}>|&(?:[a-z]{2,8}|#\d{1,5});|\\+[nrt]")
 ELISION = re.compile(r"\b([ld])['’]", re.IGNORECASE)
 APOSTROPHES = re.compile("['’‘ʼ`´]")
 HUMPS = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
