@@ -439,6 +439,18 @@ def test_removals_of_people_are_told_without_their_names(put: Put) -> None:
     )
 
 
+def test_an_address_that_slipped_into_a_key_is_told_to_nobody(put: Put) -> None:
+    put("event_sessions/a__20240601__1.csv", _sessions(*range(10, 20)).replace("e1", "qwertz@example.org"))
+    land_inbox()
+    put("event_sessions/a__20240602__1.csv", _sessions(*range(10, 13)).replace("e1", "qwertz@example.org"))
+    waiting = _one(land_inbox())
+    assert waiting.outcome == "waiting"
+    assert "row 4 of batch" in waiting.message
+    told = waiting.message + str(_query("select status_why from audit.batch"))
+    told += str(_query("select why, detail from audit.batch_event"))
+    assert "qwertz" not in told
+
+
 def test_two_meetings_of_one_day_do_not_replace_each_other(put: Put) -> None:
     header = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
     for name, hours in (("am", ("9:00", "11:00")), ("pm", ("13:00", "15:00"))):

@@ -45,11 +45,17 @@ class Removals:
             self.contract.column(name).pii != "none" for name in self.contract.natural_key if not name.startswith("_")
         )
 
+    def _named(self, key: Key) -> str:
+        return f" ({', '.join(filter(None, key))})" if self._may_name(key) else ""
+
+    def _may_name(self, key: Key) -> bool:
+        """Whether a key names nobody; where cells have slipped, an address may stand in the place of an id."""
+        return not self.is_personal and not any("@" in part for part in key)
+
     def summary(self) -> str:
         """One sentence: how many of how many, and which; keys only where they name nobody."""
         named = [
-            f"row {number} of batch {batch[:12]}" + ("" if self.is_personal else f" ({', '.join(filter(None, key))})")
-            for batch, number, key in self.rows[:MOST_NAMED]
+            f"row {number} of batch {batch[:12]}{self._named(key)}" for batch, number, key in self.rows[:MOST_NAMED]
         ]
         more = f" and {len(self.rows) - MOST_NAMED} more" if len(self.rows) > MOST_NAMED else ""
         return f"it would remove {len(self.rows)} of the {self.replaced} rows it replaces: {'; '.join(named)}{more}"
@@ -57,7 +63,7 @@ class Removals:
     def detail(self) -> dict[str, Any]:
         """The same for the ledger, longer."""
         rows = [
-            {"batch_id": batch, "row_number": number} | ({} if self.is_personal else {"key": list(key)})
+            {"batch_id": batch, "row_number": number} | ({"key": list(key)} if self._may_name(key) else {})
             for batch, number, key in self.rows[:MOST_KEPT]
         ]
         return {"replaced": self.replaced, "removed": len(self.rows), "removals": rows}
