@@ -26,6 +26,14 @@ numbered as (
     from loaded
 ),
 
+dated as (
+    select
+        *,
+        max(_recency) over (partition by contact_id, employer_word, role_word, period_number) as newest_recency
+    from numbered
+),
+
+-- The newest file says when it ends: an older row under another start once kept people in posts that they had left.
 periods as (
     select
         *,
@@ -34,10 +42,11 @@ periods as (
             order by _recency desc, _row_number desc
         ) as nth_newest,
         min(role_start) over period as period_start,
-        max(coalesce(role_end, {{ end_of_time() }})) over period as period_end,
+        max(case when _recency = newest_recency then coalesce(role_end, {{ end_of_time() }}) end) over period
+            as period_end,
         bool_and(is_start_assumed) over period as is_period_start_assumed,
         bool_or(coalesce(is_primary, false)) over period as is_period_primary
-    from numbered
+    from dated
     window period as (partition by contact_id, employer_word, role_word, period_number)
 ),
 
