@@ -1,11 +1,14 @@
 {#- What the contract of a feed says, read from the source that declares it. Known while a model runs, not while the
     project is parsed.
 
-    Returns: a dict with `relation` (the raw table), `public_columns` (columns declared `pii: none`) and
-    `other_columns` (what an undeclared column is: extra, items or days). -#}
+    Returns: a dict with `relation` (the raw table), `public_columns` (columns declared `pii: none`), `other_columns`
+    (what an undeclared column is: extra, items or days), and `replaces`, `natural_key` and `scope` as declared. -#}
 {% macro feed_contract(feed) %}
     {% if not execute %}
-        {% do return({'relation': none, 'public_columns': [], 'other_columns': 'extra'}) %}
+        {% do return({
+            'relation': none, 'public_columns': [], 'other_columns': 'extra',
+            'replaces': 'rows', 'natural_key': [], 'scope': [],
+        }) %}
     {% endif %}
     {% for source in graph.sources.values() if source.config.meta.get('feed') == feed %}
         {% set public_columns = [] %}
@@ -18,6 +21,9 @@
             ),
             'public_columns': public_columns,
             'other_columns': source.config.meta.get('other_columns', 'extra'),
+            'replaces': source.config.meta.get('replaces', 'rows'),
+            'natural_key': source.config.meta.get('natural_key', []),
+            'scope': source.config.meta.get('scope', []),
         }) %}
     {% endfor %}
     {{ exceptions.raise_compiler_error("no source declares the feed '" ~ feed ~ "' in its config.meta") }}

@@ -50,28 +50,14 @@ judged as (
 standing as (
     select
         *,
-        max(_recency) over (partition by school_year_start) as _newest_of_year,
-        max(case when _found is null then _recency end) over (partition by school_year_start) as _in_force,
-        row_number() over (
-            partition by school_year_start, {{ id_column }}, _batch_id, _found is null
-            order by _row_number desc
-        ) as _nth_in_file
+        {{ snapshot_standing('school_year_start', id_column, '_found') }}
     from judged
 ),
 
 disposed as (
     select
         *,
-        case
-            when _found is null and _recency = _in_force and _nth_in_file = 1 then 'loaded'
-            when _found is null or _recency < _newest_of_year then 'superseded'
-            else 'rejected'
-        end as _disposition
+        {{ snapshot_disposition('_found') }}
     from standing
 )
-{%- endmacro %}
-
-
-{% macro federal_list_superseded_rule() -%}
-case when _found is null and _recency = _in_force then 'duplicate_row' else 'superseded_by_newer_snapshot' end
 {%- endmacro %}

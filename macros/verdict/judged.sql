@@ -1,25 +1,58 @@
-{#- The feeds that quarantine, conservation and the worklist count: those that other rows judge
-    (intermediate.int_<feed>_judged) and those that so far each row judges for itself (stg_<feed>). -#}
-{% macro all_judged_feeds() %}
-{{ return(var('judged_feeds') + var('feeds_judged_by_row')) }}
+{#- The feeds that quarantine, conservation and the worklist count: every one that has a staging model. The list comes
+    from the names of the models, by orchestration/lib/database/startup.py. -#}
+{% macro all_feeds() %}
+{{ return(env_var('WAREHOUSE_FEEDS').split(' ')) }}
 {% endmacro %}
 
 
-{#- Where the last verdict of a feed stands, as a relation with the columns of a judged model. -#}
+{#- Where the last verdict of a feed stands, as a relation with the columns of a judged model: where other rows have a
+    say in intermediate.int_<feed>_judged, else in what stg_<feed> found and its contract says of newer rows. -#}
 {% macro judged(feed) -%}
-{%- if feed in var('judged_feeds') -%}
+{%- if feed in env_var('WAREHOUSE_JUDGED_FEEDS').split(' ') -%}
 {{ ref('int_' ~ feed ~ '_judged') }}
 {%- else -%}
 (
-        select
-            staged.*,
-            '' as _cell,
-            case when staged._rejections is null then 'loaded' else 'rejected' end as _disposition,
-            {{ first_code('staged._rejections') }} as _rule,
-            {{ first_column('staged._rejections') }} as _column,
-            batches.recency as _recency
-        from {{ ref('stg_' ~ feed) }} as staged
-        inner join {{ source('audit', 'current_batch') }} as batches on staged._batch_id = batches.batch_id
+        {{ judged_by_contract(ref('stg_' ~ feed), feed_contract(feed)) }}
     )
 {%- endif -%}
+{%- endmacro %}
+
+
+{#- The rows of a staging model with the disposition that `replaces` of the contract gives them. -#}
+{% macro judged_by_contract(staging, contract) -%}
+{%- set replaces = contract.replaces -%}
+select
+            disposed._batch_id,
+            disposed._row_number,
+            '' as _cell,
+            disposed.event_id,
+            {{ verdict_columns(
+                'disposed._rejections',
+                'disposed._warnings',
+                snapshot_rule('disposed._rejections') if replaces == 'snapshot' else none
+            ) }}
+        from (
+            select
+                standing.*,
+                {{ snapshot_disposition('_rejections') if replaces == 'snapshot' else row_disposition('_rejections') }}
+            from (
+                select
+                    keyed.*,
+                    {{ snapshot_standing('_scope', '_key', '_rejections') if replaces == 'snapshot'
+                        else row_standing('_key', '_rejections') }}
+                from (
+                    select
+                        staged._batch_id,
+                        staged._row_number,
+                        staged._rejections,
+                        staged._warnings,
+                        batches.recency as _recency,
+                        case when staged._rejections is not null then to_jsonb(staged) ->> 'event_id' end as event_id,
+                        {{ row_key(contract.scope) }} as _scope,
+                        {{ row_key(contract.natural_key if replaces != 'append' else []) }} as _key
+                    from {{ staging }} as staged
+                    inner join {{ source('audit', 'current_batch') }} as batches on staged._batch_id = batches.batch_id
+                ) as keyed
+            ) as standing
+        ) as disposed
 {%- endmacro %}

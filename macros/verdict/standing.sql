@@ -7,13 +7,19 @@
     - a held row is superseded once a newer file brings a row of its key, mended or not (rule K6);
     - within one file the later row is the newer one. -#}
 
-{#- A key that no other row shares where a part of the natural key is missing: null must not meet null. -#}
+{#- A key that no other row shares where a part of the natural key is missing: null must not meet null. Without parts
+    every row is its own key: nothing replaces it. -#}
 {% macro row_key(parts) -%}
+{%- set own_key = "concat_ws(chr(31), chr(30), _batch_id, cast(_row_number as text))" -%}
+{%- if parts -%}
 case
     when {% for part in parts %}{{ part }} is not null{{ " and " if not loop.last }}{% endfor %}
         then concat_ws(chr(31){% for part in parts %}, {{ part }}{% endfor %})
-    else concat_ws(chr(31), chr(30), _batch_id, cast(_row_number as text))
+    else {{ own_key }}
 end
+{%- else -%}
+{{ own_key }}
+{%- endif -%}
 {%- endmacro %}
 
 
@@ -39,6 +45,36 @@ case
         {%- endif %}
         else 'rejected'
     end as _disposition
+{%- endmacro %}
+
+
+{#- The same steps for a feed whose files are whole lists of their scope (`replaces: snapshot`): the newest file that
+    brings an acceptable row of the scope is in force whole, a file of held rows alone replaces nothing. -#}
+{% macro snapshot_standing(scope, key, findings) -%}
+row_number() over (
+        partition by {{ scope }}, {{ key }}, _batch_id, {{ findings }} is null
+        order by _row_number desc
+    ) as _nth_in_file,
+    max(_recency) over (partition by {{ scope }}) as _newest_of_scope,
+    max(case when {{ findings }} is null then _recency end) over (partition by {{ scope }}) as _in_force
+{%- endmacro %}
+
+
+{% macro snapshot_disposition(findings) -%}
+case
+        when {{ findings }} is null and _recency = _in_force and _nth_in_file = 1 then 'loaded'
+        when {{ findings }} is null or _recency < _newest_of_scope then 'superseded'
+        else 'rejected'
+    end as _disposition
+{%- endmacro %}
+
+
+{#- Why a row of a snapshot is superseded, for verdict_columns. -#}
+{% macro snapshot_rule(findings) -%}
+case
+                when {{ findings }} is null and _recency = _in_force then 'duplicate_row'
+                else 'superseded_by_newer_snapshot'
+            end
 {%- endmacro %}
 
 

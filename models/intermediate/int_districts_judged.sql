@@ -48,7 +48,7 @@ final as (
         school_year_start,
 
         -- verdict
-        {{ verdict_columns('_found', '_flagged', federal_list_superseded_rule()) }}
+        {{ verdict_columns('_found', '_flagged', snapshot_rule('_found')) }}
     from disposed
 )
 

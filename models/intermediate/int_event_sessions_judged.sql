@@ -114,27 +114,25 @@ judged as (
 
 -- A schedule is a snapshot of its event: the newest file that brings an acceptable session of the event is in force
 -- whole, and everything older is gone. A file with held rows alone replaces nothing.
+keyed as (
+    select
+        *,
+        -- a row that names no event is a schedule of its own: no other takes its place
+        {{ row_key(['event_id']) }} as _schedule
+    from judged
+),
+
 standing as (
     select
         *,
-        max(_recency) over (partition by event_id) as _newest_of_event,
-        max(case when _found is null then _recency end) over (partition by event_id) as _in_force,
-        row_number() over (
-            partition by event_id, session_date, period, _batch_id, _found is null
-            order by _row_number desc
-        ) as _nth_in_file
-    from judged
+        {{ snapshot_standing('_schedule', 'session_date, period', '_found') }}
+    from keyed
 ),
 
 disposed as (
     select
         *,
-        case
-            when _found is null and _recency = _in_force and _nth_in_file = 1 then 'loaded'
-            when _found is null then 'superseded'
-            when event_id is not null and _recency < _newest_of_event then 'superseded'
-            else 'rejected'
-        end as _disposition
+        {{ snapshot_disposition('_found') }}
     from standing
 ),
 
@@ -163,14 +161,7 @@ final as (
         case when not is_reversed then (session_date + end_time) at time zone timezone end as ends_at,
 
         -- verdict
-        {{ verdict_columns(
-            '_found',
-            '_flagged',
-            "case
-                when _found is null and _recency = _in_force then 'duplicate_row'
-                else 'superseded_by_newer_snapshot'
-            end"
-        ) }}
+        {{ verdict_columns('_found', '_flagged', snapshot_rule('_found')) }}
     from disposed
 )
 

@@ -41,7 +41,7 @@ named as (
     inner join checked on log_sessions._batch_id = checked._batch_id
 ),
 
--- Each stay, cut to the session's window. Everybody whom a log names has a row in each session of which it speaks, be it
+-- Each stay, cut to the session's window. Everybody whom a log names has a row in each session of which it speaks, even
 -- with no minute in it.
 clipped as (
     select

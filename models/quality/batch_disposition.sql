@@ -1,5 +1,5 @@
 -- Primary Key: one row per batch of the build × disposition × code.
-{%- set feeds = all_judged_feeds() %}
+{%- set feeds = all_feeds() %}
 with
 
 batches as (

@@ -1,5 +1,5 @@
 -- Primary Key: one row per batch of the build.
-{%- set feeds = all_judged_feeds() %}
+{%- set feeds = all_feeds() %}
 {%- set cell_models = {'attendance_wide': 'int_attendance_wide_cell', 'feedback': 'int_feedback_item'} %}
 {%- set cell_feeds = "'" ~ cell_models | join("', '") ~ "'" %}
 with

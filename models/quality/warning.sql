@@ -1,5 +1,5 @@
 -- Primary Key: one row per row or cell × warning on it.
-{%- set feeds = all_judged_feeds() %}
+{%- set feeds = all_feeds() %}
 with
 
 batches as (

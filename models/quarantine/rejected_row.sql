@@ -1,5 +1,5 @@
 -- Primary Key: one row per held row of a file, or held cell of a roster or survey.
-{%- set feeds = all_judged_feeds() %}
+{%- set feeds = all_feeds() %}
 with
 
 batches as (

@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
 from orchestration.lib.settings import ROOT
 
 REF = re.compile(r"ref\(\s*'([a-z0-9_]+)'\s*\)")
@@ -59,15 +57,13 @@ def one_yml_per_model() -> Iterator[str]:
             yield f"{_short(path)}: write its columns down in {path.with_suffix('.yml').name}"
 
 
-def feeds_are_judged() -> Iterator[str]:
-    """Every feed that lands has its last verdict in the list that quarantine and conservation read."""
-    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
-    judged = {*project["vars"]["judged_feeds"], *project["vars"]["feeds_judged_by_row"]}
-    landed = {path.stem.removeprefix("stg_") for path in (ROOT / "models" / "staging").rglob("stg_*.yml")}
-    for feed in sorted(landed - judged):
-        yield f"dbt_project.yml: add {feed} to vars.feeds_judged_by_row, or its rows are not counted"
-    for feed in sorted(judged - landed):
-        yield f"dbt_project.yml: vars name {feed} as judged, which no contract lands"
+def staging_models_give_verdicts() -> Iterator[str]:
+    """Every staging model ends with the two columns that quarantine, conservation and the worklist read of a feed."""
+    for path in sorted((ROOT / "models" / "staging").rglob("stg_*.sql")):
+        text = path.read_text(encoding="utf-8")
+        for column in ("_rejections", "_warnings"):
+            if f"as {column}" not in text:
+                yield f"{_short(path)}: end with `as {column}` (cast(null as text) where nothing is found)"
 
 
 def _short(path: Path) -> str:
@@ -76,7 +72,8 @@ def _short(path: Path) -> str:
 
 def main() -> int:
     """Print the findings; 1 if there are any."""
-    findings = [line for rule in (direction_of_refs, one_yml_per_model, feeds_are_judged) for line in rule()]
+    rules = (direction_of_refs, one_yml_per_model, staging_models_give_verdicts)
+    findings = [line for rule in rules for line in rule()]
     for line in findings:
         sys.stdout.write(line + "\n")
     return 1 if findings else 0

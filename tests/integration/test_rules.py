@@ -7,15 +7,15 @@ the number of the rule that it tries; it was worked out by hand from the wording
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import yaml
 
-from orchestration.lib.database import connect
+from orchestration.lib.database import connect, startup
 from orchestration.lib.reports import write_teacher_attendance
 from orchestration.lib.settings import ROOT
 from tests.integration.conftest import fresh_database, land_and_build
@@ -232,7 +232,7 @@ def published_rules(_published_rules: str, monkeypatch: pytest.MonkeyPatch) -> s
 @pytest.fixture
 def found(published_rules: str) -> dict[Place, Verdict]:
     """What the build made of every row and cell."""
-    feeds = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["judged_feeds"]
+    feeds = os.environ[startup.JUDGED_FEEDS].split()
     judged = " union all ".join(
         f"select _batch_id, _row_number, _cell, _disposition, _rule, _column from intermediate.int_{feed}_judged"
         for feed in feeds

@@ -34,7 +34,26 @@ def test_any_variable_of_the_user_means_another_server(environ, name):
     environ[name] = "5432" if name == "PGPORT" else "theirs"
     before = dict(environ)
     assert not startup.apply(environ)
-    assert environ == before
+    assert {fact: environ[fact] for fact in environ if fact not in (startup.FEEDS, startup.JUDGED_FEEDS)} == before
+
+
+def test_the_feeds_are_told_by_the_names_of_the_models_whichever_server_is_meant(environ, tmp_path, monkeypatch):
+    for name in (
+        "staging/intake/stg_people.sql",
+        "staging/intake/stg_people.yml",
+        "staging/attendance/stg_office_hours.sql",
+        "intermediate/int_people_judged.sql",
+        "intermediate/int_people_judged.yml",
+        "intermediate/int_event.sql",
+    ):
+        (tmp_path / "models" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "models" / name).touch()
+    monkeypatch.setattr(startup, "_ROOT", str(tmp_path))
+    environ["PGHOST"] = "db.example.org"
+    environ["WAREHOUSE_FEEDS"] = "what a parent process said before a model was added"
+    startup.apply(environ)
+    assert environ["WAREHOUSE_FEEDS"] == "office_hours people"
+    assert environ["WAREHOUSE_JUDGED_FEEDS"] == "people"
 
 
 def test_an_empty_variable_is_not_set(environ):

@@ -1,7 +1,10 @@
-"""Connection facts of the embedded server, set when an interpreter of this environment starts.
+"""Connection facts of the embedded server and the list of feeds, set when an interpreter of this environment starts.
 
 A ``.pth`` file loads this module, so that dbt, Dagster, pytest and every other tool agree from any folder
 without a wrapper. It runs in every interpreter: standard ``os`` and ``zlib`` only, no output, no server started.
+
+dbt can read neither a folder nor its own graph while it parses, but an environment variable it can (and parses anew
+what read it when it changes): so the feeds are told that way, and no list of them is typed.
 
 Where a person has set any PG* connection variable, another server is meant and nothing is changed. What this
 module set itself is told apart by a marker variable, so that children inherit the facts while a changed
@@ -28,6 +31,10 @@ VARIABLES = (
     "PGPASSFILE",
     "PGSERVICE",
 )
+
+# Every feed, and those of them that have a model intermediate/int_<feed>_judged; parted by blanks.
+FEEDS = "WAREHOUSE_FEEDS"
+JUDGED_FEEDS = "WAREHOUSE_JUDGED_FEEDS"
 
 # Below the ports that Linux and macOS hand out to outgoing connections (32768 and 49152 up).
 _FIRST_PORT = 15000
@@ -61,6 +68,15 @@ def port(folder: str) -> int:
         return first_port(folder)
 
 
+def _tell_feeds(environ: MutableMapping[str, str], models: str) -> None:
+    """Set the feeds from the names of the models: stg_<feed>, and int_<feed>_judged where other rows have a say."""
+    staged = [name for _, _, names in os.walk(os.path.join(models, "staging")) for name in names]
+    between = {name for _, _, names in os.walk(os.path.join(models, "intermediate")) for name in names}
+    feeds = sorted(name[4:-4] for name in staged if name.startswith("stg_") and name.endswith(".sql"))
+    environ[FEEDS] = " ".join(feeds)
+    environ[JUDGED_FEEDS] = " ".join(feed for feed in feeds if f"int_{feed}_judged.sql" in between)
+
+
 def _make_absolute(environ: MutableMapping[str, str]) -> None:
     """A folder given relative to where the command began means that folder for its children too, wherever they run."""
     for name in ("WAREHOUSE_HOME", "WAREHOUSE_INBOX"):
@@ -80,11 +96,12 @@ def _is_ours(environ: MutableMapping[str, str]) -> bool:
 
 
 def apply(environ: MutableMapping[str, str] = os.environ) -> bool:
-    """Set the connection facts of the embedded server unless another server is meant.
+    """Set the list of feeds, and the connection facts of the embedded server unless another server is meant.
 
     :returns: True where the embedded server is meant, False where the PG* variables name another one.
     """
     _make_absolute(environ)
+    _tell_feeds(environ, os.path.join(_ROOT, "models"))
     marked = environ.get(MARKER)
     if marked and not _is_ours(environ):
         environ.pop(MARKER)  # somebody set a variable on top of ours

@@ -10,7 +10,7 @@ rules as (
 ),
 
 verdicts as (
-    {%- for feed in all_judged_feeds() %}
+    {%- for feed in all_feeds() %}
     select
         '{{ feed }}' as feed,
         judged._rule as code

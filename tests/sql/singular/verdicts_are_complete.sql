@@ -6,7 +6,7 @@
 with
 
 verdicts as (
-    {%- for feed in all_judged_feeds() %}
+    {%- for feed in all_feeds() %}
     select
         '{{ feed }}' as feed,
         judged._disposition,
