@@ -48,7 +48,7 @@ contact_mentions as (
     group by identifiers.contact_id, addresses.mention_id
 ),
 
--- A name that a person typed himself comes before one that others wrote down.
+-- A name that people typed themselves comes before one that others wrote down.
 mentions_ranked as (
     select
         contact_mentions.contact_id,
@@ -99,7 +99,7 @@ earliest_mentions as (
     where nth_earliest = 1
 ),
 
--- The date on which the sender first recorded a person; where he does not say, that of the first file with him.
+-- The date on which the sender first recorded a person; where none is said, that of the first file that names them.
 user_dates as (
     select
         contact_id,
@@ -155,7 +155,7 @@ joined as (
         users.email_preferred as personal_of_user,
         emails_by_kind.email_personal as personal_stated,
         coalesce(users.email_google, emails_by_kind.email_google) as email_google,
-        -- who is known by a shared mailbox or a malformed address alone has none of his own: it is shown for what it is
+        -- who is known by a shared mailbox or a malformed address alone has no other: it is shown for what it is
         case
             when contacts.canonical_type in ('role_mailbox', 'event_text')
                 then

@@ -1,4 +1,4 @@
--- Primary Key: one row per contact × span of days on which his primary role does not change. The spans of a contact
+-- Primary Key: one row per contact × span of days on which their primary role does not change. The spans of a contact
 -- follow one another without gap from 1900-01-01 to 9999-12-31.
 with
 
@@ -88,7 +88,7 @@ primary_roles as (
     where nth_role = 1
 ),
 
--- Before the first role there is none. But where the sender gave no start, and the date of his file stands in, the
+-- Before the first role there is none. But where the sender gave no start, and the date of the file stands in, the
 -- person is taken to have been in the role before as well.
 first_roles as (
     select

@@ -82,7 +82,7 @@ identifiers as (
 ),
 
 -- A given id whose rows are all held makes no contact, and what is sent under it waits (rule R13); a sign-up through
--- one of his other addresses makes him one, and those addresses resolve to it (rule K8).
+-- one of their other addresses makes them one, and those addresses resolve to it (rule K8).
 contacts as (
     select
         *,

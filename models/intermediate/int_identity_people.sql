@@ -133,7 +133,7 @@ final as (
         *,
         _found is null and _nth_of_key = 1 as is_in_force,
         role_start_stated is null as is_start_assumed,
-        -- who has left before he was first seen was there at least on his last day
+        -- who has left before they were first seen was there at least on their last day
         coalesce(role_start_stated, least(first_seen_in_role, role_end)) as role_start
     from standing
 )

@@ -175,7 +175,7 @@ absences as (
         and complete_windows.period = named_people.period
         and learners.contact_id = named_people.contact_id
     where named_people.contact_id is null
-        -- before a walk-in was enrolled nothing is recorded of him (rule K15), nor of who dropped out (rule K13)
+        -- before a walk-in was enrolled nothing is recorded of them (rule K15), nor of who dropped out (rule K13)
         and learners.is_enrolled
         and (learners.created_date <= complete_windows.session_date or not learners.is_created_stated)
 ),

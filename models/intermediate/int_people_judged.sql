@@ -163,7 +163,7 @@ described as (
     from ordered
 ),
 
--- What concerns the person, and not one of his roles, is told once: on his newest row (rule K6).
+-- What concerns the person, and not one of their roles, is told once: on their newest row (rule K6).
 flagged as (
     select
         *,

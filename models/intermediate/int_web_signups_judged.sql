@@ -146,7 +146,7 @@ described as (
     from ordered
 ),
 
--- What concerns the person is told once, on the newest row (rule K6); of a user his row in the people export tells it.
+-- What concerns the person is told once, on the newest row (rule K6); of a user the row in the people export tells it.
 flagged as (
     select
         *,

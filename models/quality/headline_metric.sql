@@ -39,7 +39,7 @@ learners as (
     where is_learner and is_enrolled and not is_make_up
 ),
 
--- Counts are of educators, however many events and roles each has: the best event of a person speaks for him (K16).
+-- Counts are of educators, however many events and roles each has: the best event of a person counts (K16).
 educators as (
     select
         contact_id,

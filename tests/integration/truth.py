@@ -74,7 +74,7 @@ def contacts(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterab
         groups.setdefault(contact, []).append(f"{kind}:{identifier.partition('|')[0]}")
     expected: dict[str, list[str]] = {}
     for row in _read(truth, "contacts"):
-        # All rows of the later claimant of an address are held (rule R9): nobody is known under his ids.
+        # All rows of the later claimant of an address are held (rule R9): nobody is known under those ids.
         if row["is_held"] == "N":
             expected.setdefault(row["person"], []).append(f"{row['identifier_type']}:{row['identifier']}")
     return map(tuple, map(sorted, groups.values())), map(tuple, map(sorted, expected.values()))

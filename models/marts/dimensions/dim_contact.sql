@@ -1,4 +1,4 @@
--- Primary Key: one row per contact × span of days on which his primary role, school and organization do not change.
+-- Primary Key: one row per contact × span of days on which their primary role, school and organization do not change.
 with
 
 versions as (
@@ -48,7 +48,7 @@ members as (
         contacts.source as contact_source,
         contacts.first_contact_channel,
         -- Formal unless something is dated before the enrollment, and that can be nothing later (rule R28). That the
-        -- office made a record of a person is no interaction with him.
+        -- office made a record of a person is no interaction with them.
         case
             when contacts.first_signup_date < enrolled.first_enrollment_date then 'casual'
             when enrolled.first_enrollment_date is not null then 'formal'

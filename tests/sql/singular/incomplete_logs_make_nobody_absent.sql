@@ -1,5 +1,5 @@
 -- Checks: while a meeting log has unmatched people, enrolled persons not found in it are Not recorded, not Absent.
--- When it matters: somebody who attended under another address would be told that he was absent, and lose a stipend.
+-- When it matters: somebody who attended under another address would be told that they were absent, and lose a stipend.
 -- How to resolve: look at the absences in int_meeting_presence; they must come from complete windows alone.
 {{ config(meta={'dagster': {'ref': {'name': 'int_meeting_presence'}}}) }}
 select

@@ -1,6 +1,6 @@
 -- Checks rules R40 and K12: the attendance report has each learner of an event once under each contract of the event,
 -- and under no other; events without contract stand without one.
--- When it matters: a partner would miss a teacher, or see an event that is not his.
+-- When it matters: a partner would miss a teacher, or see an event that is not theirs.
 -- How to resolve: look at the joins of rpt_teacher_attendance; each must find at most one row.
 {{ config(meta={'dagster': {'ref': {'name': 'rpt_teacher_attendance'}}}) }}
 with
