@@ -219,6 +219,21 @@ def test_an_unreachable_server_is_one_sentence(tmp_path, monkeypatch):
         connect()
 
 
+def test_an_older_server_is_told_by_its_version_and_what_is_needed(warehouse_home, monkeypatch):
+    with psycopg.connect("") as connection:
+        number = connection.info.server_version
+    password = Path(os.environ["PGPASSFILE"]).read_text().strip().rpartition(":")[2]
+    monkeypatch.setenv("PGPASSWORD", password)  # as another server: any variable of the user's means one
+    monkeypatch.setattr("orchestration.lib.database.connection.OLDEST_VERSION", (number // 10000 + 1) * 10000)
+    words = f"The server at 127.0.0.1 is PostgreSQL {number // 10000}.{number % 10000}; the warehouse needs "
+    with pytest.raises(DatabaseUnavailable) as refused:
+        connect()
+    assert str(refused.value) == (
+        f"{words}{number // 10000 + 1} or later: set PGHOST and PGPORT to one, or unset all PG* variables."
+    )
+    assert str(status()["why"]).startswith(words)
+
+
 def test_where_no_server_can_run_one_sentence_says_what_to_set(fresh_home, monkeypatch):
     monkeypatch.setattr(servers.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(

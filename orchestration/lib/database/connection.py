@@ -98,7 +98,7 @@ def _external_status() -> dict[str, Any]:
         with psycopg.connect("", connect_timeout=10) as connection:
             info = connection.info
             facts |= {"host": info.host, "port": info.port, "database": info.dbname, "user": info.user}
-            facts |= {"is_running": True, "version": _readable(info.server_version)}
+            facts |= {"is_running": True, "version": _readable(info.server_version), "why": _too_old(connection)}
     except psycopg.OperationalError as error:
         facts["why"] = " ".join(str(error).split())
     return facts
@@ -176,19 +176,27 @@ def _open(application: str, *, autocommit: bool) -> psycopg.Connection[Any]:
         connection = psycopg.connect("", application_name=application, autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable(_refused(error)) from error
-    number = connection.info.server_version
-    if number < OLDEST_VERSION:
+    too_old = _too_old(connection)
+    if too_old:
         connection.close()
-        raise DatabaseUnavailable(
-            f"The server at {connection.info.host} is PostgreSQL {_readable(number)}; "
-            "the warehouse needs 16 or later: set PGHOST and PGPORT to one, or unset all PG* variables."
-        )
+        raise DatabaseUnavailable(too_old)
     connection.execute(
         "select set_config(name, value, false) from unnest(%s::text[], %s::text[]) as own (name, value)",
         [list(SESSION), list(SESSION.values())],
     )
     connection.autocommit = autocommit
     return connection
+
+
+def _too_old(connection: psycopg.Connection[Any]) -> str | None:
+    """One sentence where the server is older than what the models rely on; asked while the connection is open."""
+    info = connection.info
+    if info.server_version >= OLDEST_VERSION:
+        return None
+    return (
+        f"The server at {info.host} is PostgreSQL {_readable(info.server_version)}; the warehouse needs "
+        f"{OLDEST_VERSION // 10000} or later: set PGHOST and PGPORT to one, or unset all PG* variables."
+    )
 
 
 # The variables that say which server is meant. Never the password.
