@@ -101,11 +101,6 @@ coalesce(pg_input_is_valid({{ iso_timestamp_text(expression) }}, 'timestamp'), f
 {%- endmacro %}
 
 
-{% macro parse_timestamp(expression) -%}
-case when {{ is_timestamp(expression) }} then cast({{ iso_timestamp_text(expression) }} as timestamp) end
-{%- endmacro %}
-
-
 {% macro has_utc_offset(expression) -%}
 coalesce({{ expression }} ~ '[0-9]{1,2}:[0-9]{2}.*{{ zone_suffix() }}$', false)
 {%- endmacro %}

@@ -78,8 +78,10 @@ def prepare(say: Callable[[str], None]) -> Shown:
 def show(out: Console, shown: Shown) -> None:
     """Print the screen."""
     with connect(application="warehouse demo") as connection:
-        out.rule("What landed, and what was held back")
-        out.print(Columns([_by_feed(shown.landed), _query(connection, REJECTED, ("why",))], padding=(0, 4)))
+        out.rule("What landed, by feed")
+        out.print(_by_feed(shown.landed))
+        out.rule("What was held back, by rule: rows, and files that were refused")
+        out.print(_query(connection, REJECTED, ("why",)))
         for result in shown.landed:
             if result.outcome == "refused":
                 out.print(Text(f"refused: {result.path.name} ({result.code})"))
