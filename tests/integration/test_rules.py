@@ -134,9 +134,9 @@ FACTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
     ),
     (
         "K4",
-        "select event_source_id, event_days, end_date from marts.dim_event where event_source_id in ('E03', 'E07') "
-        "order by event_source_id",
-        [("E03", 5, date(2024, 6, 7)), ("E07", 1, date(2024, 6, 10))],
+        "select event_source_id, event_days, end_date from marts.dim_event "
+        "where event_source_id in ('E03', 'E07', 'E28') order by event_source_id",
+        [("E03", 5, date(2024, 6, 7)), ("E07", 1, date(2024, 6, 10)), ("E28", 5, date(2024, 6, 7))],
     ),
     (
         "K9",  # the Saturday is held for her alone
