@@ -143,13 +143,19 @@ def db_start() -> None:
 
 
 @db_app.command("stop")
-def db_stop() -> None:
+def db_stop(
+    now: Annotated[bool, typer.Option("--now", help="Stop although somebody writes; what was begun is lost.")] = False,
+) -> None:
     """Stop the embedded server."""
     from orchestration.lib import database
 
-    if database.stop():
+    status = database.status()
+    is_embedded = status["kind"] != "external"
+    if is_embedded and status["is_running"] and not now and (writer := database.writer()):
+        raise _refuse(f"Nothing is stopped, as somebody writes: {writer}. Wait for it, or stop the server with --now.")
+    if is_embedded and database.stop():
         out.print("stopped")
-    elif database.status()["kind"] == "external":
+    elif not is_embedded:
         out.print("nothing to stop: the PG* variables name another server")
     else:
         out.print("not running")

@@ -203,7 +203,6 @@ def undo(say: Say = _silent) -> Publication:
         PublishRefused: there is no previous publication, or something of somebody else's would be lost.
     """
     with writer_lock("undo"):
-        say("going back to the previous publication")
         published = undo_publication(say=say)
         write_reports(published.build_id, say)
         return published

@@ -18,7 +18,7 @@ import pytest
 
 from orchestration import cli
 from orchestration.lib import settings
-from orchestration.lib.database import connect
+from orchestration.lib.database import connect, connection, writer_lock
 from orchestration.lib.landing import load_contracts
 from tests.integration.conftest import fresh_database
 
@@ -364,6 +364,21 @@ def test_db_status_for_a_program(empty: Path, warehouse: Warehouse) -> None:
     assert warehouse("db", "url").out.startswith("postgresql://")
 
 
+def test_the_server_is_not_stopped_under_a_writer(
+    empty: Path, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped: list[bool] = []
+    monkeypatch.setattr(connection, "stop", lambda: not stopped.append(True))
+    with writer_lock("build"):
+        said = warehouse("db", "stop")
+        assert said.code == REFUSED
+        assert f"somebody writes: build (process {os.getpid()} on " in one_sentence(said)
+        assert stopped == []
+        assert warehouse("db", "stop", "--now").out.strip() == "stopped"
+    assert warehouse("db", "stop").out.strip() == "stopped"
+    assert stopped == [True, True]
+
+
 # --- what is refused --------------------------------------------------------------------------------------------------
 
 
@@ -496,6 +511,7 @@ def test_a_schedule_that_loses_sessions_waits_to_be_accepted(empty: Path, wareho
     assert "it would remove 3 of the 5 rows it replaces" in told
     assert "51, 2026-06-02, am" in told
     assert "warehouse land --accept-removals" in told
+    assert "warehouse withdraw" in told
     ((batch, status),) = rows_of("select batch_id, status from audit.batch where data_date = date '2026-05-02'")
     assert status == "waiting"
     ((waiting),) = warehouse("status", "--json").json["batches_waiting"]

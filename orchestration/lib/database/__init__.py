@@ -19,6 +19,7 @@ _WHERE = {
     "connect": "connection",
     "url": "connection",
     "writer_lock": "lock",
+    "writer": "lock",
     "WriterBusy": "lock",
     "WriterLost": "lock",
     "start_build": "builds",

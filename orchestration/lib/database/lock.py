@@ -173,6 +173,14 @@ def _take(connection: psycopg.Connection[Any], wait: float | None, say: Callable
         time.sleep(_POLL_SECONDS)
 
 
+def writer() -> str | None:
+    """Who holds the writer lock now, in words; None for nobody. The server must be running."""
+    from orchestration.lib.database import connection as connections
+
+    with connections.connect(application="looks who writes", autocommit=True) as connection:
+        return _holder(connection)
+
+
 def _holder(connection: psycopg.Connection[Any]) -> str | None:
     row = connection.execute(_HOLDER, KEY).fetchone()
     if row is None:

@@ -387,9 +387,11 @@ def _with_warning(result: LandingResult, warning: str) -> LandingResult:
 
 
 def _waiting(result: LandingResult, summary: str) -> LandingResult:
+    batch = ledger.handle(str(result.batch_id))
     message = (
         f"{result.message}. It waits and does not count yet: {summary}. If that is right: "
-        f"warehouse land --accept-removals {ledger.handle(str(result.batch_id))}"
+        f"warehouse land --accept-removals {batch}. If not, ask the sender for the complete list, and: "
+        f'warehouse withdraw {batch} --why "…"'
     )
     return result.model_copy(update={"outcome": "waiting", "code": WAITING, "message": message})
 
