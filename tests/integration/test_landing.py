@@ -942,7 +942,10 @@ def test_names_and_events_beyond_all_measure_are_told(put: Put, tmp_path: Path) 
 
 def test_columns_of_a_sheet_that_are_no_day_are_told(put: Put) -> None:
     put("attendance_wide/E1/a.csv", "Name,Email,Jun 24,Remark,Total,Jun 25\nA,a@example.org,P,late bus,2,P\n")
-    assert "2 column(s) that are no day are kept and not counted: 'Remark', 'Total'" in _one(land_inbox()).message
+    assert (
+        "2 column(s) that are no day are kept and not counted: column 4, 'Remark'; column 5, 'Total'"
+        in _one(land_inbox()).message
+    )
 
 
 def test_a_date_yet_to_come_in_a_name_is_told(put: Put) -> None:
