@@ -23,6 +23,7 @@ cast({{ expression }} as date) between {{ calendar_first_day() }} and {{ calenda
 {% macro value_range(kind) -%}
 {%- set registry = {
     'calendar': [calendar_first_day(), calendar_last_day()],
+    'beginning': [beginning_of_time(), calendar_last_day()],
     'history': [beginning_of_time(), end_of_time()],
     'days': [-9999, 9999],
     'minutes': [0, 100000],
@@ -39,9 +40,9 @@ cast({{ expression }} as date) between {{ calendar_first_day() }} and {{ calenda
 
 
 {#- Kinds that are dates or points in time. Those of a history may lie outside the calendar: somebody's role may have
-    begun before it, and 9999-12-31 is an open end. -#}
+    begun before it, and 9999-12-31 is an open end (and no beginning). -#}
 {% macro is_kind_of_date(kind) -%}
-{%- do return(kind in ('calendar', 'history')) -%}
+{%- do return(kind in ('calendar', 'beginning', 'history')) -%}
 {%- endmacro %}
 
 

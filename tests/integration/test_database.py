@@ -223,6 +223,7 @@ def test_an_older_server_is_told_by_its_version_and_what_is_needed(warehouse_hom
     with psycopg.connect("") as connection:
         number = connection.info.server_version
     password = Path(os.environ["PGPASSFILE"]).read_text().strip().rpartition(":")[2]
+    monkeypatch.delenv(startup.MARKER, raising=False)  # connecting takes it away, and it must come back after the test
     monkeypatch.setenv("PGPASSWORD", password)  # as another server: any variable of the user's means one
     monkeypatch.setattr("orchestration.lib.database.connection.OLDEST_VERSION", (number // 10000 + 1) * 10000)
     words = f"The server at 127.0.0.1 is PostgreSQL {number // 10000}.{number % 10000}; the warehouse needs "

@@ -54,7 +54,8 @@ members as (
             when events.org_id is null then {{ not_applicable_key() }}
             else coalesce(organizations.organization_key, {{ unknown_key() }})
         end as organization_key,
-        events.title as event_name,
+        -- whoever reads a report must be able to name it
+        coalesce(events.title, events.event_id) as event_name,
         case
             when events.org_id is null then 'Not applicable'
             else coalesce(organizations.organization_name, 'Unknown')

@@ -36,7 +36,7 @@ typed as (
 ranged as (
     select
         *,
-        {{ within_range('start_date', 'history') }},
+        {{ within_range('start_date', 'beginning') }},
         {{ within_range('end_date', 'history') }}
     from typed
 ),

@@ -45,7 +45,7 @@ ranged as (
         *,
         {{ within_range('seats', 'seats', whole=true) }},
         {{ within_range('stipend_amount', 'us_dollars') }},
-        {{ within_range('start_date', 'history') }},
+        {{ within_range('start_date', 'beginning') }},
         {{ within_range('end_date', 'history') }}
     from typed
 ),

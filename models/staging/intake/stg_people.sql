@@ -76,7 +76,7 @@ ranged as (
     select
         *,
         {{ within_range('created', 'calendar') }},
-        {{ within_range('role_start', 'history') }},
+        {{ within_range('role_start', 'beginning') }},
         {{ within_range('role_end', 'history') }},
         -- a malformed address holds the row only if there is no valid one beside it (rule R10)
         case
