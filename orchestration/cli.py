@@ -17,7 +17,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfoNotFoundError
 
 import psycopg
@@ -216,6 +216,13 @@ def land(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; the inbox when none is named.")] = None,
     feed: Annotated[str | None, typer.Option(help="The feed, when name, folder and header do not say it.")] = None,
     event: Annotated[str | None, typer.Option(help="The event that a file is about.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of text that is no Unicode, such as mac_roman.")
+    ] = None,
+    date_order: Annotated[
+        Literal["mdy", "dmy", "by_evidence"] | None,
+        typer.Option(help="Whether 3/4/2024 is in March (mdy) or in April (dmy); by_evidence: only if the file tells."),
+    ] = None,
     accept_removals: Annotated[str | None, typer.Option(help="Batch that waits because it removes many rows.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -223,10 +230,17 @@ def land(
     from orchestration.lib import landing
 
     _check_feed(feed)
-    if (feed or event) and not paths:
-        raise _refuse("--feed and --event speak of files: name the files too. In the inbox, folders say the feed.")
+    if (feed or event or encoding or date_order) and not paths:
+        raise _refuse("These options speak of files: name the files too. In the inbox, folders say feed and event.")
     if paths or accept_removals:
-        results = landing.land_files(paths or [], feed=feed, event=event, accept_removals=accept_removals)
+        results = landing.land_files(
+            paths or [],
+            feed=feed,
+            event=event,
+            encoding=encoding,
+            date_order=date_order,
+            accept_removals=accept_removals,
+        )
     else:
         results = landing.land_inbox()
     if as_json:

@@ -2,18 +2,24 @@
     project is parsed.
 
     Returns: a dict with `relation` (the raw table), `public_columns` (columns declared `pii: none`), `other_columns`
-    (what an undeclared column is: extra, items or days), and `replaces`, `natural_key` and `scope` as declared. -#}
+    (what an undeclared column is: extra, items or days), `columns` and the generated `key_columns` of the raw table,
+    and `replaces`, `natural_key` and `scope` as declared. -#}
 {% macro feed_contract(feed) %}
     {% if not execute %}
         {% do return({
             'relation': none, 'public_columns': [], 'other_columns': 'extra',
-            'replaces': 'rows', 'natural_key': [], 'scope': [],
+            'replaces': 'rows', 'natural_key': [], 'scope': [], 'columns': [], 'key_columns': [],
         }) %}
     {% endif %}
     {% for source in graph.sources.values() if source.config.meta.get('feed') == feed %}
-        {% set public_columns = [] %}
-        {% for column in source.columns.values() if column.config.meta.get('pii') == 'none' %}
-            {% do public_columns.append(column.name) %}
+        {% set public_columns, key_columns = [], [] %}
+        {% for column in source.columns.values() %}
+            {% if column.config.meta.get('pii') == 'none' %}
+                {% do public_columns.append(column.name) %}
+            {% endif %}
+            {% if column.config.meta.get('normalise') == 'email' %}
+                {% do key_columns.append(column.name ~ '_key') %}
+            {% endif %}
         {% endfor %}
         {% do return({
             'relation': api.Relation.create(
@@ -24,6 +30,8 @@
             'replaces': source.config.meta.get('replaces', 'rows'),
             'natural_key': source.config.meta.get('natural_key', []),
             'scope': source.config.meta.get('scope', []),
+            'columns': source.columns.keys() | list,
+            'key_columns': key_columns,
         }) %}
     {% endfor %}
     {{ exceptions.raise_compiler_error("no source declares the feed '" ~ feed ~ "' in its config.meta") }}

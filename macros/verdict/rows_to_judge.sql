@@ -3,26 +3,39 @@
     all landed batches where its table is built whole. Never "newer than the newest": a batch that arrives late, or was
     set aside and restored, would be missed.
 
+    Dates, times and numbers of a batch whose ledger entry declares another way of writing them come as the cleaning
+    macros read them: see declared_text. What landed stays as it was sent.
+
     A unit test gives the rows themselves and has no ledger: there every row is judged.
 #}
 {% macro rows_to_judge(relation) -%}
+    {%- if model.resource_type == 'unit_test' or not execute %}
     select source_row.*
     from {{ relation }} as source_row
-    {%- if model.resource_type != 'unit_test' %}
+    {%- else %}
+    {%- set contract = feed_contract(model.name | replace('stg_', '', 1)) %}
+    select
+        {% for name in contract.columns -%}
+        {{ declared_text('source_row.' ~ name, model.columns.get(name, {}).get('data_type')) }} as {{ name }},
+        {% endfor -%}
+        {% for name in contract.key_columns -%}
+        source_row.{{ name }},
+        {% endfor -%}
+        source_row._extra,
+        source_row._batch_id,
+        source_row._row_number,
+        source_row._line_number
+    from {{ relation }} as source_row
+    inner join audit.batch as landed on source_row._batch_id = landed.batch_id
     where
-        source_row._batch_id in (
-            select landed.batch_id
-            from audit.batch as landed
-            where
-                landed.status = 'landed'
-                {%- if is_incremental() %}
-                and not exists (
-                    select 1
-                    from audit.judged_batch as judged
-                    where judged.model = '{{ model.name }}' and judged.batch_id = landed.batch_id
-                )
-                {%- endif %}
+        landed.status = 'landed'
+        {%- if is_incremental() %}
+        and not exists (
+            select 1
+            from audit.judged_batch as judged
+            where judged.model = '{{ model.name }}' and judged.batch_id = landed.batch_id
         )
+        {%- endif %}
     {%- endif %}
 {%- endmacro %}
 

@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.lib.landing import meeting, moments, place, wide
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Table, tables
+from orchestration.lib.landing.delivery import Statement, Table, tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.store import extra_names
@@ -28,7 +28,7 @@ STAYS = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes)
 def _table(folder: Path, text: str, feed: str, name: str = "file.csv", event: str | None = "E1") -> Table:
     path = folder / name
     path.write_text(text, encoding="utf-8", newline="")
-    found, _ = tables(Arrival(path, name), CONTRACTS, feed=feed, event=event)
+    found, _ = tables(Arrival(path, name), CONTRACTS, Statement(feed, event))
     return found[0]
 
 
@@ -190,7 +190,8 @@ def test_three_header_lines_are_one_header(tmp_path: Path) -> None:
         ("2024-06-03", date(2024, 6, 3)),
         (" 6/3/24 ", date(2024, 6, 3)),
         ("6/3/2024 9:00", date(2024, 6, 3)),
-        ("14/11/22, 09:29:07", date(2022, 11, 14)),
+        ("14/11/22, 09:29:07", None),
+        ("14.11.22", None),
         ("3-Jun-24", date(2024, 6, 3)),
         ("June 3, 2024", date(2024, 6, 3)),
         ("45446", date(2024, 6, 3)),
@@ -203,6 +204,20 @@ def test_three_header_lines_are_one_header(tmp_path: Path) -> None:
 )
 def test_dates(text: str | None, expected: date | None) -> None:
     assert moments.read_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("14/11/22, 09:29:07", date(2022, 11, 14)),
+        ("3/4/2024", date(2024, 4, 3)),
+        ("03.04.2024 9:00", date(2024, 4, 3)),
+        ("4/13/2024", None),
+        ("2024-06-03", date(2024, 6, 3)),
+    ],
+)
+def test_dates_with_the_day_first(text: str, expected: date | None) -> None:
+    assert moments.read_date(text, "dmy") == expected
 
 
 @pytest.mark.parametrize(

@@ -153,11 +153,27 @@ def test_utf16_big_endian_with_mark(tmp_path: Path) -> None:
     assert _rows(path) == [["a", "b"], ["1", "é"]]
 
 
-def test_bytes_of_no_encoding_are_refused_with_a_hint(tmp_path: Path) -> None:
+def test_bytes_that_are_not_what_is_declared_are_refused_with_a_hint(tmp_path: Path) -> None:
     path = _write(tmp_path, "имя,город\nАнна,Москва\nОлег,Ялта\n".encode("cp1251").replace(b"\xc0", b"\x81"))
-    with pytest.raises(LandingError, match="Save it again as CSV UTF-8") as caught:
-        open_sources(path)
+    (source,) = open_sources(path)[0][:1]
+    assert source.is_encoding_assumed
+    with pytest.raises(LandingError, match="neither UTF-8 nor windows-1252, which is declared for it") as caught:
+        source.decoded("windows-1252")
     assert caught.value.code == "unreadable_file"
+
+
+def test_the_encoding_that_the_sender_states_holds(tmp_path: Path) -> None:
+    path = _write(tmp_path, "name,città\nJosé,Forlì\n".encode("mac_roman"))
+    source = open_sources(path, "mac_roman")[0][0]
+    assert [cells for _, cells in source.records()] == [["name", "città"], ["José", "Forlì"]]
+    assert source.encoding == "mac_roman"
+    with pytest.raises(LandingError, match="klingon is no encoding"):
+        open_sources(path, "klingon")
+
+
+def test_a_mark_of_the_file_itself_wins_over_what_the_sender_states(tmp_path: Path) -> None:
+    path = _write(tmp_path, "a,b\n1,é\n".encode("utf-8-sig"))
+    assert open_sources(path, "mac_roman")[0][0].encoding == "utf-8-sig"
 
 
 def test_utf16_cut_in_half_is_refused(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.lib.landing import students
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import tables
+from orchestration.lib.landing.delivery import Statement, tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 
@@ -25,7 +25,7 @@ def _verdict(
     path = folder / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     try:
-        found, _ = tables(Arrival(path, path.name), CONTRACTS, feed=feed, event=event)
+        found, _ = tables(Arrival(path, path.name), CONTRACTS, Statement(feed, event))
     except LandingError as refusal:
         return "a cell is quoted" if SECRET in str(refusal) else refusal.code
     return "a cell is quoted" if any(SECRET in warning for table in found for warning in table.warnings) else "taken"
@@ -139,7 +139,7 @@ def test_the_message_names_line_column_and_reason(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"Results of grade 5\n\nClass,Student Name,Score\n5a,{SECRET},3\n")
     with pytest.raises(LandingError, match=r"line 3: column 2: a student's name\. The warehouse holds no individual"):
-        tables(Arrival(path, path.name), CONTRACTS, feed="organizations", event=None)
+        tables(Arrival(path, path.name), CONTRACTS, Statement("organizations", None))
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_no_refusal_repeats_a_cell(tmp_path: Path, text: str, feed: str | None) 
 def test_nor_does_a_warning_about_a_column_nobody_declared(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f'org_id,org_name,"call {SECRET}: 555-0199",Remark\n1,x,2,3\n')
-    found, _ = tables(Arrival(path, path.name), CONTRACTS, feed="organizations", event=None)
+    found, _ = tables(Arrival(path, path.name), CONTRACTS, Statement("organizations", None))
     assert found[0].warnings == ["2 column(s) nobody declared are kept: column 3; column 4, 'Remark'"]
 
 
@@ -301,7 +301,7 @@ def test_a_second_table_far_below_the_first_is_found(tmp_path: Path, table: str,
     path = tmp_path / "a.csv"
     path.write_bytes(text.encode(encoding))
     with pytest.raises(LandingError, match="line 43: column") as caught:
-        tables(Arrival(path, path.name), CONTRACTS, feed="organizations", event=None)
+        tables(Arrival(path, path.name), CONTRACTS, Statement("organizations", None))
     assert caught.value.code == students.CODE
     assert SECRET not in str(caught.value)
 
@@ -404,7 +404,7 @@ def test_people_with_the_role_student_are_refused_with_their_lines(tmp_path: Pat
     path = tmp_path / "people.csv"
     path.write_text(f"{PEOPLE},role\n1,A,B,Teacher\n2,{SECRET},D,Student\n3,E,{SECRET},student\n")
     with pytest.raises(LandingError, match=r"column 4: the person is a student \(2 record\(s\), line 3, 4\)") as caught:
-        tables(Arrival(path, path.name), CONTRACTS, feed=None, event=None)
+        tables(Arrival(path, path.name), CONTRACTS, Statement(None, None))
     assert SECRET not in str(caught.value)
 
 

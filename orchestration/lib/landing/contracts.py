@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from orchestration.lib import settings
+from orchestration.lib.landing.layouts import DateOrder, Layout
 
 FEED_WORD = re.compile(r"[a-z][a-z0-9_]*")
 EVENT_COLUMNS = ("event_id", "event")
@@ -40,20 +41,27 @@ class Due(BaseModel):
 
 
 class Column(BaseModel):
-    """One declared column of a feed."""
+    """One declared column of a feed.
+
+    ``data_type`` is what lands (text), ``staged_type`` what staging makes of it. ``from_file_name`` is a pattern with
+    one group: where the file has no such column, what the group finds in the file's name stands in every row.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     name: str
     data_type: str = "text"
+    staged_type: str = "text"
     description: str = ""
     header: str
     aliases: tuple[str, ...] = ()
     required: bool = False
     required_any: str | None = None
     may_be_blank: bool = False
+    from_file_name: str | None = None
     pii: Literal["direct", "sensitive", "none"] = "none"
     normalise: Literal["email", "id", "name"] | None = None
+    layout_headings: tuple[str, ...] = ()
 
     @cached_property
     def own_headings(self) -> frozenset[str]:
@@ -73,7 +81,11 @@ class Column(BaseModel):
 
 
 class Contract(BaseModel):
-    """What landing knows about one feed."""
+    """What landing knows about one feed.
+
+    ``encoding`` is that of files that are not UTF-8 or UTF-16, ``date_order`` how 3/4/2024 is read; ``layouts`` are the
+    other forms in which files of the feed come. ``layout`` is the one that this contract was adapted to, if any.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -94,6 +106,10 @@ class Contract(BaseModel):
     event_from_file: bool = False
     header_must_not_have: tuple[str, ...] = ()
     order: int = 50
+    encoding: str = "windows-1252"
+    date_order: DateOrder = "mdy"
+    layouts: tuple[Layout, ...] = ()
+    layout: Layout | None = None
     columns: tuple[Column, ...] = Field(min_length=1)
     path: str = ""
 
@@ -114,7 +130,37 @@ class Contract(BaseModel):
             for heading in {*column.own_headings, *column.other_headings}:
                 if claimed.setdefault(heading, column.name) != column.name:
                     raise ValueError(f"the heading '{heading}' is claimed by {claimed[heading]} and {column.name}")
+        for layout in self.layouts:
+            if strange := {*layout.headings, *layout.filled}.difference(names):
+                raise ValueError(f"layout {layout.name} speaks of columns that are not declared: {sorted(strange)}")
         return self
+
+    @property
+    def variants(self) -> tuple[Contract, ...]:
+        """The contract as it is, and as each of its layouts has it."""
+        return (self, *self._adapted)
+
+    @cached_property
+    def _adapted(self) -> tuple[Contract, ...]:
+        return tuple(map(self._in, self.layouts))
+
+    def _in(self, layout: Layout) -> Contract:
+        """The contract in a layout: with its headings, and without demanding what its files need not have."""
+        columns = tuple(
+            column.model_copy(
+                update={
+                    "layout_headings": tuple(map(squash, layout.headings.get(column.name, ()))),
+                    "required": column.required and column.name not in layout.filled,
+                    "required_any": None if self._is_filled(column, layout) else column.required_any,
+                }
+            )
+            for column in self.columns
+        )
+        return self.model_copy(update={"columns": columns, "layout": layout, "layouts": (), "header_must_not_have": ()})
+
+    def _is_filled(self, column: Column, layout: Layout) -> bool:
+        """Whether the layout fills one of the columns of which the feed needs any."""
+        return any(other.required_any == column.required_any and other.name in layout.filled for other in self.columns)
 
     @property
     def relation(self) -> str:
@@ -192,11 +238,23 @@ def _contracts_of(path: Path) -> list[Contract]:
         for table in source.get("tables") or []:
             meta = _meta(table)
             if "feed" in meta:
-                contracts.append(_contract(path, source, table, meta))
+                contracts.append(_contract(path, source, table, meta, _staged_types(document, str(meta["feed"]))))
     return contracts
 
 
-def _contract(path: Path, source: dict[str, Any], table: dict[str, Any], meta: dict[str, Any]) -> Contract:
+def _staged_types(document: dict[str, Any], feed: str) -> dict[str, str]:
+    """The types that the staging model of a feed gives its columns: what kind of value each of them holds."""
+    models = [model for model in document.get("models") or [] if model.get("name") == f"stg_{feed}"]
+    return {
+        column["name"]: str(column.get("data_type") or "text")
+        for model in models
+        for column in model.get("columns") or []
+    }
+
+
+def _contract(
+    path: Path, source: dict[str, Any], table: dict[str, Any], meta: dict[str, Any], types: dict[str, str]
+) -> Contract:
     if not FEED_WORD.fullmatch(str(meta["feed"])):
         raise ContractError(f"{path}: '{meta['feed']}' is no feed word (lower-case letters, digits, underscores)")
     fields = {
@@ -204,7 +262,7 @@ def _contract(path: Path, source: dict[str, Any], table: dict[str, Any], meta: d
         "schema_name": source.get("schema") or source["name"],
         "table": table.get("identifier") or table["name"],
         "description": table.get("description") or "",
-        "columns": [_column(column) for column in table.get("columns") or []],
+        "columns": [_column(column, types) for column in table.get("columns") or []],
         "path": str(path),
     }
     try:
@@ -214,12 +272,13 @@ def _contract(path: Path, source: dict[str, Any], table: dict[str, Any], meta: d
         raise ContractError(f"{path}: feed {meta['feed']}: {problems}") from error
 
 
-def _column(column: dict[str, Any]) -> dict[str, Any]:
+def _column(column: dict[str, Any], types: dict[str, str]) -> dict[str, Any]:
     meta = _meta(column)
     return {
         **meta,
         "name": column["name"],
         "data_type": column.get("data_type") or "text",
+        "staged_type": types.get(column["name"], "text"),
         "description": column.get("description") or "",
         "header": str(meta.get("header") or column["name"]),
         "aliases": [str(alias) for alias in meta.get("aliases") or []],

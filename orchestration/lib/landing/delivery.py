@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from typing import Any
 
 from orchestration.lib import settings
-from orchestration.lib.landing import meeting, place, recognise, students, wide
+from orchestration.lib.landing import declared, meeting, place, recognise, students, wide
 from orchestration.lib.landing.contracts import Contract
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
+from orchestration.lib.landing.layouts import DateOrder
 from orchestration.lib.landing.readers import Record, Source, open_sources, preview
 from orchestration.lib.landing.words import shown
 
@@ -52,9 +53,26 @@ class Reading:
     records: list[Record]
 
 
+@dataclass(frozen=True)
+class Statement:
+    """What the sender says of a file, beside what it holds; ``None`` where nothing is said.
+
+    ``feed`` and ``event`` win over folder, name and header, ``encoding`` and ``date_order`` over contract and layout.
+    """
+
+    feed: str | None = None
+    event: str | None = None
+    encoding: str | None = None
+    date_order: DateOrder | None = None
+
+
 @dataclass
 class Table:
-    """A table that is ready to land."""
+    """A table that is ready to land.
+
+    ``columns`` are the positions of the declared columns, ``joined`` those of the parts of columns that a layout makes
+    of several, ``constants`` the values that no column of the file holds.
+    """
 
     source: Source
     contract: Contract
@@ -63,6 +81,8 @@ class Table:
     columns: Mapping[str, int]
     full_width: int
     skip: int
+    joined: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
     stop_at_section: bool = False
     layout: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
@@ -70,13 +90,31 @@ class Table:
     data_date: date | None = None
     data_date_source: str | None = None
     named_day: date | None = None
+    date_order: DateOrder = "mdy"
     stays: place.Stays | None = None
 
     @property
     def undeclared(self) -> list[int]:
         """The positions that no declared column claims."""
-        claimed = set(self.columns.values())
+        claimed = {*self.columns.values(), *(place for places in self.joined.values() for place in places)}
         return [position for position in range(self.full_width) if position not in claimed]
+
+    @property
+    def names(self) -> list[str]:
+        """The columns of the raw table that the file fills."""
+        return [*self.columns, *self.joined, *self.constants]
+
+    @property
+    def is_as_sent(self) -> bool:
+        """Whether every column filled is one of the file: nothing is put together or added."""
+        return not self.joined and not self.constants
+
+    def values(self, cells: Sequence[str]) -> list[str]:
+        """A record that fits, as the values of ``names``."""
+        found = [cells[position] for position in self.columns.values()]
+        for places in self.joined.values():
+            found.append(" ".join(part for place in places if (part := cells[place].strip())))
+        return [*found, *self.constants.values()]
 
     def records(self) -> Iterator[Record]:
         """The records below the header."""
@@ -105,19 +143,18 @@ class Table:
         self.data_date, self.data_date_source = day, source
 
     def named(self, cells: Sequence[str]) -> dict[str, str]:
-        """A record by the names of the declared columns."""
-        return {name: cells[position] for name, position in self.columns.items() if position < len(cells)}
+        """A record that fits, by the names of the declared columns."""
+        return dict(zip(self.names, self.values(cells), strict=True))
 
 
-def tables(
-    arrival: Arrival, contracts: Mapping[str, Contract], *, feed: str | None, event: str | None
-) -> tuple[list[Table], list[str]]:
+def tables(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement) -> tuple[list[Table], list[str]]:
     """The tables of a file that are to land, and the names of the sheets that are passed over.
 
-    ``feed`` and ``event`` are what the caller said, the event also what the folder says. Raises ``LandingError`` with
-    the reason for which the whole file is refused; a list of students is refused before anything else is looked at.
+    ``said`` is what the caller says, its event also what the folder says. Raises ``LandingError`` with the reason for
+    which the whole file is refused; a list of students is refused before anything else is looked at.
     """
-    parts = [_readings(sources) for sources in open_sources(arrival.path)]
+    feed = said.feed
+    parts = [_readings(sources) for sources in open_sources(arrival.path, said.encoding)]
     for readings in parts:
         _refuse_student_headings(readings)
     forced = contracts[_known(feed, contracts)] if feed else _by_place(arrival, contracts)
@@ -134,7 +171,9 @@ def tables(
         readings[0].source.part or "" for readings, chosen in zip(parts, found, strict=True)
         if not chosen or not chosen[1].fits
     ]  # fmt: skip
-    return [_table(arrival, reading, fit, event) for reading, fit in fitting], passed_over
+    for _, fit in fitting:
+        _refuse_unfilled(arrival, contracts[fit.contract.feed], fit)
+    return [_table(arrival, reading, fit, said) for reading, fit in fitting], passed_over
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -233,9 +272,10 @@ def _in_sheet(refusal: LandingError, reading: Reading) -> LandingError:
 # --- what the table says ----------------------------------------------------------------------------------------------
 
 
-def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, event: str | None) -> Table:
-    contract, records = fit.contract, reading.records
+def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, said: Statement) -> Table:
     recognise.refuse_data_as_header(fit)
+    reading, fit = _in_declared_encoding(reading, fit)
+    contract, records = fit.contract, reading.records
     table = Table(
         source=reading.source,
         contract=contract,
@@ -244,6 +284,9 @@ def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, event: str 
         columns=fit.columns,
         full_width=len(records[fit.place][1]),
         skip=fit.place + 1,
+        joined=fit.joined,
+        constants=_constants(arrival, fit),
+        layout=contract.layout.name if contract.layout else None,
     )
     _date_by_name(arrival, table)
     if contract.other_columns == "days":
@@ -255,15 +298,72 @@ def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, event: str 
                 feed=contract.feed,
             )
     if contract.feed == MEETING_LOGS:
-        _read_meeting(table, records[: fit.place])
+        _read_meeting(table, records[: fit.place], said)
     else:
+        _read_declarations(table, said)
         _skip_header_lines(table, records[fit.place + 1 :])
     if fit.place and contract.feed != MEETING_LOGS:
         table.warnings.append(f"{fit.place} line(s) above the header are passed over")
     _warn(table)
     if contract.event_from_file and contract.feed != MEETING_LOGS:
-        _refuse_unnamed_event(table, event)
+        _refuse_unnamed_event(table, said.event)
     return table
+
+
+def _in_declared_encoding(reading: Reading, fit: recognise.Match) -> tuple[Reading, recognise.Match]:
+    """A file that is not Unicode, read in the encoding that its layout or contract declares."""
+    contract = fit.contract
+    encoding = (contract.layout.encoding if contract.layout else None) or contract.encoding
+    if not reading.source.is_encoding_assumed:
+        return reading, fit
+    source = reading.source.decoded(encoding)
+    records = preview(source)
+    return Reading(source, records), recognise.match(contract, records[fit.place], fit.place)
+
+
+def _constants(arrival: Arrival, fit: recognise.Match) -> dict[str, str]:
+    """The values that layout and contract give to columns that the file does not have."""
+    layout = fit.contract.layout
+    patterns = {column.name: column.from_file_name for column in fit.contract.columns if column.from_file_name}
+    found = dict(layout.constants) if layout else {}
+    for name, pattern in (patterns | (layout.from_file_name if layout else {})).items():
+        if in_name := re.search(pattern, arrival.path.stem, re.IGNORECASE):
+            found.setdefault(name, in_name[1])
+    return {name: value for name, value in found.items() if name not in fit.columns and name not in fit.joined}
+
+
+def _refuse_unfilled(arrival: Arrival, contract: Contract, fit: recognise.Match) -> None:
+    """A required column that the layout takes from the file's name must be found there."""
+    patterns = fit.contract.layout.from_file_name if fit.contract.layout else {}
+    filled = {*fit.columns, *fit.joined, *_constants(arrival, fit)}
+    for name, pattern in patterns.items():
+        if name not in filled and contract.column(name).required:
+            raise LandingError(
+                "missing_column",
+                f"the layout {fit.contract.layout.name if fit.contract.layout else ''} takes {name} from the file's "
+                f"name, which does not tell it (it looks for {pattern}). Rename the file, or add a column {name}.",
+                feed=contract.feed,
+            )
+
+
+def _read_declarations(table: Table, said: Statement, besides: Sequence[declared.Sighting] = ()) -> None:
+    """Settle how dates, times and numbers of the file are to be read, and tell the ledger where it is not as usual.
+
+    ``besides`` are dates that stand elsewhere than in the records.
+    """
+    contract, layout = table.contract, table.contract.layout
+    stated = said.date_order or (layout.date_order if layout else None)
+    whole = "by_evidence" in (stated, contract.date_order)
+    records = (cells for _, cells in table.records() if table.fits(cells))
+    seen = chain(besides, declared.sightings(contract, records, dict(table.columns)))
+    order, warning = declared.date_order(contract, stated, declared.evidence(seen, whole))
+    table.date_order = order
+    if warning:
+        table.warnings.append(warning)
+    facts = {"date_order": order if order != "mdy" else None}
+    if layout:
+        facts |= {name: getattr(layout, name) for name in ("timezone", "decimal", "percent")}
+    table.facts.update({name: value for name, value in facts.items() if value})
 
 
 def _date_by_name(arrival: Arrival, table: Table) -> None:
@@ -308,26 +408,29 @@ def _is_section(cells: Sequence[str]) -> bool:
     return len(filled) == 1 and bool(SECTION.fullmatch(filled[0]))
 
 
-def _read_meeting(table: Table, above: list[Record]) -> None:
-    facts = meeting.read_block(above)
-    table.facts.update(facts)
-    table.layout = "with meeting block" if facts else "participants only"
+def _read_meeting(table: Table, above: list[Record], said: Statement) -> None:
     table.stop_at_section = any(_is_section(cells) for _, cells in above)
+    stated = [declared.Sighting(0, "of the meeting", text) for text in meeting.stated_times(above)]
+    _read_declarations(table, said, stated)
+    facts = meeting.read_block(above, table.date_order)
+    table.facts.update(facts)
+    table.layout = table.layout or ("with meeting block" if facts else "participants only")
     if above and not facts:
         table.warnings.append(f"{len(above)} line(s) above the header tell nothing about the meeting: passed over")
-    if day := meeting.block_date(facts):
+    if day := meeting.block_date(facts, table.date_order):
         table.date_by("file", day)
     rows = (table.named(cells) for _, cells in table.records() if table.fits(cells))
-    table.stays = place.stays_of(rows, facts)
+    table.stays = place.stays_of(rows, facts, table.date_order)
     if table.stays.first and table.stays.last:
         table.facts["first_seen"] = table.stays.first.isoformat()
         table.facts["last_seen"] = table.stays.last.isoformat()
 
 
 def _warn(table: Table) -> None:
-    if table.source.is_encoding_assumed:
-        table.facts["encoding_assumed"] = True
-        table.warnings.append(f"the text is not UTF-8; {table.source.encoding}: look at accented letters")
+    if table.source.encoding and not table.source.encoding.startswith("utf"):
+        table.warnings.append(
+            f"the text is not UTF-8: it is read as {table.source.encoding}, as declared. Look at accented letters"
+        )
     unknown = [position for position in table.undeclared if position < len(table.header)]
     if unknown and table.contract.other_columns == "extra":
         table.warnings.append(f"{len(unknown)} column(s) nobody declared are kept: {_listed(table, unknown)}")
@@ -346,7 +449,7 @@ def _listed(table: Table, places: Sequence[int]) -> str:
 
 def _refuse_unnamed_event(table: Table, event: str | None) -> None:
     column = table.contract.event_column
-    if event or (column and column in table.columns):
+    if event or (column and column in table.names):
         return
     raise LandingError(
         "event_not_named",

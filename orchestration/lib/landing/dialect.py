@@ -75,14 +75,17 @@ def signature(path: Path) -> str | None:
     return next((what for mark, what in SIGNATURES if start.startswith(mark)), None)
 
 
-def encoding_of(path: Path) -> Encoding:
-    """The encoding of a text file: byte order mark, UTF-16 by its zero bytes, strict UTF-8, else windows-1252.
+def encoding_of(path: Path, stated: str | None = None) -> Encoding:
+    """The encoding of a text file: byte order mark, ``stated``, UTF-16 by its zero bytes, strict UTF-8.
 
-    Raises ``LandingError`` (``unreadable_file``) where the bytes are no text in any of them.
+    What is none of these is assumed to be windows-1252 until contract or layout declare another encoding (see
+    ``declared``). Raises ``LandingError`` (``unreadable_file``) where the bytes are no text in the one that holds.
     """
     _refuse_endless_line(path)
     with path.open("rb") as stream:
         start = stream.read(SAMPLE)
+    if not _marked(start) and stated:
+        return declared(path, stated)
     name = _marked(start) or _utf16_without_mark(start)
     if name:
         if _decoding(path, name) != "whole":
@@ -98,12 +101,29 @@ def encoding_of(path: Path) -> Encoding:
     _refuse_binary(path, start)
     if found == "whole":
         return Encoding("utf-8")
-    if _decoding(path, ASSUMED) == "whole":
-        return Encoding(ASSUMED, is_assumed=True)
-    raise LandingError(
-        "unreadable_file",
-        f"the text is neither UTF-8 nor windows-1252{_guess(start)}. Save it again as CSV UTF-8.",
-    )
+    # Latin-1 takes any byte: enough to find the header, by which contract and layout declare what the text is.
+    return Encoding(ASSUMED if _decoding(path, ASSUMED) == "whole" else "latin-1", is_assumed=True)
+
+
+def declared(path: Path, name: str) -> Encoding:
+    """The encoding that sender, layout or contract declare, if the bytes of a file are text in it.
+
+    Raises ``LandingError`` (``unreadable_file``) where they are not, or where there is no such encoding. What the bytes
+    look like is a hint in the message and decides nothing.
+    """
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        raise LandingError("unreadable_file", f"{name} is no encoding; it takes one such as windows-1252") from None
+    if _decoding(path, name) != "whole":
+        with path.open("rb") as stream:
+            guess = _guess(stream.read(SAMPLE))
+        raise LandingError(
+            "unreadable_file",
+            f"the text is neither UTF-8 nor {name}, which is declared for it{guess}. Save it again as CSV UTF-8, say "
+            "its encoding with --encoding, or declare it in a layout.",
+        )
+    return Encoding(name)
 
 
 def _refuse_endless_line(path: Path) -> None:

@@ -12,8 +12,10 @@ from orchestration.lib import database, settings
 from orchestration.lib.database import lock
 from orchestration.lib.landing import inbox, ledger
 from orchestration.lib.landing.contracts import load_contracts
+from orchestration.lib.landing.delivery import Statement
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
+from orchestration.lib.landing.layouts import DateOrder
 from orchestration.lib.landing.one_pass import Pass
 from orchestration.lib.landing.removals import hold_if_too_much
 from orchestration.lib.landing.result import LandingResult
@@ -26,23 +28,28 @@ def land_files(
     *,
     feed: str | None = None,
     event: str | None = None,
+    encoding: str | None = None,
+    date_order: DateOrder | None = None,
     accept_removals: str | None = None,
 ) -> list[LandingResult]:
     """Land the files named, and the files in the folders named, each in a transaction of its own.
 
     ``feed`` says which feed they are of, ``event`` which event they are about; both win over folder, name and header.
-    A folder is read like an inbox (``<feed word>/<event id>/file``). Files of the inbox itself move to the archive,
-    others stay where they are. ``accept_removals`` is the id (or the beginning of it) of a batch that waits because it
-    removes many rows; it counts from now on. Raises ``LandingError`` only for such a batch id; what is wrong with a
-    file is told in its result.
+    ``encoding`` (of text without a mark of its own) and ``date_order`` (of dates such as 3/4/2024: ``mdy``, ``dmy``, or
+    ``by_evidence``, which refuses a file whose dates do not settle it) win over contract and layout. A folder is read
+    like an inbox (``<feed word>/<event id>/file``). Files of the inbox itself move to the archive, others stay where
+    they are. ``accept_removals`` is the id (or the beginning of it) of a batch that waits because it removes many rows;
+    it counts from now on. Raises ``LandingError`` only for such a batch id; what is wrong with a file is told in its
+    result.
     """
     results = []
+    said = Statement(feed, event, encoding, date_order)
     with database.writer_lock("land"), _connection() as conn:
         if accept_removals:
             results.append(_accept(conn, accept_removals))
         found, missing = _named(paths)
         results += missing
-        results += Pass(conn, feed=feed, event=event, settled_for=inbox.settle_seconds(None)).run(found)
+        results += Pass(conn, said, inbox.settle_seconds(None)).run(found)
     return results
 
 

@@ -30,16 +30,16 @@ WORDINGS = {
 TELLING = {"meeting_id", "topic", "start"}
 
 
-def read_block(records: Sequence[Record]) -> dict[str, Any]:
+def read_block(records: Sequence[Record], order: str = "mdy") -> dict[str, Any]:
     """The facts of the meeting from the records above the participants' header; empty where they state none.
 
     Times are kept as written (``start``, ``end``) and, where they can be read for certain, in ISO form beside
-    (``start_iso``, ``end_iso``). ``meeting_key`` is the meeting's id as schedules and logs are compared by.
+    (``start_iso``, ``end_iso``); ``order`` is that of short dates. ``meeting_key`` is the meeting's id as schedules and
+    logs are compared by.
     """
-    rows = [[clean(cell) for cell in cells] for _, cells in records]
-    facts = _across(rows) or _down(rows)
+    facts = _stated(records)
     for name in ("start", "end"):
-        moment = read_moment(facts.get(name))
+        moment = read_moment(facts.get(name), order)
         if moment:
             facts[f"{name}_iso"] = moment.isoformat()
     if key := meeting_key(facts.get("meeting_id")):
@@ -52,9 +52,20 @@ def meeting_key(text: str | None) -> str:
     return squash(text or "").lstrip("0") or squash(text or "")
 
 
-def block_date(facts: dict[str, Any]) -> date | None:
+def block_date(facts: dict[str, Any], order: str = "mdy") -> date | None:
     """The day that the block says the meeting began on."""
-    return read_date(facts.get("start"))
+    return read_date(facts.get("start"), order)
+
+
+def stated_times(records: Sequence[Record]) -> list[str]:
+    """Start and end of the meeting as written, where the records state them."""
+    facts = _stated(records)
+    return [facts[name] for name in ("start", "end") if name in facts]
+
+
+def _stated(records: Sequence[Record]) -> dict[str, Any]:
+    rows = [[clean(cell) for cell in cells] for _, cells in records]
+    return _across(rows) or _down(rows)
 
 
 def _across(rows: list[list[str]]) -> dict[str, Any]:

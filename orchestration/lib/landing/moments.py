@@ -1,7 +1,7 @@
 """Dates and times as senders write them, read where landing itself must know them.
 
-The same forms that staging reads (slashed dates are month first), with one addition: a first number above twelve can
-only be a day. What is not read for certain is ``None``; nothing is guessed.
+The same forms that staging reads. The order of a date such as 3/4/2024 is the file's: ``mdy`` has the month first,
+``dmy`` the day. What is not read for certain is ``None``; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SERIAL_ORIGIN = date(1899, 12, 30)
 YEAR = "(?:1[89]|2[01]|99)[0-9]{2}"
 DATE_FORMS = (
     (re.compile(rf"({YEAR})[-/]([0-9]{{1,2}})[-/]([0-9]{{1,2}})(?=$|,?[T ])"), "ymd"),
-    (re.compile(rf"([0-9]{{1,2}})/([0-9]{{1,2}})/({YEAR}|[0-9]{{2}})(?=$|,? )"), "mdy"),
+    (re.compile(rf"([0-9]{{1,2}})([/.])([0-9]{{1,2}})\2({YEAR}|[0-9]{{2}})(?=$|,? )"), "short"),
     (re.compile(rf"([0-9]{{1,2}})[- ]([A-Za-z]{{3}})[a-z]*\.?[- ]({YEAR}|[0-9]{{2}})(?=$|,? )"), "dby"),
     (re.compile(rf"([A-Za-z]{{3}})[a-z]*\.? ([0-9]{{1,2}})(?:st|nd|rd|th)?,? ({YEAR})(?=$|,? )"), "bdy"),
 )
@@ -52,9 +52,9 @@ def clean(text: str | None) -> str:
     return (text or "").strip(" \t\r\n\u00a0\u200b\ufeff\u202f")
 
 
-def read_date(text: str | None) -> date | None:
-    """The date at the beginning of a text, or ``None``."""
-    return _split(clean(text))[0]
+def read_date(text: str | None, order: str = "mdy") -> date | None:
+    """The date at the beginning of a text, or ``None``; ``order`` is that of short dates, ``mdy`` or ``dmy``."""
+    return _split(clean(text), order)[0]
 
 
 def read_time(text: str | None) -> time | None:
@@ -76,8 +76,10 @@ def read_time(text: str | None) -> time | None:
         return None
 
 
-def read_moment(text: str | None) -> datetime | None:
+def read_moment(text: str | None, order: str = "mdy") -> datetime | None:
     """A date with a clock time, or ``None``; with its offset where the text states one (``Z``, ``+02:00``, ``EST``).
+
+    ``order`` is that of short dates, ``mdy`` or ``dmy``.
 
     An offset that no place on earth has (``+99:99``) makes the text unreadable.
     """
@@ -85,7 +87,7 @@ def read_moment(text: str | None) -> datetime | None:
     if SERIAL.fullmatch(text) and "." in text:
         seconds = round(float(text) % 1 * 86400)
         return datetime.combine(SERIAL_ORIGIN, time()) + timedelta(days=int(float(text)), seconds=seconds)
-    day, rest = _split(text)
+    day, rest = _split(text, order)
     stated = OFFSET.search(rest)
     clock = read_time(rest[: stated.start()] if stated else rest)
     offset = _offset(stated) if stated else None
@@ -119,13 +121,18 @@ def _zone_aliases() -> dict[str, str]:
         return {squash(row["alias"]): row["timezone"] for row in csv.DictReader(stream)}
 
 
-def _split(text: str) -> tuple[date | None, str]:
+def _split(text: str, order: str) -> tuple[date | None, str]:
     """The date at the beginning of a text, and what follows it."""
     if SERIAL.fullmatch(text):
         return SERIAL_ORIGIN + timedelta(days=int(float(text))), ""
-    for form, order in DATE_FORMS:
+    for form, parts in DATE_FORMS:
         if found := form.match(text):
-            return _date(found.groups(), order), text[found.end() :].lstrip(", T")
+            if parts != "short":
+                return _date(found.groups(), parts), text[found.end() :].lstrip(", T")
+            first, sign, second, year = found.groups()
+            # Dots are for who puts the day first.
+            is_readable = sign == "/" or order == "dmy"
+            return _date((first, second, year), order) if is_readable else None, text[found.end() :].lstrip(", T")
     return None, ""
 
 
@@ -135,8 +142,6 @@ def _date(parts: tuple[str, ...], order: str) -> date | None:
     day, year = int(text["d"]), int(text["y"])
     if year < 100:
         year += 1900 if year >= FIRST_SHORT_YEAR else 2000
-    if order == "mdy" and month > 12:
-        month, day = day, month
     try:
         return date(year, month, day)
     except ValueError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import stat_result
 from typing import Any
 
@@ -14,7 +14,7 @@ from orchestration.lib.database import lock
 from orchestration.lib.file_names import file_name, id_of
 from orchestration.lib.landing import dialect, inbox, ledger, place
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Table, tables
+from orchestration.lib.landing.delivery import Statement, Table, tables
 from orchestration.lib.landing.errors import LandingError, is_files_fault, unforeseen
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.removals import Removals, hold_if_too_much, newer_lists
@@ -81,14 +81,12 @@ class Pass:
         self,
         conn: Connection[Any],
         *,
-        feed: str | None = None,
-        event: str | None = None,
+        said: Statement | None = None,
         settled_for: float | None = None,
     ) -> None:
         self.conn = conn
         self.contracts = load_contracts()
-        self.feed = feed
-        self.event = event
+        self.said = said or Statement()
         self.settled_for = settled_for
         self.schedule = place.Schedule(conn)
         self.touched: set[str] = set()
@@ -139,7 +137,7 @@ class Pass:
         self._look_up(candidate)
         if not candidate.known:
             candidate.tables, candidate.passed_over = tables(
-                candidate.arrival, self.contracts, feed=self.feed, event=candidate.event
+                candidate.arrival, self.contracts, replace(self.said, event=candidate.event)
             )
 
     def _look_up(self, candidate: _Candidate) -> None:
@@ -151,8 +149,8 @@ class Pass:
 
         The archive keeps files under the beginning of their batch id, which is no event.
         """
-        if self.event:
-            return _checked(self.event.strip()) or None
+        if self.said.event:
+            return _checked(self.said.event.strip()) or None
         folders = candidate.arrival.folders
         archived = candidate.digest[: inbox.ARCHIVE_PREFIX]
         if len(folders) < 2 or folders[1] == archived:
@@ -212,7 +210,7 @@ class Pass:
         return results
 
     def _store(self, candidate: _Candidate, table: Table, run_id: str) -> _Landed:
-        if table.stays and not candidate.event and "event_id" not in table.columns:
+        if table.stays and not candidate.event and "event_id" not in table.names:
             place.refuse_unplaced(self.schedule, table.stays)
         batch = self._new_batch(candidate, table, run_id)
         malformed = copy_records(self.conn, table, batch)
@@ -289,8 +287,8 @@ class Pass:
             event=batch.event_source_id,
             message=f"the same bytes landed on {first} as {batch.source_name}; no rows were added",
         )
-        if self.feed and self.feed != batch.feed:
-            result = _with_warning(result, f"they landed as {batch.feed}, not as {self.feed}")
+        if self.said.feed and self.said.feed != batch.feed:
+            result = _with_warning(result, f"they landed as {batch.feed}, not as {self.said.feed}")
         if batch.status in ledger.LEFT_OUT:
             state = f"It is {batch.status.replace('_', ' ')} ({batch.status_why})"
             back = f"To let it count again: {ledger.way_back(batch)}"
@@ -323,7 +321,7 @@ class Pass:
         warnings = [*_malformed_warning(landed), *table.warnings]
         if candidate.passed_over:
             warnings.append(f"sheet(s) that are for no feed are passed over: {', '.join(candidate.passed_over)}")
-        if self.event and not batch.event_source_id:
+        if self.said.event and not batch.event_source_id:
             warnings.append(f"--event says nothing to {batch.feed}: its rows name their events themselves")
         if batch.row_count == 0:
             warnings.append("the file has a header and no record")

@@ -42,8 +42,10 @@ SHORT = timedelta(days=2)
 
 @dataclass
 class Stays:
-    """What a log says about times and people."""
+    """What a log says about times and people; ``order`` is that of its dates, ``zone`` that of times without one."""
 
+    order: str = "mdy"
+    zone: ZoneInfo | None = None
     first: datetime | None = None
     last: datetime | None = None
     addresses: set[str] = field(default_factory=set)
@@ -51,12 +53,17 @@ class Stays:
 
     def add(self, join: str | None, leave: str | None, address: str | None, meeting: str | None) -> None:
         """Take one row into account. Addresses that are none are passed over."""
-        for moment in (read_moment(join), read_moment(leave)):
+        for moment in (self.moment(join), self.moment(leave)):
             self.span(moment)
         if (key := clean(address).lower()) not in NO_ADDRESS:
             self.addresses.add(key)
         if key := meeting_key(meeting):
             self.meetings.add(key)
+
+    def moment(self, text: str | None) -> datetime | None:
+        """A time of the log, where it can be read."""
+        found = read_moment(text, self.order)
+        return found.replace(tzinfo=self.zone) if found and self.zone and not found.tzinfo else found
 
     def span(self, moment: datetime | None) -> None:
         """Widen the time of the meeting to a moment. The year 9999 is an open end, no time of a meeting."""
@@ -86,15 +93,18 @@ def _start(session: Session) -> datetime:
     return session.start
 
 
-def stays_of(rows: Iterable[Mapping[str, str]], facts: Mapping[str, Any]) -> Stays:
-    """Times and addresses of a log: from its rows (declared name -> cell) and, where they have none, from its block."""
-    stays = Stays()
+def stays_of(rows: Iterable[Mapping[str, str]], facts: Mapping[str, Any], order: str = "mdy") -> Stays:
+    """Times and addresses of a log: from its rows (declared name -> cell) and, where they have none, from its block.
+
+    ``facts`` are the ledger's of the file, ``order`` is that of its short dates.
+    """
+    stays = Stays(order, zone(facts["timezone"]) if facts.get("timezone") else None)
     for row in rows:
         stays.add(row.get("join_time"), row.get("leave_time"), row.get("user_email"), row.get("meeting_id"))
     if stays.first is None:
-        start = read_moment(facts.get("start"))
+        start = stays.moment(facts.get("start"))
         stays.span(start)
-        stays.span(read_moment(facts.get("end")) or _after(start, facts.get("duration_minutes")))
+        stays.span(stays.moment(facts.get("end")) or _after(start, facts.get("duration_minutes")))
     if facts.get("meeting_key"):
         stays.meetings.add(facts["meeting_key"])
     return stays
@@ -196,6 +206,10 @@ def _local(moment: datetime, place: ZoneInfo) -> datetime:
 # --- what has landed --------------------------------------------------------------------------------------------------
 
 
+# How the short dates of a batch are read.
+DATE_ORDER = "coalesce(b.facts ->> 'date_order', 'mdy')"
+
+
 def _landed(relation: str) -> str:
     return f"{relation} as r join audit.batch as b on b.batch_id = r._batch_id and b.status = 'landed'"
 
@@ -211,12 +225,12 @@ def _meetings(conn: Connection[Any]) -> set[str]:
 def _sessions(conn: Connection[Any]) -> list[Session]:
     """The sessions of all schedules, and the days of events that have no schedule."""
     listed = conn.execute(
-        "select r.event_id, r.session_date, r.start_time, r.end_time, r.timezone"
+        f"select r.event_id, r.session_date, r.start_time, r.end_time, r.timezone, {DATE_ORDER}"
         f" from {_landed('staging_attendance.raw_event_sessions')}"
     ).fetchall()
     sessions = []
-    for event_id, day, start, end, place in listed:
-        if (on := read_date(day)) and clean(event_id):
+    for event_id, day, start, end, place, order in listed:
+        if (on := read_date(day, order)) and clean(event_id):
             sessions.append(_session(clean(event_id), on, read_time(start), read_time(end), zone(place)))
     scheduled = {session.event_id for session in sessions}
     return sessions + [session for session in _days_of_events(conn) if session.event_id not in scheduled]
@@ -232,13 +246,13 @@ def _session(event_id: str, on: date, start: time | None, end: time | None, plac
 
 def _days_of_events(conn: Connection[Any]) -> list[Session]:
     rows = conn.execute(
-        f"select r.event_id, r.start_date, r.end_date from {_landed('staging_intake.raw_events')}"
+        f"select r.event_id, r.start_date, r.end_date, {DATE_ORDER} from {_landed('staging_intake.raw_events')}"
     ).fetchall()
     sessions = []
-    for event_id, start, end in rows:
-        first = read_date(start)
+    for event_id, start, end, order in rows:
+        first = read_date(start, order)
         if first and clean(event_id):
-            last = max(read_date(end) or first, first)
+            last = max(read_date(end, order) or first, first)
             begins, ends = datetime.combine(first, WHOLE_DAY[0]), datetime.combine(last, WHOLE_DAY[1])
             sessions.append(Session(clean(event_id), begins, ends, zone(None)))
     return sessions

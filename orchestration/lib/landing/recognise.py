@@ -53,15 +53,40 @@ class Match:
         return not self.missing
 
     @property
+    def joined(self) -> dict[str, list[int]]:
+        """The columns that the layout makes of several, with the positions of their parts."""
+        layout = self.contract.layout
+        if layout is None:
+            return {}
+        parts = {
+            name: [self.places[squash(heading)][0] for heading in headings if squash(heading) in self.places]
+            for name, headings in layout.joined.items()
+            if name not in self.columns
+        }
+        return {name: positions for name, positions in parts.items() if positions}
+
+    @property
     def undeclared(self) -> list[int]:
         """The positions that no declared column claims."""
-        claimed = set(self.columns.values())
+        claimed = {*self.columns.values(), *(place for places in self.joined.values() for place in places)}
         return [position for position in range(len(self.header)) if position not in claimed]
+
+    @property
+    def is_in_layout(self) -> bool:
+        """Whether the header has what tells the layout; true for a contract that was adapted to none."""
+        layout = self.contract.layout
+        if layout is None:
+            return True
+        if layout.header_row and layout.header_row != self.line:
+            return False
+        return all(squash(heading) in self.places for heading in layout.recognised_by)
 
     @property
     def is_recognisable(self) -> bool:
         """Whether the header alone says that it is this feed."""
-        if not self.fits or len(self.columns) < min(FEWEST_KNOWN_COLUMNS, len(self.contract.columns)):
+        if not self.fits or not self.is_in_layout:
+            return False
+        if not self.contract.layout and len(self.columns) < min(FEWEST_KNOWN_COLUMNS, len(self.contract.columns)):
             return False
         if any(squash(heading) in self.places for heading in self.contract.header_must_not_have):
             return False
@@ -80,11 +105,13 @@ def match(contract: Contract, record: Record, place: int = 0, places: Places | N
     columns: dict[str, int] = {}
     taken: set[int] = set()
     for column in contract.columns:
+        _claim_one_of(column, column.layout_headings, found, columns, taken)
+    for column in contract.columns:
+        if column.name in columns:
+            continue
         _claim(column, sorted(found[own][0] for own in column.own_headings if own in found), columns, taken)
     for column in contract.columns:
-        for alias in column.other_headings if column.name not in columns else ():
-            if column.name not in columns:
-                _claim(column, found.get(alias, ()), columns, taken)
+        _claim_one_of(column, column.other_headings, found, columns, taken)
     return Match(contract, place, line, _trimmed(cells), columns, _missing(contract, columns), found)
 
 
@@ -93,6 +120,15 @@ def _places(cells: Sequence[str]) -> Places:
     for place, cell in enumerate(cells):
         places.setdefault(squash(cell), []).append(place)
     return places
+
+
+def _claim_one_of(
+    column: Column, headings: Iterable[str], found: Places, columns: dict[str, int], taken: set[int]
+) -> None:
+    """Give a column that has no position yet that of the first of some headings that is free."""
+    for heading in headings:
+        if column.name not in columns:
+            _claim(column, found.get(heading, ()), columns, taken)
 
 
 def _claim(column: Column, places: Iterable[int], columns: dict[str, int], taken: set[int]) -> None:
@@ -123,9 +159,18 @@ def _missing(contract: Contract, columns: Mapping[str, int]) -> tuple[str, ...]:
 def best_header(contract: Contract, records: Sequence[Record], places: Sequence[Places] | None = None) -> Match:
     """The first record that has all that the feed requires, else the one that comes nearest.
 
-    ``places`` are the headings of the records, where they are known already.
+    A layout of the feed that the header tells comes before the contract as it is. ``places`` are the headings of the
+    records, where they are known already.
     """
     known = places or [_places(cells) for _, cells in records]
+    in_layout = [
+        found
+        for variant in contract.variants
+        for place, record in enumerate(records)
+        if variant.layout and (found := match(variant, record, place, known[place])).fits and found.is_in_layout
+    ]
+    if in_layout:
+        return max(in_layout, key=_score)
     matches = [match(contract, record, place, known[place]) for place, record in enumerate(records)]
     for found in matches:
         if found.fits:
@@ -136,12 +181,14 @@ def best_header(contract: Contract, records: Sequence[Record], places: Sequence[
 def recognise(contracts: Mapping[str, Contract], records: Sequence[Record]) -> Match | None:
     """The feed that the first fitting record speaks of; ``None`` where no record fits any.
 
-    The feed that knows most of the columns wins, among equals the one whose own wordings they are. Raises
+    The feed that knows most of the columns wins, where what tells a layout counts too, and among equals the one whose
+    own wordings they are. Raises
     ``LandingError`` (``no_feed``) where two are left.
     """
     for place, record in enumerate(records):
         known = _places(record[1])
-        fitting = [found for c in contracts.values() if (found := match(c, record, place, known)).is_recognisable]
+        variants = (variant for contract in contracts.values() for variant in contract.variants)
+        fitting = [found for one in variants if (found := match(one, record, place, known)).is_recognisable]
         if fitting:
             return _winner(fitting)
     return None
@@ -150,7 +197,7 @@ def recognise(contracts: Mapping[str, Contract], records: Sequence[Record]) -> M
 def _winner(fitting: list[Match]) -> Match:
     best = max(map(_score, fitting))
     winners = [found for found in fitting if _score(found) == best]
-    if len(winners) > 1:
+    if len({found.contract.feed for found in winners}) > 1:
         words = " and ".join(found.contract.feed for found in winners)
         raise LandingError(
             "no_feed",
@@ -164,7 +211,8 @@ def _score(found: Match) -> tuple[int, int]:
     own = sum(
         squash(found.header[place]) in found.contract.column(name).own_headings for name, place in found.columns.items()
     )
-    return len(found.columns), own
+    told = len(found.contract.layout.recognised_by) if found.contract.layout else 0
+    return len(found.columns) + told, own
 
 
 def refuse_unknown(contracts: Mapping[str, Contract], records: Sequence[Record]) -> LandingError:

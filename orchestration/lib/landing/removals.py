@@ -79,8 +79,8 @@ def removals(conn: Connection[Any], contract: Contract, new: ledger.Batch) -> Re
         old = max(others, key=lambda batch: batch.recency, default=None)
         if old is None or old.recency > new.recency:
             continue
-        kept = set(_keys(conn, contract, new.batch_id, scope).values())
-        before = _keys(conn, contract, old.batch_id, scope)
+        kept = set(_keys(conn, contract, new, scope).values())
+        before = _keys(conn, contract, old, scope)
         gone = [(old.batch_id, number, key) for number, key in before.items() if key not in kept]
         found.replaced += len(before)
         found.rows += gone
@@ -120,27 +120,33 @@ def _too_much(gone: int, before: int) -> bool:
     return gone > MOST_ROWS and gone > MOST_SHARE * before
 
 
-def comparable(text: str | None) -> str:
-    """A cell of a natural key as two deliveries of the same row share it, whatever the spreadsheet did between."""
+def comparable(text: str | None, order: str = "mdy") -> str:
+    """A cell of a natural key as two deliveries of the same row share it, whatever the spreadsheet did between.
+
+    ``order`` is that of the short dates of its file.
+    """
     text = clean(text)
-    if moment := read_moment(text):
+    if moment := read_moment(text, order):
         return moment.isoformat()
-    if day := read_date(text):
+    if day := read_date(text, order):
         return day.isoformat()
     return (text.lstrip("0") or text) if text.isdigit() else " ".join(text.casefold().split())
 
 
-def _keys(conn: Connection[Any], contract: Contract, batch_id: str, scope: Key | None) -> dict[int, Key]:
+def _keys(conn: Connection[Any], contract: Contract, batch: ledger.Batch, scope: Key | None) -> dict[int, Key]:
+    order = batch.facts.get("date_order", "mdy")
     names = [name for name in contract.natural_key if not name.startswith("_")]
     query = sql.SQL("select _row_number, {columns} from {table} where _batch_id = %s").format(
         columns=sql.SQL(", ").join(map(sql.Identifier, names)),
         table=sql.Identifier(contract.schema_name, contract.table),
     )
-    parameters: list[Any] = [batch_id]
+    parameters: list[Any] = [batch.batch_id]
     for name, value in zip(_scope_columns(contract), scope or (), strict=True) if scope is not None else ():
         query += sql.SQL(" and coalesce({}, '') = %s").format(sql.Identifier(name))
         parameters.append(value)
-    return {number: tuple(map(comparable, cells)) for number, *cells in conn.execute(query, parameters)}
+    return {
+        number: tuple(comparable(cell, order) for cell in cells) for number, *cells in conn.execute(query, parameters)
+    }
 
 
 def _scope_columns(contract: Contract) -> list[str]:

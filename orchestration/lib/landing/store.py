@@ -43,8 +43,7 @@ def copy_records(conn: Connection[Any], table: Table, batch: NewBatch) -> list[M
 
 def _copy(conn: Connection[Any], table: Table, batch: NewBatch) -> list[MalformedRow]:
     contract = table.contract
-    names = list(table.columns)
-    positions = [table.columns[name] for name in names]
+    names = table.names
     others = extra_names(table)
     keys = [(name, table.columns[name]) for name in contract.key_columns if name in table.columns]
     rounded = Rounding(table)
@@ -59,7 +58,7 @@ def _copy(conn: Connection[Any], table: Table, batch: NewBatch) -> list[Malforme
             rounded.look(number, cells)
             extra = {name: cells[place] for place, name in others if place < len(cells) and cells[place].strip()}
             packed = json.dumps(extra, ensure_ascii=False) if extra else "{}"
-            copy.write_row((*[cells[place] for place in positions], packed, batch.batch_id, number, line))
+            copy.write_row((*table.values(cells), packed, batch.batch_id, number, line))
     batch.row_count, batch.malformed_count = number, len(malformed)
     rounded.tell(batch)
     return malformed
@@ -117,13 +116,13 @@ def newest_day(conn: Connection[Any], table: Table, batch: NewBatch) -> date | N
     allowed: the form may be in another zone.
     """
     column = table.contract.dated_by
-    if column is None or column not in table.columns:
+    if column is None or column not in table.names:
         return None
     query = sql.SQL("select distinct {} from {} where _batch_id = %s").format(
         sql.Identifier(column), sql.Identifier(table.contract.schema_name, table.contract.table)
     )
     latest = table.named_day + timedelta(days=1) if table.named_day else CALENDAR[1]
-    days = (read_date(text) for (text,) in conn.execute(query, [batch.batch_id]))
+    days = (read_date(text, table.date_order) for (text,) in conn.execute(query, [batch.batch_id]))
     return max((day for day in days if day and CALENDAR[0] <= day <= latest), default=None)
 
 

@@ -45,6 +45,9 @@ class Source(Protocol):
     def records(self) -> Iterator[Record]:
         """All records from the top, each time anew."""
 
+    def decoded(self, encoding: str) -> Source:
+        """The same table, its bytes read in another encoding; only of files whose encoding is assumed."""
+
 
 def preview(source: Source) -> list[Record]:
     """The records among which the header is looked for.
@@ -62,10 +65,11 @@ def preview(source: Source) -> list[Record]:
     return records
 
 
-def open_sources(path: Path) -> list[list[Source]]:
+def open_sources(path: Path, encoding: str | None = None) -> list[list[Source]]:
     """The tables of a file that hold anything.
 
     One list per table: the readings that are possible (a CSV has one per delimiter, likeliest first; a sheet has one).
+    ``encoding`` is what the sender says of a file of text that carries no mark of its own.
     Raises ``LandingError``: ``unsupported_format``, ``unreadable_file`` or ``empty_file``.
     """
     from orchestration.lib.landing.readers import csv_reader, xlsx_reader
@@ -89,4 +93,4 @@ def open_sources(path: Path) -> list[list[Source]]:
         )
     if suffix in WORKBOOK_SUFFIXES:
         raise LandingError("unreadable_file", f"the file is called {suffix} but is no workbook. Export it again.")
-    return [csv_reader.readings(path)]
+    return [csv_reader.readings(path, encoding)]

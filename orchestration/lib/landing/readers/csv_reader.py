@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -54,6 +54,13 @@ class CsvSource:
         except csv.Error as error:
             raise _endless_cell(line) from error
 
+    def decoded(self, encoding: str) -> CsvSource:
+        """The same table, its bytes read in the encoding that is declared for it.
+
+        Raises ``LandingError`` (``unreadable_file``) where they are no text in it.
+        """
+        return replace(self, text_encoding=dialect.declared(self.path, encoding))
+
     def _lines(self) -> Iterator[str]:
         self.zeros_removed, self._lines_read, self._is_at_end = 0, 0, False
         with self.path.open(encoding=self.text_encoding.name, newline="") as stream:
@@ -68,17 +75,17 @@ class CsvSource:
         yield ""
 
 
-def readings(path: Path) -> list[CsvSource]:
-    """The file read with each delimiter, likeliest first.
+def readings(path: Path, encoding: str | None = None) -> list[CsvSource]:
+    """The file read with each delimiter, likeliest first; ``encoding`` is the one that the sender states, if any.
 
     Raises ``LandingError`` (``empty_file``, ``unreadable_file``) where there is nothing to read.
     """
-    encoding = dialect.encoding_of(path)
-    lines = _first_lines(path, encoding)
+    known = dialect.encoding_of(path, encoding)
+    lines = _first_lines(path, known)
     if not any(line.strip() for line in lines):
         raise LandingError("empty_file", "the file holds nothing but blank lines. Export it again.")
     return [
-        CsvSource(path, encoding, delimiter, blank_after_delimiter=_quotes_follow_blanks(lines, delimiter))
+        CsvSource(path, known, delimiter, blank_after_delimiter=_quotes_follow_blanks(lines, delimiter))
         for delimiter in dialect.delimiters(lines)
     ]
 

@@ -52,6 +52,10 @@ class SheetSource:
                 if any(map(str.strip, cells)):
                     yield row, cells
 
+    def decoded(self, encoding: str) -> SheetSource:
+        """The sheet itself: a workbook says how its text is encoded."""
+        return self
+
     def _text(self, value: Any) -> str:
         text = text_of(value)
         if "\0" in text:

@@ -1,0 +1,133 @@
+"""What the dates of a file mean: by declaration, or by evidence that leaves no doubt.
+
+``3/4/2024`` is in March for one sender and in April for another. The contract of a feed says which (month first, where
+it says nothing), a layout or the sender may say otherwise. A file is looked at only for what contradicts that: a first
+number above twelve can be no month, and a date with dots is written by people who put the day first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from orchestration.lib.landing.contracts import Contract
+from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.layouts import DateOrder
+from orchestration.lib.landing.moments import read_date
+
+AMBIGUOUS = "ambiguous_dates"
+
+# How many records of a file are looked at, unless nothing but its dates can tell their order.
+FIRST_RECORDS = 1000
+
+DATE_TYPES = {"date", "timestamp", "timestamptz"}
+SHORT_DATE = re.compile(r"\s*([0-9]{1,2})([/.])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})(?![0-9])")
+
+# The last number that may be a month.
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A date of the file: the number of its record, its column, its text."""
+
+    row: int
+    column: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"row {self.row}, column {self.column}"
+
+
+@dataclass
+class Evidence:
+    """The first date that can only be read day first, month first, and the first that can be read either way."""
+
+    dmy: Sighting | None = None
+    mdy: Sighting | None = None
+    either: Sighting | None = None
+
+    def take(self, seen: Sighting) -> None:
+        """Take a date into account; what is no short date says nothing."""
+        found = SHORT_DATE.match(seen.text)
+        if not found:
+            return
+        first, second = int(found[1]), int(found[3])
+        if found[2] == "." or (first > MONTHS >= second):
+            self.dmy = self.dmy or seen
+        elif second > MONTHS >= first:
+            self.mdy = self.mdy or seen
+        elif first != second:
+            self.either = self.either or seen
+
+    @property
+    def order(self) -> Literal["mdy", "dmy"] | None:
+        """The one order in which all dates can be read; ``None`` where there are two, or none says anything."""
+        if bool(self.dmy) == bool(self.mdy):
+            return None
+        return "dmy" if self.dmy else "mdy"
+
+
+def date_columns(contract: Contract) -> list[str]:
+    """The columns of which staging makes dates or times."""
+    return [column.name for column in contract.columns if column.staged_type in DATE_TYPES]
+
+
+def evidence(dates: Iterable[Sighting], whole: bool) -> Evidence:
+    """What some dates say about their order; only the first of them are looked at unless ``whole``."""
+    found = Evidence()
+    for seen in dates if whole else islice(dates, FIRST_RECORDS):
+        found.take(seen)
+        if found.dmy and found.mdy:
+            break
+    return found
+
+
+def sightings(contract: Contract, records: Iterable[Sequence[str]], columns: dict[str, int]) -> Iterator[Sighting]:
+    """The dates of some records; ``columns`` are the positions of the declared columns."""
+    places = [(name, columns[name]) for name in date_columns(contract) if name in columns]
+    for row, cells in enumerate(records if places else (), start=1):
+        for name, place in places:
+            if place < len(cells) and cells[place]:
+                yield Sighting(row, name, cells[place])
+
+
+def date_order(contract: Contract, stated: DateOrder | None, found: Evidence) -> tuple[DateOrder, str | None]:
+    """The order of the dates of a file, and a warning where it is not the one that the contract declares.
+
+    ``stated`` is what the sender or the layout says. Raises ``LandingError`` (``ambiguous_dates``), with both readings,
+    where nothing declares the order and the dates do not settle it.
+    """
+    if stated in ("mdy", "dmy"):
+        return stated, None
+    by_evidence = found.order
+    if "by_evidence" in (stated, contract.date_order):
+        if by_evidence is None and (found.either or found.dmy):
+            raise _ambiguous(contract, found)
+        return by_evidence or "mdy", None
+    if by_evidence and by_evidence != contract.date_order:
+        seen = found.dmy or found.mdy
+        order = {"dmy": "day", "mdy": "month"}[by_evidence]
+        return by_evidence, f"dates are read {order} first: {seen} can be read in no other way"
+    return contract.date_order, None
+
+
+def _ambiguous(contract: Contract, found: Evidence) -> LandingError:
+    remedy = (
+        "Say which it is: land the file with --date-order dmy or --date-order mdy, declare date_order in a layout, or "
+        "export it with dates such as 2024-03-04."
+    )
+    if found.dmy and found.mdy:
+        problem = f"some dates have the day first ({found.dmy}), some the month ({found.mdy})"
+    else:
+        seen = found.either or found.dmy
+        problem = f"the order of day and month cannot be told{f': {seen} is {_readings(seen)}' if seen else ''}"
+    return LandingError(AMBIGUOUS, f"{problem}. {remedy}", feed=contract.feed)
+
+
+def _readings(seen: Sighting) -> str:
+    days = [day for order in ("dmy", "mdy") if (day := read_date(seen.text, order))]
+    return " or ".join(map(str, days))

@@ -1,0 +1,179 @@
+"""Layouts: what a few lines of YAML make of another tool's file, and how its dates and letters are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from orchestration.lib.landing.contracts import Contract
+from orchestration.lib.landing.delivery import Statement, Table, tables
+from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.inbox import Arrival
+from orchestration.lib.landing.layouts import Layout
+
+COLUMNS = [
+    {"name": "person", "header": "Person", "required": True, "pii": "direct"},
+    {"name": "seen_on", "header": "Seen on", "required": True, "staged_type": "date"},
+    {"name": "place", "header": "Place", "aliases": ["Site"]},
+    {"name": "event", "header": "Event", "required": True},
+]
+
+
+def _contracts(*layouts: dict[str, Any], **more: Any) -> dict[str, Contract]:
+    contract = Contract.model_validate(
+        {
+            "feed": "visits", "schema_name": "staging_intake", "table": "raw_visits",
+            "columns": COLUMNS, "layouts": list(layouts), **more,
+        }
+    )  # fmt: skip
+    other = Contract.model_validate(
+        {
+            "feed": "other", "schema_name": "staging_intake", "table": "raw_other",
+            "columns": [{"name": "who", "header": "Who", "required": True}, {"name": "when", "header": "Seen on"}],
+        }
+    )  # fmt: skip
+    return {"visits": contract, "other": other}
+
+
+def _table(folder: Path, text: str, contracts: dict[str, Contract], name: str = "f.csv", **said: Any) -> Table:
+    path = folder / name
+    path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
+    found, _ = tables(Arrival(path, name), contracts, Statement(**said))
+    return found[0]
+
+
+def _rows(table: Table) -> list[dict[str, str]]:
+    return [table.named(cells) for _, cells in table.records()]
+
+
+CLUB = {
+    "name": "club",
+    "recognised_by": ["Given", "Family", "Day"],
+    "headings": {"seen_on": "Day"},
+    "joined": {"person": ["Given", "Family"]},
+    "constants": {"place": "Club house"},
+    "from_file_name": {"event": r"visits[ _-]([a-z0-9]+)"},
+}
+
+
+def test_a_layout_renames_joins_and_fills(tmp_path: Path) -> None:
+    text = "Given,Family,Day,Mood\nAda,Day,2024-06-03,good\n Bo ,,2024-06-04,\n"
+    table = _table(tmp_path, text, _contracts(CLUB), "visits_e17.csv")
+    assert table.layout == "club"
+    assert _rows(table) == [
+        {"person": "Ada Day", "seen_on": "2024-06-03", "place": "Club house", "event": "e17"},
+        {"person": "Bo", "seen_on": "2024-06-04", "place": "Club house", "event": "e17"},
+    ]
+    assert table.undeclared == [3]
+
+
+def test_a_column_of_the_file_wins_over_a_constant(tmp_path: Path) -> None:
+    text = "Given,Family,Day,Site\nAda,Day,2024-06-03,Hall\n"
+    assert _rows(_table(tmp_path, text, _contracts(CLUB), "visits-e1.csv"))[0]["place"] == "Hall"
+
+
+def test_a_layout_that_cannot_be_filled_is_not_taken(tmp_path: Path) -> None:
+    with pytest.raises(LandingError, match="takes event from the file's name") as caught:
+        _table(tmp_path, "Given,Family,Day\nAda,Day,2024-06-03\n", _contracts(CLUB), "list.csv")
+    assert caught.value.code == "missing_column"
+
+
+def test_a_layout_names_the_feed_without_folder_and_word(tmp_path: Path) -> None:
+    layout = {"name": "tally", "recognised_by": ["Wer", "Wann"], "headings": {"person": "Wer", "seen_on": "Wann"},
+              "lacks": ["event"]}  # fmt: skip
+    table = _table(tmp_path, "Wer;Wann\nAda;2024-06-03\n", _contracts(layout))
+    assert (table.contract.feed, table.layout) == ("visits", "tally")
+    assert _rows(table) == [{"person": "Ada", "seen_on": "2024-06-03"}]
+
+
+def test_a_layout_finds_its_header_by_its_line(tmp_path: Path) -> None:
+    layout = {"name": "late", "recognised_by": ["Person", "Seen on"], "header_row": 3, "lacks": ["event"]}
+    text = "Person,Seen on\nnot this one,\nPerson,Seen on\nAda,2024-06-03\n"
+    assert len(_rows(_table(tmp_path, text, _contracts(layout)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        ("timezone", "Mars/Olympus", "no time zone"),
+        ("from_file_name", {"event": "visits"}, "needs one group"),
+        ("date_order", "ymd", "date_order"),
+        ("colour", "red", "colour"),
+        ("recognised_by", [], "recognised_by"),
+    ],
+)
+def test_a_layout_with_a_slip_is_refused(field: str, value: Any, problem: str) -> None:
+    with pytest.raises(ValidationError, match=problem):
+        Layout.model_validate({"name": "club", "recognised_by": ["A"], field: value})
+
+
+def test_a_layout_may_only_speak_of_declared_columns() -> None:
+    with pytest.raises(ValidationError, match="columns that are not declared"):
+        _contracts(CLUB | {"constants": {"colour": "red"}})
+
+
+# --- the order of dates -----------------------------------------------------------------------------------------------
+
+PLAIN = "Person,Seen on,Event\nAda,{},e1\nBo,{},e1\n"
+NEVER_SAID = {"date_order": "by_evidence"}
+
+
+@pytest.mark.parametrize(
+    ("dates", "contract", "stated", "expected"),
+    [
+        (("3/4/2024", "5/6/2024"), {}, None, "mdy"),  # the contract says so
+        (("13/4/2024", "5/6/2024"), {}, None, "dmy"),  # the file can be read in no other way
+        (("3.4.2024", "5.6.2024"), {}, None, "dmy"),
+        (("13/4/2024", "5/16/2024"), {}, None, "mdy"),  # contradictory: as declared, one row will be held
+        (("3/4/2024", "5/6/2024"), {}, "dmy", "dmy"),
+        (("3/14/2024", "5/6/2024"), {}, "dmy", "dmy"),
+        (("3/14/2024", "5/6/2024"), NEVER_SAID, None, "mdy"),
+        (("14/3/2024", "5/6/2024"), NEVER_SAID, None, "dmy"),
+        (("5/5/2024", "6/6/2024"), NEVER_SAID, None, "mdy"),  # the same in both readings
+        (("2024-03-04", "45446"), NEVER_SAID, None, "mdy"),
+        (("3/4/2024", "5/6/2024"), NEVER_SAID, "mdy", "mdy"),
+    ],
+)
+def test_the_order_of_dates(
+    tmp_path: Path, dates: tuple[str, str], contract: dict[str, str], stated: str | None, expected: str
+) -> None:
+    table = _table(tmp_path, PLAIN.format(*dates), _contracts(**contract), date_order=stated)
+    assert table.date_order == expected
+    assert table.facts.get("date_order", "mdy") == expected
+    tells = not contract and not stated and expected == "dmy"
+    assert any("day first: row 1, column seen_on" in warning for warning in table.warnings) == tells
+
+
+def test_a_file_whose_dates_settle_nothing_is_refused_with_both_readings(tmp_path: Path) -> None:
+    with pytest.raises(LandingError, match=r"row 1, column seen_on is 2024-04-03 or 2024-03-04") as caught:
+        _table(tmp_path, PLAIN.format("3/4/2024", "2024-06-03"), _contracts(**NEVER_SAID))
+    assert caught.value.code == "ambiguous_dates"
+
+
+def test_a_file_whose_dates_contradict_each_other_is_refused_with_both_places(tmp_path: Path) -> None:
+    with pytest.raises(LandingError, match=r"day first \(row 2, .*the month \(row 1,") as caught:
+        _table(tmp_path, PLAIN.format("3/14/2024", "14/3/2024"), _contracts(**NEVER_SAID))
+    assert caught.value.code == "ambiguous_dates"
+
+
+# --- letters ----------------------------------------------------------------------------------------------------------
+
+
+def test_text_that_is_no_unicode_is_read_as_the_layout_declares(tmp_path: Path) -> None:
+    layout = {"name": "old_mac", "recognised_by": ["Person", "Città"], "lacks": ["event"], "encoding": "mac_roman",
+              "headings": {"place": "Città"}}  # fmt: skip
+    plain = {**layout, "name": "any", "recognised_by": ["Person"], "encoding": "mac_roman"}
+    text = "Person,Seen on,Città\nJosé,2024-06-03,Forlì\n".encode("mac_roman")
+    table = _table(tmp_path, text, _contracts(layout, plain))
+    assert _rows(table)[0] == {"person": "José", "seen_on": "2024-06-03", "place": "Forlì"}
+    assert any("read as mac_roman, as declared" in warning for warning in table.warnings)
+
+
+def test_text_that_is_no_unicode_is_read_as_the_contract_declares(tmp_path: Path) -> None:
+    text = "Person,Seen on,Event\nJosé,2024-06-03,e1\n"
+    assert _rows(_table(tmp_path, text.encode("windows-1252"), _contracts()))[0]["person"] == "José"
+    declared = _contracts(encoding="mac_roman")
+    assert _rows(_table(tmp_path, text.encode("mac_roman"), declared))[0]["person"] == "José"
