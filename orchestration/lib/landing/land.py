@@ -49,7 +49,7 @@ def land_files(
             results.append(_accept(conn, accept_removals))
         found, missing = _named(paths)
         results += missing
-        results += Pass(conn, said, inbox.settle_seconds(None)).run(found)
+        results += Pass(conn, said=said, settled_for=inbox.settle_seconds(None)).run(found)
     return results
 
 
