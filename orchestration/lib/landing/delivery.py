@@ -410,7 +410,7 @@ def _is_section(cells: Sequence[str]) -> bool:
 
 def _read_meeting(table: Table, above: list[Record], said: Statement) -> None:
     table.stop_at_section = any(_is_section(cells) for _, cells in above)
-    stated = [declared.Sighting(0, "of the meeting", text) for text in meeting.stated_times(above)]
+    stated = [declared.Sighting(0, "time", text) for text in meeting.stated_times(above)]
     _read_declarations(table, said, stated)
     facts = meeting.read_block(above, table.date_order)
     table.facts.update(facts)
