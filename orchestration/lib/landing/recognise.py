@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.lib.landing.contracts import Column, Contract, squash
 from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.likeness import ALIKE, likeness
 from orchestration.lib.landing.readers import Record
 from orchestration.lib.landing.words import shown
 
 # A header shares at least this many columns with a feed to be recognised: "Timestamp" alone is no survey.
 FEWEST_KNOWN_COLUMNS = 2
-
-# How alike two headings are before one is offered as a misspelling of the other.
-ALIKE = 0.75
 
 # How many feeds a refusal offers.
 MOST_NEAREST = 4
@@ -235,7 +232,7 @@ def refuse_unknown(contracts: Mapping[str, Contract], records: Sequence[Record])
     return LandingError(
         "no_feed",
         f"the header fits no feed. Nearest: {described}. Rename or add these columns, put the file in the folder of "
-        "its feed, or use --feed.",
+        "its feed, use --feed, or declare a layout: warehouse feeds suggest FILE drafts it.",
     )
 
 
@@ -261,7 +258,8 @@ def missing_columns(found: Match, records: Sequence[Record]) -> LandingError:
     return LandingError(
         "missing_column",
         f"line {found.line}: the header lacks what {found.contract.feed} requires: {parts}. Rename the column in the "
-        "export or add it, and send the file again.",
+        "export or add it, and send the file again; for a tool that always writes it so, declare a layout "
+        f"(warehouse feeds suggest FILE --feed {found.contract.feed}).",
         feed=found.contract.feed,
     )
 
@@ -276,18 +274,17 @@ def _meant(found: Match, missing: str, records: Sequence[Record]) -> str:
     """The heading that may be a misspelling of a missing column.
 
     A table without a header has people's data there (``Emil`` resembles ``Email``), so a heading is only looked at
-    where the feed knows more than half of the line, and only repeated where it reads like one.
+    where the feed knows two of the line, or more than half of it, and only repeated where it reads like one.
     """
     cells = records[found.place][1]
-    if len(found.columns) * 2 <= sum(bool(cell.strip()) for cell in cells):
+    filled = sum(bool(cell.strip()) for cell in cells)
+    if len(found.columns) < FEWEST_KNOWN_COLUMNS and len(found.columns) * 2 <= filled:
         return ""
     columns = [found.contract.column(name) for name in missing.split(" or ")]
-    wanted = {heading for column in columns for heading in (*column.own_headings, *column.other_headings)}
-    for place in range(len(cells)):
-        heading = squash(cells[place])
-        if place not in found.columns.values() and difflib.get_close_matches(heading, wanted, n=1, cutoff=ALIKE):
-            return f" (is it {shown(cells[place], place)}?)"
-    return ""
+    wordings = [wording for column in columns for wording in (column.name, column.header, *column.aliases)]
+    free = [place for place, cell in enumerate(cells) if cell.strip() and place not in found.columns.values()]
+    likest, place = max(((likeness(cells[place], wordings), -place) for place in free), default=(0.0, 0))
+    return f" (is it {shown(cells[-place], -place)}?)" if likest >= ALIKE else ""
 
 
 def no_header(line: int, feed: str | None = None) -> LandingError:
