@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from orchestration.lib.landing import recognise
-from orchestration.lib.landing.contracts import load_contracts
+from orchestration.lib.landing.contracts import Column, Contract, load_contracts
 from orchestration.lib.landing.errors import LandingError
 
 CONTRACTS = load_contracts()
@@ -45,6 +47,41 @@ def test_headers_are_recognised(header: str, feed: str) -> None:
     found = recognise.recognise(CONTRACTS, _records(header))
     assert found is not None
     assert found.contract.feed == feed
+
+
+def _cells(columns: Iterable[Column], contract: Contract) -> list[tuple[int, list[str]]]:
+    days = ["Jun 10"] if contract.other_columns == "days" else []
+    return [(1, [*(column.header for column in columns), *days])]
+
+
+def _feed_of(records: list[tuple[int, list[str]]]) -> str | None:
+    """The feed that is recognised; none where no or more than one fits."""
+    try:
+        found = recognise.recognise(CONTRACTS, records)
+    except LandingError:
+        return None
+    return found.contract.feed if found else None
+
+
+@pytest.mark.parametrize("feed", sorted(CONTRACTS))
+def test_a_feeds_own_header_is_recognised_as_its_own(feed: str) -> None:
+    found = recognise.recognise(CONTRACTS, _cells(CONTRACTS[feed].columns, CONTRACTS[feed]))
+    assert found is not None
+    assert found.contract.feed == feed
+
+
+@pytest.mark.parametrize("feed", sorted(CONTRACTS))
+def test_a_header_of_what_a_feed_requires_is_taken_for_no_other(feed: str) -> None:
+    """One column of each group of which any will do is enough; where that fits others as well, it is refused."""
+    contract = CONTRACTS[feed]
+    groups: dict[str, Column] = {}
+    for column in contract.columns:
+        if column.required_any:
+            groups.setdefault(column.required_any, column)
+    columns = [column for column in contract.columns if column.required or column in groups.values()]
+    for number in range(len(columns) + 1):
+        optional = [column for column in contract.columns if column not in columns][:number]
+        assert _feed_of(_cells([*columns, *optional], contract)) in (feed, None)
 
 
 @pytest.mark.parametrize(
