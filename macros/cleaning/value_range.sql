@@ -34,6 +34,9 @@ cast({{ expression }} as date) between {{ calendar_first_day() }} and {{ calenda
     'us_dollars': [0, 1000000],
     'latitude': [-90, 90],
     'longitude': [-180, 180],
+    'place': [0, 10000],
+    'score': [-100000, 100000],
+    'year': [1800, 2100],
 } -%}
 {%- if kind not in registry -%}
     {{ exceptions.raise_compiler_error("no range of '" ~ kind ~ "': add it in macros/cleaning/value_range.sql") }}

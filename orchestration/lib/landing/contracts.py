@@ -106,6 +106,7 @@ class Contract(BaseModel):
     dated_by: str | None = None
     other_columns: Literal["extra", "items", "days"] = "extra"
     event_from_file: bool = False
+    comment_lines: str | None = None
     header_must_not_have: tuple[str, ...] = ()
     order: int = 50
     encoding: str = "windows-1252"

@@ -119,7 +119,22 @@ class Table:
     def records(self) -> Iterator[Record]:
         """The records below the header."""
         below = islice(self.source.records(), self.skip, None)
+        if self.contract.comment_lines:
+            below = map(self._whole_comment, below)
         return takewhile(lambda record: not _is_section(record[1]), below) if self.stop_at_section else below
+
+    def _whole_comment(self, record: Record) -> Record:
+        """A remark of the authors as one cell, so that a comma in it makes no cells; any other record as it is.
+
+        It lands like any row, and is filtered later: no line of a file disappears.
+        """
+        line, cells = record
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        if not filled or not filled[0].startswith(self.contract.comment_lines or "\0"):
+            return record
+        whole = [""] * len(self.header)
+        whole[min(self.columns.values())] = ", ".join(filled)
+        return line, whole
 
     def fits(self, cells: Sequence[str]) -> bool:
         """Whether a record can be cut into the header's columns: surplus cells may only be blank."""
