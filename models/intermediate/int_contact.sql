@@ -33,7 +33,17 @@ contacts as (
 
 users as (
     select * from people
-    where is_newest_of_person
+    where is_newest_of_contact
+),
+
+-- Who asked under any of their records not to be written to is not written to (rule R29).
+do_not_contact as (
+    select
+        contact_id,
+        min(do_not_contact_reason collate "C") as do_not_contact_reason
+    from people
+    where is_newest_of_person and do_not_contact
+    group by contact_id
 ),
 
 contact_mentions as (
@@ -176,9 +186,9 @@ joined as (
         users.state_code,
         users.zip,
         best_mentions.job_title,
-        users.do_not_contact_reason,
+        coalesce(users.do_not_contact_reason, do_not_contact.do_not_contact_reason) as do_not_contact_reason,
         users.person_id is not null as is_user,
-        coalesce(users.do_not_contact, false) as is_do_not_contact,
+        do_not_contact.contact_id is not null as is_do_not_contact,
         coalesce(user_dates.is_subscriber, false) as is_subscriber,
         user_dates.created_date,
         earliest_mentions.feed as earliest_feed,
@@ -187,6 +197,7 @@ joined as (
         coalesce(user_dates.created_date, user_dates.first_file_date) as first_record_date
     from contacts
     left join users on contacts.contact_id = users.contact_id
+    left join do_not_contact on contacts.contact_id = do_not_contact.contact_id
     left join best_mentions on contacts.contact_id = best_mentions.contact_id
     left join earliest_mentions on contacts.contact_id = earliest_mentions.contact_id
     left join signups on contacts.contact_id = signups.contact_id
