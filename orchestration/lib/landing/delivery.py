@@ -16,7 +16,7 @@ from orchestration.lib.landing.contracts import Contract
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.layouts import DateOrder
-from orchestration.lib.landing.readers import Record, Source, open_sources, preview
+from orchestration.lib.landing.readers import Record, Source, inner_headings, open_sources, preview
 from orchestration.lib.landing.words import shown
 
 MEETING_LOGS = "meeting_logs"
@@ -216,6 +216,8 @@ def _refuse_student_headings(readings: list[Reading]) -> None:
     widest = max(readings, key=lambda reading: max(len(cells) for _, cells in reading.records))
     for reading in (readings[0], widest) if widest is not readings[0] else (widest,):
         students.refuse_headings(reading.records)
+    for record in inner_headings(readings[0].source):
+        students.refuse_header(record, is_known=False)
 
 
 def _refuse_student_table(

@@ -414,7 +414,7 @@ def _deciding(policy: Policy, header: Sequence[str]) -> dict[int, Rule]:
 def _has_traces(policy: Policy, source: Source, path: Path, rows: _Rows) -> bool:
     """Whether a line speaks of students in a way that its record must be looked at."""
     if source.format != "csv":
-        return True  # a sheet has no lines to search
+        return True  # a sheet has no lines to search, and JSON may write a letter in many ways
     name = source.encoding or "utf-8"
     if rows.needs_roles:
         return next(traces.lines(path, name, policy.traces + policy.foreign_traces), None) is not None
