@@ -240,6 +240,15 @@ def test_counts_and_ticks_are_told_from_persons(tmp_path: Path, heading: str, ce
         "sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role,status",
         "userSourcedId,status,dateLastModified,birthdate,sex",
         "userSourcedId,status,dateLastModified,sex,asian,white",
+        "TermName,TestName,TestType,TestPercentile,Goal1RitScore",
+        "ScaledScore,PercentileRank,NormalCurveEquivalent,ScreeningDate",
+        "ScreeningCategoryTitle,ScaledScore,Grade",
+        "School Year,Benchmark Period,Composite Score,Composite Level",
+        "Composite Level,NWF-CLS,PSF,ORF Accuracy",
+        "testScaleScore,testPerformanceLevel,period",
+        "Registered Test Grade,Scale Score,Achievement Level",
+        "LastOrSurname,FirstName,Scale Score",
+        "AP Number,Exam Code 1,Exam Grade 1",
     ],
 )
 def test_vendor_exports_of_single_students_are_refused(tmp_path: Path, header: str) -> None:

@@ -40,6 +40,18 @@ class Due(BaseModel):
     grace_days: int = 0
 
 
+class FiguresOfGroups(BaseModel):
+    """What makes a row of figures about a group of students one, and not a student in disguise (rule R1).
+
+    ``key`` are the columns that tell two groups apart, ``counts`` those that say how many students a figure is about.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: tuple[str, ...] = Field(min_length=1)
+    counts: tuple[str, ...] = Field(min_length=1)
+
+
 class Column(BaseModel):
     """One declared column of a feed.
 
@@ -108,6 +120,8 @@ class Contract(BaseModel):
     event_from_file: bool = False
     comment_lines: str | None = None
     header_must_not_have: tuple[str, ...] = ()
+    figures_of_groups: FiguresOfGroups | None = None
+    not_of_students: tuple[str, ...] = ()
     order: int = 50
     encoding: str = "windows-1252"
     date_order: DateOrder = "mdy"
@@ -126,6 +140,11 @@ class Contract(BaseModel):
             raise ValueError(f"natural_key names columns that are not declared: {', '.join(unknown)}")
         if self.dated_by and self.dated_by not in names:
             raise ValueError(f"dated_by names a column that is not declared: {self.dated_by}")
+        groups = self.figures_of_groups
+        declared = (*groups.key, *groups.counts) if groups else ()
+        unknown = [name for name in (*declared, *self.not_of_students) if name not in names]
+        if unknown:
+            raise ValueError(f"columns about students are not declared: {', '.join(unknown)}")
         if self.replaces == "snapshot" and not self.scope:
             raise ValueError("a snapshot needs a scope")
         claimed: dict[str, str] = {}

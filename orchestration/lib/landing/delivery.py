@@ -11,7 +11,7 @@ from itertools import chain, islice, takewhile
 from typing import Any
 
 from orchestration.lib import settings
-from orchestration.lib.landing import declared, meeting, place, recognise, students, wide
+from orchestration.lib.landing import declared, meeting, place, recognise, student_shapes, students, wide
 from orchestration.lib.landing.contracts import Contract
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
@@ -228,6 +228,9 @@ def _refuse_student_table(
     known = chosen[1] if chosen and chosen[1].fits else None
     at = known.place if known else students.likeliest_header(reading.records)
     students.refuse_table(reading.source, arrival.path, reading.records, at, known.contract if known else None)
+    if known:
+        below = islice(reading.source.records(), at + 1, None)
+        student_shapes.refuse_shape(known.contract, known.header, known.columns, known.line, below)
 
 
 # --- which feed -------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from psycopg import Connection, sql
 from orchestration.lib import settings
 from orchestration.lib.database import lock
 from orchestration.lib.file_names import file_name, id_of
-from orchestration.lib.landing import dialect, inbox, ledger, place
+from orchestration.lib.landing import dialect, inbox, ledger, place, student_shapes
 from orchestration.lib.landing.contracts import load_contracts
 from orchestration.lib.landing.delivery import Statement, Table, tables
 from orchestration.lib.landing.errors import LandingError, is_files_fault, unforeseen
@@ -394,20 +394,22 @@ def _waiting(result: LandingResult, summary: str) -> LandingResult:
     return result.model_copy(update={"outcome": "waiting", "code": WAITING, "message": message})
 
 
-# What is said of the rows that are held aside, by their code.
+# What is said of the rows that are held aside, or left out, by their code.
 HELD = {
     "wrong_width": "with another number of cells than the header",
     "value_too_long": "with an id or address that is too long to be one",
     "digits_lost": "with an id that the spreadsheet rounded to 15 digits",
 }
+LEFT_OUT = {student_shapes.SINGLE: "about one student each"}
 
 
 def _malformed_warning(landed: _Landed) -> list[str]:
     warnings = []
-    for code, what in HELD.items():
+    for code, what in (HELD | LEFT_OUT).items():
         rows = [row for row in landed.malformed if row.code == code]
         named = ", ".join(f"row {row.row_number} in line {row.line_number} {row.problem}" for row in rows[:MOST_NAMED])
         more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
+        become = "left out and kept nowhere" if code in LEFT_OUT else "held"
         if rows:
-            warnings.append(f"{len(rows)} row(s) {what} are held ({code}): {named}{more}")
+            warnings.append(f"{len(rows)} row(s) {what} are {become} ({code}): {named}{more}")
     return warnings

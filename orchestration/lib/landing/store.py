@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection, sql
 
-from orchestration.lib.landing import students
+from orchestration.lib.landing import student_shapes, students
 from orchestration.lib.landing.delivery import CALENDAR, Table
 from orchestration.lib.landing.errors import REFUSED_VALUE, LandingError
 from orchestration.lib.landing.ledger import MalformedRow, NewBatch
@@ -71,6 +71,11 @@ def _held(table: Table, keys: list[tuple[str, int]], number: int, line: int, cel
         kept = students.keepable(cells, table.header, table.contract)
         return MalformedRow(number, line, len(cells), len(table.header), kept, code, problem, column)
 
+    if student_shapes.is_one_student(table.contract, table.columns, cells):
+        # rule R1: one student is counted, and nothing of him or her is kept
+        return MalformedRow(
+            number, line, len(cells), len(table.header), [], student_shapes.SINGLE, "is about one student"
+        )
     if not table.fits(cells):
         return held("wrong_width", f"has {len(cells)} instead of {len(table.header)} cells")
     for name, place in keys:
