@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import tables
+from orchestration.lib.landing.delivery import Statement, tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import arrival
 from orchestration.lib.landing.readers import inner_headings, json_reader, open_sources
@@ -156,7 +156,7 @@ def test_a_list_of_students_in_json_is_refused(tmp_path: Path, content: str, nam
     path.parent.mkdir(exist_ok=True)
     _write(path.parent, content, path.name)
     with pytest.raises(LandingError) as caught:
-        tables(arrival(path), load_contracts(), feed=None, event=None)
+        tables(arrival(path), load_contracts(), Statement())
     assert caught.value.code == "student_level_data"
     assert SECRET not in str(caught.value)
 

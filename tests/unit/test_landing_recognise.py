@@ -132,9 +132,9 @@ def test_a_missing_column_is_named_with_its_wordings_and_the_heading_that_may_be
 
 
 def test_a_table_for_no_feed_names_the_nearest() -> None:
-    refusal = recognise.refuse_unknown(CONTRACTS, _records("slug,tag_name,start_date,attendance,host_name,country"))
+    refusal = recognise.refuse_unknown(CONTRACTS, _records("slug,Event title,start_date,end_date,price,country"))
     assert refusal.code == "no_feed"
-    assert "events (lacks event_id, title, type, end_date)" in refusal.message
+    assert "Nearest: events (lacks event_id, type)" in refusal.message
 
 
 @pytest.mark.parametrize("line", ["1,2,3", "Ada,Lovelace,ada@example.org", "2024-06-10,12,x"])

@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.lib.landing import store, student_shapes, students
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Table, tables
+from orchestration.lib.landing.delivery import Statement, Table, tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 
@@ -20,7 +20,7 @@ SECRET = "73.25"
 def _tables(folder: Path, text: str, name: str = "student_aggregates__20240601__1.csv") -> list[Table]:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return tables(Arrival(path, path.name), CONTRACTS, feed=None, event=None)[0]
+    return tables(Arrival(path, path.name), CONTRACTS, Statement())[0]
 
 
 def _verdict(folder: Path, rows: list[str], header: str = HEADER, name: str = "student_aggregates__1.csv") -> str:
