@@ -179,3 +179,13 @@ def test_a_heading_is_squashed_once_for_all_feeds(monkeypatch: pytest.MonkeyPatc
     records = [(1, [f"Column {place}" for place in range(5000)])]
     assert recognise.recognise(CONTRACTS, records) is None
     assert len(squashed) == 5000
+
+
+def test_of_two_feeds_that_fit_the_file_name_decides() -> None:
+    records = _records("code,description,lessons")
+    for stem, feed in (("standards-cc-math-dictionary", "standards"), ("textbook-im-alg-1-dictionary", "textbooks")):
+        found = recognise.recognise(CONTRACTS, records, stem)
+        assert found is not None
+        assert found.contract.feed == feed
+    with pytest.raises(LandingError, match="equally well"):
+        recognise.recognise(CONTRACTS, records, "dictionary")

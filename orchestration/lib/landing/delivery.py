@@ -176,7 +176,7 @@ def tables(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement)
     if forced:
         found = [_best_reading(forced, readings) for readings in parts]
     else:
-        found = [_recognised(contracts, readings) for readings in parts]
+        found = [_recognised(contracts, readings, arrival.path.stem) for readings in parts]
     for readings, chosen in zip(parts, found, strict=True):
         _refuse_student_table(arrival, readings, chosen)
     fitting = [(reading, fit) for reading, fit in filter(None, found) if fit.fits]
@@ -264,9 +264,11 @@ def _best_reading(contract: Contract, readings: list[Reading]) -> tuple[Reading,
     return min(pairs, key=lambda pair: (len(pair[1].missing), -len(pair[1].columns)))
 
 
-def _recognised(contracts: Mapping[str, Contract], readings: list[Reading]) -> tuple[Reading, recognise.Match] | None:
+def _recognised(
+    contracts: Mapping[str, Contract], readings: list[Reading], stem: str
+) -> tuple[Reading, recognise.Match] | None:
     for reading in readings:
-        if fit := recognise.recognise(contracts, reading.records):
+        if fit := recognise.recognise(contracts, reading.records, stem):
             return reading, fit
     return None
 

@@ -175,8 +175,11 @@ def best_header(contract: Contract, records: Sequence[Record], places: Sequence[
     return max(matches, key=lambda found: (-len(found.missing), len(found.columns), -found.place))
 
 
-def recognise(contracts: Mapping[str, Contract], records: Sequence[Record]) -> Match | None:
+def recognise(contracts: Mapping[str, Contract], records: Sequence[Record], stem: str = "") -> Match | None:
     """The feed that the first fitting record speaks of; ``None`` where no record fits any.
+
+    ``stem`` is the file's name without its ending: of feeds that fit equally well it is the one that looks for
+    something in a file's name and finds it there.
 
     The feed that knows most of the columns wins, where what tells a layout counts too, and among equals the one whose
     own wordings they are. Raises
@@ -187,13 +190,14 @@ def recognise(contracts: Mapping[str, Contract], records: Sequence[Record]) -> M
         variants = (variant for contract in contracts.values() for variant in contract.variants)
         fitting = [found for one in variants if (found := match(one, record, place, known)).is_recognisable]
         if fitting:
-            return _winner(fitting)
+            return _winner(fitting, stem)
     return None
 
 
-def _winner(fitting: list[Match]) -> Match:
+def _winner(fitting: list[Match], stem: str) -> Match:
     best = max(map(_score, fitting))
     winners = [found for found in fitting if _score(found) == best]
+    winners = [found for found in winners if _is_named(found.contract, stem)] or winners
     if len({found.contract.feed for found in winners}) > 1:
         words = " and ".join(found.contract.feed for found in winners)
         raise LandingError(
@@ -202,6 +206,12 @@ def _winner(fitting: list[Match]) -> Match:
             f"folder {winners[0].contract.feed}/ of the inbox, or use --feed.",
         )
     return winners[0]
+
+
+def _is_named(contract: Contract, stem: str) -> bool:
+    """Whether a file of that name says something that the feed looks for there."""
+    patterns = [column.from_file_name for column in contract.columns if column.from_file_name]
+    return any(re.search(pattern, stem, re.IGNORECASE) for pattern in patterns)
 
 
 def _score(found: Match) -> tuple[int, int]:
