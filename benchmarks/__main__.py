@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from benchmarks import builds, demo, landing
+from benchmarks import builds, demo, landing, records
 from benchmarks.stage import machine
 
 app = typer.Typer(no_args_is_help=True, help=__doc__, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -41,6 +42,15 @@ def builds_command(
 ) -> None:
     """Samples of growing size, landed and built: seconds by layer, and the slowest models."""
     builds.measure(sorted(educators or builds.LADDER), years, slowest)
+
+
+@app.command("records")
+def records_command(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Somebody's files.")],
+    event: Annotated[str | None, typer.Option(help="The event of files that name none.")] = None,
+) -> None:
+    """Files of a folder landed, beside an independent count of their records. Nothing is timed."""
+    records.measure(folder, event)
 
 
 if __name__ == "__main__":
