@@ -66,7 +66,7 @@ mentions_ranked as (
         row_number() over (
             partition by contact_mentions.contact_id
             order by
-                mentions.feed = 'web_signups' desc,
+                mentions.feed in ('web_signups', 'intake_survey', 'intake_survey_legacy') desc,
                 mentions.seen_date desc nulls last,
                 mentions._recency desc,
                 mentions.feed collate "C",
