@@ -17,7 +17,8 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
--- Golden row 11: percentages of a file that are all at most 1, and none with a sign, are fractions.
+-- Golden row 11: percentages of a file that are all at most 1, and none with a sign, are fractions. A held row tells as
+-- much of that as any other.
 scales as (
     select
         _batch_id,
@@ -26,7 +27,6 @@ scales as (
             else 1
         end as factor
     from staged
-    where _rejections is null
     group by _batch_id
 ),
 
@@ -125,7 +125,7 @@ final as (
         -- numbers
         students,
         {%- for share in shares %}
-        {{ share }} * factor as {{ share }},
+        trim_scale({{ share }} * factor) as {{ share }},
         {%- endfor %}
 
         -- booleans

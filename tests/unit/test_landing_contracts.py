@@ -12,7 +12,8 @@ from orchestration.lib.landing.contracts import ContractError, fingerprint, load
 FEEDS = {
     *("web_signups", "people", "organizations", "districts", "schools", "events", "event_sessions", "enrollments"),
     *("rosters", "contracts", "cohorts", "report_requests", "attendance_long", "attendance_wide", "meeting_logs"),
-    "feedback",
+    *("feedback", "intake_survey", "intake_survey_legacy", "deliverables", "classes", "licenses", "certifications"),
+    *("coaching", "coaching_registrations", "interactions", "workbook_orders"),
 }
 
 

@@ -41,6 +41,29 @@ def _records(*lines: str) -> list[tuple[int, list[str]]]:
         ("Name (Original Name),User Email,Total Duration (Minutes),Guest", "meeting_logs"),
         ("id,name,user_email,join_time,leave_time,duration", "meeting_logs"),
         ("Timestamp,Email Address,Event,I feel confident to teach this,Would you recommend it?", "feedback"),
+        ("Timestamp,First name,Last name,Professional email,Are you a teacher?,How many students", "intake_survey"),
+        ("Timestamp,First name,Last name,Professional email,Job title,Describe your race", "web_signups"),
+        (
+            "Timestamp,First Name,Last Name,Best email address to reach you,School State,Which PD are you enrolled in?,"
+            "Roughly how many GIRLS do you expect to teach next year?,Are you uncomfortable with a photo?",
+            "intake_survey_legacy",
+        ),
+        ("contract_id,person,deliverable,done_on,paid", "deliverables"),
+        (
+            "teacher_id,class_id,class_name,class_subject,class_gradelevel,class_start_date,class_end_date,school,term,"
+            "current/next-year flag,level,students,pct_disability,pct_african_american,pct_asian,pct_white",
+            "classes",
+        ),
+        ("Email,Class,Grade level,Number of students,% Girls", "classes"),
+        ("userID,license,licenseState", "licenses"),
+        ("teacher_id,state_ab,license area,issued,expires", "licenses"),
+        ("teacher_id,cert_id,state_ab,title,subject/license area,grade_band,type,issued,expires", "certifications"),
+        ("user_id,curriculum,start_date,end_date", "coaching"),
+        ("user_id,start_date,end_date", "coaching"),
+        ("Timestamp,Email Address,Session chosen,Topic proposed,Place in the curriculum", "coaching_registrations"),
+        ("comment_id,authorUserID,regardingUserID,commentDate,time,comment,tagUserID,commentType", "interactions"),
+        ("Name,Last Name,Recent Workshop,Contacted By,Date,Logged Communication", "interactions"),
+        ("order_id,order_date,ordered_by,ship_to_org,workbook,language,quantity,contract_id", "workbook_orders"),
     ],
 )
 def test_headers_are_recognised(header: str, feed: str) -> None:
