@@ -6,7 +6,7 @@ batches as (
 ),
 
 staged_long as (
-    select * from {{ ref('stg_attendance_long') }}
+    select * from {{ corrected('attendance_long') }}
 ),
 
 wide_cells as (

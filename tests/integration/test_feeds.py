@@ -44,16 +44,25 @@ def _warnings(text: str) -> tuple[str, ...]:
 
 
 def _expected(feed: str) -> dict[Place, Verdict]:
-    with (EXPECTED / f"{feed}.csv").open(encoding="utf-8", newline="") as stream:
-        return {
-            (line["file"], int(line["row"]), line["cell"]): Verdict(
-                line["disposition"], line["code"], line["column"], _warnings(line["warnings"])
-            )
-            for line in csv.DictReader(stream)
-        }
+    """What must become of the rows of a feed, from ``<feed>.csv`` and ``<feed>_of_<what for>.csv``."""
+    lines = []
+    for path in sorted(EXPECTED.glob("*.csv")):
+        if _feed_of(path) == feed:
+            with path.open(encoding="utf-8", newline="") as stream:
+                lines += list(csv.DictReader(stream))
+    return {
+        (line["file"], int(line["row"]), line["cell"]): Verdict(
+            line["disposition"], line["code"], line["column"], _warnings(line["warnings"])
+        )
+        for line in lines
+    }
 
 
-FEEDS = sorted(path.stem for path in EXPECTED.glob("*.csv"))
+def _feed_of(path: Path) -> str:
+    return path.stem.partition("_of_")[0]
+
+
+FEEDS = sorted({_feed_of(path) for path in EXPECTED.glob("*.csv")})
 WITHOUT = {  # their rows are tried in tests/fixtures/rules
     "attendance_long", "attendance_wide", "cohorts", "contracts", "districts", "enrollments", "event_sessions",
     "events", "feedback", "meeting_logs", "organizations", "people", "report_requests", "rosters", "schools",
