@@ -22,6 +22,14 @@ emails as (
     select * from {{ ref('int_contact_email') }}
 ),
 
+consents as (
+    select * from {{ ref('int_contact_consent') }}
+),
+
+purpose_aliases as (
+    select * from {{ ref('consent_purpose_alias') }}
+),
+
 contacts as (
     select
         contact_id,
@@ -56,6 +64,15 @@ contact_mentions as (
         and addresses.identifier = identifiers.identifier
     where not addresses.is_conflict
     group by identifiers.contact_id, addresses.mention_id
+),
+
+-- Out of every purpose there is.
+opted_out as (
+    select contact_id
+    from consents
+    where not is_in
+    group by contact_id
+    having count(*) = (select count(distinct purpose) from purpose_aliases where purpose <> 'all')
 ),
 
 -- A name that people typed themselves comes before one that others wrote down.
@@ -188,7 +205,7 @@ joined as (
         best_mentions.job_title,
         coalesce(users.do_not_contact_reason, do_not_contact.do_not_contact_reason) as do_not_contact_reason,
         users.person_id is not null as is_user,
-        do_not_contact.contact_id is not null as is_do_not_contact,
+        do_not_contact.contact_id is not null or opted_out.contact_id is not null as is_do_not_contact,
         coalesce(user_dates.is_subscriber, false) as is_subscriber,
         user_dates.created_date,
         earliest_mentions.feed as earliest_feed,
@@ -198,6 +215,7 @@ joined as (
     from contacts
     left join users on contacts.contact_id = users.contact_id
     left join do_not_contact on contacts.contact_id = do_not_contact.contact_id
+    left join opted_out on contacts.contact_id = opted_out.contact_id
     left join best_mentions on contacts.contact_id = best_mentions.contact_id
     left join earliest_mentions on contacts.contact_id = earliest_mentions.contact_id
     left join signups on contacts.contact_id = signups.contact_id
