@@ -49,5 +49,5 @@ coalesce({{ expression }} ~* '^(anon|guest\M|unknown\M)', true)
         column: SQL expression of the figure.
         is_fraction: SQL condition, one for the whole file. -#}
 {% macro in_percent(column, is_fraction) -%}
-case when {{ is_fraction }} then {{ column }} * 100 else {{ column }} end
+case when {{ is_fraction }} then trim_scale({{ column }} * 100) else {{ column }} end
 {%- endmacro %}

@@ -356,7 +356,13 @@ class Pass:
         if not candidate.arrival.is_in_inbox or not results:
             return results
         first = results[0]
-        if inbox.archive(candidate.arrival, str(first.feed), first.event, str(first.batch_id)):
+        if ledger.has_left_out(self.conn, [str(result.batch_id) for result in results], student_shapes.SINGLE):
+            # rule R1: the values of one student are kept nowhere, so not in the archive either
+            kept = student_shapes.kept_records(candidate.tables)
+            moved = inbox.archive_copy(candidate.arrival, str(first.feed), str(first.batch_id), kept)
+        else:
+            moved = inbox.archive(candidate.arrival, str(first.feed), first.event, str(first.batch_id)) is not None
+        if moved:
             return results
         return [
             _with_warning(result, "it could not be moved to the archive and stays in the inbox") for result in results

@@ -10,7 +10,8 @@ columns say how many students a figure is about. Before anything is stored, the 
 - a cell holds a list of numbers, which are the scores of several students.
 
 A single row with a count of 1 is one student, too: ``is_one_student`` tells landing to leave it out and to count it,
-with none of its cells. A row that cannot be cut into columns keeps no cell either.
+with none of its cells; the archive gets a copy of the file without it. A row that cannot be cut into columns keeps no
+cell either.
 
 ``not_of_students`` names columns in which nothing may name a test of students: the diagnostic of teachers has a row
 per person, and the quiz of students looks the same.
@@ -20,12 +21,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from orchestration.lib.landing import students
 from orchestration.lib.landing.contracts import Contract, squash
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.readers import Record
 from orchestration.lib.landing.words import fold, words
+
+if TYPE_CHECKING:
+    from orchestration.lib.landing.delivery import Table
 
 SINGLE = "single_student_row"
 
@@ -63,6 +68,22 @@ def is_one_student(contract: Contract, columns: Mapping[str, int], cells: Sequen
         return False
     places = (columns[name] for name in groups.counts if name in columns)
     return any(place < len(cells) and _is_one(cells[place]) for place in places)
+
+
+def kept_records(tables: Sequence[Table]) -> list[tuple[str | None, list[list[str]]]]:
+    """What may be kept of tables from which a student was left out: the sheet, and the header with the other records.
+
+    A record that cannot be cut into columns may be about a student, too, and is not kept.
+    """
+    kept = []
+    for table in tables:
+        rows = [
+            cells
+            for _, cells in table.records()
+            if table.fits(cells) and not is_one_student(table.contract, table.columns, cells)
+        ]
+        kept.append((table.source.part, [table.header, *rows]))
+    return kept
 
 
 def _is_one(cell: str) -> bool:
