@@ -19,3 +19,42 @@ case
     else {{ expression }}
 end
 {%- endmacro %}
+
+
+{#- What a value is: object, array, string, number, boolean or null; SQL null where there is none. -#}
+{% macro json_kind(expression) -%}
+jsonb_typeof({{ expression }})
+{%- endmacro %}
+
+
+{#- A field of an object as text; null where it has none. -#}
+{% macro json_field(expression, name) -%}
+({{ expression }} ->> '{{ name }}')
+{%- endmacro %}
+
+
+{% macro has_json_field(expression, names) -%}
+coalesce(jsonb_exists_any({{ expression }}, array['{{ names | join("', '") }}']), false)
+{%- endmacro %}
+
+
+{#- A list from text: JSON, or parts with commas or semicolons between them. Expects trimmed text. -#}
+{% macro parse_json_list(expression) -%}
+case
+    when {{ expression }} ~ '^\[' then {{ parse_json(expression) }}
+    else to_jsonb(regexp_split_to_array({{ expression }}, '\s*[,;]\s*'))
+end
+{%- endmacro %}
+
+
+{#- An object of the columns that are not null, such as {"n_tested": "<10"}; null where all are.
+
+    Args:
+        fields: dict of name -> SQL text expression. -#}
+{% macro json_object_of(fields) -%}
+nullif(jsonb_strip_nulls(jsonb_build_object(
+            {%- for name, expression in fields.items() %}
+            '{{ name }}', {{ expression }}{{ "," if not loop.last }}
+            {%- endfor %}
+        )), '{}')
+{%- endmacro %}

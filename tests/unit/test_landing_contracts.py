@@ -14,6 +14,8 @@ FEEDS = {
     *("rosters", "contracts", "cohorts", "report_requests", "attendance_long", "attendance_wide", "meeting_logs"),
     *("feedback", "intake_survey", "intake_survey_legacy", "deliverables", "classes", "licenses", "certifications"),
     *("coaching", "coaching_registrations", "interactions", "workbook_orders"),
+    *("feedback", "attendance_json", "proficiency", "implementation", "teacher_diagnostic", "student_aggregates"),
+    *("achievement", "pathway_use"),
 }
 
 
@@ -66,6 +68,9 @@ def test_a_contract_is_read(tmp_path: Path) -> None:
         ({"meta": {"replaces": "snapshot"}}, "needs a scope"),
         ({"meta": {"replaces": "sometimes"}}, "replaces"),
         ({"meta": {"natural_key": ["nothing"]}}, "not declared: nothing"),
+        ({"meta": {"figures_of_groups": {"key": ["visit_id"], "counts": ["n"]}}}, "not declared: n"),
+        ({"meta": {"figures_of_groups": {"key": [], "counts": ["visit_id"]}}}, "at least 1 item"),
+        ({"meta": {"not_of_students": ["test"]}}, "not declared: test"),
         ({"columns": [{"name": "visit_id"}]}, "declared twice"),
         ({"columns": [{"name": "id", "config": {"meta": {"aliases": ["VISIT-ID"]}}}]}, "claimed by"),
     ],

@@ -64,6 +64,32 @@ def _records(*lines: str) -> list[tuple[int, list[str]]]:
         ("comment_id,authorUserID,regardingUserID,commentDate,time,comment,tagUserID,commentType", "interactions"),
         ("Name,Last Name,Recent Workshop,Contacted By,Date,Logged Communication", "interactions"),
         ("order_id,order_date,ordered_by,ship_to_org,workbook,language,quantity,contract_id", "workbook_orders"),
+        ("enrollment_id,person_id,event_id,attendance", "attendance_json"),
+        ("person_id,event_id,days_attended,final", "attendance_json"),
+        ("enrollment_id,person_id,event_id,created,type,is_enrolled,attendance", "enrollments"),
+        ("teacher_id,title,context,cohort_id,skill,evidence,rating,rater,date", "proficiency"),
+        (
+            "AY,State,Teacher,School Name,Curriculum,Status,Subject,Impl. Model,Course Name,class_id,Grade Level,"
+            "Students",
+            "implementation",
+        ),
+        (
+            "Timestamp,Email Address,Curriculum,Implementation Status,Computer Access,Bootstrap Start,Selected Lessons,"
+            "Students,% IEP,% Girls",
+            "implementation",
+        ),
+        (
+            "teacher_id or anonymous,event_id,instrument,version,window,submitted,item,correct,score,max_score",
+            "teacher_diagnostic",
+        ),
+        ("teacher_id,instrument,version,window,item,correct", "teacher_diagnostic"),
+        (
+            "teacher_id,class_id,instrument,version,n_pre,mean_pre,sd_pre,n_post,mean_post,sd_post,max_score,n_matched",
+            "student_aggregates",
+        ),
+        ("teacher_id,class_id,exam,AY,n_tested,mean_scale_score,sd,pct_proficient,comparison_kind", "achievement"),
+        ("user_id,pathway_id,created,lesson_slug,event,at", "pathway_use"),
+        ("email,pathway_id,created", "pathway_use"),
     ],
 )
 def test_headers_are_recognised(header: str, feed: str) -> None:

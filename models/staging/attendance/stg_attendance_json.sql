@@ -41,21 +41,17 @@ unwrapped as (
 told as (
     select
         *,
-        nullif(coalesce(attendance_json ->> 'total', total_stated), '') as total_text,
+        nullif(coalesce({{ json_field('attendance_json', 'total') }}, total_stated), '') as total_text,
         nullif(
-            case jsonb_typeof(attendance_json)
+            case {{ json_kind('attendance_json') }}
                 when 'array' then cast(attendance_json as text)
-                when 'object' then coalesce(attendance_json ->> 'days_attended', days_stated)
+                when 'object' then coalesce({{ json_field('attendance_json', 'days_attended') }}, days_stated)
                 else days_stated
             end,
             ''
         ) as days_text,
-        coalesce(
-            jsonb_typeof(attendance_json) in ('array', 'null')
-            or attendance_json ?| array['total', 'days_attended']
-            or attendance_json = '{}',
-            false
-        ) as is_known_shape
+        coalesce({{ json_kind('attendance_json') }} in ('array', 'null') or attendance_json = '{}', false)
+        or {{ has_json_field('attendance_json', ['total', 'days_attended']) }} as is_known_shape
     from unwrapped
     {{ evaluated_once() }}
 ),
@@ -65,11 +61,7 @@ typed as (
         *,
         case when {{ is_email('email_text') }} then email_text end as email,
         {{ parse_number('total_text') }} as total_read,
-        -- a list that is no JSON has its days parted by commas or semicolons
-        case
-            when days_text ~ '^\[' then {{ parse_json('days_text') }}
-            else to_jsonb(regexp_split_to_array(days_text, '\s*[,;]\s*'))
-        end as days,
+        {{ parse_json_list('days_text') }} as days,
         {{ parse_boolean('is_final_text') }} as is_final
     from told
     {{ evaluated_once() }}
@@ -105,7 +97,10 @@ final as (
         -- verdict
         {{ verdict([
             ('bad_json:attendance', 'attendance_text is not null and not is_known_shape'),
-            ('bad_json:days_attended', "days_text is not null and coalesce(jsonb_typeof(days) <> 'array', true)"),
+            (
+                'bad_json:days_attended',
+                "days_text is not null and coalesce(" ~ json_kind('days') ~ " <> 'array', true)",
+            ),
         ]
             + range_findings('total', 'bad_number', whole=true)
             + [('number_out_of_range:total', 'total < 0')]) }} as _rejections,

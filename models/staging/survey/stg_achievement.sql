@@ -3,6 +3,12 @@
     'n_tested', 'mean_scale_score', 'sd', 'n_proficient', 'pct_proficient',
     'comparison_n', 'comparison_mean', 'comparison_sd', 'comparison_pct'
 ] %}
+{%- set suppressed = {} %}
+{%- for figure in figures %}
+{%- do suppressed.update({
+    figure: 'case when ' ~ is_suppressed(figure ~ '_sent') ~ ' then ' ~ figure ~ '_sent end'
+}) %}
+{%- endfor %}
 with
 
 source as (
@@ -39,12 +45,7 @@ told_apart as (
         {%- for figure in figures %}
         case when not {{ is_suppressed(figure ~ '_sent') }} then {{ figure }}_sent end as {{ figure }}_text,
         {%- endfor %}
-        nullif(jsonb_strip_nulls(jsonb_build_object(
-            {%- for figure in figures %}
-            '{{ figure }}', case when {{ is_suppressed(figure ~ '_sent') }} then {{ figure }}_sent end
-            {{- "," if not loop.last }}
-            {%- endfor %}
-        )), '{}') as suppressed
+        {{ json_object_of(suppressed) }} as suppressed
     from cleaned
     {{ evaluated_once() }}
 ),

@@ -229,8 +229,13 @@ def _refuse_student_table(
     at = known.place if known else students.likeliest_header(reading.records)
     students.refuse_table(reading.source, arrival.path, reading.records, at, known.contract if known else None)
     if known:
-        below = islice(reading.source.records(), at + 1, None)
-        student_shapes.refuse_shape(known.contract, known.header, known.columns, known.line, below)
+        student_shapes.refuse_shape(
+            known.contract,
+            known.header,
+            known.columns,
+            known.line,
+            lambda: islice(reading.source.records(), at + 1, None),
+        )
 
 
 # --- which feed -------------------------------------------------------------------------------------------------------

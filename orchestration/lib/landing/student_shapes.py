@@ -6,7 +6,7 @@ columns say how many students a figure is about. Before anything is stored, the 
 
 - it has a column that only persons have (a name, an address, a gender), which no column of the contract claims;
 - two rows have the same key: a class has one row, its students have many;
-- most rows are about one student (a count of 1);
+- most rows are about one student (a count of 1), or do not say how many they are about;
 - a cell holds a list of numbers, which are the scores of several students.
 
 A single row with a count of 1 is one student, too: ``is_one_student`` tells landing to leave it out and to count it,
@@ -20,7 +20,7 @@ per person, and the quiz of students looks the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from orchestration.lib.landing import students
@@ -46,19 +46,22 @@ MOST_NAMED = 5
 
 
 def refuse_shape(
-    contract: Contract, header: Sequence[str], columns: Mapping[str, int], header_line: int, rows: Iterable[Record]
+    contract: Contract,
+    header: Sequence[str],
+    columns: Mapping[str, int],
+    header_line: int,
+    rows: Callable[[], Iterable[Record]],
 ) -> None:
     """Refuse a table of figures that are about single students.
 
-    ``columns`` are the places of the declared columns in ``header``, ``rows`` the records below it. Raises
-    ``LandingError`` (``student_level_data``), which names lines and columns and never a cell.
+    ``columns`` are the places of the declared columns in ``header``, ``rows`` gives the records below it, each time
+    anew. Raises ``LandingError`` (``student_level_data``), which names lines and columns and never a cell.
     """
     if contract.not_of_students:
-        rows = list(rows)
-        _refuse_tests_of_students(contract, columns, rows)
+        _refuse_tests_of_students(contract, columns, rows())
     if contract.figures_of_groups:
         _refuse_person_headings(header, columns, header_line)
-        _refuse_rows(contract, header, columns, rows)
+        _refuse_rows(contract, header, columns, rows())
 
 
 def is_one_student(contract: Contract, columns: Mapping[str, int], cells: Sequence[str]) -> bool:
@@ -108,10 +111,12 @@ def _refuse_rows(contract: Contract, header: Sequence[str], columns: Mapping[str
     groups = contract.figures_of_groups
     assert groups is not None
     key_places = [columns.get(name) for name in groups.key]
+    counts = [columns[name] for name in groups.counts if name in columns]
     figures = _places_of_figures(contract, header, columns)
     seen: dict[tuple[str, ...], int] = {}
     repeated: list[int] = []
     single: list[int] = []
+    uncounted: list[int] = []
     total = 0
     for line, cells in rows:
         total += 1
@@ -119,6 +124,8 @@ def _refuse_rows(contract: Contract, header: Sequence[str], columns: Mapping[str
             raise _refusal(f"line {line}, column {lists[0] + 1}: a list of scores in one cell")
         if is_one_student(contract, columns, cells):
             single.append(line)
+        elif not any(cells[place].strip() for place in counts if place < len(cells)):
+            uncounted.append(line)
         key = tuple(squash(cells[place]) if place is not None and place < len(cells) else "" for place in key_places)
         if seen.setdefault(key, line) != line:
             repeated.append(line)
@@ -129,6 +136,8 @@ def _refuse_rows(contract: Contract, header: Sequence[str], columns: Mapping[str
         )
     if len(single) * 2 > total:
         raise _refusal(f"{len(single)} of {total} rows are about one student each ({_lines(single)})")
+    if len(uncounted) * 2 > total:
+        raise _refusal(f"{len(uncounted)} of {total} rows do not say how many students they are about")
 
 
 def _places_of_figures(contract: Contract, header: Sequence[str], columns: Mapping[str, int]) -> list[int]:
@@ -144,17 +153,13 @@ def _is_list(cell: str) -> bool:
     return bool(SCORES.fullmatch(text)) and not THOUSANDS.fullmatch(text)
 
 
-def _refuse_tests_of_students(contract: Contract, columns: Mapping[str, int], rows: Sequence[Record]) -> None:
+def _refuse_tests_of_students(contract: Contract, columns: Mapping[str, int], rows: Iterable[Record]) -> None:
     policy = students.load_policy()
-    for name in contract.not_of_students:
-        place = columns.get(name)
-        lines = [
-            line
-            for line, cells in rows
-            if place is not None and place < len(cells) and policy.first("student_test", words(cells[place]))
-        ]
-        if lines and place is not None:
-            raise _refusal(f"column {place + 1} names a test of students in {len(lines)} row(s) ({_lines(lines)})")
+    places = [columns[name] for name in contract.not_of_students if name in columns]
+    for line, cells in rows:
+        for place in places:
+            if place < len(cells) and policy.first("student_test", words(cells[place])):
+                raise _refusal(f"line {line}, column {place + 1}: a test of students, with a row for each of them")
 
 
 def _lines(lines: Sequence[int]) -> str:
