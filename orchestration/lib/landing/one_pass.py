@@ -12,7 +12,7 @@ from psycopg import Connection, sql
 from orchestration.lib import settings
 from orchestration.lib.database import lock
 from orchestration.lib.file_names import file_name, id_of
-from orchestration.lib.landing import dialect, inbox, ledger, place, student_shapes
+from orchestration.lib.landing import census, inbox, ledger, parts, place, student_shapes, students
 from orchestration.lib.landing.contracts import load_contracts
 from orchestration.lib.landing.delivery import Statement, Table, tables
 from orchestration.lib.landing.errors import LandingError, is_files_fault, unforeseen
@@ -94,11 +94,14 @@ class Pass:
 
     def run(self, arrivals: Sequence[Arrival]) -> list[LandingResult]:
         """Look at all files first, so that they can be landed in the order of their feeds; then land them."""
+        parts.sweep(self.conn)
         growing = inbox.growing([arrival.path for arrival in arrivals], self.settled_for)
         looked = [self._look(arrival, arrival.path in growing) for arrival in arrivals]
         candidates = sorted(looked, key=lambda candidate: candidate.order)
         self.delivered = {batch.batch_id for candidate in candidates for batch in candidate.known}
         results = [result for candidate in candidates for result in self._settle(candidate)]
+        parts.sweep(self.conn)
+        census.forget()
         for feed in sorted(self.touched):
             contract = self.contracts[feed]
             self.conn.execute(sql.SQL("analyze {}").format(sql.Identifier(contract.schema_name, contract.table)))
@@ -132,7 +135,7 @@ class Pass:
     def _examine(self, candidate: _Candidate) -> None:
         path = candidate.arrival.path
         candidate.stat = path.stat()
-        candidate.digest = dialect.sha256(path)
+        candidate.digest = census.take(path, students.load_policy().traces).digest
         candidate.event = self._event_of(candidate)
         self._look_up(candidate)
         if not candidate.known:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
 from psycopg import Connection, sql
 
-from orchestration.lib.landing import student_shapes, students
+from orchestration.lib.landing import parts, student_shapes, students
 from orchestration.lib.landing.delivery import CALENDAR, Table
 from orchestration.lib.landing.errors import REFUSED_VALUE, LandingError
 from orchestration.lib.landing.ledger import MalformedRow, NewBatch
@@ -43,9 +44,12 @@ def copy_records(conn: Connection[Any], table: Table, batch: NewBatch) -> list[M
 
 def _copy(conn: Connection[Any], table: Table, batch: NewBatch) -> list[MalformedRow]:
     contract = table.contract
+    keys = [(name, table.columns[name]) for name in contract.key_columns if name in table.columns]
+    stored = parts.copy(conn, table, batch, partial(_held, table, keys))
+    if stored is not None:
+        return stored
     names = table.names
     others = extra_names(table)
-    keys = [(name, table.columns[name]) for name in contract.key_columns if name in table.columns]
     rounded = Rounding(table)
     malformed: list[MalformedRow] = []
     number = 0
