@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from os import stat_result
 from typing import Any
 
-from psycopg import Connection, sql
+from psycopg import Connection
 
 from orchestration.lib import settings
 from orchestration.lib.database import lock
@@ -103,8 +103,7 @@ class Pass:
         parts.sweep(self.conn)
         census.forget()
         for feed in sorted(self.touched):
-            contract = self.contracts[feed]
-            self.conn.execute(sql.SQL("analyze {}").format(sql.Identifier(contract.schema_name, contract.table)))
+            parts.analyze(self.conn, self.contracts[feed])
         return results
 
     # --- looking -----------------------------------------------------------------------------------------------------

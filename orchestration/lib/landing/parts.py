@@ -29,6 +29,7 @@ from psycopg import Connection, sql
 from orchestration.lib import database
 from orchestration.lib.database import lock
 from orchestration.lib.landing import census, dialect
+from orchestration.lib.landing.contracts import Contract
 from orchestration.lib.landing.delivery import Table
 from orchestration.lib.landing.errors import REFUSED_VALUE
 from orchestration.lib.landing.ledger import MalformedRow, NewBatch
@@ -46,6 +47,9 @@ MOST_BREAKS = 1000
 
 # Numbers that a session takes from a sequence at once: each by itself would cost as much as the rest of the row.
 CACHE = 100_000
+
+# How much the statistics of large tables are to say: 300 rows are looked at for each.
+SAMPLE = 10
 
 # What an odd line is.
 RECORD, HELD, BLANK = 0, 1, 2
@@ -145,6 +149,20 @@ def sweep(conn: Connection[Any]) -> None:
     ).fetchall()
     for (name,) in left:
         conn.execute(sql.SQL("drop table {}").format(sql.Identifier(PARTS, name)))
+
+
+def analyze(conn: Connection[Any], contract: Contract) -> None:
+    """Gather the statistics of a raw table; of one with parts a small sample tells enough, in a tenth of the time."""
+    raw = sql.Identifier(contract.schema_name, contract.table)
+    with conn.transaction():
+        has_parts = "select exists (select from pg_inherits where inhparent = %s::regclass)"
+        if conn.execute(has_parts, [raw.as_string(conn)]).fetchone() == (True,):
+            _sample(conn)
+        conn.execute(sql.SQL("analyze {}").format(raw))
+
+
+def _sample(conn: Connection[Any]) -> None:
+    conn.execute("select set_config('default_statistics_target', %s, true)", [str(SAMPLE)])
 
 
 # --- the plan ---------------------------------------------------------------------------------------------------------
@@ -336,6 +354,8 @@ def _send(part: _Part, plan: _Plan, share: Sequence[_Segment], stop: threading.E
         )
         for column in (ROW_NUMBER, LINE_NUMBER):
             part.conn.execute(sql.SQL("drop sequence {}").format(part.counter(column)))
+        _sample(part.conn)
+        part.conn.execute(sql.SQL("analyze {}").format(part.identifier))
         part.conn.commit()
     except BaseException:
         stop.set()
