@@ -110,6 +110,12 @@ def _found(feed: str) -> dict[Place, Verdict]:
                 f" from intermediate.int_{feed}_judged as judged "
                 "join audit.current_batch as batch on batch.batch_id = judged._batch_id"
             ).fetchall()
+        # rule R1: a row about one student is counted, and never stored
+        rows += connection.execute(
+            "select batch.source_name, row_number, '', 'filtered', code, '' from audit.malformed_row "
+            "join audit.current_batch as batch using (batch_id) where feed = %s and code = 'single_student_row'",
+            [feed],
+        ).fetchall()
     verdicts = {(file, row, cell): Verdict(*told, warned.pop((file, row, cell), ())) for file, row, cell, *told in rows}
     return verdicts | {place: Verdict("", "", "", warnings) for place, warnings in warned.items()}
 
