@@ -1,5 +1,5 @@
--- Primary Key: one row per landed row of the feed attendance_json × day that it tells of (`_cell`); a row that tells nothing
--- has one row with an empty header.
+-- Primary Key: one row per landed row of the feed attendance_json × day that it tells of (`_cell`); a row that tells
+-- nothing has one row with an empty `_cell`.
 with
 
 hand_marks as (

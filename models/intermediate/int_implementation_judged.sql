@@ -37,7 +37,8 @@ scales as (
     group by _batch_id
 ),
 
--- Given id first, then the address (identity, steps 1 and 2). What the export shows may be either; a name matches nobody.
+-- Given id first, then the address (identity, steps 1 and 2). What the export shows may be either; a name matches
+-- nobody.
 identified as (
     select
         staged.*,
@@ -152,8 +153,7 @@ standing as (
 
 -- Rule R35: a plan whose record has come never counts, whatever the two say. Two that call each other parent are none.
 children as (
-    select
-        child.parent_implementation_id as implementation_id
+    select child.parent_implementation_id as implementation_id
     from standing as child
     left join standing as parent
         on child.parent_implementation_id = parent.implementation_id
