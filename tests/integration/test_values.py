@@ -70,9 +70,35 @@ WHOLE = {
         "submitted_at": "6/8/2024 9:00:00", "email": "p{n}@example.org", "event": "{event}",
         "I am confident with the software.": "4",
     },
+    "attendance_json": {
+        "enrollment_id": "N{column}{n}", "person_id": "P{n}", "event_id": "{event}",
+        "attendance": '{{"days_attended": "[\\"2024-06-03\\"]"}}',
+    },
+    "proficiency": {
+        "teacher_id": "P{n}", "skill": "{column}{n}", "rating": "novice", "rater": "P1", "rated_on": "2024-06-10",
+    },
+    "implementation": {
+        "implementation_id": "I{column}{n}", "teacher_id": "P{n}", "curriculum": "Algebra", "status": "Implementing",
+        "academic_year": "2023", "start_date": "2023-09-01",
+    },
+    "teacher_diagnostic": {
+        "teacher_id": "P{n}", "event_id": "BASE", "instrument": "Teacher Pre-test", "test_window": "pre",
+        "item": "{column}{n}", "score": "1", "max_score": "2",
+    },
+    "student_aggregates": {
+        "teacher_id": "P{n}", "class_id": "C{column}{n}", "instrument": "T", "instrument_version": "v", "n_pre": "20",
+        "mean_pre": "1", "n_post": "20", "mean_post": "1", "max_score": "2", "post_window_end": "2024-05-31",
+    },
+    "achievement": {
+        "teacher_id": "P{n}", "class_id": "C{column}{n}", "exam": "X", "academic_year": "2023", "n_tested": "20",
+    },
+    "pathway_use": {"user_id": "P{n}", "pathway_id": "W{column}{n}", "happened_at": "2024-06-10 10:00:00"},
 }  # fmt: skip
 # Feeds whose rows are about an event and a person enrolled there.
-OF_EVENTS = ("event_sessions", "attendance_long", "attendance_wide", "feedback", "enrollments")
+OF_EVENTS = ("event_sessions", "attendance_long", "attendance_wide", "attendance_json", "feedback", "enrollments")
+# A column of students over anything but counts, and three numbers in a cell of figures, refuse a file whole (rule R1).
+REFUSED_COLUMNS = {"students"}
+REFUSED_FIGURES = {"1,000,0"}
 PEOPLE = len(VALUES) + 2
 
 # Headings are values, too: of days of a roster, and of the questions of a form.
@@ -118,8 +144,13 @@ def write_adversaries(inbox: Path, contract: Contract) -> None:
     """Rows that would be loaded, each with one of the values in one of its columns."""
     header = columns_of(contract)
     rows = {
-        column: [adversary(contract, place, column, number, value) for number, value in enumerate(VALUES, start=2)]
+        column: [
+            adversary(contract, place, column, number, value)
+            for number, value in enumerate(VALUES, start=2)
+            if not (contract.figures_of_groups and value in REFUSED_FIGURES)
+        ]
         for place, column in enumerate(header)
+        if column not in REFUSED_COLUMNS
     }
     if contract.feed == "meeting_logs":  # one value of these makes the whole file another meeting
         for column in ("event_id", "meeting_id"):
