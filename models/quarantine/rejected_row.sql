@@ -74,8 +74,8 @@ held as (
     union all
 
     {% endfor -%}
-    -- what never became a row of its feed; its cells stay in the ledger. What a rule left out is not held: it is counted
-    -- in batch_disposition alone
+    -- what never became a row of its feed; its cells stay in the ledger. What a rule left out is not held: it is
+    -- counted in batch_disposition alone
     select
         malformed_rows.batch_id,
         malformed_rows.row_number,
