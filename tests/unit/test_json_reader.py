@@ -88,7 +88,10 @@ def test_half_a_letter_is_no_reason_to_fail(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "code", "line"),
     [
-        (f'[{{"a": 1}},\n {{"a": "{SECRET}", "a": 2}}]', "unreadable_file", "line 1"),
+        (f'[{{"a": 1}},\n {{"a": "{SECRET}", "a": 2}}]', "unreadable_file", "line 2"),
+        (f'[{{"a": "{SECRET}"}},\n]', "unreadable_file", "line 1"),
+        (f'[{{"a": "{SECRET}"}}\n {{"a": 2}}]', "unreadable_file", "line 2"),
+        (f'[{{"a": 1}},\n {{"a": "{SECRET}"}}\n', "unreadable_file", "line 2"),
         (f'{{"{SECRET}": 1, "x": NaN}}', "unreadable_file", "line 1"),
         ('[{"a": -Infinity}]', "unreadable_file", "line 1"),
         (f'[{{"a": 1}},\n {{"a": "{SECRET}"', "unreadable_file", "line 2"),
@@ -99,7 +102,7 @@ def test_half_a_letter_is_no_reason_to_fail(tmp_path: Path) -> None:
         (f'[{{"a": 1}},\n "{SECRET}"]', "unreadable_file", "line 2"),
         (f'{{"a": {{"b": 1}},\n "c": "{SECRET}"}}', "unreadable_file", "line 1"),
         (f'{{"a": 1}}\n["{SECRET}"]', "unreadable_file", "line 2"),
-        (f'[{{"a": 1}}]\n[{{"a": "{SECRET}"}}]', "unreadable_file", "line 1"),
+        (f'[{{"a": 1}}]\n[{{"a": "{SECRET}"}}]', "unreadable_file", "line 2"),
         (f'"{SECRET}"', "unreadable_file", "line 1"),
         (b'[{"a": "x"},\n {"a": "caf\xe9 Robin Quill"}]', "unreadable_file", "line 2"),
         (b'[{"a": "x"},\n {"a": "caf\xc3', "unreadable_file", "line 2"),

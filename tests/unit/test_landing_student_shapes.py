@@ -61,6 +61,19 @@ def test_a_list_of_scores_in_a_column_that_nobody_declared_refuses_the_file(tmp_
     assert _verdict(tmp_path, [row], HEADER + ",notes") == students.CODE
 
 
+def test_a_list_of_scores_in_json_refuses_the_file(tmp_path: Path) -> None:
+    record = (
+        '{"teacher_id": "P1", "class_id": "C1", "instrument": "T", "version": "v1", "n_pre": 3, "n_post": 3,'
+        f' "mean_pre": [72, 65, {SECRET}], "mean_post": 60, "max_score": 100}}'
+    )
+    path = tmp_path / "student_aggregates__1.json"
+    path.write_text(f"[{record}]", encoding="utf-8")
+    with pytest.raises(LandingError) as caught:
+        tables(Arrival(path, path.name), CONTRACTS, feed=None, event=None)
+    assert caught.value.code == students.CODE
+    assert SECRET not in str(caught.value)
+
+
 @pytest.mark.parametrize("cell", ["1,234,567", "2024-06-03", "10-12", "72.5", "<10", "72; see below", "6/3/24", ""])
 def test_what_is_no_list_of_scores(tmp_path: Path, cell: str) -> None:
     row = f'P1,C1,T,v1,30,70,9,30,60,9,100,30,"{cell}"'

@@ -38,6 +38,8 @@ LINES_SUFFIXES = {".jsonl", ".ndjson"}
 
 TOO_DEEP = f"objects and lists that stand more than {MOST_LEVELS} deep in each other"
 
+SEVERAL = "the file holds several JSON documents, which are read only where each is one object"
+
 CODE, VALUE = "code", "value"
 
 BLANKS = re.compile(r"[ \t\r\n]*")
@@ -62,7 +64,7 @@ class _Refused(Exception):
     """A value that is JSON for some and no table's cell; the message says what is wrong, and never the value."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Place:
     """Where a value of the table begins, and its name where it is an entry of a map."""
 
@@ -149,15 +151,16 @@ def source(path: Path) -> JsonSource:
     start = _skip(text, 0)
     if start == len(text):
         raise LandingError("empty_file", "the file holds nothing but blanks. Export it again.")
+    if path.suffix.lower() in LINES_SUFFIXES:
+        return _table(text, "lines", _documents(text, start), [])
+    if text[start] == "[":
+        # never decoded as a whole: what it holds would take several times the room of the text
+        return _table(text, "objects", _elements(text, start, is_all=True), [])
     value, end = _decoded(text, start)
-    is_list = isinstance(value, list)
-    if path.suffix.lower() in LINES_SUFFIXES or _skip(text, end) < len(text):
-        return _objects(text, "lines", _documents(text, start), [])
+    if _skip(text, end) < len(text):
+        return _table(text, "lines", _documents(text, start), [])
     if isinstance(value, dict):
         return _object(text, start, value)
-    if is_list:
-        del value  # what it holds takes several times the room of the text
-        return _objects(text, "objects", _elements(text, start), [])
     raise _refusal(text, start, "the file holds one plain value and no table")
 
 
@@ -184,46 +187,36 @@ def _read(path: Path) -> str:
 # --- the shapes -------------------------------------------------------------------------------------------------------
 
 
-def _objects(text: str, shape: Shape, places: Iterator[_Place], title: list[str]) -> JsonSource:
-    """A table of objects one after the other."""
-    found = list(places)
-    if not found:
-        raise LandingError("empty_file", "the file holds an empty list. Export it again.")
-    return _table(text, shape, found, title)
-
-
 def _object(text: str, start: int, value: dict[str, Any]) -> JsonSource:
-    entries = list(_entries(text, start))
-    if not entries:
+    if not value:
         raise LandingError("empty_file", "the file holds an object without a field. Export it again.")
     lists = [name for name, held in value.items() if _is_list_of_objects(held)]
-    if len(lists) == 1 and not any(
-        isinstance(held, list) and held and name not in lists for name, held in value.items()
-    ):
-        place = next(entry for entry in entries if entry.name == lists[0])
-        title = [lists[0], *[name for name in value if name not in lists]]
-        return _objects(text, "objects", _elements(text, place.start), title)
+    others = [name for name in value if name not in lists]
+    if len(lists) == 1 and not any(isinstance(value[name], list) and value[name] for name in others):
+        (place,) = (place for place, _ in _entries(text, start) if place.name == lists[0])
+        return _table(text, "objects", _elements(text, place.start), [*lists, *others])
     objects = sum(isinstance(held, dict) for held in value.values())
     if objects and all(held is None or isinstance(held, dict) for held in value.values()):
-        return _table(text, "map of objects", entries, [])
+        return _table(text, "map of objects", _entries(text, start), [])
     if objects:
         raise _refusal(
             text, start, "some fields of the object hold objects and others plain values or lists, which is no table"
         )
-    return _table(text, "map of values", entries, [])
+    return _table(text, "map of values", _entries(text, start), [])
 
 
 def _is_list_of_objects(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
 
 
-def _table(text: str, shape: Shape, places: list[_Place], title: list[str]) -> JsonSource:
+def _table(text: str, shape: Shape, values: Iterator[tuple[_Place, Any]], title: list[str]) -> JsonSource:
     """The table, once the names of all fields are known: those of the records, and those of what their cells hold."""
     lines = _Lines(text)
     fields: dict[str, None] = {}
     inner = _Inner()
-    for place in places:
-        value, _ = _decoded(text, place.start)
+    places: list[_Place] = []
+    for place, value in values:
+        places.append(place)
         inner.line = lines.of(place.start)
         if shape != "map of values" and not (isinstance(value, dict) or (place.name is not None and value is None)):
             raise _refusal(text, place.start, "a value stands where the other records are objects")
@@ -236,6 +229,8 @@ def _table(text: str, shape: Shape, places: list[_Place], title: list[str]) -> J
         fields.update(dict.fromkeys(record))
         if len(fields) > MOST_COLUMNS:
             raise _refusal(text, place.start, f"the records have more than {MOST_COLUMNS:,} different fields")
+    if not places:
+        raise LandingError("empty_file", "the file holds an empty list. Export it again.")
     if shape == "map of values":
         # an object of plain values may as well be one record: its names are looked at like a header
         inner.names.setdefault(tuple(place.name or "" for place in places[:MOST_COLUMNS]), 1)
@@ -280,40 +275,47 @@ class _Inner:
 # --- walking through the text -----------------------------------------------------------------------------------------
 
 
-def _documents(text: str, start: int) -> Iterator[_Place]:
-    """One place per document of JSON lines."""
+def _documents(text: str, start: int) -> Iterator[tuple[_Place, Any]]:
+    """The documents of JSON lines, each with its place."""
     while start < len(text):
         value, end = _decoded(text, start)
         if not isinstance(value, dict):
-            raise _refusal(
-                text, start, "the file holds several JSON documents, which are read only where each is one object"
-            )
-        yield _Place(start)
+            raise _refusal(text, start, SEVERAL)
+        yield _Place(start), value
         start = _skip(text, end)
 
 
-def _elements(text: str, start: int) -> Iterator[_Place]:
-    """One place per element of the list that begins at ``start``; it was decoded before, so it is whole."""
+def _elements(text: str, start: int, *, is_all: bool = False) -> Iterator[tuple[_Place, Any]]:
+    """The elements of the list that begins at ``start``, each with its place; ``is_all``: nothing may follow it."""
     place = _skip(text, start + 1)
-    while text[place] != "]":
-        yield _Place(place)
-        _, end = _decoded(text, place)
-        place = _skip(text, end)
-        if text[place] == ",":
-            place = _skip(text, place + 1)
+    while text[place : place + 1] != "]":
+        value, end = _decoded(text, place)
+        yield _Place(place), value
+        place = _next(text, end, "]")
+    if is_all and _skip(text, place + 1) < len(text):
+        raise _refusal(text, _skip(text, place + 1), SEVERAL)
 
 
-def _entries(text: str, start: int) -> Iterator[_Place]:
-    """One place per entry of the object that begins at ``start``: that of its value, with its name."""
+def _entries(text: str, start: int) -> Iterator[tuple[_Place, Any]]:
+    """The values of the object that begins at ``start``, each with its place and name; it was decoded before."""
     place = _skip(text, start + 1)
     while text[place] != "}":
         name, end = _decoded(text, place)
         place = _skip(text, _skip(text, end) + 1)  # past the colon
-        yield _Place(place, name)
-        _, end = _decoded(text, place)
-        place = _skip(text, end)
-        if text[place] == ",":
-            place = _skip(text, place + 1)
+        value, end = _decoded(text, place)
+        yield _Place(place, name), value
+        place = _next(text, end, "}")
+
+
+def _next(text: str, end: int, closing: str) -> int:
+    """The place of the next value, or of the bracket that closes the list or object."""
+    place = _skip(text, end)
+    if text[place : place + 1] == closing:
+        return place
+    following = _skip(text, place + 1)
+    if text[place : place + 1] == "," and text[following : following + 1] != closing:
+        return following
+    raise _no_json(text, place)
 
 
 def _skip(text: str, place: int) -> int:
@@ -327,16 +329,20 @@ def _decoded(text: str, start: int) -> tuple[Any, int]:
     try:
         value, end = DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        place = min(error.pos, len(text))
-        if place >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
-            raise _refusal(text, place, "the file breaks off here: it is cut off") from None
-        column = place - text.rfind("\n", 0, place)
-        raise _refusal(text, place, f"from character {column} of this line on it is no JSON") from None
+        is_open = error.msg.startswith("Unterminated string")
+        raise _no_json(text, len(text) if is_open else min(error.pos, len(text))) from None
     except _Refused as refused:
         raise _refusal(text, start, f"the value that begins here holds {refused}") from None
     except RecursionError:
         raise _refusal(text, start, f"the value that begins here holds {TOO_DEEP}") from None
     return value, end
+
+
+def _no_json(text: str, place: int) -> LandingError:
+    if place >= len(text.rstrip()):
+        return _refusal(text, len(text.rstrip()), "the file breaks off here: it is cut off")
+    column = place - text.rfind("\n", 0, place)
+    return _refusal(text, place, f"from character {column} of this line on it is no JSON")
 
 
 def _refusal(text: str, place: int, what: str) -> LandingError:
