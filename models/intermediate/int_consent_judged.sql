@@ -55,7 +55,11 @@ judged as (
             ]
         ) }} as _found,
         _warnings as _flagged,
-        {{ row_key(["coalesce('contact ' || cast(contact_id as text), 'person ' || person)", 'coalesce(purpose_meant, ' ~ match_key('purpose') ~ ')', 'cast(instructed_on as text)']) }} as _key
+        {{ row_key([
+            "coalesce('contact ' || cast(contact_id as text), 'person ' || person)",
+            'coalesce(purpose_meant, ' ~ match_key('purpose') ~ ')',
+            'cast(instructed_on as text)',
+        ]) }} as _key
     from typed
 ),
 

@@ -66,13 +66,20 @@ contact_mentions as (
     group by identifiers.contact_id, addresses.mention_id
 ),
 
+purposes as (
+    select count(distinct purpose) as purposes
+    from purpose_aliases
+    where purpose <> 'all'
+),
+
 -- Out of every purpose there is.
 opted_out as (
-    select contact_id
+    select consents.contact_id
     from consents
-    where not is_in
-    group by contact_id
-    having count(*) = (select count(distinct purpose) from purpose_aliases where purpose <> 'all')
+    cross join purposes
+    where not consents.is_in
+    group by consents.contact_id, purposes.purposes
+    having count(*) = purposes.purposes
 ),
 
 -- A name that people typed themselves comes before one that others wrote down.

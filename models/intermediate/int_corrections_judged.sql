@@ -23,6 +23,13 @@ known_feeds as (
     group by feed
 ),
 
+corrected_feeds as (
+    {%- for feed in corrected_feeds() %}
+    select '{{ feed }}' as feed
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
 -- What the newest of the rows holds that the key names decides whether the correction fits.
 newest_targets as (
     select
@@ -55,13 +62,14 @@ typed as (
         coalesce(staged.corrected_on, batches.effective_date) as corrected_date,
         known_feeds.feed is not null as is_feed_known,
         column_words.column_name,
-        staged.table_name in ('{{ corrected_feeds() | join("', '") }}') as is_feed_corrected,
+        corrected_feeds.feed is not null as is_feed_corrected,
         newest_targets._row_number is not null as is_row_known,
         newest_targets.value_sent,
         coalesce(target_counts.rows_corrected, 0) as rows_corrected
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join known_feeds on staged.table_name = known_feeds.feed
+    left join corrected_feeds on staged.table_name = corrected_feeds.feed
     left join column_words
         on staged.table_name = column_words.feed
         and {{ match_key('staged.field_name') }} = column_words.word

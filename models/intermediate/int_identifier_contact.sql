@@ -17,7 +17,7 @@ emails as (
     select * from {{ ref('int_identity_email') }}
 ),
 
-merges as (
+merged_records as (
     select * from {{ ref('int_identity_merge') }}
     where node_type = 'person_id'
 ),
@@ -54,11 +54,11 @@ identifiers as (
         people_in_force.person_id as identifier,
         'person_id' as canonical_type,
         -- of records that were merged one stands for all (rule R30)
-        coalesce(merges.head, people_in_force.person_id) as canonical,
+        coalesce(merged_records.head, people_in_force.person_id) as canonical,
         people_in_force.is_user as makes_contact,
         people_in_force.is_user as is_resolvable
     from people_in_force
-    left join merges on people_in_force.person_id = merges.node
+    left join merged_records on people_in_force.person_id = merged_records.node
 
     union all
 

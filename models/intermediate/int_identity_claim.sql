@@ -5,7 +5,7 @@ owners as (
     select * from {{ ref('int_identity_owner') }}
 ),
 
-merges as (
+merged_records as (
     select * from {{ ref('int_identity_merge') }}
 ),
 
@@ -13,7 +13,7 @@ merged_people as (
     select
         node as person_id,
         head as standing_person_id
-    from merges
+    from merged_records
     where node_type = 'person_id'
 ),
 

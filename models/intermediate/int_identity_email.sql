@@ -10,7 +10,7 @@ addresses as (
     select * from {{ ref('int_identity_address') }}
 ),
 
-merges as (
+merged_addresses as (
     select * from {{ ref('int_identity_merge') }}
     where node_type = 'email'
 ),
@@ -50,9 +50,9 @@ row_nodes as (
 merged_nodes as (
     select
         nodes.node,
-        min(nodes.node) over (partition by merges.head_type, merges.head) as first_node
-    from merges
-    inner join nodes on merges.node = nodes.email
+        min(nodes.node) over (partition by merged_addresses.head_type, merged_addresses.head) as first_node
+    from merged_addresses
+    inner join nodes on merged_addresses.node = nodes.email
 ),
 
 tied as (
@@ -118,11 +118,11 @@ touches as (
 stated as (
     select
         named.component,
-        merges.head as person_id
-    from merges
-    inner join named on merges.node = named.email
-    where merges.head_type = 'person_id'
-    group by named.component, merges.head
+        merged_addresses.head as person_id
+    from merged_addresses
+    inner join named on merged_addresses.node = named.email
+    where merged_addresses.head_type = 'person_id'
+    group by named.component, merged_addresses.head
 ),
 
 told as (

@@ -1,7 +1,7 @@
 -- Primary Key: one row per record that a merge in force joins with another.
 with
 
-merges as (
+judged_merges as (
     select * from {{ ref('int_merges_judged') }}
 ),
 
@@ -23,7 +23,7 @@ links as (
     select
         from_node as one_record,
         into_node as other_record
-    from merges
+    from judged_merges
     where is_in_force
 
     union
@@ -37,7 +37,7 @@ links as (
 
 given_up as (
     select from_node as record
-    from merges
+    from judged_merges
     where is_in_force and from_node <> into_node
     group by from_node
 ),

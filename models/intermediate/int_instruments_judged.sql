@@ -62,7 +62,11 @@ judged as (
                 ('instrument_not_listed:instrument', 'item is not null and is_instrument_unlisted'),
             ]
         ) }} as _flagged,
-        {{ row_key([match_key('instrument'), match_key('version'), "coalesce(" ~ match_key('item') ~ ", '')"]) }} as _key
+        {{ row_key([
+            match_key('instrument'),
+            match_key('version'),
+            "coalesce(" ~ match_key('item') ~ ", '')",
+        ]) }} as _key
     from typed
 ),
 

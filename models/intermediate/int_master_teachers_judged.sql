@@ -38,7 +38,10 @@ judged as (
             ]
         ) }} as _found,
         _warnings as _flagged,
-        {{ row_key(["coalesce('contact ' || cast(contact_id as text), 'person ' || person)", 'cast(since as text)']) }} as _key
+        {{ row_key([
+            "coalesce('contact ' || cast(contact_id as text), 'person ' || person)",
+            'cast(since as text)',
+        ]) }} as _key
     from typed
 ),
 

@@ -25,7 +25,7 @@ organizations as (
     select * from {{ ref('int_organization') }}
 ),
 
-merges as (
+merged_records as (
     select * from {{ ref('int_identity_merge') }}
     where node_type = 'person_id'
 ),
@@ -88,7 +88,7 @@ known as (
     select
         people.*,
         known_contacts.contact_id,
-        coalesce(merges.is_given_up, false) as is_given_up,
+        coalesce(merged_records.is_given_up, false) as is_given_up,
         held_people.person_id is not null as is_held,
         case
             when held_people.person_id is null then null
@@ -105,7 +105,7 @@ known as (
     from people
     left join known_contacts on people.person_id = known_contacts.person_id
     left join held_people on people.person_id = held_people.person_id
-    left join merges on people.person_id = merges.node
+    left join merged_records on people.person_id = merged_records.node
     left join conflicts as conflict_professional
         on people.person_id = conflict_professional.person_id
         and people.email_professional = conflict_professional.email
@@ -158,7 +158,8 @@ ordered as (
             order by is_given_up asc, _recency desc, _row_number desc, person_id collate "C" asc
         ) as nth_of_contact,
         max(coalesce(role_end + 1, {{ end_of_time() }})) over (
-            partition by coalesce('contact ' || cast(contact_id as text), person_id), employer_word, role_word, _disposition
+            partition by
+                coalesce('contact ' || cast(contact_id as text), person_id), employer_word, role_word, _disposition
             order by role_start, _recency, _row_number
             rows between unbounded preceding and 1 preceding
         ) as occupied_to

@@ -33,7 +33,11 @@ judged as (
                 ('unmapped_value:curriculum', 'curriculum is not null and curriculum_code is null'),
             ]
         ) }} as _flagged,
-        {{ row_key(['slug', "coalesce(curriculum_code, " ~ match_key('curriculum') ~ ", '')", "coalesce(" ~ match_key('context') ~ ", '')"]) }} as _key
+        {{ row_key([
+            'slug',
+            "coalesce(curriculum_code, " ~ match_key('curriculum') ~ ", '')",
+            "coalesce(" ~ match_key('context') ~ ", '')",
+        ]) }} as _key
     from typed
 ),
 
