@@ -66,13 +66,24 @@ def staging_models_give_verdicts() -> Iterator[str]:
                 yield f"{_short(path)}: end with `as {column}` (cast(null as text) where nothing is found)"
 
 
+def corrections_are_read() -> Iterator[str]:
+    """A feed whose corrections are made is read with them: another reading of its staging model would not see them."""
+    macro = (ROOT / "macros" / "verdict" / "corrected.sql").read_text(encoding="utf-8")
+    listed = re.search(r"do return\(\[(.*?)\]\)", macro)
+    feeds = re.findall(r"'([a-z_]+)'", listed[1]) if listed else []
+    for path in sorted((ROOT / "models" / "intermediate").rglob("*.sql")):
+        for feed in feeds:
+            if f"stg_{feed}" in REF.findall(path.read_text(encoding="utf-8")):
+                yield f"{_short(path)}: read {{{{ corrected('{feed}') }}}} in the place of stg_{feed}"
+
+
 def _short(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
 def main() -> int:
     """Print the findings; 1 if there are any."""
-    rules = (direction_of_refs, one_yml_per_model, staging_models_give_verdicts)
+    rules = (direction_of_refs, one_yml_per_model, staging_models_give_verdicts, corrections_are_read)
     findings = [line for rule in rules for line in rule()]
     for line in findings:
         sys.stdout.write(line + "\n")
