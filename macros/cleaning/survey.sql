@@ -53,3 +53,18 @@ round(
 {% macro feedback_setting(name) -%}
 (select value from {{ ref('feedback_policy') }} where setting = '{{ name }}')
 {%- endmacro %}
+
+
+{#- The answer to the question that begins with the given words, among the answers to questions that no contract names;
+    null where there is none. Of several such answers the last by text is taken: yes before no.
+
+    Args:
+        answers: jsonb expression, question -> answer.
+        beginning: how the match_key of the question begins. -#}
+{% macro answer_to(answers, beginning) -%}
+(
+    select max({{ clean_text('answered.answer') }} collate "C")
+    from jsonb_each_text({{ answers }}) as answered (question, answer)
+    where {{ match_key('answered.question') }} like '{{ beginning }}%'
+)
+{%- endmacro %}

@@ -3,6 +3,13 @@
     'pct_african_american', 'pct_asian', 'pct_white', 'pct_american_indian', 'pct_native_hawaiian',
 ] %}
 {%- set shares = ['pct_girls', 'pct_boys', 'pct_non_binary', 'pct_disability'] + races + ['pct_hispanic'] %}
+{%- set mixed = [] %}
+{%- for share in shares %}
+    {%- do mixed.append((
+        'mixed_percentages:' ~ share,
+        'factor = 1 and not has_percent_sign and ' ~ share ~ ' > 0 and ' ~ share ~ ' < 1'
+    )) %}
+{%- endfor %}
 with
 
 batches as (
@@ -50,7 +57,11 @@ typed as (
 summed as (
     select
         *,
-        factor * ({% for race in races %}coalesce({{ race }}, 0){{ " + " if not loop.last }}{% endfor %}) as races_percent
+        factor * (
+            {%- for race in races %}
+            coalesce({{ race }}, 0){{ " +" if not loop.last }}
+            {%- endfor %}
+        ) as races_percent
     from typed
 ),
 
@@ -64,13 +75,6 @@ judged as (
                 ('class_invalid:email', 'contact_id is null and teacher_id is null and email is not null'),
             ]
         ) }} as _found,
-        {%- set mixed = [] %}
-        {%- for share in shares %}
-            {%- do mixed.append((
-                'mixed_percentages:' ~ share, 'factor = 1 and not has_percent_sign and '
-                ~ share ~ ' > 0 and ' ~ share ~ ' < 1'
-            )) %}
-        {%- endfor %}
         -- rounding may add to a sum of 100; Hispanic or Latino is counted apart (rule R23)
         {{ findings(
             ["_warnings"],

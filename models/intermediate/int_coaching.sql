@@ -16,19 +16,23 @@ entitlements as (
     where _disposition = 'loaded'
 ),
 
+preceded as (
+    select
+        *,
+        max(end_date) over (
+            partition by contact_id, curriculum_code
+            order by start_date, end_date
+            rows between unbounded preceding and 1 preceding
+        ) as latest_end_before
+    from entitlements
+),
+
 -- Rule R20: what overlaps is one period; what begins the day after is another.
 marked as (
     select
         *,
-        case
-            when start_date <= max(end_date) over (
-                partition by contact_id, curriculum_code
-                order by start_date, end_date
-                rows between unbounded preceding and 1 preceding
-            ) then 0
-            else 1
-        end as begins_period
-    from entitlements
+        case when start_date <= latest_end_before then 0 else 1 end as begins_period
+    from preceded
 ),
 
 numbered as (

@@ -3,6 +3,16 @@
     'pct_girls', 'pct_boys', 'pct_non_binary', 'pct_disability', 'pct_african_american', 'pct_asian', 'pct_white',
     'pct_american_indian', 'pct_native_hawaiian', 'pct_hispanic',
 ] %}
+{%- set beyond = [] %}
+{%- set unread = [] %}
+{%- for share in shares %}
+    {%- do beyond.append((
+        'class_invalid:' ~ share, share ~ ' is null and ' ~ share ~ '_read is not null'
+    )) %}
+    {%- do unread.append((
+        'bad_number:' ~ share, share ~ '_read is null and ' ~ share ~ '_text is not null'
+    )) %}
+{%- endfor %}
 with
 
 source as (
@@ -26,10 +36,10 @@ cleaned as (
         {{ clean_text('program_year') }} as program_year,
         {{ clean_text('class_start_date') }} as class_start_date_text,
         {{ clean_text('class_end_date') }} as class_end_date_text,
-        {{ clean_number_text('students') }} as students_text
-        {%- for share in shares %},
-        {{ clean_number_text(share) }} as {{ share }}_text
+        {%- for share in shares %}
+        {{ clean_number_text(share) }} as {{ share }}_text,
         {%- endfor %}
+        {{ clean_number_text('students') }} as students_text
     from source
     {{ evaluated_once() }}
 ),
@@ -40,10 +50,10 @@ typed as (
         case when {{ is_email('email_text') }} then email_text end as email,
         {{ parse_date('class_start_date_text') }} as class_start_date_read,
         {{ parse_date('class_end_date_text') }} as class_end_date_read,
-        coalesce({{ parse_certain_count('students_text') }}, {{ parse_number('students_text') }}) as students_read
-        {%- for share in shares %},
-        {{ parse_percentage(share ~ '_text') }} as {{ share }}_read
+        {%- for share in shares %}
+        {{ parse_percentage(share ~ '_text') }} as {{ share }}_read,
         {%- endfor %}
+        coalesce({{ parse_certain_count('students_text') }}, {{ parse_number('students_text') }}) as students_read
     from cleaned
     {{ evaluated_once() }}
 ),
@@ -53,10 +63,10 @@ ranged as (
         *,
         {{ within_range('class_start_date', 'calendar') }},
         {{ within_range('class_end_date', 'calendar') }},
-        {{ within_range('students', 'students', whole=true) }}
-        {%- for share in shares %},
-        {{ within_range(share, 'percent') }}
+        {%- for share in shares %}
+        {{ within_range(share, 'percent') }},
         {%- endfor %}
+        {{ within_range('students', 'students', whole=true) }}
     from typed
 ),
 
@@ -87,26 +97,24 @@ final as (
         {%- endfor %}
 
         -- booleans
-        coalesce(concat_ws(' '{% for share in shares %}, {{ share }}_text{% endfor %}) like '%!%%' escape '!', false)
-            as has_percent_sign,
+        concat_ws(
+            ' '
+            {%- for share in shares %},
+            {{ share }}_text
+            {%- endfor %}
+        ) like '%!%%' escape '!' as has_percent_sign,
 
         -- dates
         class_start_date,
         class_end_date,
 
-        -- verdict
-        {%- set beyond = [] %}
-        {%- set unread = [] %}
-        {%- for share in shares %}
-            {%- do beyond.append(('class_invalid:' ~ share, share ~ ' is null and ' ~ share ~ '_read is not null')) %}
-            {%- do unread.append(('bad_number:' ~ share, share ~ '_read is null and ' ~ share ~ '_text is not null')) %}
-        {%- endfor %}
+        -- verdict: a class of one is a student (rule R1)
         {{ verdict(
             identity_rejections('teacher_id', 'class_invalid')
             + [
                 ('missing_value:class_name', 'class_name is null'),
                 ('class_invalid:class_end_date', 'class_end_date < class_start_date'),
-                ('class_invalid:students', 'students_read < 0'),
+                ('class_invalid:students', 'students_read < 0 or students_read = 1'),
             ]
             + beyond
         ) }} as _rejections,

@@ -3,6 +3,15 @@
     'expected_girls', 'expected_boys', 'expected_non_binary', 'expected_african_american', 'expected_hispanic',
     'expected_impaired',
 ] %}
+{%- set approximate = [] %}
+{%- for group in ['prior_cs_classes'] + groups %}
+    {%- do approximate.append((
+        'approximate_number:' ~ group, group ~ '_read is null and ' ~ group ~ '_text is not null'
+    )) %}
+    {%- do approximate.append((
+        'number_out_of_range:' ~ group, group ~ ' is null and ' ~ group ~ '_read is not null'
+    )) %}
+{%- endfor %}
 with
 
 source as (
@@ -37,15 +46,12 @@ cleaned as (
         {{ clean_text('gender') }} as gender,
         {{ clean_text('reason') }} as reason,
         -- the question is worded in many ways, and always begins alike
-        coalesce({{ clean_text('photo_uncomfortable') }}, (
-            select min({{ clean_text('answers.answer') }})
-            from jsonb_each_text(_extra) as answers (question, answer)
-            where {{ match_key('answers.question') }} like 'areyouuncomfortable%'
-        )) as photo_uncomfortable_text,
-        {{ clean_text('photo_permission') }} as photo_permission_text
-        {%- for group in groups %},
-        {{ clean_number_text(group) }} as {{ group }}_text
-        {%- endfor %},
+        coalesce({{ clean_text('photo_uncomfortable') }}, {{ answer_to('_extra', 'areyouuncomfortable') }})
+            as photo_uncomfortable_text,
+        {{ clean_text('photo_permission') }} as photo_permission_text,
+        {%- for group in groups %}
+        {{ clean_number_text(group) }} as {{ group }}_text,
+        {%- endfor %}
         _extra
     from source
     {{ evaluated_once() }}
@@ -62,10 +68,10 @@ typed as (
         -- who is uncomfortable with photos gives no permission: the answer is turned round
         not {{ parse_permission('photo_uncomfortable_text') }} as photo_by_negation,
         {{ parse_permission('photo_permission_text') }} as photo_by_permission,
-        {{ parse_certain_count('prior_cs_classes_text') }} as prior_cs_classes_read
-        {%- for group in groups %},
-        {{ parse_certain_count(group ~ '_text') }} as {{ group }}_read
+        {%- for group in groups %}
+        {{ parse_certain_count(group ~ '_text') }} as {{ group }}_read,
         {%- endfor %}
+        {{ parse_certain_count('prior_cs_classes_text') }} as prior_cs_classes_read
     from cleaned
     {{ evaluated_once() }}
 ),
@@ -74,10 +80,10 @@ ranged as (
     select
         *,
         {{ within_range('submitted_at', 'calendar') }},
-        {{ within_range('prior_cs_classes', 'seats', whole=true) }}
-        {%- for group in groups %},
-        {{ within_range(group, 'students', whole=true) }}
+        {%- for group in groups %}
+        {{ within_range(group, 'students', whole=true) }},
         {%- endfor %}
+        {{ within_range('prior_cs_classes', 'seats', whole=true) }}
     from typed
 ),
 
@@ -130,15 +136,6 @@ final as (
         submitted_at,
 
         -- verdict
-        {%- set approximate = [] %}
-        {%- for group in ['prior_cs_classes'] + groups %}
-            {%- do approximate.append((
-                'approximate_number:' ~ group, group ~ '_read is null and ' ~ group ~ '_text is not null'
-            )) %}
-            {%- do approximate.append((
-                'number_out_of_range:' ~ group, group ~ ' is null and ' ~ group ~ '_read is not null'
-            )) %}
-        {%- endfor %}
         {{ verdict(
             [('missing_value:submitted_at', 'submitted_at_text is null')]
             + range_findings('submitted_at', 'bad_timestamp')
