@@ -93,6 +93,29 @@ WHOLE = {
         "teacher_id": "P{n}", "class_id": "C{column}{n}", "exam": "X", "academic_year": "2023", "n_tested": "20",
     },
     "pathway_use": {"user_id": "P{n}", "pathway_id": "W{column}{n}", "happened_at": "2024-06-10 10:00:00"},
+    "intake_survey": {
+        "submitted_at": "6/1/2024 9:00:00", "first_name": "Bo", "last_name": "Poe", "about_school": "Elm",
+        "professional_email": "i{column}{n}@example.org",
+    },
+    "intake_survey_legacy": {
+        "submitted_at": "6/1/2019 9:00:00", "first_name": "Bo", "last_name": "Poe", "school_name": "Elm",
+        "email": "l{column}{n}@example.org",
+    },
+    "deliverables": {"contract_id": "CBASE", "person": "P{n}", "deliverable": "{column}"},
+    "licenses": {"teacher_id": "P{n}", "license_area": "{column}", "state": "RI"},
+    "certifications": {"cert_id": "Z{column}{n}", "teacher_id": "P{n}", "state": "RI", "title": "Math"},
+    "classes": {"teacher_id": "P{n}", "class_id": "K{column}{n}", "class_name": "Math"},
+    "coaching": {"user_id": "P{n}", "curriculum": "Algebra", "start_date": "2024-07-01"},
+    "coaching_registrations": {
+        "submitted_at": "6/1/2024 9:00:00", "user_id": "P{n}", "session": "Fall", "topic": "{column}",
+    },
+    "interactions": {
+        "comment_id": "M{column}{n}", "author": "P1", "regarding_user_id": "P{n}", "comment_date": "2024-06-03",
+    },
+    "workbook_orders": {
+        "order_id": "W{column}{n}", "line": "1", "order_date": "2024-06-03", "ordered_by": "P{n}",
+        "workbook": "Algebra", "quantity": "20",
+    },
 }  # fmt: skip
 # Feeds whose rows are about an event and a person enrolled there.
 OF_EVENTS = ("event_sessions", "attendance_long", "attendance_wide", "attendance_json", "feedback", "enrollments")

@@ -15,7 +15,7 @@ cleaned as (
         {{ clean_text('state') }} as state_text,
         {{ clean_text('title') }} as title,
         {{ clean_text('subject') }} as subject,
-        {{ clean_text('grade_band') }} as grade_band,
+        {{ clean_text('grade_band') }} as grade_band_text,
         {{ clean_text('certification_type') }} as certification_type,
         {{ clean_text('issued') }} as issued_text,
         {{ clean_text('expires') }} as expires_text
@@ -28,6 +28,7 @@ typed as (
         *,
         case when {{ is_email('email_text') }} then email_text end as email,
         upper(state_text) as state,
+        {{ grades_text('grade_band_text') }} as grade_band,
         {{ parse_date('issued_text') }} as issued_read,
         {{ parse_date('expires_text') }} as expires_read
     from cleaned
@@ -72,6 +73,7 @@ final as (
             + range_findings('expires', 'bad_date')
             + [
                 ('license_dates_reversed:expires', 'expires < issued'),
+                ('grades_repaired:grade_band', 'grade_band <> grade_band_text'),
             ]
         ) }} as _warnings
     from ranged

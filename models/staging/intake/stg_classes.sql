@@ -28,7 +28,7 @@ cleaned as (
         {{ clean_text('class_id') }} as class_id,
         {{ clean_text('class_name') }} as class_name,
         {{ clean_text('class_subject') }} as class_subject,
-        {{ clean_text('class_gradelevel') }} as class_gradelevel,
+        {{ clean_text('class_gradelevel') }} as class_gradelevel_text,
         {{ clean_text('class_level') }} as class_level,
         {{ clean_text('course') }} as course,
         {{ clean_text('school') }} as school,
@@ -48,6 +48,7 @@ typed as (
     select
         *,
         case when {{ is_email('email_text') }} then email_text end as email,
+        {{ grades_text('class_gradelevel_text') }} as class_gradelevel,
         {{ parse_date('class_start_date_text') }} as class_start_date_read,
         {{ parse_date('class_end_date_text') }} as class_end_date_read,
         {%- for share in shares %}
@@ -123,6 +124,7 @@ final as (
             + range_findings('class_start_date', 'bad_date')
             + range_findings('class_end_date', 'bad_date')
             + [
+                ('grades_repaired:class_gradelevel', 'class_gradelevel <> class_gradelevel_text'),
                 ('approximate_number:students', 'students_text is not null and students_read is null'),
                 ('bad_number:students', 'students_read >= 0 and students_read <> trunc(students_read)'),
                 (

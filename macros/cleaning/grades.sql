@@ -1,0 +1,38 @@
+{#- Grades as senders write them: 9-12 typed into a spreadsheet becomes the twelfth of September, and comes as 12-Sep,
+    9/12/2024 or 2024-09-12. A day of a month whose two numbers go upwards within 1 to 12 is that range again. Expects
+    trimmed text (clean_text). -#}
+{% macro grades_text(expression) -%}
+case
+    when cast({{ month_of_grades(expression) }} as integer) < cast({{ day_of_grades(expression) }} as integer)
+        then {{ month_of_grades(expression) }} || '-' || {{ day_of_grades(expression) }}
+    else {{ expression }}
+end
+{%- endmacro %}
+
+
+{#- The lower grade of a range that has become a date, else null: its month. -#}
+{% macro month_of_grades(expression) -%}
+case
+    when {{ expression }} ~* '^(0?[1-9]|1[0-2])-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$'
+        then cast((
+            strpos('janfebmaraprmayjunjulaugsepoctnovdec', lower(right({{ expression }}, 3))) + 2
+        ) / 3 as text)
+    when {{ expression }} ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-2])( 00:00:00)?$'
+        then ltrim(substring({{ expression }} from '^[0-9]{4}-([0-9]{2})'), '0')
+    when {{ expression }} ~ '^(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/[0-9]{4}$'
+        then ltrim(split_part({{ expression }}, '/', 1), '0')
+end
+{%- endmacro %}
+
+
+{#- The higher grade: its day. -#}
+{% macro day_of_grades(expression) -%}
+case
+    when {{ expression }} ~* '^(0?[1-9]|1[0-2])-[a-z]{3}$'
+        then ltrim(split_part({{ expression }}, '-', 1), '0')
+    when {{ expression }} ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-2])( 00:00:00)?$'
+        then ltrim(substring({{ expression }} from '^[0-9]{4}-[0-9]{2}-([0-9]{2})'), '0')
+    when {{ expression }} ~ '^(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/[0-9]{4}$'
+        then ltrim(split_part({{ expression }}, '/', 2), '0')
+end
+{%- endmacro %}
