@@ -116,6 +116,26 @@ WHOLE = {
         "order_id": "W{column}{n}", "line": "1", "order_date": "2024-06-03", "ordered_by": "P{n}",
         "workbook": "Algebra", "quantity": "20",
     },
+    "curricula": {"curriculum_code": "{column}{n}", "name": "Algebra"},
+    "lessons": {"slug": "{column}-{n}", "title": "A lesson"},
+    "pathways": {"pathway": "{column}", "position": "{n}", "lesson_slug": "{column}-{n}"},
+    "standards": {"framework": "csta", "code": "{column}.{n}", "lessons": "[]"},
+    "textbooks": {"textbook_id": "im-alg-1", "code": "{column}.{n}", "lessons": "[]"},
+    "skills": {"slug": "{column}-{n}", "text": "A skill"},
+    "change_log": {"change_id": "{column}{n}", "kind": "curriculum", "effective_date": "2024-06-03"},
+    "instruments": {"instrument": "{column}{n}", "version": "1", "kind": "feedback"},
+    "learning_models": {
+        "curriculum": "Algebra", "event_type": "Full PD", "version": "{column}{n}", "valid_from": "2024-06-03",
+    },
+    "opt_outs": {"first_name": "Cy", "last_name": "Poe", "email": "p{n}@example.org", "notes": "no more"},
+    "consent": {"person": "P{n}", "purpose": "tips", "in_or_out": "in", "stated_on": "2024-06-03"},
+    "master_teachers": {"person": "P{n}", "since": "2024-06-03"},
+    "merges": {"from_id": "TWICE1", "into_id": "TWICE2", "merged_at": "2024-06-03"},
+    "decisions": {"kind": "keep apart", "record_a": "P2", "record_b": "P3", "decided_on": "2024-06-03"},
+    "corrections": {
+        "table_name": "people", "record_key": "TWICE2", "field_name": "title", "old_value": "",
+        "new_value": "{column}{n}",
+    },
 }  # fmt: skip
 # Feeds whose rows are about an event and a person enrolled there.
 OF_EVENTS = ("event_sessions", "attendance_long", "attendance_wide", "attendance_json", "feedback", "enrollments")
@@ -143,7 +163,8 @@ def write_base(inbox: Path, events: list[str]) -> None:
     write(
         inbox / "people" / "base.csv",
         ["person_id", "name_first", "name_last", "email_professional", "role"],
-        [[f"P{n}", "Di", f"Poe {n}", f"p{n}@example.org", "Teacher"] for n in range(1, PEOPLE)],
+        [[f"P{n}", "Di", f"Poe {n}", f"p{n}@example.org", "Teacher"] for n in range(1, PEOPLE)]
+        + [[f"TWICE{n}", "Cy", "Ray", f"twice{n}@example.org", "Teacher"] for n in (1, 2)],
     )
     write(
         inbox / "events" / "base.csv",
