@@ -1,7 +1,7 @@
 """The long runs of ``make soak``: what a few repetitions in ``make test`` would only meet by luck.
 
-Each prints its counts. ``WAREHOUSE_SOAK_KILLS``, ``WAREHOUSE_SOAK_EDUCATORS`` and ``WAREHOUSE_SOAK_PUBLICATIONS`` make
-them shorter or longer.
+Each prints its counts. ``WAREHOUSE_SOAK_KILLS``, ``WAREHOUSE_SOAK_LANDING_KILLS``, ``WAREHOUSE_SOAK_EDUCATORS`` and
+``WAREHOUSE_SOAK_PUBLICATIONS`` make them shorter or longer.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from orchestration.lib import landing, pipeline, samples
 from orchestration.lib.database import connect
 from orchestration.lib.publish import publish
 from tests.integration.conftest import AS_OF, EDUCATORS, SEED, YEARS, fresh_database
+from tests.integration.test_large_files import kill_landings
 from tests.integration.test_publish import candidates, generations, publish_under_readers
 from tests.integration.test_replay import fingerprints
 from tests.integration.truth import COMPARISONS, differences
@@ -29,6 +30,7 @@ from tests.integration.truth import COMPARISONS, differences
 pytestmark = pytest.mark.soak
 
 KILLS = int(os.environ.get("WAREHOUSE_SOAK_KILLS", "100"))
+LANDING_KILLS = int(os.environ.get("WAREHOUSE_SOAK_LANDING_KILLS", "200"))
 LARGE_EDUCATORS = int(os.environ.get("WAREHOUSE_SOAK_EDUCATORS", "2000"))
 LARGE_YEARS = 5
 PUBLICATIONS = int(os.environ.get("WAREHOUSE_SOAK_PUBLICATIONS", "60"))
@@ -111,6 +113,12 @@ def test_a_run_killed_at_any_moment_and_run_again_gives_the_same_rows(warehouse_
         shutil.rmtree(inbox)
     print(f"{KILLS} kills, {len(different)} with other rows afterwards; left behind: {dict(left_behind)}")
     assert not different, "\n".join(different)
+
+
+def test_a_landing_killed_at_any_moment_leaves_nothing_or_all(database: str, tmp_path: Path) -> None:
+    left_behind = Counter(kill_landings(tmp_path, LANDING_KILLS, SOAK_SEED, rows=100_000))
+    print(f"\n{LANDING_KILLS} landings killed; left behind: {dict(left_behind)}")
+    assert set(left_behind) <= {"nothing", "all"}
 
 
 # --- a large sample ---------------------------------------------------------------------------------------------------

@@ -19,6 +19,10 @@ from orchestration.lib import settings
 from orchestration.lib.landing.layouts import DateOrder, Layout
 
 FEED_WORD = re.compile(r"[a-z][a-z0-9_]*")
+
+# The same rules as the safe loader in Python, in a tenth of the time, wherever PyYAML came with its C library.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 EVENT_COLUMNS = ("event_id", "event")
 
 
@@ -252,7 +256,7 @@ def _load(stamps: tuple[tuple[str, int, int], ...]) -> tuple[tuple[str, Contract
 
 def _contracts_of(path: Path) -> list[Contract]:
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or {}
     except yaml.YAMLError as error:
         raise ContractError(f"{path}: not readable as YAML: {error}") from error
     contracts = []
