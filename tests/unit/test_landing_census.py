@@ -44,7 +44,7 @@ def test_of_plain_lines_only_their_number_is_kept(tmp_path: Path) -> None:
     lines = _lines(tmp_path, PLAIN * 100)
     assert (lines.delimiter, lines.width, lines.end, lines.has_mark) == (",", 3, b"\n", False)
     assert (lines.size, lines.count, len(lines.odd), lines.suspicious) == (1200, 200, 0, ())
-    assert lines.blocks[:2].tolist() == [[0, 1], [300, 51]]
+    assert lines.blocks.tolist() == [[0, 1], [300, 51], [600, 101], [606, 102], [906, 152]]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,9 @@ def test_words_are_found_at_every_place(text: str, place: int, word: str) -> Non
     whole = f"{text[:place]}{word}{text[place:]}"
     low = np.frombuffer(whole.encode() + b"\n", np.uint8) | 32
     for wanted in WORDS:
-        assert census._holds(low, wanted.encode()) == (wanted in whole.lower())
+        assert census._holds(low, [wanted]) == (wanted in whole.lower())
+    assert census._holds(low, WORDS) == any(wanted in whole.lower() for wanted in WORDS)
+    assert census._holds(low, ["tud", "pil"]) == any(wanted in whole.lower() for wanted in ("tud", "pil"))
 
 
 @given(st.lists(st.sampled_from(["1,2,3", "Student,b,c", "é,2,3", "pupils", "Ꮪtudent,2", "x" * 200]), max_size=12))

@@ -15,8 +15,9 @@ import codecs
 import statistics
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,12 @@ MOST_BLANK = 16
 
 # Files of one pass whose census is kept until they land.
 MOST_KEPT = 16
+
+# Letters, those first that are rare in English.
+RAREST = "zqxjkvbpygfwmucldrhsnioate"
+
+# One for the sha-256, one for each half of the lines; the system gives them the cores that there are.
+THREADS = 3
 
 _LF, _CR, _BLANK, _DELETE, _QUOTE, _ESCAPE = 10, 13, 32, 127, 34, 92
 
@@ -91,9 +98,9 @@ def take(path: Path, words: Sequence[str]) -> Census:
     if path.stat().st_size < SMALLEST:
         return Census(dialect.sha256(path), None)
     facts = _facts(path)
-    with ThreadPoolExecutor(1) as other:
-        digest = other.submit(dialect.sha256, path)
-        lines = _lines(path, words)
+    with ThreadPoolExecutor(THREADS) as pool:
+        digest = pool.submit(dialect.sha256, path)
+        lines = _lines(path, words, pool)
         found = Census(digest.result(), lines)
     _kept[facts] = found
     while len(_kept) > MOST_KEPT:
@@ -119,103 +126,141 @@ def _facts(path: Path) -> tuple[int, ...]:
     return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
-def _lines(path: Path, words: Sequence[str]) -> Lines | None:
+def _lines(path: Path, words: Sequence[str], pool: Executor) -> Lines | None:
+    """The lines of a file, both halves looked at beside each other; ``None`` where it is not plain."""
     try:
-        return _Look(path, words).run()
+        start = _beginning(path)
+        form = _guessed(start)
+        middle = _middle(path)
+        halves = [_Half(path, words, form, *bounds) for bounds in ((0, middle), (middle, None))]
+        list(pool.map(_Half.look, halves))
+        return _joined(form, halves, words, start.startswith(codecs.BOM_UTF8))
     except (_NotPlain, UnicodeDecodeError):
         return None
 
 
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(dialect.SAMPLE)
+
+
+def _middle(path: Path) -> int:
+    """Where a line begins about the middle of the file (bytes)."""
+    half = path.stat().st_size // 2
+    with path.open("rb") as stream:
+        stream.seek(half)
+        return half + len(stream.readline(BLOCK))
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What most lines are like."""
+
+    delimiter: str
+    width: int
+    end: bytes
+
+
+def _guessed(start: bytes) -> _Form:
+    """What most lines of the beginning are like. Raises ``_NotPlain`` where they are no lines of a table."""
+    whole = start[: start.rfind(b"\n") + 1]
+    if not whole or b"\0" in whole:
+        raise _NotPlain
+    lines = whole.decode("utf-8-sig").splitlines(keepends=True)
+    delimiter = dialect.delimiters(lines)[0]
+    try:
+        width = statistics.mode(len(cells) for cells in dialect.csv_rows(lines, delimiter))
+    except dialect.csv.Error:
+        raise _NotPlain from None
+    if not 1 < width <= WIDEST:
+        raise _NotPlain
+    return _Form(delimiter, width, b"\r\n" if lines[0].endswith("\r\n") else b"\n")
+
+
+def _joined(form: _Form, halves: Sequence[_Half], words: Sequence[str], has_mark: bool) -> Lines:
+    """What was found in the halves of a file, the lines counted on from the first to the second."""
+    first, second = halves
+    before = np.array([0, first.line - 1]), np.array([0, 0, first.line - 1])
+    blocks, odd = ([*first.blocks, *(place + before[0] for place in second.blocks)],
+                   [*first.odd, *(place + before[1] for place in second.odd)])  # fmt: skip
+    found = np.concatenate(odd) if odd else np.empty((0, 3), np.int64)
+    if len(found) > MOST_ODD:
+        raise _NotPlain
+    return Lines(
+        delimiter=form.delimiter,
+        width=form.width,
+        end=form.end,
+        has_mark=has_mark,
+        size=second.at,
+        count=first.line + second.line - 2,
+        blocks=np.stack(blocks),
+        odd=found,
+        words=frozenset(words),
+        suspicious=(*first.suspicious, *second.suspicious),
+    )
+
+
 @dataclass
-class _Look:
-    """The look through one file, and what was found so far."""
+class _Half:
+    """The look through a range of a file, whole lines up to ``stop``, and what was found up to ``at`` (bytes)."""
 
     path: Path
     words: Sequence[str]
-    delimiter: str = ""
-    width: int = 0
-    end: bytes = b""
-    size: int = 0
+    form: _Form
+    at: int
+    stop: int | None
     line: int = 1
-    blocks: list[tuple[int, int]] = field(default_factory=list)
+    blocks: list[Numbers] = field(default_factory=list)
     odd: list[Numbers] = field(default_factory=list)
     count: int = 0
     suspicious: list[tuple[int, int]] = field(default_factory=list)
     mask: NDArray[np.bool_] = field(default_factory=lambda: np.empty(BLOCK + 1, np.bool_))
     low: Bytes = field(default_factory=lambda: np.empty(BLOCK + 1, np.uint8))
 
-    def run(self) -> Lines:
+    def look(self) -> None:
         """Look at all blocks. Raises ``_NotPlain`` or ``UnicodeDecodeError`` where the file is not plain."""
-        with self.path.open("rb") as stream:
-            start = stream.read(dialect.SAMPLE)
-        self._guess(start)
         for block, has_end in self._read():
             self._look(block, has_end)
-        odd = np.concatenate(self.odd) if self.odd else np.empty((0, 3), np.int64)
-        return Lines(
-            delimiter=self.delimiter,
-            width=self.width,
-            end=self.end,
-            has_mark=start.startswith(codecs.BOM_UTF8),
-            size=self.size,
-            count=self.line - 1,
-            blocks=np.array(self.blocks, np.int64).reshape(-1, 2),
-            odd=odd,
-            words=frozenset(self.words),
-            suspicious=tuple(self.suspicious),
-        )
-
-    def _guess(self, start: bytes) -> None:
-        """The delimiter, the line's end and the number of cells that most lines of the beginning have."""
-        whole = start[: start.rfind(b"\n") + 1]
-        if not whole or b"\0" in whole:
-            raise _NotPlain
-        lines = whole.decode("utf-8-sig").splitlines(keepends=True)
-        self.end = b"\r\n" if lines[0].endswith("\r\n") else b"\n"
-        self.delimiter = dialect.delimiters(lines)[0]
-        try:
-            widths = [len(cells) for cells in dialect.csv_rows(lines, self.delimiter)]
-        except dialect.csv.Error:
-            raise _NotPlain from None
-        self.width = statistics.mode(widths)
-        if not 1 < self.width <= WIDEST:
-            raise _NotPlain
 
     def _read(self) -> Iterator[tuple[Bytes, bool]]:
-        """The file in blocks of whole lines, and whether the last one has an end."""
+        """The range in blocks of whole lines, and whether the last one has an end."""
         buffer = bytearray(BLOCK)
         view = memoryview(buffer)
         kept = 0
         with self.path.open("rb", buffering=0) as stream:
-            while read := stream.readinto(view[kept:]):
+            stream.seek(self.at)
+            while read := stream.readinto(view[kept : self._most(kept)]):
                 filled = kept + read
                 cut = buffer.rfind(b"\n", 0, filled) + 1
-                if not cut:
-                    raise _NotPlain
-                yield np.frombuffer(view[:cut], np.uint8), True
                 kept = filled - cut
-                view[:kept] = bytes(view[cut:filled])
                 if kept == BLOCK:
                     raise _NotPlain
+                if cut:
+                    yield np.frombuffer(view[:cut], np.uint8), True
+                    view[:kept] = bytes(view[cut:filled])
+        if kept and self.stop is not None:
+            raise _NotPlain
         if kept:
             yield np.frombuffer(bytes(view[:kept]) + b"\n", np.uint8), False
+
+    def _most(self, kept: int) -> int:
+        """Up to where the buffer may be filled, when ``kept`` bytes after ``at`` are in it already."""
+        return BLOCK if self.stop is None else min(BLOCK, self.stop - self.at)
 
     def _look(self, block: Bytes, has_end: bool) -> None:
         newlines = np.flatnonzero(self._where(block, _LF))
         starts = np.concatenate(([0], newlines[:-1] + 1))
         self._refuse_odd_bytes(block, newlines, has_end)
-        self.blocks.append((self.size, self.line))
+        self.blocks.append(np.array([self.at, self.line]))
         if block.max() > _DELETE:
             str(block.data, "utf-8")  # raises where it is not
             self._suspect(block)
-        else:
-            low = np.bitwise_or(block, 32, out=self.low[: len(block)])
-            if any(_holds(low, word.encode()) for word in self.words):
-                self._suspect(block)
+        elif _holds(np.bitwise_or(block, 32, out=self.low[: len(block)]), self.words):
+            self._suspect(block)
         is_odd = self._is_odd(block, starts, newlines)
         if is_odd.any():
             self._note(np.flatnonzero(is_odd), starts, newlines)
-        self.size += len(block) if has_end else len(block) - 1
+        self.at += len(block) if has_end else len(block) - 1
         self.line += len(newlines)
 
     def _where(self, block: Bytes, byte: int) -> NDArray[np.bool_]:
@@ -228,20 +273,20 @@ class _Look:
             raise _NotPlain
         returns = np.count_nonzero(self._where(block, _CR))
         ended = newlines if has_end else newlines[:-1]
-        if self.end == b"\n" and returns:
+        if self.form.end == b"\n" and returns:
             raise _NotPlain
-        if self.end != b"\n" and (returns != len(ended) or not (block[ended - 1] == _CR).all()):
+        if self.form.end != b"\n" and (returns != len(ended) or not (block[ended - 1] == _CR).all()):
             raise _NotPlain
 
     def _suspect(self, block: Bytes) -> None:
-        self.suspicious.append((self.size, self.size + len(block)))
+        self.suspicious.append((self.at, self.at + len(block)))
 
     def _is_odd(self, block: Bytes, starts: Numbers, newlines: Numbers) -> NDArray[np.bool_]:
         """Of each line whether its record must be looked at: by its cells, its length, or what stands in it."""
-        delimiter = ord(self.delimiter)
+        delimiter = ord(self.form.delimiter)
         # The count is one of bytes: 256 delimiters are none, but then the line is a long one.
         counts = np.add.reduceat(self._where(block, delimiter).view(np.uint8), starts)
-        is_odd = (counts != self.width - 1) | (newlines - starts > LONGEST_PLAIN)
+        is_odd = (counts != self.form.width - 1) | (newlines - starts > LONGEST_PLAIN)
         for byte in (_QUOTE, _ESCAPE):
             if (is_there := self._where(block, byte)).any():
                 is_odd[np.searchsorted(newlines, np.flatnonzero(is_there))] = True
@@ -253,39 +298,47 @@ class _Look:
         if self.count > MOST_ODD:
             raise _NotPlain
         first = starts[places]
-        found = np.stack((first + self.size, newlines[places] + 1 - first, places + self.line), axis=1)
+        found = np.stack((first + self.at, newlines[places] + 1 - first, places + self.line), axis=1)
         self.odd.append(found.astype(np.int64))
 
 
 def _may_be_blank(block: Bytes, starts: Numbers, delimiter: int) -> Numbers:
     """The lines whose first bytes are blanks, delimiters or no ASCII letters; a block ends with a line's end."""
-    found = np.arange(len(starts))
-    ends = np.append(starts[1:], len(block))
-    for step in range(MOST_BLANK):
-        at = starts[found] + step
-        is_over = at >= ends[found]
-        letters = block[np.minimum(at, len(block) - 1)]
-        is_blank = is_over | (letters <= _BLANK) | (letters >= _DELETE) | (letters == delimiter)
-        found = found[is_blank]
+    found = np.flatnonzero(_is_blank(block[starts], delimiter))
+    ends = np.append(starts[1:], len(block)) if len(found) else starts
+    for step in range(1, MOST_BLANK):
         if not len(found):
             break
+        at = starts[found] + step
+        letters = block[np.minimum(at, len(block) - 1)]
+        found = found[(at >= ends[found]) | _is_blank(letters, delimiter)]
     return found
 
 
-def _holds(low: Bytes, word: bytes) -> bool:
-    """Whether a word (small letters) stands in a block of which bit 0x20 of every byte is set.
+def _is_blank(letters: Bytes, delimiter: int) -> NDArray[np.bool_]:
+    return (letters <= _BLANK) | (letters >= _DELETE) | (letters == delimiter)
 
-    Two letters of it are looked for at once, as one number of two bytes, at even and at odd places.
+
+def _holds(low: Bytes, words: Sequence[str]) -> bool:
+    """Whether one of some words (small letters) stands in a block of which bit 0x20 of every byte is set.
+
+    Where they share a letter, the places of that one are looked for once.
     """
-    pair = int.from_bytes(word[1:3], "little")
-    for shift in (0, 1):
-        pairs = low[shift : shift + (len(low) - shift) // 2 * 2].view("<u2")
-        is_there = pairs == pair
-        if is_there.any():
-            places = np.flatnonzero(is_there) * 2 + shift - 1
-            places = places[(places >= 0) & (places + len(word) <= len(low))]
-            for number, letter in enumerate(word):
-                places = places[low[places + number] == letter]
-            if len(places):
-                return True
-    return False
+    letter = _shared(tuple(words))
+    shared = np.flatnonzero(low == ord(letter)) if letter else None
+    return any(_stands(low, word, shared, word.index(letter) if letter else 0) for word in words)
+
+
+@lru_cache(maxsize=8)
+def _shared(words: tuple[str, ...]) -> str:
+    """The rarest letter that is in all words; blank where there is none."""
+    return min(set.intersection(*map(set, words)), key=RAREST.index, default="")
+
+
+def _stands(low: Bytes, word: str, places: Numbers | None, offset: int) -> bool:
+    """Whether a word stands in a block, given the places of its letter number ``offset``."""
+    starts = (np.flatnonzero(low == ord(word[offset])) if places is None else places) - offset
+    starts = starts[(starts >= 0) & (starts + len(word) <= len(low))]
+    for number, letter in enumerate(word):
+        starts = starts[low[starts + number] == ord(letter)]
+    return bool(len(starts))
