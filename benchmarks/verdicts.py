@@ -58,5 +58,5 @@ def _judge(*options: str) -> float:
     if outcome.problems:
         raise SystemExit("; ".join(outcome.problems))
     results = Path(os.environ["DBT_TARGET_PATH"]) / "run_results.json"
-    (node,) = json.loads(results.read_text(encoding="utf-8"))["results"]
-    return node["execution_time"]
+    nodes = json.loads(results.read_text(encoding="utf-8"))["results"]
+    return next(node["execution_time"] for node in nodes if node["unique_id"].endswith(f".{MODEL}"))

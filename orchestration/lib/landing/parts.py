@@ -304,7 +304,8 @@ def _shares(plan: _Plan) -> list[list[_Segment]]:
 
 
 def _name(table: Table) -> str:
-    return f"{table.contract.table}_{secrets.token_hex(6)}"
+    """A name of its own; the server cuts names at 63 characters, and those of the sequences are longer."""
+    return f"{table.contract.table[:30]}_{secrets.token_hex(6)}"
 
 
 def _create(part: _Part, table: Table, batch_id: str) -> None:
