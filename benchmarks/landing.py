@@ -84,7 +84,8 @@ def _tell(rows: int, rounds: int, seconds: dict[str, list[float]], memory: dict[
         peak = f"{medians(memory[name]):.0f}" if name in memory else ""
         middle = medians(taken)
         lines.append((name, f"{middle:.2f}", int(rows / middle), f"{to_plain:.2f}", f"{to_same:.2f}", peak))
-        keep(f"landing: {name}", rows, rounds, {"to_plain": to_plain, "to_raw": to_same, "peak_mb": peak})
+        if name in memory:
+            keep(f"landing: {name}", rows, rounds, {"to_plain": to_plain, "to_raw": to_same, "peak_mb": peak})
     header = (f"{rows:,} rows, medians of {rounds}", "seconds", "rows/s", "to the first", "to the second", "peak MB")
     print(table(header, lines))
     for name in (CLEAN, BAD):
