@@ -46,7 +46,7 @@ named_whole as (
 parts as (
     select
         wordings.wording,
-        {{ split_to_rows('wordings.wording', '\s*(?:[&,;/+|]|\mand\M)\s*') }} as part
+        {{ split_to_rows('wordings.wording', '\\s*(?:[&,;/+|]|\\mand\\M)\\s*') }} as part
     from wordings
     left join named_whole on wordings.wording = named_whole.wording
     where named_whole.wording is null
