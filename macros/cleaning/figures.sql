@@ -2,7 +2,7 @@
 
 {#- As clean_text; NaN, which programs write for a missing number, is null. -#}
 {% macro clean_figure(expression) -%}
-nullif(regexp_replace({{ clean_text(expression) }}, '^nan$', '', 'i'), '')
+nullif(regexp_replace({{ clean_text(expression) }}, '^[+-]?nan$', '', 'i'), '')
 {%- endmacro %}
 
 
@@ -39,6 +39,21 @@ coalesce({{ expression }} ~* '^([*†‡]+|n? *([<>≤≥]|[<>]=) *[0-9.]+ *%?|(
 {#- The words that stand for nobody in a column of people: blank, anonymous, anon-3. -#}
 {% macro names_nobody(expression) -%}
 coalesce({{ expression }} ~* '^(anon|guest\M|unknown\M)', true)
+{%- endmacro %}
+
+
+{#- Whether a whole file writes shares as fractions, as an aggregate over its rows: what is declared for it, else every
+    share is at most 1 and none has a percent sign.
+
+    Args:
+        shares: list of columns.
+        declared: SQL text expression, `fraction`, `percent` or null; the same for all rows of a file. -#}
+{% macro shares_are_fractions(shares, declared) -%}
+coalesce(
+            min({{ declared }}) = 'fraction',
+            max(greatest({{ shares | join(', ') }})) <= 1 and not bool_or(has_percent_sign),
+            false
+        )
 {%- endmacro %}
 
 

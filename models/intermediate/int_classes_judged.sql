@@ -6,8 +6,8 @@
 {%- set mixed = [] %}
 {%- for share in shares %}
     {%- do mixed.append((
-        'mixed_percentages:' ~ share,
-        'factor = 1 and not has_percent_sign and ' ~ share ~ ' > 0 and ' ~ share ~ ' < 1'
+        'percentage_scale_mixed:' ~ share,
+        'not is_fraction and not has_percent_sign and ' ~ share ~ ' > 0 and ' ~ share ~ ' < 1'
     )) %}
 {%- endfor %}
 with
@@ -24,17 +24,15 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
--- Golden row 11: percentages of a file that are all at most 1, and none with a sign, are fractions. A held row tells as
--- much of that as any other.
+-- Golden row J3-11: whether shares are 0.45 or 45 is for the whole file to say. A held row tells as much of that as any
+-- other.
 scales as (
     select
-        _batch_id,
-        case
-            when not bool_or(has_percent_sign) and max(greatest({{ shares | join(', ') }})) <= 1 then 100
-            else 1
-        end as factor
+        staged._batch_id,
+        {{ shares_are_fractions(shares, "batches.facts ->> 'percent'") }} as is_fraction
     from staged
-    group by _batch_id
+    inner join batches on staged._batch_id = batches.batch_id
+    group by staged._batch_id
 ),
 
 typed as (
@@ -42,7 +40,7 @@ typed as (
         staged.*,
         batches.recency as _recency,
         coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
-        coalesce(scales.factor, 1) as factor
+        coalesce(scales.is_fraction, false) as is_fraction
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join scales on staged._batch_id = scales._batch_id
@@ -57,7 +55,7 @@ typed as (
 summed as (
     select
         *,
-        factor * (
+        case when is_fraction then 100 else 1 end * (
             {%- for race in races %}
             coalesce({{ race }}, 0){{ " +" if not loop.last }}
             {%- endfor %}
@@ -129,11 +127,11 @@ final as (
         -- numbers
         students,
         {%- for share in shares %}
-        trim_scale({{ share }} * factor) as {{ share }},
+        {{ in_percent(share, 'is_fraction') }} as {{ share }},
         {%- endfor %}
 
         -- booleans
-        factor = 100 as is_sent_as_fractions,
+        is_fraction as is_sent_as_fractions,
 
         -- dates
         class_start_date,

@@ -31,10 +31,11 @@ model_aliases as (
 -- Golden row J3-11: whether shares are 0.45 or 45 is for the whole file to say.
 scales as (
     select
-        _batch_id,
-        max(greatest({{ shares | join(', ') }})) <= 1 and not bool_or(has_percent_sign) as is_fraction
+        staged._batch_id,
+        {{ shares_are_fractions(shares, "batches.facts ->> 'percent'") }} as is_fraction
     from staged
-    group by _batch_id
+    inner join batches on staged._batch_id = batches.batch_id
+    group by staged._batch_id
 ),
 
 -- Given id first, then the address (identity, steps 1 and 2). What the export shows may be either; a name matches

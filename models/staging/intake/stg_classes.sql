@@ -37,9 +37,9 @@ cleaned as (
         {{ clean_text('class_start_date') }} as class_start_date_text,
         {{ clean_text('class_end_date') }} as class_end_date_text,
         {%- for share in shares %}
-        {{ clean_number_text(share) }} as {{ share }}_text,
+        {{ clean_figure(share) }} as {{ share }}_text,
         {%- endfor %}
-        {{ clean_number_text('students') }} as students_text
+        {{ clean_figure('students') }} as students_text
     from source
     {{ evaluated_once() }}
 ),
@@ -52,7 +52,7 @@ typed as (
         {{ parse_date('class_start_date_text') }} as class_start_date_read,
         {{ parse_date('class_end_date_text') }} as class_end_date_read,
         {%- for share in shares %}
-        {{ parse_percentage(share ~ '_text') }} as {{ share }}_read,
+        {{ parse_percent(share ~ '_text') }} as {{ share }}_read,
         {%- endfor %}
         coalesce({{ parse_certain_count('students_text') }}, {{ parse_number('students_text') }}) as students_read
     from cleaned

@@ -33,7 +33,7 @@ cleaned as (
         {{ clean_text('teaching_license') }} as teaching_license,
         {{ clean_text('teaching_subject') }} as teaching_subject,
         {{ clean_text('grade_level') }} as grade_level_text,
-        {{ clean_number_text('students') }} as students_text,
+        {{ clean_figure('students') }} as students_text,
         {{ clean_text('students_described') }} as students_described,
         {{ clean_text('professional_role') }} as professional_role,
         {{ clean_text('use_of_materials') }} as use_of_materials,

@@ -36,7 +36,7 @@ cleaned as (
         {{ clean_text('grades_taught') }} as grades_taught_text,
         {{ clean_text('subjects_taught') }} as subjects_taught,
         {{ clean_text('teacher_license') }} as teacher_license,
-        {{ clean_number_text('prior_cs_classes') }} as prior_cs_classes_text,
+        {{ clean_figure('prior_cs_classes') }} as prior_cs_classes_text,
         {{ clean_text('event') }} as event,
         {{ clean_text('curricula') }} as curricula,
         {{ clean_text('source_channel') }} as source_channel,
@@ -50,7 +50,7 @@ cleaned as (
             as photo_uncomfortable_text,
         {{ clean_text('photo_permission') }} as photo_permission_text,
         {%- for group in groups %}
-        {{ clean_number_text(group) }} as {{ group }}_text,
+        {{ clean_figure(group) }} as {{ group }}_text,
         {%- endfor %}
         _extra
     from source
