@@ -167,20 +167,6 @@ def test_a_file_about_one_event_must_name_it(tmp_path: Path, feed: str) -> None:
     assert _table(tmp_path, f"{header},{column}\n1,2,3,4\n", feed, event=None).columns
 
 
-# --- surveys ----------------------------------------------------------------------------------------------------------
-
-
-def test_three_header_lines_are_one_header(tmp_path: Path) -> None:
-    text = (
-        "StartDate,RecordedDate,RecipientEmail,Q1\nStart,Recorded,E-mail,Do you like it?\n"
-        '"{""ImportId"":""startDate""}","{""ImportId"":""recordedDate""}","{""ImportId"":""recipientEmail""}",'
-        '"{""ImportId"":""QID1""}"\n2024-06-10 09:00:00,2024-06-10 09:05:00,a@example.org,5\n'
-    )
-    table = _table(tmp_path, text, "feedback")
-    assert len(list(table.records())) == 1
-    assert table.facts["questions"]["Q1"] == "Do you like it?"
-
-
 # --- dates and times --------------------------------------------------------------------------------------------------
 
 

@@ -84,7 +84,8 @@ class Contract(BaseModel):
     """What landing knows about one feed.
 
     ``encoding`` is that of files that are not UTF-8 or UTF-16, ``date_order`` how 3/4/2024 is read; ``layouts`` are the
-    other forms in which files of the feed come. ``layout`` is the one that this contract was adapted to, if any.
+    other forms in which files of the feed come. ``layout`` is the one that this contract was adapted to, if any, and
+    ``told_by`` are the squashed headings by which it is recognised.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -110,6 +111,7 @@ class Contract(BaseModel):
     date_order: DateOrder = "mdy"
     layouts: tuple[Layout, ...] = ()
     layout: Layout | None = None
+    told_by: tuple[str, ...] = ()
     columns: tuple[Column, ...] = Field(min_length=1)
     path: str = ""
 
@@ -156,7 +158,8 @@ class Contract(BaseModel):
             )
             for column in self.columns
         )
-        return self.model_copy(update={"columns": columns, "layout": layout, "layouts": (), "header_must_not_have": ()})
+        adapted = {"columns": columns, "layout": layout, "layouts": (), "header_must_not_have": ()}
+        return self.model_copy(update={**adapted, "told_by": tuple(map(squash, layout.recognised_by))})
 
     def _is_filled(self, column: Column, layout: Layout) -> bool:
         """Whether the layout fills one of the columns of which the feed needs any."""

@@ -11,8 +11,8 @@ from itertools import chain, islice, takewhile
 from typing import Any
 
 from orchestration.lib import settings
-from orchestration.lib.landing import declared, meeting, place, recognise, students, wide
-from orchestration.lib.landing.contracts import Contract
+from orchestration.lib.landing import declared, meeting, place, recognise, students, survey_headings, wide
+from orchestration.lib.landing.contracts import Contract, squash
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.layouts import DateOrder
@@ -40,9 +40,6 @@ MOST_LISTED = 12
 # Some meeting tools put several tables into one file, under numbered titles: "2. Participants", "3. Activities". The
 # tables after the participants tell the same presence again.
 SECTION = re.compile(r"\d+\.\s+\w.*")
-
-# What the survey tool Qualtrics writes in its third header line.
-QUALTRICS_ID = re.compile(r"""\{\s*["']ImportId["']""")
 
 
 @dataclass(frozen=True)
@@ -172,7 +169,7 @@ def tables(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement)
         if not chosen or not chosen[1].fits
     ]  # fmt: skip
     for _, fit in fitting:
-        _refuse_unfilled(arrival, contracts[fit.contract.feed], fit)
+        _refuse_unfilled(arrival, contracts[fit.contract.feed], fit, said)
     return [_table(arrival, reading, fit, said) for reading, fit in fitting], passed_over
 
 
@@ -285,7 +282,7 @@ def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, said: State
         full_width=len(records[fit.place][1]),
         skip=fit.place + 1,
         joined=fit.joined,
-        constants=_constants(arrival, fit),
+        constants=_constants(arrival, fit, said),
         layout=contract.layout.name if contract.layout else None,
     )
     _date_by_name(arrival, table)
@@ -300,8 +297,8 @@ def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, said: State
     if contract.feed == MEETING_LOGS:
         _read_meeting(table, records[: fit.place], said)
     else:
+        _read_header_lines(table, records[fit.place + 1 :])
         _read_declarations(table, said)
-        _skip_header_lines(table, records[fit.place + 1 :])
     if fit.place and contract.feed != MEETING_LOGS:
         table.warnings.append(f"{fit.place} line(s) above the header are passed over")
     _warn(table)
@@ -321,21 +318,26 @@ def _in_declared_encoding(reading: Reading, fit: recognise.Match) -> tuple[Readi
     return Reading(source, records), recognise.match(contract, records[fit.place], fit.place)
 
 
-def _constants(arrival: Arrival, fit: recognise.Match) -> dict[str, str]:
-    """The values that layout and contract give to columns that the file does not have."""
+def _constants(arrival: Arrival, fit: recognise.Match, said: Statement) -> dict[str, str]:
+    """The values that layout and contract give to columns that the file does not have.
+
+    The event that the sender names, or the folder, comes before one in the file's name.
+    """
     layout = fit.contract.layout
     patterns = {column.name: column.from_file_name for column in fit.contract.columns if column.from_file_name}
     found = dict(layout.constants) if layout else {}
     for name, pattern in (patterns | (layout.from_file_name if layout else {})).items():
         if in_name := re.search(pattern, arrival.path.stem, re.IGNORECASE):
             found.setdefault(name, in_name[1])
+    if said.event:
+        found.pop(fit.contract.event_column or "", None)
     return {name: value for name, value in found.items() if name not in fit.columns and name not in fit.joined}
 
 
-def _refuse_unfilled(arrival: Arrival, contract: Contract, fit: recognise.Match) -> None:
+def _refuse_unfilled(arrival: Arrival, contract: Contract, fit: recognise.Match, said: Statement) -> None:
     """A required column that the layout takes from the file's name must be found there."""
     patterns = fit.contract.layout.from_file_name if fit.contract.layout else {}
-    filled = {*fit.columns, *fit.joined, *_constants(arrival, fit)}
+    filled = {*fit.columns, *fit.joined, *_constants(arrival, fit, said)}
     for name, pattern in patterns.items():
         if name not in filled and contract.column(name).required:
             raise LandingError(
@@ -391,16 +393,64 @@ def _join_day_lines(table: Table, records: list[Record], at: int) -> None:
         table.full_width = max(table.full_width, len(joined))
 
 
-def _skip_header_lines(table: Table, below: list[Record]) -> None:
-    """Qualtrics has three header lines: short names, the wording of the questions, and its own ids."""
+def _read_header_lines(table: Table, below: list[Record]) -> None:
+    """Take the lines below the first one that belong to the header, too, and tell the ledger what they say.
+
+    Qualtrics has three: short names, the wording of the questions, and its own ids. A layout may declare a second one
+    with choices. Tags in the headings of a form are none of their wording.
+    """
+    if table.contract.other_columns == "items":
+        table.header = [survey_headings.plain(heading) for heading in table.header]
+    ids: list[str] | None = None
+    wordings: list[str] = []
     for number, (_, cells) in enumerate(below[:2]):
-        if sum(bool(QUALTRICS_ID.match(cell.strip())) for cell in cells) * 2 > len(cells):
+        if ids := survey_headings.import_ids(cells):
             table.skip += number + 1
-            table.layout = "three header lines"
+            table.layout = table.layout or "three header lines"
             if number:
                 students.refuse_header(below[0])
-                table.facts["questions"] = dict(zip(table.header, below[0][1], strict=False))
-            return
+                wordings = [survey_headings.plain(cell) for cell in below[0][1]]
+            break
+    if not ids:
+        _join_choices(table, below)
+    if table.contract.other_columns == "items":
+        _tell_of_headings(table, ids or [], wordings)
+
+
+def _join_choices(table: Table, below: list[Record]) -> None:
+    layout = table.contract.layout
+    if not layout or layout.header_lines == 1 or not below:
+        return
+    own = {squash(heading) for heading in layout.recognised_by}
+    places = [place for place, heading in enumerate(table.header) if squash(heading) in own]
+    line, cells = below[0]
+    if joined := survey_headings.with_choices_below(table.header, cells, places):
+        students.refuse_header((line, joined))
+        table.header = joined
+        table.skip += 1
+        table.full_width = max(table.full_width, len(joined))
+
+
+def _tell_of_headings(table: Table, ids: Sequence[str], wordings: Sequence[str]) -> None:
+    """Facts about the questions of a form, by the names under which the answers are kept."""
+    from orchestration.lib.landing.store import extra_names  # it needs this module
+
+    names = {at: table.header[at] for at in table.columns.values()} | dict(extra_names(table))
+    tools = _tool_columns(table)
+    facts = {
+        "item_ids": {names[at]: text for at, text in enumerate(ids) if text and at in names},
+        "questions": {names[at]: text for at, text in enumerate(wordings) if text and at in names and at not in tools},
+        "tool_columns": [names[at] for at in tools],
+    }
+    table.facts.update({name: found for name, found in facts.items() if found})
+
+
+def _tool_columns(table: Table) -> list[int]:
+    """The positions of the columns that the tool adds by itself; ``#`` has nothing left when it is squashed."""
+    own = {heading.strip() for heading in table.contract.layout.tool_columns} if table.contract.layout else set()
+    squashed = {squash(heading) for heading in own} - {""}
+    headings = ((at, table.header[at].strip()) for at in table.undeclared if at < len(table.header))
+    return [at for at, heading in headings if heading in own or squash(heading) in squashed]
 
 
 def _is_section(cells: Sequence[str]) -> bool:

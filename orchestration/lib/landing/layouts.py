@@ -28,8 +28,9 @@ class Layout(BaseModel):
         constants: column -> value, where every row of such a file means the same and no column says so.
         from_file_name: column -> pattern with one group; what the group finds in the file's name is the value.
         lacks: required columns that the tool does not deliver; the feed says what stands in for them.
+        tool_columns: headings that the tool adds by itself and that are no question: kept as sent, and no answer.
         header_row: line (row of a sheet) of the header, counted from 1, where it cannot be found by its headings.
-        header_lines: lines that the header takes; a second one holds the choices below the questions.
+        header_lines: lines that the header takes: a second one holds the choices below the questions.
         sheet: name of the sheet that holds the table.
         encoding: encoding of files that are not UTF-8 or UTF-16.
         date_order: whether 3/4/2024 is in March (``mdy``) or in April (``dmy``); ``by_evidence``: the tool writes
@@ -49,8 +50,9 @@ class Layout(BaseModel):
     constants: dict[str, str] = {}
     from_file_name: dict[str, str] = {}
     lacks: tuple[str, ...] = ()
+    tool_columns: tuple[str, ...] = ()
     header_row: int | None = Field(default=None, ge=1)
-    header_lines: int = Field(default=1, ge=1, le=3)
+    header_lines: int = Field(default=1, ge=1, le=2)
     sheet: str | None = None
     encoding: str | None = None
     date_order: DateOrder | None = None

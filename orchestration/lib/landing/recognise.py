@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from orchestration.lib.landing.contracts import Column, Contract, squash
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.readers import Record
+from orchestration.lib.landing.survey_headings import plain
 from orchestration.lib.landing.words import shown
 
 # A header shares at least this many columns with a feed to be recognised: "Timestamp" alone is no survey.
@@ -79,7 +80,7 @@ class Match:
             return True
         if layout.header_row and layout.header_row != self.line:
             return False
-        return all(squash(heading) in self.places for heading in layout.recognised_by)
+        return all(heading in self.places for heading in self.contract.told_by)
 
     @property
     def is_recognisable(self) -> bool:
@@ -118,7 +119,7 @@ def match(contract: Contract, record: Record, place: int = 0, places: Places | N
 def _places(cells: Sequence[str]) -> Places:
     places: dict[str, list[int]] = {}
     for place, cell in enumerate(cells):
-        places.setdefault(squash(cell), []).append(place)
+        places.setdefault(squash(plain(cell)), []).append(place)
     return places
 
 
