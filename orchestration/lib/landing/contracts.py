@@ -62,6 +62,7 @@ class Column(BaseModel):
     pii: Literal["direct", "sensitive", "none"] = "none"
     normalise: Literal["email", "id", "name"] | None = None
     layout_headings: tuple[str, ...] = ()
+    takes_last: bool = False
 
     @cached_property
     def own_headings(self) -> frozenset[str]:
@@ -133,7 +134,7 @@ class Contract(BaseModel):
                 if claimed.setdefault(heading, column.name) != column.name:
                     raise ValueError(f"the heading '{heading}' is claimed by {claimed[heading]} and {column.name}")
         for layout in self.layouts:
-            if strange := {*layout.headings, *layout.filled}.difference(names):
+            if strange := {*layout.headings, *layout.filled, *layout.takes_last}.difference(names):
                 raise ValueError(f"layout {layout.name} speaks of columns that are not declared: {sorted(strange)}")
         return self
 
@@ -152,6 +153,7 @@ class Contract(BaseModel):
             column.model_copy(
                 update={
                     "layout_headings": tuple(map(squash, layout.headings.get(column.name, ()))),
+                    "takes_last": column.name in layout.takes_last,
                     "required": column.required and column.name not in layout.filled,
                     "required_any": None if self._is_filled(column, layout) else column.required_any,
                 }

@@ -16,7 +16,9 @@ from orchestration.lib.landing.contracts import Contract, squash
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.layouts import DateOrder
+from orchestration.lib.landing.moments import read_time
 from orchestration.lib.landing.readers import Record, Source, open_sources, preview
+from orchestration.lib.landing.readers.parted import PartSource, parts
 from orchestration.lib.landing.words import shown
 
 MEETING_LOGS = "meeting_logs"
@@ -97,6 +99,11 @@ class Table:
         return [position for position in range(self.full_width) if position not in claimed]
 
     @property
+    def is_of_many(self) -> bool:
+        """Whether the file reports on many meetings, of which this is one."""
+        return isinstance(self.source, PartSource)
+
+    @property
     def names(self) -> list[str]:
         """The columns of the raw table that the file fills."""
         return [*self.columns, *self.joined, *self.constants]
@@ -170,7 +177,8 @@ def tables(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement)
     ]  # fmt: skip
     for _, fit in fitting:
         _refuse_unfilled(arrival, contracts[fit.contract.feed], fit, said)
-    return [_table(arrival, reading, fit, said) for reading, fit in fitting], passed_over
+    tables_of = (_parts(reading, fit) for reading, fit in fitting)
+    return [_table(arrival, reading, fit, said) for reading, fit in chain.from_iterable(tables_of)], passed_over
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -305,6 +313,14 @@ def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, said: State
     if contract.event_from_file and contract.feed != MEETING_LOGS:
         _refuse_unnamed_event(table, said.event)
     return table
+
+
+def _parts(reading: Reading, fit: recognise.Match) -> list[tuple[Reading, recognise.Match]]:
+    """A table, or the tables that its layout parts it into."""
+    headings = map(squash, fit.contract.layout.parted_by if fit.contract.layout else ())
+    places = [fit.places[heading][0] for heading in headings if heading in fit.places]
+    found = parts(reading.source, fit.place, places) if places else []
+    return [(Reading(part, preview(part)), fit) for part in found] or [(reading, fit)]
 
 
 def _in_declared_encoding(reading: Reading, fit: recognise.Match) -> tuple[Reading, recognise.Match]:
@@ -460,20 +476,50 @@ def _is_section(cells: Sequence[str]) -> bool:
 
 def _read_meeting(table: Table, above: list[Record], said: Statement) -> None:
     table.stop_at_section = any(_is_section(cells) for _, cells in above)
-    stated = [declared.Sighting(0, "of the meeting", text) for text in meeting.stated_times(above)]
+    block = _beside_participants(table) if table.is_of_many else above
+    stated = [declared.Sighting(0, "of the meeting", text) for text in meeting.stated_times(block)]
     _read_declarations(table, said, stated)
-    facts = meeting.read_block(above, table.date_order)
+    facts = meeting.read_block(block, table.date_order)
     table.facts.update(facts)
     table.layout = table.layout or ("with meeting block" if facts else "participants only")
     if above and not facts:
         table.warnings.append(f"{len(above)} line(s) above the header tell nothing about the meeting: passed over")
     if day := meeting.block_date(facts, table.date_order):
         table.date_by("file", day)
+    _date_clock_times(table)
     rows = (table.named(cells) for _, cells in table.records() if table.fits(cells))
-    table.stays = place.stays_of(rows, facts, table.date_order)
+    totals = meeting.Totals()
+    table.stays = place.stays_of(totals.taking(rows), facts, table.date_order)
     if table.stays.first and table.stays.last:
         table.facts["first_seen"] = table.stays.first.isoformat()
         table.facts["last_seen"] = table.stays.last.isoformat()
+        if table.contract.dated_by not in table.names:
+            table.date_by("file", table.stays.last.date())
+    for name, listed, warning in totals.mismatches(facts):
+        table.facts[name] = listed
+        table.warnings.append(warning)
+
+
+def _beside_participants(table: Table) -> list[Record]:
+    """The block of one of many meetings: what its first row says left of the participant."""
+    width = table.columns.get("participant_name", 0)
+    first = next(iter(table.records()), None)
+    return [(table.header_line, table.header[:width]), (first[0], first[1][:width])] if first else []
+
+
+def _date_clock_times(table: Table) -> None:
+    """Times without a day are of the day that block or name state; without it only the lengths of the stays count."""
+    at = table.columns.get("join_time")
+    cells = next((cells for _, cells in table.records() if table.fits(cells)), None)
+    if at is None or cells is None or not read_time(cells[at]):
+        return
+    if "meeting_date" not in table.names and table.data_date:
+        table.constants["meeting_date"] = table.data_date.isoformat()
+    if "meeting_date" not in table.names:
+        table.warnings.append(
+            "its times have no day, and neither block nor name states one: only the lengths of the stays count. Put "
+            "the day of the meeting (2024-06-10) into the file's name"
+        )
 
 
 def _warn(table: Table) -> None:
@@ -481,7 +527,8 @@ def _warn(table: Table) -> None:
         table.warnings.append(
             f"the text is not UTF-8: it is read as {table.source.encoding}, as declared. Look at accented letters"
         )
-    unknown = [position for position in table.undeclared if position < len(table.header)]
+    tools = set(_tool_columns(table))
+    unknown = [at for at in table.undeclared if at < len(table.header) and at not in tools]
     if unknown and table.contract.other_columns == "extra":
         table.warnings.append(f"{len(unknown)} column(s) nobody declared are kept: {_listed(table, unknown)}")
     if table.contract.other_columns == "days":

@@ -198,6 +198,7 @@ class Pass:
     def _land(self, candidate: _Candidate) -> list[LandingResult]:
         with self.conn.transaction():
             run_id = lock.require(self.conn)
+            self._refuse_unplaced(candidate)
             landed = [self._store(candidate, table, run_id) for table in candidate.tables]
             self._refuse_changed(candidate)
             ledger.close_digest(self.conn, candidate.digest)
@@ -209,9 +210,25 @@ class Pass:
             results = self._archived(candidate, results)
         return results
 
+    def _refuse_unplaced(self, candidate: _Candidate) -> None:
+        """Refuse a file with a log that belongs to no event.
+
+        Of many meetings in one report most are nobody's business here; it comes in where one can be placed, and the
+        build holds the rows of the others until they can.
+        """
+        refusals = []
+        for table in candidate.tables:
+            if table.stays and not candidate.event and "event_id" not in table.names:
+                try:
+                    place.refuse_unplaced(self.schedule, table.stays)
+                except LandingError as refusal:
+                    refusals.append(refusal)
+                    if not table.is_of_many:
+                        raise
+        if refusals and len(refusals) == len(candidate.tables):
+            raise refusals[0]
+
     def _store(self, candidate: _Candidate, table: Table, run_id: str) -> _Landed:
-        if table.stays and not candidate.event and "event_id" not in table.names:
-            place.refuse_unplaced(self.schedule, table.stays)
         batch = self._new_batch(candidate, table, run_id)
         malformed = copy_records(self.conn, table, batch)
         if day := newest_day(self.conn, table, batch):
@@ -327,7 +344,8 @@ class Pass:
             warnings.append("the file has a header and no record")
         kept = batch.row_count - batch.malformed_count
         about = f" for event {batch.event_source_id}" if batch.event_source_id else ""
-        part = f", sheet {table.source.part}" if table.source.part else ""
+        kind = "meeting" if table.is_of_many else "sheet"
+        part = f", {kind} {table.source.part}" if table.source.part else ""
         result = LandingResult(
             path=candidate.arrival.path,
             feed=batch.feed,

@@ -129,7 +129,8 @@ def _claim_one_of(
     """Give a column that has no position yet that of the first of some headings that is free."""
     for heading in headings:
         if column.name not in columns:
-            _claim(column, found.get(heading, ()), columns, taken)
+            places = found.get(heading, ())
+            _claim(column, reversed(places) if column.takes_last else places, columns, taken)
 
 
 def _claim(column: Column, places: Iterable[int], columns: dict[str, int], taken: set[int]) -> None:
