@@ -71,6 +71,51 @@ coalesce({{ leaid_text(expression) }}, {{ ncessch_text(expression) }})
 {%- endmacro %}
 
 
+{#- Grades as typed: a spreadsheet takes 9-12 for the 12th of September and writes 12-Sep, Sep-12 or 2024-09-12. Read back
+    where both numbers are grades and in order; any other text stays. -#}
+{% macro grades_text(expression) -%}
+case
+    when {{ expression }} ~* '^([0-9]{1,2}-{{ grade_month_words() }}|{{ grade_month_words() }}-[0-9]{1,2})$'
+        or {{ expression }} ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+        then coalesce(
+            case
+                when {{ lower_grade(expression) }} < {{ upper_grade(expression) }} and {{ upper_grade(expression) }} <= 12
+                    then {{ lower_grade(expression) }} || '-' || {{ upper_grade(expression) }}
+            end,
+            {{ expression }}
+        )
+    else {{ expression }}
+end
+{%- endmacro %}
+
+
+{% macro grade_month_words() -%}
+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)
+{%- endmacro %}
+
+
+{#- Month and day of 12-Sep, Sep-12 or 2024-09-12: what was typed before and behind the dash. -#}
+{% macro lower_grade(expression) -%}
+coalesce(
+    cast(substring({{ expression }} from '^[0-9]{4}-([0-9]{2})-') as integer),
+    (
+        strpos('janfebmaraprmayjunjulaugsepoctnovdec', lower(substring({{ expression }} from '[A-Za-z]{3}'))) + 2
+    ) / 3
+)
+{%- endmacro %}
+
+
+{% macro upper_grade(expression) -%}
+cast(
+    coalesce(
+        substring({{ expression }} from '^[0-9]{4}-[0-9]{2}-([0-9]{2})$'),
+        substring({{ expression }} from '^([0-9]{1,2})-[A-Za-z]'),
+        substring({{ expression }} from '[A-Za-z]-([0-9]{1,2})$')
+    ) as integer
+)
+{%- endmacro %}
+
+
 {#- Id of a virtual meeting: 850 1234 5678 and 850-1234-5678 are 85012345678; an id with letters stays. -#}
 {% macro meeting_id_text(expression) -%}
 case

@@ -45,6 +45,7 @@ class Column(BaseModel):
 
     ``data_type`` is what lands (text), ``staged_type`` what staging makes of it. ``from_file_name`` is a pattern with
     one group: where the file has no such column, what the group finds in the file's name stands in every row.
+    ``filled_by`` says that the reader of workbooks fills the column, from what it finds beside the values.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -59,6 +60,7 @@ class Column(BaseModel):
     required_any: str | None = None
     may_be_blank: bool = False
     from_file_name: str | None = None
+    filled_by: Literal["struck_through"] | None = None
     pii: Literal["direct", "sensitive", "none"] = "none"
     normalise: Literal["email", "id", "name"] | None = None
     layout_headings: tuple[str, ...] = ()

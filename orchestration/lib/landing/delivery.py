@@ -19,6 +19,7 @@ from orchestration.lib.landing.layouts import DateOrder
 from orchestration.lib.landing.moments import read_time
 from orchestration.lib.landing.readers import Record, Source, open_sources, preview
 from orchestration.lib.landing.readers.parted import PartSource, parts
+from orchestration.lib.landing.readers.xlsx_reader import SheetSource
 from orchestration.lib.landing.words import shown
 
 MEETING_LOGS = "meeting_logs"
@@ -70,7 +71,8 @@ class Table:
     """A table that is ready to land.
 
     ``columns`` are the positions of the declared columns, ``joined`` those of the parts of columns that a layout makes
-    of several, ``constants`` the values that no column of the file holds.
+    of several, ``constants`` the values that no column of the file holds; ``struck_through`` is the column, if any,
+    that says of each record of a workbook whether it is struck through.
     """
 
     source: Source
@@ -82,6 +84,7 @@ class Table:
     skip: int
     joined: Mapping[str, Sequence[int]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
+    struck_through: str | None = None
     stop_at_section: bool = False
     layout: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
@@ -106,19 +109,20 @@ class Table:
     @property
     def names(self) -> list[str]:
         """The columns of the raw table that the file fills."""
-        return [*self.columns, *self.joined, *self.constants]
+        return [*self.columns, *self.joined, *self.constants, *filter(None, [self.struck_through])]
 
     @property
     def is_as_sent(self) -> bool:
         """Whether every column filled is one of the file: nothing is put together or added."""
-        return not self.joined and not self.constants
+        return not self.joined and not self.constants and not self.struck_through
 
     def values(self, cells: Sequence[str]) -> list[str]:
         """A record that fits, as the values of ``names``."""
         found = [cells[position] for position in self.columns.values()]
         for places in self.joined.values():
             found.append(" ".join(part for place in places if (part := cells[place].strip())))
-        return [*found, *self.constants.values()]
+        found += self.constants.values()
+        return [*found, getattr(cells, "struck_through", "")] if self.struck_through else found
 
     def records(self) -> Iterator[Record]:
         """The records below the header."""
@@ -309,6 +313,7 @@ def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, said: State
         _read_declarations(table, said)
     if fit.place and contract.feed != MEETING_LOGS:
         table.warnings.append(f"{fit.place} line(s) above the header are passed over")
+    _read_formatting(table)
     _warn(table)
     if contract.event_from_file and contract.feed != MEETING_LOGS:
         _refuse_unnamed_event(table, said.event)
@@ -522,7 +527,22 @@ def _date_clock_times(table: Table) -> None:
         )
 
 
+def _read_formatting(table: Table) -> None:
+    """Have a column filled that a feed has for the formatting of workbooks."""
+    names = [column.name for column in table.contract.columns if column.filled_by and column.name not in table.names]
+    if not names or not isinstance(table.source, SheetSource):
+        return
+    if table.source.read_formatting():
+        table.struck_through = names[0]
+    else:
+        table.warnings.append(
+            "its formatting cannot be read: whoever is struck through counts as enrolled. Save the list as a small "
+            "XLSX workbook, or name who dropped out in the export of enrollments"
+        )
+
+
 def _warn(table: Table) -> None:
+    table.warnings += getattr(table.source, "notes", [])
     if table.source.encoding and not table.source.encoding.startswith("utf"):
         table.warnings.append(
             f"the text is not UTF-8: it is read as {table.source.encoding}, as declared. Look at accented letters"

@@ -416,6 +416,7 @@ def _waiting(result: LandingResult, summary: str) -> LandingResult:
 HELD = {
     "wrong_width": "with another number of cells than the header",
     "value_too_long": "with an id or address that is too long to be one",
+    "formula_without_value": "with a formula that nobody computed",
     "digits_lost": "with an id that the spreadsheet rounded to 15 digits",
 }
 

@@ -7,15 +7,16 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from orchestration.lib.landing.errors import LandingError
-from orchestration.lib.landing.readers import Record, Rounded, xlsx_extent
+from orchestration.lib.landing.readers import Record, Rounded, xlsx_extent, xlsx_notes
+from orchestration.lib.landing.readers.xlsx_notes import FormattedRow, Notes, Uncomputed
 
 # A workbook that unpacks to more than this is an attack or a mistake; the largest honest one seen holds 60 MB.
 MOST_BYTES_UNPACKED = 2 * 1024**3
@@ -31,10 +32,18 @@ DAMAGED = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EO
 
 @dataclass
 class SheetSource:
-    """One sheet of a workbook."""
+    """One sheet of a workbook.
 
+    ``told`` are messages about what it hides or lacks; ``struck`` the rows that are struck through, once somebody asked
+    for the formatting.
+    """
+
+    path: Path
     workbook: CalamineWorkbook
     name: str
+    told: Notes = field(default_factory=Notes)
+    is_hidden: bool = False
+    struck: dict[int, str] | None = None
     part: str | None = None
     format: str = "xlsx"
     encoding: str | None = None
@@ -46,11 +55,32 @@ class SheetSource:
         """All records from the top: the row of the sheet, and its cells as text."""
         self.zeros_removed = 0
         with _legible():
-            rows = self.workbook.get_sheet_by_name(self.name).iter_rows()
-            for row, values in enumerate(rows, start=1):
+            sheet = self.workbook.get_sheet_by_name(self.name)
+            first = sheet.start[1] + 1 if sheet.start else 1
+            for row, values in enumerate(sheet.iter_rows(), start=1):
                 cells = [self._text(value) for value in values]
+                for column in self.told.uncomputed.get(row, ()):
+                    _put(cells, column - first, Uncomputed("(formula without a value)"))
                 if any(map(str.strip, cells)):
-                    yield row, cells
+                    yield row, self._formatted(row, cells)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the sender is told of the sheet."""
+        hidden = ["the sheet is hidden: it is read all the same"] if self.is_hidden else []
+        return [*hidden, *self.told.texts()]
+
+    def read_formatting(self) -> bool:
+        """Have the records say whether they are struck through; false where the formatting cannot be read."""
+        self.struck = xlsx_notes.struck_through(self.path, self.name) if self.format == "xlsx" else None
+        return self.struck is not None
+
+    def _formatted(self, row: int, cells: list[str]) -> list[str]:
+        if self.struck is None:
+            return cells
+        formatted = FormattedRow(cells)
+        formatted.struck_through = self.struck.get(row, "")
+        return formatted
 
     def decoded(self, encoding: str) -> SheetSource:
         """The sheet itself: a workbook says how its text is encoded."""
@@ -62,6 +92,13 @@ class SheetSource:
             self.zeros_removed += text.count("\0")
             text = text.replace("\0", "")
         return text
+
+
+def _put(cells: list[str], place: int, value: str) -> None:
+    """Put a value into a row that may end before its place."""
+    if place >= 0:
+        cells.extend([""] * (place + 1 - len(cells)))
+        cells[place] = value
 
 
 def is_archive(path: Path) -> bool:
@@ -97,8 +134,13 @@ def sheets(path: Path) -> list[SheetSource]:
         with zipfile.ZipFile(path) as archive:
             _refuse_bomb(archive)
             xlsx_extent.refuse_far_cells(archive)
+            told = xlsx_notes.notes(archive)
         workbook = CalamineWorkbook.from_path(str(path))
-        found = [SheetSource(workbook, name) for name in workbook.sheet_names]
+        shown = {sheet.name: sheet.visible == SheetVisibleEnum.Visible for sheet in workbook.sheets_metadata}
+        found = [
+            SheetSource(path, workbook, name, told.get(name, Notes()), is_hidden=not shown.get(name, True))
+            for name in workbook.sheet_names
+        ]
         filled = [sheet for sheet in found if next(sheet.records(), None) is not None]
     if not filled:
         raise LandingError("empty_file", "no sheet of the workbook holds anything. Export it again.")
