@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import chain, islice, takewhile
 from typing import Any
@@ -17,9 +18,9 @@ from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.layouts import DateOrder
 from orchestration.lib.landing.moments import read_time
-from orchestration.lib.landing.readers import Record, Source, open_sources, preview
+from orchestration.lib.landing.readers import Record, Source, open_sources, preview, zip_reader
 from orchestration.lib.landing.readers.parted import PartSource, parts
-from orchestration.lib.landing.readers.xlsx_reader import SheetSource
+from orchestration.lib.landing.readers.xlsx_reader import SheetSource, format_of
 from orchestration.lib.landing.words import shown
 
 MEETING_LOGS = "meeting_logs"
@@ -161,28 +162,66 @@ def tables(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement)
     ``said`` is what the caller says, its event also what the folder says. Raises ``LandingError`` with the reason for
     which the whole file is refused; a list of students is refused before anything else is looked at.
     """
-    feed = said.feed
-    parts = [_readings(sources) for sources in open_sources(arrival.path, said.encoding)]
-    for readings in parts:
-        _refuse_student_headings(readings)
-    forced = contracts[_known(feed, contracts)] if feed else _by_place(arrival, contracts)
-    if forced:
-        found = [_best_reading(forced, readings) for readings in parts]
-    else:
-        found = [_recognised(contracts, readings) for readings in parts]
+    opened, others = _opened(arrival, said)
+    parts, forced = [], []
+    for sources in opened:
+        with _told_of(sources[0]):
+            parts.append(_readings(sources))
+            _refuse_student_headings(parts[-1])
+            forced.append(_forced(_of_member(arrival, parts[-1][0]), contracts, said))
+    found = [
+        _best_reading(contract, readings) if contract else _recognised(contracts, readings)
+        for contract, readings in zip(forced, parts, strict=True)
+    ]
     for readings, chosen in zip(parts, found, strict=True):
-        _refuse_student_table(arrival, readings, chosen)
+        with _told_of(readings[0].source):
+            _refuse_student_table(_of_member(arrival, readings[0]), readings, chosen)
     fitting = [(reading, fit) for reading, fit in filter(None, found) if fit.fits]
     if not fitting:
-        raise _refusal(contracts, forced, parts, [pair for pair in found if pair])
+        raise _refusal(contracts, forced[0], parts, [pair for pair in found if pair])
     passed_over = [
-        readings[0].source.part or "" for readings, chosen in zip(parts, found, strict=True)
-        if not chosen or not chosen[1].fits
+        *others,
+        *(
+            readings[0].source.part or "" for readings, chosen in zip(parts, found, strict=True)
+            if not chosen or not chosen[1].fits
+        ),
     ]  # fmt: skip
-    for _, fit in fitting:
-        _refuse_unfilled(arrival, contracts[fit.contract.feed], fit, said)
+    for reading, fit in fitting:
+        _refuse_unfilled(_of_member(arrival, reading), contracts[fit.contract.feed], fit, said)
     tables_of = (_parts(reading, fit) for reading, fit in fitting)
-    return [_table(arrival, reading, fit, said) for reading, fit in chain.from_iterable(tables_of)], passed_over
+    ready = [
+        _table(_of_member(arrival, reading), reading, fit, said) for reading, fit in chain.from_iterable(tables_of)
+    ]
+    return ready, passed_over
+
+
+def _opened(arrival: Arrival, said: Statement) -> tuple[list[list[Source]], list[str]]:
+    """The tables of a file or of the files in an archive, and the names of what in it is no table."""
+    if format_of(arrival.path) == "zip":
+        return zip_reader.open_members(arrival.path, lambda path: open_sources(path, said.encoding))
+    return open_sources(arrival.path, said.encoding), []
+
+
+def _of_member(arrival: Arrival, reading: Reading) -> Arrival:
+    """The arrival of a table: a file in an archive has a name of its own, and the place of the archive."""
+    if getattr(reading.source, "keeper", None) is None:
+        return arrival
+    return replace(arrival, path=reading.source.path, archive=arrival.path)  # type: ignore[attr-defined]
+
+
+def _forced(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement) -> Contract | None:
+    return contracts[_known(said.feed, contracts)] if said.feed else _by_place(arrival, contracts)
+
+
+@contextmanager
+def _told_of(source: Source) -> Iterator[None]:
+    """A refusal inside says which file of an archive it is about."""
+    try:
+        yield
+    except LandingError as refusal:
+        if getattr(source, "keeper", None) is None:
+            raise
+        raise LandingError(refusal.code, f"{source.part}, {refusal.message}", feed=refusal.feed) from refusal
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -275,7 +314,8 @@ def _refusal(
 def _in_sheet(refusal: LandingError, reading: Reading) -> LandingError:
     if not reading.source.part:
         return refusal
-    return LandingError(refusal.code, f"sheet {reading.source.part}, {refusal.message}", feed=refusal.feed)
+    kind = "file" if getattr(reading.source, "keeper", None) else "sheet"
+    return LandingError(refusal.code, f"{kind} {reading.source.part}, {refusal.message}", feed=refusal.feed)
 
 
 # --- what the table says ----------------------------------------------------------------------------------------------

@@ -198,8 +198,7 @@ class Pass:
     def _land(self, candidate: _Candidate) -> list[LandingResult]:
         with self.conn.transaction():
             run_id = lock.require(self.conn)
-            self._refuse_unplaced(candidate)
-            landed = [self._store(candidate, table, run_id) for table in candidate.tables]
+            landed = self._store_all(candidate, run_id)
             self._refuse_changed(candidate)
             ledger.close_digest(self.conn, candidate.digest)
             ledger.close_refusals(self.conn, candidate.arrival.source_name)
@@ -210,22 +209,33 @@ class Pass:
             results = self._archived(candidate, results)
         return results
 
-    def _refuse_unplaced(self, candidate: _Candidate) -> None:
+    def _store_all(self, candidate: _Candidate, run_id: str) -> list[_Landed]:
+        """Store the tables of a file in the order of their feeds: an archive may bring a log and its schedule."""
+        tables = sorted(candidate.tables, key=lambda table: table.contract.order)
+        logs = [table for table in tables if table.stays]
+        landed = [self._store(candidate, table, run_id) for table in tables if not table.stays]
+        if logs:
+            # what was stored just now may yet be undone: it is no schedule for the next file
+            schedule = place.Schedule(self.conn) if landed else self.schedule
+            self._refuse_unplaced(candidate, logs, schedule)
+        return landed + [self._store(candidate, table, run_id) for table in logs]
+
+    def _refuse_unplaced(self, candidate: _Candidate, logs: Sequence[Table], schedule: place.Schedule) -> None:
         """Refuse a file with a log that belongs to no event.
 
         Of many meetings in one report most are nobody's business here; it comes in where one can be placed, and the
         build holds the rows of the others until they can.
         """
         refusals = []
-        for table in candidate.tables:
+        for table in logs:
             if table.stays and not candidate.event and "event_id" not in table.names:
                 try:
-                    place.refuse_unplaced(self.schedule, table.stays)
+                    place.refuse_unplaced(schedule, table.stays)
                 except LandingError as refusal:
                     refusals.append(refusal)
                     if not table.is_of_many:
                         raise
-        if refusals and len(refusals) == len(candidate.tables):
+        if refusals and len(refusals) == len(logs):
             raise refusals[0]
 
     def _store(self, candidate: _Candidate, table: Table, run_id: str) -> _Landed:
@@ -337,14 +347,16 @@ class Pass:
         table, batch = landed.table, landed.batch
         warnings = [*_malformed_warning(landed), *table.warnings]
         if candidate.passed_over:
-            warnings.append(f"sheet(s) that are for no feed are passed over: {', '.join(candidate.passed_over)}")
+            warnings.append(
+                f"sheet(s) or file(s) that are for no feed are passed over: {', '.join(candidate.passed_over)}"
+            )
         if self.said.event and not batch.event_source_id:
             warnings.append(f"--event says nothing to {batch.feed}: its rows name their events themselves")
         if batch.row_count == 0:
             warnings.append("the file has a header and no record")
         kept = batch.row_count - batch.malformed_count
         about = f" for event {batch.event_source_id}" if batch.event_source_id else ""
-        kind = "meeting" if table.is_of_many else "sheet"
+        kind = "meeting" if table.is_of_many else "file" if getattr(table.source, "keeper", None) else "sheet"
         part = f", {kind} {table.source.part}" if table.source.part else ""
         result = LandingResult(
             path=candidate.arrival.path,

@@ -1,4 +1,4 @@
-"""XLSX, read with calamine; every cell becomes the text that a CSV export would hold."""
+"""XLSX and ODS, read with calamine; every cell becomes the text that a CSV export would hold."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from orchestration.lib.landing.errors import LandingError
-from orchestration.lib.landing.readers import Record, Rounded, xlsx_extent, xlsx_notes
+from orchestration.lib.landing.readers import Record, Rounded, ods_extent, xlsx_extent, xlsx_notes
 from orchestration.lib.landing.readers.xlsx_notes import FormattedRow, Notes, Uncomputed
 
 # A workbook that unpacks to more than this is an attack or a mistake; the largest honest one seen holds 60 MB.
@@ -23,6 +23,9 @@ MOST_BYTES_UNPACKED = 2 * 1024**3
 
 # A spreadsheet keeps this many digits of a number; an id with more must be text.
 MOST_DIGITS = 15
+
+# What Office documents and other packages hold that are no tables.
+OTHER_DOCUMENTS = {"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"}
 
 ARCHIVE_START = b"PK\x03\x04"
 
@@ -44,6 +47,7 @@ class SheetSource:
     told: Notes = field(default_factory=Notes)
     is_hidden: bool = False
     struck: dict[int, str] | None = None
+    keeper: object = None
     part: str | None = None
     format: str = "xlsx"
     encoding: str | None = None
@@ -108,15 +112,25 @@ def is_archive(path: Path) -> bool:
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether the bytes are a workbook, whatever the file is called.
+    """Whether the bytes are a workbook, whatever the file is called; raises what ``format_of`` raises."""
+    return format_of(path) in {"xlsx", "ods"}
+
+
+def format_of(path: Path) -> str | None:
+    """``xlsx``, ``ods``, ``document`` or ``zip`` by the bytes of a file, whatever it is called; else ``None``.
 
     Raises ``LandingError`` (``unreadable_file``) where they begin like one and are cut off or damaged.
     """
     if not is_archive(path):
-        return False
+        return None
     try:
         with zipfile.ZipFile(path) as archive:
-            return "xl/workbook.xml" in archive.namelist()
+            names = set(archive.namelist())
+            if "xl/workbook.xml" in names:
+                return "xlsx"
+            if ods_extent.is_ods(archive):
+                return "ods"
+            return "document" if names & OTHER_DOCUMENTS else "zip"
     except DAMAGED as error:
         raise LandingError(
             "unreadable_file",
@@ -133,12 +147,16 @@ def sheets(path: Path) -> list[SheetSource]:
     with _legible():
         with zipfile.ZipFile(path) as archive:
             _refuse_bomb(archive)
-            xlsx_extent.refuse_far_cells(archive)
-            told = xlsx_notes.notes(archive)
+            kind = format_of(path) or "xlsx"
+            if kind == "ods":
+                told = ods_extent.notes(archive)
+            else:
+                xlsx_extent.refuse_far_cells(archive)
+                told = xlsx_notes.notes(archive)
         workbook = CalamineWorkbook.from_path(str(path))
         shown = {sheet.name: sheet.visible == SheetVisibleEnum.Visible for sheet in workbook.sheets_metadata}
         found = [
-            SheetSource(path, workbook, name, told.get(name, Notes()), is_hidden=not shown.get(name, True))
+            SheetSource(path, workbook, name, told.get(name, Notes()), is_hidden=not shown.get(name, True), format=kind)
             for name in workbook.sheet_names
         ]
         filled = [sheet for sheet in found if next(sheet.records(), None) is not None]
