@@ -26,6 +26,9 @@ WAITING = "removals_waiting"
 # Files whose feed is not known come last, so that their refusal stands at the end of the list.
 LAST = 1_000_000
 
+# Folder of the archive for files that hold tables of several feeds; no feed is called so.
+SEVERAL = "several feeds"
+
 # How many of the malformed rows a message names.
 MOST_NAMED = 3
 
@@ -386,7 +389,9 @@ class Pass:
         if not candidate.arrival.is_in_inbox or not results:
             return results
         first = results[0]
-        if inbox.archive(candidate.arrival, str(first.feed), first.event, str(first.batch_id)):
+        # the folder names the feed when the archive is landed anew; a file of several feeds is recognised again
+        feed = str(first.feed) if len({result.feed for result in results}) == 1 else SEVERAL
+        if inbox.archive(candidate.arrival, feed, first.event, str(first.batch_id)):
             return results
         return [
             _with_warning(result, "it could not be moved to the archive and stays in the inbox") for result in results
