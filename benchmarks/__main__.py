@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from benchmarks import builds, demo, landing
+from benchmarks import builds, demo, landing, records, verdicts
 from benchmarks.stage import machine
 
 app = typer.Typer(no_args_is_help=True, help=__doc__, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -26,11 +27,20 @@ def demo_command() -> None:
 
 @app.command("landing")
 def landing_command(
-    rows: Annotated[int, typer.Option(min=1000, help="Rows of the attendance file.")] = 1_000_000,
-    rounds: Annotated[int, typer.Option(min=1, help="Pairs; the middle one counts.")] = 3,
+    rows: Annotated[int, typer.Option(min=1000, help="Rows of the attendance file.")] = 5_000_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds; the middle one counts.")] = 3,
 ) -> None:
-    """An attendance file landed, against psql's \\copy of the same file."""
+    """An attendance file landed, clean and with a bad last row, against psql's \\copy of the same file."""
     landing.measure(rows, rounds)
+
+
+@app.command("verdicts")
+def verdicts_command(
+    rows: Annotated[int, typer.Option(min=1000, help="Rows; a hundredth of them is new.")] = 5_000_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds; the middle one counts.")] = 3,
+) -> None:
+    """The verdicts of a new hundredth of an attendance table, against judging all of it."""
+    verdicts.measure(rows, rounds)
 
 
 @app.command("builds")
@@ -41,6 +51,15 @@ def builds_command(
 ) -> None:
     """Samples of growing size, landed and built: seconds by layer, and the slowest models."""
     builds.measure(sorted(educators or builds.LADDER), years, slowest)
+
+
+@app.command("records")
+def records_command(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Somebody's files.")],
+    event: Annotated[str | None, typer.Option(help="The event of files that name none.")] = None,
+) -> None:
+    """Files of a folder landed, beside an independent count of their records. Nothing is timed."""
+    records.measure(folder, event)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import platform
+import statistics
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.lib.database import connection, lock, startup
 from orchestration.lib.database.builds import AS_OF, BUILD_ID
 from orchestration.lib.dbt import environment
+
+# What was measured, a line each, for whoever wants to know whether it was better before.
+MEDIANS = Path(__file__).with_name("medians.csv")
+KEPT = ("measured_at", "what", "rows", "rounds", "measure", "median", "machine")
 
 OF_OTHERS = (*startup.VARIABLES, startup.MARKER, lock.TOKEN, BUILD_ID, AS_OF, "WAREHOUSE_INBOX")
 
@@ -38,6 +45,24 @@ def machine() -> str:
     """What it runs on, and how busy that is."""
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}{load}"
+
+
+def medians(found: Sequence[float]) -> float:
+    """The middle one."""
+    return statistics.median(found)
+
+
+def keep(what: str, rows: int, rounds: int, found: Mapping[str, float | str]) -> None:
+    """Add medians to those of earlier runs; a blank one was not measured."""
+    is_new = not MEDIANS.exists()
+    with MEDIANS.open("a", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        if is_new:
+            writer.writerow(KEPT)
+        at = datetime.now(UTC).isoformat(timespec="minutes")
+        for measure, value in found.items():
+            if value != "":
+                writer.writerow((at, what, rows, rounds, measure, f"{float(value):.3f}", machine()))
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

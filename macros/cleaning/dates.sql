@@ -142,3 +142,21 @@ cast(
 {% macro academic_year_label(academic_year) -%}
 {{ academic_year }} || '-' || lpad(cast(({{ academic_year }} + 1) % 100 as text), 2, '0')
 {%- endmacro %}
+
+
+{#- The first calendar year of an academic year as people write it: 2024, 2024-25, 2024/25, 2024-2025, AY 2024-25; null
+    for anything else, 2024-26 included. Expects trimmed text. -#}
+{% macro parse_academic_year(expression) -%}
+case
+    when {{ expression }} ~* '^(ay|sy)? *[0-9]{4}([.]0+)?$' then cast(substring({{ expression }} from '[0-9]{4}') as integer)
+    when
+        {{ expression }} ~* '^(ay|sy)? *[0-9]{4} *[-–/] *([0-9]{2}|[0-9]{4})$'
+        and (cast(substring({{ expression }} from '[0-9]{4}') as integer) + 1) % 100
+        = cast(right({{ expression }}, 2) as integer)
+        and (
+            {{ expression }} !~ '[0-9]{4}$'
+            or cast(right({{ expression }}, 4) as integer) = cast(substring({{ expression }} from '[0-9]{4}') as integer) + 1
+        )
+        then cast(substring({{ expression }} from '[0-9]{4}') as integer)
+end
+{%- endmacro %}

@@ -28,9 +28,18 @@ cast({{ expression }} as date) between {{ calendar_first_day() }} and {{ calenda
     'days': [-9999, 9999],
     'minutes': [0, 100000],
     'seats': [0, 1000000],
+    'students': [0, 100000],
+    'pieces': [-1000000, 1000000],
+    'people': [0, 1000000],
+    'points': [-1000000, 1000000],
+    'percent': [0, 100],
+    'academic_year': [1990, 2059],
     'us_dollars': [0, 1000000],
     'latitude': [-90, 90],
     'longitude': [-180, 180],
+    'place': [0, 10000],
+    'score': [-100000, 100000],
+    'year': [1800, 2100],
 } -%}
 {%- if kind not in registry -%}
     {{ exceptions.raise_compiler_error("no range of '" ~ kind ~ "': add it in macros/cleaning/value_range.sql") }}

@@ -6,17 +6,35 @@
     Dates, times and numbers of a batch whose ledger entry declares another way of writing them come as the cleaning
     macros read them: see declared_text. What landed stays as it was sent.
 
-    A unit test gives the rows themselves and has no ledger: there every row is judged.
+    A unit test gives the rows themselves and has no ledger: there every row is judged. Where the code of a staging model
+    runs within another one, it judges the corrected rows (macros/verdict/corrected.sql).
 #}
 {% macro rows_to_judge(relation) -%}
-    {%- if model.resource_type == 'unit_test' or not execute %}
+    {%- if model.resource_type != 'unit_test' and not model.name.startswith('stg_') -%}
+    {{ corrected_raw_rows(relation) }}
+    {%- elif model.resource_type == 'unit_test' or not execute %}
     select source_row.*
     from {{ relation }} as source_row
     {%- else %}
-    {%- set contract = feed_contract(model.name | replace('stg_', '', 1)) %}
-    select
+    {{ landed_rows(relation, model.name | replace('stg_', '', 1)) }}
+        {%- if is_incremental() %}
+        and not exists (
+            select 1
+            from audit.judged_batch as judged
+            where judged.model = '{{ model.name }}' and judged.batch_id = landed.batch_id
+        )
+        {%- endif %}
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- The rows of a raw table that count, their values as the cleaning macros read them. Further conditions may follow. -#}
+{% macro landed_rows(relation, feed) -%}
+{%- set contract = feed_contract(feed) -%}
+{%- set staged = graph.nodes['model.educator_warehouse.stg_' ~ feed].columns if execute else {} -%}
+select
         {% for name in contract.columns -%}
-        {{ declared_text('source_row.' ~ name, model.columns.get(name, {}).get('data_type')) }} as {{ name }},
+        {{ declared_text('source_row.' ~ name, staged.get(name, {}).get('data_type')) }} as {{ name }},
         {% endfor -%}
         {% for name in contract.key_columns -%}
         source_row.{{ name }},
@@ -29,14 +47,6 @@
     inner join audit.batch as landed on source_row._batch_id = landed.batch_id
     where
         landed.status = 'landed'
-        {%- if is_incremental() %}
-        and not exists (
-            select 1
-            from audit.judged_batch as judged
-            where judged.model = '{{ model.name }}' and judged.batch_id = landed.batch_id
-        )
-        {%- endif %}
-    {%- endif %}
 {%- endmacro %}
 
 

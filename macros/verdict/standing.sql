@@ -35,9 +35,13 @@ row_number() over (
 
 {#- Args:
         findings: text of reasons to hold the row.
-        also_superseded: SQL condition under which a held row is followed by a newer one in another way. -#}
-{% macro row_disposition(findings, also_superseded=none) -%}
+        also_superseded: SQL condition under which a held row is followed by a newer one in another way.
+        filtered: SQL condition under which the row is none of the feed's. -#}
+{% macro row_disposition(findings, also_superseded=none, filtered=none) -%}
 case
+        {%- if filtered %}
+        when {{ filtered }} then 'filtered'
+        {%- endif %}
         when {{ findings }} is null and _nth_of_key = 1 then 'loaded'
         when {{ findings }} is null or _recency < _newest_of_key then 'superseded'
         {%- if also_superseded %}
@@ -60,8 +64,11 @@ row_number() over (
 {%- endmacro %}
 
 
-{% macro snapshot_disposition(findings) -%}
+{% macro snapshot_disposition(findings, filtered=none) -%}
 case
+        {%- if filtered %}
+        when {{ filtered }} then 'filtered'
+        {%- endif %}
         when {{ findings }} is null and _recency = _in_force and _nth_in_file = 1 then 'loaded'
         when {{ findings }} is null or _recency < _newest_of_scope then 'superseded'
         else 'rejected'
@@ -83,8 +90,9 @@ case
     Args:
         findings: text of reasons to hold the row.
         warnings: text of warnings.
-        superseded_rule: SQL expression of the code of a superseded row; by default as row_standing has it. -#}
-{% macro verdict_columns(findings, warnings, superseded_rule=none) -%}
+        superseded_rule: SQL expression of the code of a superseded row; by default as row_standing has it.
+        filtered_rule: SQL expression of the code of a filtered row, where there are such. -#}
+{% macro verdict_columns(findings, warnings, superseded_rule=none, filtered_rule=none) -%}
 {%- set default_rule -%}
 case
             when {{ findings }} is null and _recency = _loaded_of_key then 'duplicate_row'
@@ -95,6 +103,9 @@ _disposition,
     case _disposition
         when 'rejected' then {{ first_code(findings) }}
         when 'superseded' then {{ superseded_rule or default_rule }}
+        {%- if filtered_rule %}
+        when 'filtered' then {{ filtered_rule }}
+        {%- endif %}
     end as _rule,
     case when _disposition = 'rejected' then {{ first_column(findings) }} end as _column,
     case when _disposition = 'loaded' then nullif({{ warnings }}, '') end as _warnings,
@@ -116,3 +127,10 @@ nullif(concat_ws(
         case when {{ condition }} then '{{ finding }}' end{% endfor %}
     ), '')
 {%- endmacro %}
+
+
+{#- What is no row of an authors' list: their remarks and samples (rule K6). For `filtered` and `filtered_rule`. -#}
+{% macro is_no_list_row() %}is_comment or is_author_sample{% endmacro %}
+
+
+{% macro list_filter_rule() %}case when is_comment then 'list_comment' else 'author_sample' end{% endmacro %}

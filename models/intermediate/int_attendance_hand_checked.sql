@@ -1,4 +1,5 @@
--- Primary Key: one row per mark taken by hand: a landed row of attendance_long, or a cell of attendance_wide.
+-- Primary Key: one row per mark taken by hand: a landed row of attendance_long, a cell of attendance_wide, or a day of
+-- attendance_json.
 with
 
 batches as (
@@ -6,11 +7,15 @@ batches as (
 ),
 
 staged_long as (
-    select * from {{ ref('stg_attendance_long') }}
+    select * from {{ corrected('attendance_long') }}
 ),
 
 wide_cells as (
     select * from {{ ref('int_attendance_wide_cell') }}
+),
+
+json_cells as (
+    select * from {{ ref('int_attendance_json_cell') }}
 ),
 
 identifiers as (
@@ -96,6 +101,32 @@ marks as (
         _rejections,
         _warnings
     from wide_cells
+
+    union all
+
+    select
+        'attendance_json' as feed,
+        _batch_id,
+        _row_number,
+        _cell,
+        _recency,
+        event_id,
+        user_id,
+        email,
+        malformed_email,
+        cast(null as text) as name,
+        session_date,
+        malformed_date,
+        cast(null as text) as period_text,
+        value_text,
+        days_attended,
+        days_counted,
+        is_total,
+        false as is_totals_row,
+        _cell <> '' as has_mark,
+        _rejections,
+        _warnings
+    from json_cells
 ),
 
 period_words as (

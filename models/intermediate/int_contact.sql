@@ -22,6 +22,14 @@ emails as (
     select * from {{ ref('int_contact_email') }}
 ),
 
+consents as (
+    select * from {{ ref('int_contact_consent') }}
+),
+
+purpose_aliases as (
+    select * from {{ ref('consent_purpose_alias') }}
+),
+
 contacts as (
     select
         contact_id,
@@ -33,7 +41,17 @@ contacts as (
 
 users as (
     select * from people
-    where is_newest_of_person
+    where is_newest_of_contact
+),
+
+-- Who asked under any of their records not to be written to is not written to (rule R29).
+do_not_contact as (
+    select
+        contact_id,
+        min(do_not_contact_reason collate "C") as do_not_contact_reason
+    from people
+    where is_newest_of_person and do_not_contact
+    group by contact_id
 ),
 
 contact_mentions as (
@@ -48,6 +66,15 @@ contact_mentions as (
     group by identifiers.contact_id, addresses.mention_id
 ),
 
+-- Out of every purpose there is.
+opted_out as (
+    select contact_id
+    from consents
+    where not is_in
+    group by contact_id
+    having count(*) = (select count(distinct purpose) from purpose_aliases where purpose <> 'all')
+),
+
 -- A name that people typed themselves comes before one that others wrote down.
 mentions_ranked as (
     select
@@ -56,7 +83,7 @@ mentions_ranked as (
         row_number() over (
             partition by contact_mentions.contact_id
             order by
-                mentions.feed = 'web_signups' desc,
+                mentions.feed in ('web_signups', 'intake_survey', 'intake_survey_legacy') desc,
                 mentions.seen_date desc nulls last,
                 mentions._recency desc,
                 mentions.feed collate "C",
@@ -176,9 +203,9 @@ joined as (
         users.state_code,
         users.zip,
         best_mentions.job_title,
-        users.do_not_contact_reason,
+        coalesce(users.do_not_contact_reason, do_not_contact.do_not_contact_reason) as do_not_contact_reason,
         users.person_id is not null as is_user,
-        coalesce(users.do_not_contact, false) as is_do_not_contact,
+        do_not_contact.contact_id is not null or opted_out.contact_id is not null as is_do_not_contact,
         coalesce(user_dates.is_subscriber, false) as is_subscriber,
         user_dates.created_date,
         earliest_mentions.feed as earliest_feed,
@@ -187,6 +214,8 @@ joined as (
         coalesce(user_dates.created_date, user_dates.first_file_date) as first_record_date
     from contacts
     left join users on contacts.contact_id = users.contact_id
+    left join do_not_contact on contacts.contact_id = do_not_contact.contact_id
+    left join opted_out on contacts.contact_id = opted_out.contact_id
     left join best_mentions on contacts.contact_id = best_mentions.contact_id
     left join earliest_mentions on contacts.contact_id = earliest_mentions.contact_id
     left join signups on contacts.contact_id = signups.contact_id

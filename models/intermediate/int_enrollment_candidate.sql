@@ -6,7 +6,7 @@ batches as (
 ),
 
 staged_enrollments as (
-    select * from {{ ref('stg_enrollments') }}
+    select * from {{ corrected('enrollments') }}
 ),
 
 staged_rosters as (

@@ -2,7 +2,7 @@
 with
 
 staged_events as (
-    select * from {{ ref('stg_events') }}
+    select * from {{ corrected('events') }}
 ),
 
 curricula as (

@@ -6,7 +6,7 @@ batches as (
 ),
 
 staged as (
-    select * from {{ ref('stg_events') }}
+    select * from {{ corrected('events') }}
 ),
 
 staged_sessions as (

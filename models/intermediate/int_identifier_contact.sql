@@ -17,6 +17,11 @@ emails as (
     select * from {{ ref('int_identity_email') }}
 ),
 
+merges as (
+    select * from {{ ref('int_identity_merge') }}
+    where node_type = 'person_id'
+),
+
 held_people as (
     select person_id
     from claims
@@ -46,12 +51,14 @@ mentioned as (
 identifiers as (
     select
         'person_id' as identifier_type,
-        person_id as identifier,
+        people_in_force.person_id as identifier,
         'person_id' as canonical_type,
-        person_id as canonical,
-        is_user as makes_contact,
-        is_user as is_resolvable
+        -- of records that were merged one stands for all (rule R30)
+        coalesce(merges.head, people_in_force.person_id) as canonical,
+        people_in_force.is_user as makes_contact,
+        people_in_force.is_user as is_resolvable
     from people_in_force
+    left join merges on people_in_force.person_id = merges.node
 
     union all
 

@@ -10,6 +10,11 @@ addresses as (
     select * from {{ ref('int_identity_address') }}
 ),
 
+merges as (
+    select * from {{ ref('int_identity_merge') }}
+    where node_type = 'email'
+),
+
 linking as (
     select * from addresses
     where identifier_type = 'email' and not is_conflict
@@ -41,14 +46,36 @@ row_nodes as (
     inner join nodes on linking.identifier = nodes.email
 ),
 
+-- Addresses that were merged are one person's, too (rule R30).
+merged_nodes as (
+    select
+        nodes.node,
+        min(nodes.node) over (partition by merges.head_type, merges.head) as first_node
+    from merges
+    inner join nodes on merges.node = nodes.email
+),
+
+tied as (
+    select
+        node,
+        first_node
+    from row_nodes
+
+    union
+
+    select
+        node,
+        first_node
+    from merged_nodes
+),
+
 -- The addresses of one row are one person's: each is tied to the first of them, in both directions.
 edges as (
     select
         node as one,
         first_node as other
-    from row_nodes
+    from tied
     where node <> first_node
-    group by node, first_node
 
     union
 
@@ -87,12 +114,39 @@ touches as (
     group by named.component, owned.owner_person_id
 ),
 
+-- The given ids that somebody said it is: that counts before what rows tell.
+stated as (
+    select
+        named.component,
+        merges.head as person_id
+    from merges
+    inner join named on merges.node = named.email
+    where merges.head_type = 'person_id'
+    group by named.component, merges.head
+),
+
+told as (
+    select
+        component,
+        person_id
+    from stated
+
+    union all
+
+    select
+        touches.component,
+        touches.person_id
+    from touches
+    left join stated on touches.component = stated.component
+    where stated.component is null
+),
+
 touched as (
     select
         component,
         min(person_id collate "C") as person_id,
         count(*) as persons
-    from touches
+    from told
     group by component
 ),
 

@@ -1,5 +1,5 @@
 -- Primary Key: one row per row of a feed other than people that can make a contact: accepted sign-ups, and roster,
--- attendance sheet and survey rows that give a name and an address.
+-- attendance sheet and survey rows (intake and feedback) that give a name and an address.
 with
 
 batches as (
@@ -22,6 +22,14 @@ responses as (
     select * from {{ ref('stg_feedback') }}
 ),
 
+intake_surveys as (
+    select * from {{ ref('stg_intake_survey') }}
+),
+
+legacy_intake_surveys as (
+    select * from {{ ref('stg_intake_survey_legacy') }}
+),
+
 signups_keyed as (
     select
         signups.*,
@@ -40,6 +48,41 @@ signups_standing as (
         *,
         {{ row_standing('_key', '_rejections') }}
     from signups_keyed
+),
+
+intake_surveys_keyed as (
+    select
+        intake_surveys.*,
+        batches.recency as _recency,
+        {{ row_key([
+            'coalesce(professional_email, personal_email, google_email)',
+            'cast(submitted_at as text)',
+        ]) }} as _key
+    from intake_surveys
+    inner join batches on intake_surveys._batch_id = batches.batch_id
+),
+
+intake_surveys_standing as (
+    select
+        *,
+        {{ row_standing('_key', '_rejections') }}
+    from intake_surveys_keyed
+),
+
+legacy_intake_surveys_keyed as (
+    select
+        legacy_intake_surveys.*,
+        batches.recency as _recency,
+        {{ row_key(['email', 'cast(submitted_at as text)']) }} as _key
+    from legacy_intake_surveys
+    inner join batches on legacy_intake_surveys._batch_id = batches.batch_id
+),
+
+legacy_intake_surveys_standing as (
+    select
+        *,
+        {{ row_standing('_key', '_rejections') }}
+    from legacy_intake_surveys_keyed
 ),
 
 mentions as (
@@ -135,6 +178,52 @@ mentions as (
     from responses
     inner join batches on responses._batch_id = batches.batch_id
     where responses._rejections is null and responses.respondent_name is not null
+
+    union all
+
+    select
+        'intake_survey' as feed,
+        _batch_id,
+        _row_number,
+        _recency,
+        first_name,
+        last_name,
+        nickname as preferred_name,
+        alt_first_name,
+        alt_last_name,
+        job_title,
+        professional_email,
+        google_email,
+        personal_email,
+        cast(null as text) as other_email,
+        cast(null as text) as malformed_email,
+        cast(null as text) as event_id,
+        cast(submitted_at as date) as seen_date
+    from intake_surveys_standing
+    where _rejections is null and _nth_of_key = 1 and coalesce(first_name, last_name) is not null
+
+    union all
+
+    select
+        'intake_survey_legacy' as feed,
+        _batch_id,
+        _row_number,
+        _recency,
+        first_name,
+        last_name,
+        cast(null as text) as preferred_name,
+        cast(null as text) as alt_first_name,
+        cast(null as text) as alt_last_name,
+        cast(null as text) as job_title,
+        cast(null as text) as professional_email,
+        cast(null as text) as google_email,
+        cast(null as text) as personal_email,
+        email as other_email,
+        cast(null as text) as malformed_email,
+        cast(null as text) as event_id,
+        cast(submitted_at as date) as seen_date
+    from legacy_intake_surveys_standing
+    where _rejections is null and _nth_of_key = 1 and coalesce(first_name, last_name) is not null
 ),
 
 final as (

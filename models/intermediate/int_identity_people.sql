@@ -6,7 +6,7 @@ batches as (
 ),
 
 staged as (
-    select * from {{ ref('stg_people') }}
+    select * from {{ corrected('people') }}
 ),
 
 state_aliases as (

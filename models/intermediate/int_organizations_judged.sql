@@ -6,7 +6,7 @@ batches as (
 ),
 
 staged as (
-    select * from {{ ref('stg_organizations') }}
+    select * from {{ corrected('organizations') }}
 ),
 
 state_aliases as (

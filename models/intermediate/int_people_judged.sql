@@ -25,6 +25,11 @@ organizations as (
     select * from {{ ref('int_organization') }}
 ),
 
+merges as (
+    select * from {{ ref('int_identity_merge') }}
+    where node_type = 'person_id'
+),
+
 role_accounts as (
     select * from {{ ref('role_accounts') }}
 ),
@@ -83,6 +88,7 @@ known as (
     select
         people.*,
         known_contacts.contact_id,
+        coalesce(merges.is_given_up, false) as is_given_up,
         held_people.person_id is not null as is_held,
         case
             when held_people.person_id is null then null
@@ -99,6 +105,7 @@ known as (
     from people
     left join known_contacts on people.person_id = known_contacts.person_id
     left join held_people on people.person_id = held_people.person_id
+    left join merges on people.person_id = merges.node
     left join conflicts as conflict_professional
         on people.person_id = conflict_professional.person_id
         and people.email_professional = conflict_professional.email
@@ -137,7 +144,8 @@ disposed as (
     from judged
 ),
 
--- Periods of one role at one employer, in order: one that begins before an earlier one has ended continues it.
+-- Periods of one role at one employer, in order: one that begins before an earlier one has ended continues it. Records
+-- that were merged are one person's, and what the record says that stayed comes first (rule R30).
 ordered as (
     select
         *,
@@ -145,8 +153,12 @@ ordered as (
             partition by person_id, _disposition
             order by _recency desc, _row_number desc
         ) as nth_of_person,
+        row_number() over (
+            partition by contact_id, _disposition
+            order by is_given_up asc, _recency desc, _row_number desc, person_id collate "C" asc
+        ) as nth_of_contact,
         max(coalesce(role_end + 1, {{ end_of_time() }})) over (
-            partition by person_id, employer_word, role_word, _disposition
+            partition by coalesce('contact ' || cast(contact_id as text), person_id), employer_word, role_word, _disposition
             order by role_start, _recency, _row_number
             rows between unbounded preceding and 1 preceding
         ) as occupied_to
@@ -157,6 +169,7 @@ described as (
     select
         *,
         _disposition = 'loaded' and nth_of_person = 1 as is_newest_of_person,
+        _disposition = 'loaded' and contact_id is not null and nth_of_contact = 1 as is_newest_of_contact,
         _disposition = 'loaded' and coalesce(occupied_to > role_start, false) as is_overlapping,
         coalesce(email_professional, email_preferred, email_google) is null as has_no_email,
         coalesce(email_professional = email_preferred, false) as has_equal_emails
@@ -253,6 +266,7 @@ final as (
         do_not_contact,
         is_start_assumed,
         is_newest_of_person,
+        is_newest_of_contact,
         is_overlapping,
         has_equal_emails,
 

@@ -71,7 +71,7 @@ users as (
         contact_id,
         has_equal_emails
     from people
-    where is_newest_of_person
+    where is_newest_of_contact
 ),
 
 email_counts as (

@@ -25,10 +25,11 @@ judged as (
     union all
     {% endfor %}
     select
-        batch_id,
-        'rejected' as disposition,
-        code
+        malformed_rows.batch_id,
+        case when rules.outcome = 'filtered' then 'filtered' else 'rejected' end as disposition,
+        malformed_rows.code
     from malformed_rows
+    left join rules on malformed_rows.code = rules.code
 ),
 
 counted as (

@@ -1,6 +1,10 @@
 -- Primary Key: one row per batch of the build.
 {%- set feeds = all_feeds() %}
-{%- set cell_models = {'attendance_wide': 'int_attendance_wide_cell', 'feedback': 'int_feedback_item'} %}
+{%- set cell_models = {
+    'attendance_json': 'int_attendance_json_cell',
+    'attendance_wide': 'int_attendance_wide_cell',
+    'feedback': 'int_feedback_item',
+} %}
 {%- set cell_feeds = "'" ~ cell_models | join("', '") ~ "'" %}
 with
 
@@ -12,12 +16,19 @@ malformed_rows as (
     select * from {{ source('audit', 'malformed_row') }}
 ),
 
+rules as (
+    select * from {{ ref('rules') }}
+),
+
+-- What never became a row of its feed: held aside, or left out by a rule that keeps nothing (rule R1).
 malformed as (
     select
-        batch_id,
-        count(*) as malformed_rows
+        malformed_rows.batch_id,
+        count(*) as malformed_rows,
+        count(case when rules.outcome = 'filtered' then 1 end) as left_out
     from malformed_rows
-    group by batch_id
+    left join rules on malformed_rows.code = rules.code
+    group by malformed_rows.batch_id
 ),
 
 judged as (
@@ -74,9 +85,11 @@ counted as (
             else batches.row_count
         end as landed,
         coalesce(dispositions.loaded, 0) as loaded,
-        coalesce(dispositions.rejected, 0) + coalesce(malformed.malformed_rows, 0) as rejected,
+        coalesce(dispositions.rejected, 0)
+        + coalesce(malformed.malformed_rows, 0)
+        - coalesce(malformed.left_out, 0) as rejected,
         coalesce(dispositions.superseded, 0) as superseded,
-        coalesce(dispositions.filtered, 0) as filtered
+        coalesce(dispositions.filtered, 0) + coalesce(malformed.left_out, 0) as filtered
     from batches
     left join malformed on batches.batch_id = malformed.batch_id
     left join dispositions on batches.batch_id = dispositions.batch_id

@@ -74,18 +74,21 @@ held as (
     union all
 
     {% endfor -%}
-    -- what never became a row of its feed; its cells stay in the ledger
+    -- what never became a row of its feed; its cells stay in the ledger. What a rule left out is not held: it is counted
+    -- in batch_disposition alone
     select
-        batch_id,
-        row_number,
-        line_number,
+        malformed_rows.batch_id,
+        malformed_rows.row_number,
+        malformed_rows.line_number,
         '' as cell_header,
-        column_name,
-        code,
+        malformed_rows.column_name,
+        malformed_rows.code,
         cast(null as text) as event_source_id,
         cast(null as text) as value,
         true as is_value_withheld
     from malformed_rows
+    left join rules on malformed_rows.code = rules.code
+    where coalesce(rules.outcome, 'rejected') <> 'filtered'
 ),
 
 final as (

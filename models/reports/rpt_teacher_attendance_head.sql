@@ -16,7 +16,11 @@ contracts as (
 rejected_rows as (
     select * from {{ ref('rejected_row') }}
     -- the feeds that decide who is enrolled, what was held, and who was there
-    where feed in ('enrollments', 'rosters', 'event_sessions', 'attendance_long', 'attendance_wide', 'meeting_logs')
+    where
+        feed in (
+            'enrollments', 'rosters', 'event_sessions', 'attendance_long', 'attendance_wide', 'attendance_json',
+            'meeting_logs'
+        )
 ),
 
 held_rows as (

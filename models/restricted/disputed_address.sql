@@ -16,12 +16,12 @@ identifiers as (
 claimants as (
     select
         email,
-        count(*) as claimants,
+        count(distinct standing_person_id) as claimants,
         string_agg(person_id, ', ' order by person_date, person_id collate "C") as person_ids
     from claims
     where is_in_force
     group by email
-    having count(*) > 1
+    having count(distinct standing_person_id) > 1
 ),
 
 -- Claimed by two given ids (rule R9); or written beside addresses of several, and so a contact of its own.

@@ -233,7 +233,8 @@ def test_a_quote_that_never_closes_refuses_the_file_and_names_the_line(tmp_path:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls", "unsupported_format"),
         (b"PK\x03\x04 not an archive", "a.xlsx", "unreadable_file"),
         (b"a,b\n", "a.xlsx", "unreadable_file"),
-        (b"{}", "a.json", "unsupported_format"),
+        (b"{}", "a.json", "empty_file"),
+        (b"a: 1", "a.yaml", "unsupported_format"),
         (bytes(range(1, 30)) * 20, "a.csv", "unreadable_file"),
     ],
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from orchestration.lib.landing import recognise
-from orchestration.lib.landing.contracts import load_contracts
+from orchestration.lib.landing.contracts import Column, Contract, load_contracts
 from orchestration.lib.landing.errors import LandingError
 
 CONTRACTS = load_contracts()
@@ -39,12 +41,96 @@ def _records(*lines: str) -> list[tuple[int, list[str]]]:
         ("Name (Original Name),User Email,Total Duration (Minutes),Guest", "meeting_logs"),
         ("id,name,user_email,join_time,leave_time,duration", "meeting_logs"),
         ("Timestamp,Email Address,Event,I feel confident to teach this,Would you recommend it?", "feedback"),
+        ("Timestamp,First name,Last name,Professional email,Are you a teacher?,How many students", "intake_survey"),
+        ("Timestamp,First name,Last name,Professional email,Job title,Describe your race", "web_signups"),
+        (
+            "Timestamp,First Name,Last Name,Best email address to reach you,School State,Which PD are you enrolled in?,"
+            "Roughly how many GIRLS do you expect to teach next year?,Are you uncomfortable with a photo?",
+            "intake_survey_legacy",
+        ),
+        ("contract_id,person,deliverable,done_on,paid", "deliverables"),
+        (
+            "teacher_id,class_id,class_name,class_subject,class_gradelevel,class_start_date,class_end_date,school,term,"
+            "current/next-year flag,level,students,pct_disability,pct_african_american,pct_asian,pct_white",
+            "classes",
+        ),
+        ("Email,Class,Grade level,Number of students,% Girls", "classes"),
+        ("userID,license,licenseState", "licenses"),
+        ("teacher_id,state_ab,license area,issued,expires", "licenses"),
+        ("teacher_id,cert_id,state_ab,title,subject/license area,grade_band,type,issued,expires", "certifications"),
+        ("user_id,curriculum,start_date,end_date", "coaching"),
+        ("user_id,start_date,end_date", "coaching"),
+        ("Timestamp,Email Address,Session chosen,Topic proposed,Place in the curriculum", "coaching_registrations"),
+        ("comment_id,authorUserID,regardingUserID,commentDate,time,comment,tagUserID,commentType", "interactions"),
+        ("Name,Last Name,Recent Workshop,Contacted By,Date,Logged Communication", "interactions"),
+        ("order_id,order_date,ordered_by,ship_to_org,workbook,language,quantity,contract_id", "workbook_orders"),
+        ("enrollment_id,person_id,event_id,attendance", "attendance_json"),
+        ("person_id,event_id,days_attended,final", "attendance_json"),
+        ("enrollment_id,person_id,event_id,created,type,is_enrolled,attendance", "enrollments"),
+        ("teacher_id,title,context,cohort_id,skill,evidence,rating,rater,date", "proficiency"),
+        (
+            "AY,State,Teacher,School Name,Curriculum,Status,Subject,Impl. Model,Course Name,class_id,Grade Level,"
+            "Students",
+            "implementation",
+        ),
+        (
+            "Timestamp,Email Address,Curriculum,Implementation Status,Computer Access,Bootstrap Start,Selected Lessons,"
+            "Students,% IEP,% Girls",
+            "implementation",
+        ),
+        (
+            "teacher_id or anonymous,event_id,instrument,version,window,submitted,item,correct,score,max_score",
+            "teacher_diagnostic",
+        ),
+        ("teacher_id,instrument,version,window,item,correct", "teacher_diagnostic"),
+        (
+            "teacher_id,class_id,instrument,version,n_pre,mean_pre,sd_pre,n_post,mean_post,sd_post,max_score,n_matched",
+            "student_aggregates",
+        ),
+        ("teacher_id,class_id,exam,AY,n_tested,mean_scale_score,sd,pct_proficient,comparison_kind", "achievement"),
+        ("user_id,pathway_id,created,lesson_slug,event,at", "pathway_use"),
+        ("email,pathway_id,created", "pathway_use"),
     ],
 )
 def test_headers_are_recognised(header: str, feed: str) -> None:
     found = recognise.recognise(CONTRACTS, _records(header))
     assert found is not None
     assert found.contract.feed == feed
+
+
+def _cells(columns: Iterable[Column], contract: Contract) -> list[tuple[int, list[str]]]:
+    days = ["Jun 10"] if contract.other_columns == "days" else []
+    return [(1, [*(column.header for column in columns), *days])]
+
+
+def _feed_of(records: list[tuple[int, list[str]]]) -> str | None:
+    """The feed that is recognised; none where no or more than one fits."""
+    try:
+        found = recognise.recognise(CONTRACTS, records)
+    except LandingError:
+        return None
+    return found.contract.feed if found else None
+
+
+@pytest.mark.parametrize("feed", sorted(CONTRACTS))
+def test_a_feeds_own_header_is_recognised_as_its_own(feed: str) -> None:
+    found = recognise.recognise(CONTRACTS, _cells(CONTRACTS[feed].columns, CONTRACTS[feed]))
+    assert found is not None
+    assert found.contract.feed == feed
+
+
+@pytest.mark.parametrize("feed", sorted(CONTRACTS))
+def test_a_header_of_what_a_feed_requires_is_taken_for_no_other(feed: str) -> None:
+    """One column of each group of which any will do is enough; where that fits others as well, it is refused."""
+    contract = CONTRACTS[feed]
+    groups: dict[str, Column] = {}
+    for column in contract.columns:
+        if column.required_any:
+            groups.setdefault(column.required_any, column)
+    columns = [column for column in contract.columns if column.required or column in groups.values()]
+    for number in range(len(columns) + 1):
+        optional = [column for column in contract.columns if column not in columns][:number]
+        assert _feed_of(_cells([*columns, *optional], contract)) in (feed, None)
 
 
 @pytest.mark.parametrize(
@@ -95,9 +181,9 @@ def test_a_missing_column_is_named_with_its_wordings_and_the_heading_that_may_be
 
 
 def test_a_table_for_no_feed_names_the_nearest() -> None:
-    refusal = recognise.refuse_unknown(CONTRACTS, _records("slug,tag_name,start_date,attendance,host_name,country"))
+    refusal = recognise.refuse_unknown(CONTRACTS, _records("slug,Event title,start_date,end_date,price,country"))
     assert refusal.code == "no_feed"
-    assert "events (lacks event_id, title, type, end_date)" in refusal.message
+    assert "Nearest: events (lacks event_id, type)" in refusal.message
 
 
 @pytest.mark.parametrize("line", ["1,2,3", "Ada,Lovelace,ada@example.org", "2024-06-10,12,x"])
@@ -142,3 +228,13 @@ def test_a_heading_is_squashed_once_for_all_feeds(monkeypatch: pytest.MonkeyPatc
     records = [(1, [f"Column {place}" for place in range(5000)])]
     assert recognise.recognise(CONTRACTS, records) is None
     assert len(squashed) == 5000
+
+
+def test_of_two_feeds_that_fit_the_file_name_decides() -> None:
+    records = _records("code,description,lessons")
+    for stem, feed in (("standards-cc-math-dictionary", "standards"), ("textbook-im-alg-1-dictionary", "textbooks")):
+        found = recognise.recognise(CONTRACTS, records, stem)
+        assert found is not None
+        assert found.contract.feed == feed
+    with pytest.raises(LandingError, match="equally well"):
+        recognise.recognise(CONTRACTS, records, "dictionary")

@@ -114,6 +114,11 @@ Name (Original Name) | student teachers' names | What do you call your students?
 How often did you call students by name? | Email used for your student account | Stud welding | Studio name
 Studies id | Student-led | student_n | N (students) | % of students | Student attendance number
 Sister school name | Father figure | Student's teacher's name
+Roughly how many Hispanic/Latino/Chicano students do you expect to teach next year?
+Roughly how many NON-BINARY students do you expect to teach next year? | # of students | No. of students
+How many students do you expect to teach next year? | Describe your students (grade, background)
+Tell us about your students | Student population | Student grade levels | Grade levels of your students
+Number of Students in class | About how many students will use the materials? | Students you teach
 """)
 
 
@@ -212,6 +217,40 @@ def test_counts_and_ticks_are_told_from_persons(tmp_path: Path, heading: str, ce
     assert _verdict(tmp_path, f'org_id,org_name,"{heading}"\n{rows}', feed="organizations") == verdict
 
 
+@pytest.mark.parametrize(
+    ("feed", "header", "row", "verdict"),
+    [
+        ("classes", "teacher_id,class_name,students,pct_white", "P1,Math 8,28,0.6", "taken"),
+        ("classes", "teacher_id,Class,Students,% IEP", "P1,Math 8,about 28,12%", "taken"),
+        ("classes", "teacher_id,class_name,Student Name", f"P1,Math 8,{SECRET}", students.CODE),
+        ("classes", "teacher_id,class_name,Students", f"P1,Math 8,{SECRET}", students.CODE),
+        (
+            "intake_survey",
+            "Timestamp,First name,Last name,Professional email,How many students,Describe your students,Principal name",
+            '6/1/2024 9:00:00,A,B,a@example.org,"about 120, 28 per class","Ninth grade, many new to the country",C',
+            "taken",
+        ),
+        (
+            "intake_survey",
+            "Timestamp,First name,Last name,Professional email,Are you a teacher?,Please list your students' names",
+            f"6/1/2024 9:00:00,A,B,a@example.org,Yes,{SECRET}",
+            students.CODE,
+        ),
+        (
+            "intake_survey_legacy",
+            "Timestamp,First Name,Last Name,Email,Roughly how many GIRLS do you expect to teach next year?,"
+            "students with visual or sensorimotor impairments",
+            "6/1/2019 9:00:00,A,B,a@example.org,half,10-12",
+            "taken",
+        ),
+    ],
+)
+def test_surveys_and_classes_count_students_and_name_none(
+    tmp_path: Path, feed: str, header: str, row: str, verdict: str
+) -> None:
+    assert _verdict(tmp_path, f"{header}\n{row}\n", feed=feed) == verdict
+
+
 # --- exports of student systems ---------------------------------------------------------------------------------------
 
 
@@ -240,6 +279,15 @@ def test_counts_and_ticks_are_told_from_persons(tmp_path: Path, heading: str, ce
         "sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role,status",
         "userSourcedId,status,dateLastModified,birthdate,sex",
         "userSourcedId,status,dateLastModified,sex,asian,white",
+        "TermName,TestName,TestType,TestPercentile,Goal1RitScore",
+        "ScaledScore,PercentileRank,NormalCurveEquivalent,ScreeningDate",
+        "ScreeningCategoryTitle,ScaledScore,Grade",
+        "School Year,Benchmark Period,Composite Score,Composite Level",
+        "Composite Level,NWF-CLS,PSF,ORF Accuracy",
+        "testScaleScore,testPerformanceLevel,period",
+        "Registered Test Grade,Scale Score,Achievement Level",
+        "LastOrSurname,FirstName,Scale Score",
+        "AP Number,Exam Code 1,Exam Grade 1",
     ],
 )
 def test_vendor_exports_of_single_students_are_refused(tmp_path: Path, header: str) -> None:

@@ -40,12 +40,25 @@ class Due(BaseModel):
     grace_days: int = 0
 
 
+class FiguresOfGroups(BaseModel):
+    """What makes a row of figures about a group of students one, and not a student in disguise (rule R1).
+
+    ``key`` are the columns that tell two groups apart, ``counts`` those that say how many students a figure is about.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: tuple[str, ...] = Field(min_length=1)
+    counts: tuple[str, ...] = Field(min_length=1)
+
+
 class Column(BaseModel):
     """One declared column of a feed.
 
     ``data_type`` is what lands (text), ``staged_type`` what staging makes of it. ``from_file_name`` is a pattern with
     one group: where the file has no such column, what the group finds in the file's name stands in every row.
     ``filled_by`` says that the reader of workbooks fills the column, from what it finds beside the values.
+    ``values`` are the canonical values, or the seed that lists them (``seed`` or ``seed.column``).
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -61,6 +74,7 @@ class Column(BaseModel):
     may_be_blank: bool = False
     from_file_name: str | None = None
     filled_by: Literal["struck_through"] | None = None
+    values: tuple[str, ...] | str = ()
     pii: Literal["direct", "sensitive", "none"] = "none"
     normalise: Literal["email", "id", "name"] | None = None
     layout_headings: tuple[str, ...] = ()
@@ -88,7 +102,7 @@ class Contract(BaseModel):
 
     ``encoding`` is that of files that are not UTF-8 or UTF-16, ``date_order`` how 3/4/2024 is read; ``layouts`` are the
     other forms in which files of the feed come. ``layout`` is the one that this contract was adapted to, if any, and
-    ``told_by`` are the squashed headings by which it is recognised.
+    ``told_by`` are the squashed headings by which it is recognised, ``own_of_tool`` the others that its tool writes.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -108,13 +122,17 @@ class Contract(BaseModel):
     dated_by: str | None = None
     other_columns: Literal["extra", "items", "days"] = "extra"
     event_from_file: bool = False
+    comment_lines: str | None = None
     header_must_not_have: tuple[str, ...] = ()
+    figures_of_groups: FiguresOfGroups | None = None
+    not_of_students: tuple[str, ...] = ()
     order: int = 50
     encoding: str = "windows-1252"
     date_order: DateOrder = "mdy"
     layouts: tuple[Layout, ...] = ()
     layout: Layout | None = None
     told_by: tuple[str, ...] = ()
+    own_of_tool: frozenset[str] = frozenset()
     columns: tuple[Column, ...] = Field(min_length=1)
     path: str = ""
 
@@ -128,6 +146,11 @@ class Contract(BaseModel):
             raise ValueError(f"natural_key names columns that are not declared: {', '.join(unknown)}")
         if self.dated_by and self.dated_by not in names:
             raise ValueError(f"dated_by names a column that is not declared: {self.dated_by}")
+        groups = self.figures_of_groups
+        declared = (*groups.key, *groups.counts) if groups else ()
+        unknown = [name for name in (*declared, *self.not_of_students) if name not in names]
+        if unknown:
+            raise ValueError(f"columns about students are not declared: {', '.join(unknown)}")
         if self.replaces == "snapshot" and not self.scope:
             raise ValueError("a snapshot needs a scope")
         claimed: dict[str, str] = {}
@@ -163,7 +186,10 @@ class Contract(BaseModel):
             for column in self.columns
         )
         adapted = {"columns": columns, "layout": layout, "layouts": (), "header_must_not_have": ()}
-        return self.model_copy(update={**adapted, "told_by": tuple(map(squash, layout.recognised_by))})
+        told_by = tuple(map(squash, layout.recognised_by))
+        joined = (heading for headings in layout.joined.values() for heading in headings)
+        own = frozenset(map(squash, (*layout.tool_columns, *joined))) - {"", *told_by}
+        return self.model_copy(update={**adapted, "told_by": told_by, "own_of_tool": own})
 
     def _is_filled(self, column: Column, layout: Layout) -> bool:
         """Whether the layout fills one of the columns of which the feed needs any."""

@@ -32,14 +32,14 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class Sighting:
-    """A date of the file: the number of its record, its column, its text."""
+    """A date of the file: the number of its record (0: above the table), its column, its text."""
 
     row: int
     column: str
     text: str
 
     def __str__(self) -> str:
-        return f"row {self.row}, column {self.column}"
+        return f"row {self.row}, column {self.column}" if self.row else f"the {self.column} above the table"
 
 
 @dataclass

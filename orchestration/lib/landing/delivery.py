@@ -12,31 +12,31 @@ from itertools import chain, islice, takewhile
 from typing import Any
 
 from orchestration.lib import settings
-from orchestration.lib.landing import declared, meeting, place, recognise, students, survey_headings, wide
+from orchestration.lib.landing import (
+    declared,
+    meeting,
+    place,
+    recognise,
+    student_shapes,
+    students,
+    survey_headings,
+    wide,
+)
 from orchestration.lib.landing.contracts import Contract, squash
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.layouts import DateOrder
 from orchestration.lib.landing.moments import read_time
-from orchestration.lib.landing.readers import Record, Source, open_sources, preview, zip_reader
+from orchestration.lib.landing.readers import Record, Source, inner_headings, open_sources, preview, zip_reader
 from orchestration.lib.landing.readers.parted import PartSource, parts
 from orchestration.lib.landing.readers.xlsx_reader import SheetSource, format_of
+from orchestration.lib.landing.readers.zip_reader import Member
 from orchestration.lib.landing.words import shown
 
 MEETING_LOGS = "meeting_logs"
 
 # The days that dim_date has (macros/cleaning/value_range.sql).
 CALENDAR = (date(1990, 1, 1), date(2060, 12, 31))
-
-# Words of the feeds that senders use already and that no contract declares yet. By its header such a file might pass
-# for another feed (an intake survey begins like a sign-up), so its word counts.
-RESERVED = {
-    "intake_survey", "intake_survey_legacy", "deliverables", "attendance_json", "proficiency", "implementation",
-    "classes", "licenses", "certifications", "coaching", "coaching_registrations", "interactions",
-    "teacher_diagnostic", "student_aggregates", "achievement", "workbook_orders", "curricula", "lessons", "pathways",
-    "standards", "textbooks", "skills", "pathway_use", "opt_outs", "consent", "merges", "corrections", "decisions",
-    "master_teachers", "change_log", "learning_models", "instruments",
-}  # fmt: skip
 
 # How many headings a message lists.
 MOST_LISTED = 12
@@ -128,7 +128,22 @@ class Table:
     def records(self) -> Iterator[Record]:
         """The records below the header."""
         below = islice(self.source.records(), self.skip, None)
+        if self.contract.comment_lines:
+            below = map(self._whole_comment, below)
         return takewhile(lambda record: not _is_section(record[1]), below) if self.stop_at_section else below
+
+    def _whole_comment(self, record: Record) -> Record:
+        """A remark of the authors as one cell, so that a comma in it makes no cells; any other record as it is.
+
+        It lands like any row, and is filtered later: no line of a file disappears.
+        """
+        line, cells = record
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        if not filled or not filled[0].startswith(self.contract.comment_lines or "\0"):
+            return record
+        whole = [""] * len(self.header)
+        whole[min(self.columns.values())] = ", ".join(filled)
+        return line, whole
 
     def fits(self, cells: Sequence[str]) -> bool:
         """Whether a record can be cut into the header's columns: surplus cells may only be blank."""
@@ -170,7 +185,9 @@ def tables(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement)
             _refuse_student_headings(parts[-1])
             forced.append(_forced(_of_member(arrival, parts[-1][0]), contracts, said))
     found = [
-        _best_reading(contract, readings) if contract else _recognised(contracts, readings)
+        _best_reading(contract, readings)
+        if contract
+        else _recognised(contracts, readings, _of_member(arrival, readings[0]).path.stem)
         for contract, readings in zip(forced, parts, strict=True)
     ]
     for readings, chosen in zip(parts, found, strict=True):
@@ -204,9 +221,8 @@ def _opened(arrival: Arrival, said: Statement) -> tuple[list[list[Source]], list
 
 def _of_member(arrival: Arrival, reading: Reading) -> Arrival:
     """The arrival of a table: a file in an archive has a name of its own, and the place of the archive."""
-    if getattr(reading.source, "keeper", None) is None:
-        return arrival
-    return replace(arrival, path=reading.source.path, archive=arrival.path)  # type: ignore[attr-defined]
+    member = getattr(reading.source, "keeper", None)
+    return replace(arrival, path=member.path, archive=arrival.path) if isinstance(member, Member) else arrival
 
 
 def _forced(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement) -> Contract | None:
@@ -249,6 +265,8 @@ def _refuse_student_headings(readings: list[Reading]) -> None:
     widest = max(readings, key=lambda reading: max(len(cells) for _, cells in reading.records))
     for reading in (readings[0], widest) if widest is not readings[0] else (widest,):
         students.refuse_headings(reading.records)
+    for record in inner_headings(readings[0].source):
+        students.refuse_header(record, is_known=False)
 
 
 def _refuse_student_table(
@@ -259,6 +277,14 @@ def _refuse_student_table(
     known = chosen[1] if chosen and chosen[1].fits else None
     at = known.place if known else students.likeliest_header(reading.records)
     students.refuse_table(reading.source, arrival.path, reading.records, at, known.contract if known else None)
+    if known:
+        student_shapes.refuse_shape(
+            known.contract,
+            known.header,
+            known.columns,
+            known.line,
+            lambda: islice(reading.source.records(), at + 1, None),
+        )
 
 
 # --- which feed -------------------------------------------------------------------------------------------------------
@@ -270,9 +296,6 @@ def _by_place(arrival: Arrival, contracts: Mapping[str, Contract]) -> Contract |
     for word in words:
         if word in contracts:
             return contracts[word]
-    for word in words:
-        if word in RESERVED:
-            raise LandingError("no_feed", f"the feed {word} is not taken in yet: no contract declares it")
     return None
 
 
@@ -292,9 +315,11 @@ def _best_reading(contract: Contract, readings: list[Reading]) -> tuple[Reading,
     return min(pairs, key=lambda pair: (len(pair[1].missing), -len(pair[1].columns)))
 
 
-def _recognised(contracts: Mapping[str, Contract], readings: list[Reading]) -> tuple[Reading, recognise.Match] | None:
+def _recognised(
+    contracts: Mapping[str, Contract], readings: list[Reading], stem: str
+) -> tuple[Reading, recognise.Match] | None:
     for reading in readings:
-        if fit := recognise.recognise(contracts, reading.records):
+        if fit := recognise.recognise(contracts, reading.records, stem):
             return reading, fit
     return None
 
@@ -522,7 +547,7 @@ def _is_section(cells: Sequence[str]) -> bool:
 def _read_meeting(table: Table, above: list[Record], said: Statement) -> None:
     table.stop_at_section = any(_is_section(cells) for _, cells in above)
     block = _beside_participants(table) if table.is_of_many else above
-    stated = [declared.Sighting(0, "of the meeting", text) for text in meeting.stated_times(block)]
+    stated = [declared.Sighting(0, "time", text) for text in meeting.stated_times(block)]
     _read_declarations(table, said, stated)
     facts = meeting.read_block(block, table.date_order)
     table.facts.update(facts)

@@ -75,24 +75,26 @@ def signature(path: Path) -> str | None:
     return next((what for mark, what in SIGNATURES if start.startswith(mark)), None)
 
 
-def encoding_of(path: Path, stated: str | None = None) -> Encoding:
+def encoding_of(path: Path, stated: str | None = None, *, is_utf8: bool = False) -> Encoding:
     """The encoding of a text file: byte order mark, ``stated``, UTF-16 by its zero bytes, strict UTF-8.
 
     What is none of these is assumed to be windows-1252 until contract or layout declare another encoding (see
-    ``declared``). Raises ``LandingError`` (``unreadable_file``) where the bytes are no text in the one that holds.
+    ``declared``). ``is_utf8`` says that all of it was read and found to be UTF-8 in lines of moderate length. Raises
+    ``LandingError`` (``unreadable_file``) where the bytes are no text in the one that holds.
     """
-    _refuse_endless_line(path)
+    if not is_utf8:
+        _refuse_endless_line(path)
     with path.open("rb") as stream:
         start = stream.read(SAMPLE)
     if not _marked(start) and stated:
         return declared(path, stated)
     name = _marked(start) or _utf16_without_mark(start)
     if name:
-        if _decoding(path, name) != "whole":
+        if not is_utf8 and _decoding(path, name) != "whole":
             problem = f"the file declares itself {name.upper()}, but its bytes are not: it may be cut off"
             raise LandingError("unreadable_file", f"{problem}. Fetch it again.")
         return Encoding(name)
-    found = _decoding(path, "utf-8")
+    found = "whole" if is_utf8 else _decoding(path, "utf-8")
     if found == "cut":
         raise LandingError(
             "unreadable_file",

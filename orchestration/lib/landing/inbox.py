@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import logging
 import os
@@ -213,6 +214,28 @@ def archive(taken: Arrival, feed: str, event: str | None, batch_id: str) -> Path
         return None
     remove_note(taken.path)
     return target
+
+
+def archive_copy(taken: Arrival, feed: str, batch_id: str, kept: Sequence[tuple[str | None, list[list[str]]]]) -> bool:
+    """Keep what landed of a file as CSV in the archive, and remove the file; ``False`` where that cannot be done.
+
+    For a file of which something must be kept nowhere. ``kept`` are its tables: the sheet where there are several, and
+    the header with the records that landed; none where the same bytes landed before.
+    """
+    folder = settings.archive() / feed / batch_id.partition("/")[0][:ARCHIVE_PREFIX]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for part, rows in kept:
+            sheet = f" {file_name(part)}" if part else ""
+            with _free(folder / f"{taken.path.stem}{sheet}.csv").open("w", encoding="utf-8", newline="") as stream:
+                csv.writer(stream).writerows(rows)
+        taken.path.unlink()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        log.warning("%s landed, but could not be removed from the inbox: %s", taken.source_name, reason)
+        return False
+    remove_note(taken.path)
+    return True
 
 
 def _free(target: Path) -> Path:

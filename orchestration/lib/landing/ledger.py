@@ -187,6 +187,15 @@ def insert(conn: Connection[Any], batch: NewBatch, malformed: Sequence[Malformed
     record(conn, batch.batch_id, "landed", detail={"source_name": batch.source_name})
 
 
+def has_left_out(conn: Connection[Any], batch_ids: Sequence[str], code: str) -> bool:
+    """Whether a row of one of the batches was left out under a code."""
+    found = conn.execute(
+        "select exists (select from audit.malformed_row where batch_id = any(%s) and code = %s)",
+        [list(batch_ids), code],
+    ).fetchone()
+    return bool(found and found[0])
+
+
 def record(
     conn: Connection[Any], batch_id: str, event: str, why: str | None = None, detail: dict[str, Any] | None = None
 ) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from os import stat_result
 from typing import Any
 
-from psycopg import Connection, sql
+from psycopg import Connection
 
 from orchestration.lib import settings
 from orchestration.lib.database import lock
 from orchestration.lib.file_names import file_name, id_of
-from orchestration.lib.landing import dialect, inbox, ledger, place
+from orchestration.lib.landing import census, inbox, ledger, parts, place, student_shapes, students
 from orchestration.lib.landing.contracts import load_contracts
 from orchestration.lib.landing.delivery import Statement, Table, tables
 from orchestration.lib.landing.errors import LandingError, is_files_fault, unforeseen
@@ -97,14 +97,16 @@ class Pass:
 
     def run(self, arrivals: Sequence[Arrival]) -> list[LandingResult]:
         """Look at all files first, so that they can be landed in the order of their feeds; then land them."""
+        parts.sweep(self.conn)
         growing = inbox.growing([arrival.path for arrival in arrivals], self.settled_for)
         looked = [self._look(arrival, arrival.path in growing) for arrival in arrivals]
         candidates = sorted(looked, key=lambda candidate: candidate.order)
         self.delivered = {batch.batch_id for candidate in candidates for batch in candidate.known}
         results = [result for candidate in candidates for result in self._settle(candidate)]
+        parts.sweep(self.conn)
+        census.forget()
         for feed in sorted(self.touched):
-            contract = self.contracts[feed]
-            self.conn.execute(sql.SQL("analyze {}").format(sql.Identifier(contract.schema_name, contract.table)))
+            parts.analyze(self.conn, self.contracts[feed])
         return results
 
     # --- looking -----------------------------------------------------------------------------------------------------
@@ -135,7 +137,7 @@ class Pass:
     def _examine(self, candidate: _Candidate) -> None:
         path = candidate.arrival.path
         candidate.stat = path.stat()
-        candidate.digest = dialect.sha256(path)
+        candidate.digest = census.take(path, students.load_policy().traces).digest
         candidate.event = self._event_of(candidate)
         self._look_up(candidate)
         if not candidate.known:
@@ -391,7 +393,13 @@ class Pass:
         first = results[0]
         # the folder names the feed when the archive is landed anew; a file of several feeds is recognised again
         feed = str(first.feed) if len({result.feed for result in results}) == 1 else SEVERAL
-        if inbox.archive(candidate.arrival, feed, first.event, str(first.batch_id)):
+        if ledger.has_left_out(self.conn, [str(result.batch_id) for result in results], student_shapes.SINGLE):
+            # rule R1: the values of one student are kept nowhere, so not in the archive either
+            kept = student_shapes.kept_records(candidate.tables)
+            moved = inbox.archive_copy(candidate.arrival, feed, str(first.batch_id), kept)
+        else:
+            moved = inbox.archive(candidate.arrival, feed, first.event, str(first.batch_id)) is not None
+        if moved:
             return results
         return [
             _with_warning(result, "it could not be moved to the archive and stays in the inbox") for result in results
@@ -429,21 +437,23 @@ def _waiting(result: LandingResult, summary: str) -> LandingResult:
     return result.model_copy(update={"outcome": "waiting", "code": WAITING, "message": message})
 
 
-# What is said of the rows that are held aside, by their code.
+# What is said of the rows that are held aside, or left out, by their code.
 HELD = {
     "wrong_width": "with another number of cells than the header",
     "value_too_long": "with an id or address that is too long to be one",
     "formula_without_value": "with a formula that nobody computed",
     "digits_lost": "with an id that the spreadsheet rounded to 15 digits",
 }
+LEFT_OUT = {student_shapes.SINGLE: "about one student each"}
 
 
 def _malformed_warning(landed: _Landed) -> list[str]:
     warnings = []
-    for code, what in HELD.items():
+    for code, what in (HELD | LEFT_OUT).items():
         rows = [row for row in landed.malformed if row.code == code]
         named = ", ".join(f"row {row.row_number} in line {row.line_number} {row.problem}" for row in rows[:MOST_NAMED])
         more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
+        become = "left out and kept nowhere" if code in LEFT_OUT else "held"
         if rows:
-            warnings.append(f"{len(rows)} row(s) {what} are held ({code}): {named}{more}")
+            warnings.append(f"{len(rows)} row(s) {what} are {become} ({code}): {named}{more}")
     return warnings

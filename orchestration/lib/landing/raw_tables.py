@@ -15,6 +15,13 @@ BLANKS = " \t\r\n\u00a0\u200b\ufeff"
 # Columns of landing's own, after the declared ones. `_extra` holds what nobody declared: raw header -> value.
 EXTRA, BATCH_ID, ROW_NUMBER, LINE_NUMBER = "_extra", "_batch_id", "_row_number", "_line_number"
 
+# Where the parts of raw tables are made that large files fill (``parts``); they are read through the raw tables.
+PARTS = "landing_part"
+
+# From this version on a generated column need not be stored: it is made where it is read, and a large file lands in
+# two thirds of the time.
+VIRTUAL_COLUMNS = 180000
+
 LINE_DEFINITION = "_line_number bigint"  # null for rows that landed before lines were kept
 
 _DESCRIPTIONS = {
@@ -30,13 +37,15 @@ def create_raw_tables(conn: Connection[Any]) -> None:
 
     Runs inside the caller's transaction. A column that leaves a contract keeps what landed in it.
     """
+    conn.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(PARTS)))
+    kind = "virtual" if conn.info.server_version >= VIRTUAL_COLUMNS else "stored"
     existing = _existing_columns(conn)
     for contract in contracts.load_contracts().values():
         present = existing.get((contract.schema_name, contract.table))
         if present is None:
-            _create(conn, contract)
+            _create(conn, contract, kind)
         else:
-            _widen(conn, contract, present)
+            _widen(conn, contract, present, kind)
         _index(conn, contract)
         _describe(conn, contract)
 
@@ -61,9 +70,9 @@ def _existing_columns(conn: Connection[Any]) -> dict[tuple[str, str], set[str]]:
     return {(schema, table): set(columns) for schema, table, columns in rows}
 
 
-def _create(conn: Connection[Any], contract: Contract) -> None:
+def _create(conn: Connection[Any], contract: Contract, kind: str) -> None:
     table = sql.Identifier(contract.schema_name, contract.table)
-    columns = [definition for column in contract.columns for definition in _definitions(column)]
+    columns = [definition for column in contract.columns for definition in _definitions(column, kind)]
     columns += [
         sql.SQL("_extra jsonb not null default '{}'"),
         sql.SQL("_batch_id text not null"),
@@ -112,10 +121,10 @@ def _describe(conn: Connection[Any], contract: Contract) -> None:
     conn.execute(sql.SQL(";\n").join(statements))
 
 
-def _widen(conn: Connection[Any], contract: Contract, present: set[str]) -> None:
+def _widen(conn: Connection[Any], contract: Contract, present: set[str], kind: str) -> None:
     table = sql.Identifier(contract.schema_name, contract.table)
     for column in contract.columns:
-        for name, definition in zip(_names(column), _definitions(column), strict=True):
+        for name, definition in zip(_names(column), _definitions(column, kind), strict=True):
             if name not in present:
                 conn.execute(sql.SQL("alter table {} add column if not exists {}").format(table, definition))
     if LINE_NUMBER not in present:
@@ -127,14 +136,19 @@ def _names(column: Column) -> list[str]:
     return [column.name, key] if key else [column.name]
 
 
-def _definitions(column: Column) -> list[sql.Composable]:
+def _definitions(column: Column, kind: str) -> list[sql.Composable]:
     definitions: list[sql.Composable] = [sql.SQL("{} text").format(sql.Identifier(column.name))]
     key = key_column(column)
     if key:
         # Collation "C": lower case must not depend on the locale of the server that happens to hold the table.
         definitions.append(
             sql.SQL(
-                "{key} text generated always as (nullif(lower(btrim({column}, {blanks}) collate \"C\"), '')) stored"
-            ).format(key=sql.Identifier(key), column=sql.Identifier(column.name), blanks=sql.Literal(BLANKS))
+                "{key} text generated always as (nullif(lower(btrim({column}, {blanks}) collate \"C\"), '')) {kind}"
+            ).format(
+                key=sql.Identifier(key),
+                column=sql.Identifier(column.name),
+                blanks=sql.Literal(BLANKS),
+                kind=sql.SQL(kind),
+            )
         )
     return definitions

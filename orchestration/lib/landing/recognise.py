@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.lib.landing.contracts import Column, Contract, squash
 from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.likeness import ALIKE, likeness
 from orchestration.lib.landing.readers import Record
 from orchestration.lib.landing.survey_headings import plain
 from orchestration.lib.landing.words import shown
 
 # A header shares at least this many columns with a feed to be recognised: "Timestamp" alone is no survey.
 FEWEST_KNOWN_COLUMNS = 2
-
-# How alike two headings are before one is offered as a misspelling of the other.
-ALIKE = 0.75
 
 # How many feeds a refusal offers.
 MOST_NEAREST = 4
@@ -180,25 +177,28 @@ def best_header(contract: Contract, records: Sequence[Record], places: Sequence[
     return max(matches, key=lambda found: (-len(found.missing), len(found.columns), -found.place))
 
 
-def recognise(contracts: Mapping[str, Contract], records: Sequence[Record]) -> Match | None:
+def recognise(contracts: Mapping[str, Contract], records: Sequence[Record], stem: str = "") -> Match | None:
     """The feed that the first fitting record speaks of; ``None`` where no record fits any.
 
-    The feed that knows most of the columns wins, where what tells a layout counts too, and among equals the one whose
-    own wordings they are. Raises
-    ``LandingError`` (``no_feed``) where two are left.
+    ``stem`` is the file's name without its ending: of feeds that fit equally well it is the one that looks for
+    something in a file's name and finds it there.
+
+    The feed that knows most of the columns wins, where what tells a layout and what its tool adds count too, and among
+    equals the one whose own wordings they are. Raises ``LandingError`` (``no_feed``) where two are left.
     """
     for place, record in enumerate(records):
         known = _places(record[1])
         variants = (variant for contract in contracts.values() for variant in contract.variants)
         fitting = [found for one in variants if (found := match(one, record, place, known)).is_recognisable]
         if fitting:
-            return _winner(fitting)
+            return _winner(fitting, stem)
     return None
 
 
-def _winner(fitting: list[Match]) -> Match:
+def _winner(fitting: list[Match], stem: str) -> Match:
     best = max(map(_score, fitting))
     winners = [found for found in fitting if _score(found) == best]
+    winners = [found for found in winners if _is_named(found.contract, stem)] or winners
     if len({found.contract.feed for found in winners}) > 1:
         words = " and ".join(found.contract.feed for found in winners)
         raise LandingError(
@@ -209,12 +209,19 @@ def _winner(fitting: list[Match]) -> Match:
     return winners[0]
 
 
+def _is_named(contract: Contract, stem: str) -> bool:
+    """Whether a file of that name says something that the feed looks for there."""
+    patterns = [column.from_file_name for column in contract.columns if column.from_file_name]
+    return any(re.search(pattern, stem, re.IGNORECASE) for pattern in patterns)
+
+
 def _score(found: Match) -> tuple[int, int]:
     own = sum(
         squash(found.header[place]) in found.contract.column(name).own_headings for name, place in found.columns.items()
     )
-    told = len(found.contract.layout.recognised_by) if found.contract.layout else 0
-    return len(found.columns) + told, own
+    claimed = set(found.columns.values())
+    of_tool = sum(bool(set(found.places.get(heading, ())) - claimed) for heading in found.contract.own_of_tool)
+    return len(found.columns) + len(found.contract.told_by) + of_tool, own
 
 
 def refuse_unknown(contracts: Mapping[str, Contract], records: Sequence[Record]) -> LandingError:
@@ -237,7 +244,7 @@ def refuse_unknown(contracts: Mapping[str, Contract], records: Sequence[Record])
     return LandingError(
         "no_feed",
         f"the header fits no feed. Nearest: {described}. Rename or add these columns, put the file in the folder of "
-        "its feed, or use --feed.",
+        "its feed, use --feed, or declare a layout: warehouse feeds suggest FILE drafts it.",
     )
 
 
@@ -263,7 +270,8 @@ def missing_columns(found: Match, records: Sequence[Record]) -> LandingError:
     return LandingError(
         "missing_column",
         f"line {found.line}: the header lacks what {found.contract.feed} requires: {parts}. Rename the column in the "
-        "export or add it, and send the file again.",
+        "export or add it, and send the file again; for a tool that always writes it so, declare a layout "
+        f"(warehouse feeds suggest FILE --feed {found.contract.feed}).",
         feed=found.contract.feed,
     )
 
@@ -278,18 +286,17 @@ def _meant(found: Match, missing: str, records: Sequence[Record]) -> str:
     """The heading that may be a misspelling of a missing column.
 
     A table without a header has people's data there (``Emil`` resembles ``Email``), so a heading is only looked at
-    where the feed knows more than half of the line, and only repeated where it reads like one.
+    where the feed knows two of the line, or more than half of it, and only repeated where it reads like one.
     """
     cells = records[found.place][1]
-    if len(found.columns) * 2 <= sum(bool(cell.strip()) for cell in cells):
+    filled = sum(bool(cell.strip()) for cell in cells)
+    if len(found.columns) < FEWEST_KNOWN_COLUMNS and len(found.columns) * 2 <= filled:
         return ""
     columns = [found.contract.column(name) for name in missing.split(" or ")]
-    wanted = {heading for column in columns for heading in (*column.own_headings, *column.other_headings)}
-    for place in range(len(cells)):
-        heading = squash(cells[place])
-        if place not in found.columns.values() and difflib.get_close_matches(heading, wanted, n=1, cutoff=ALIKE):
-            return f" (is it {shown(cells[place], place)}?)"
-    return ""
+    wordings = [wording for column in columns for wording in (column.name, column.header, *column.aliases)]
+    free = [place for place, cell in enumerate(cells) if cell.strip() and place not in found.columns.values()]
+    likest, place = max(((likeness(cells[place], wordings), -place) for place in free), default=(0.0, 0))
+    return f" (is it {shown(cells[-place], -place)}?)" if likest >= ALIKE else ""
 
 
 def no_header(line: int, feed: str | None = None) -> LandingError:

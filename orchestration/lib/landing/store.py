@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
 from psycopg import Connection, sql
 
-from orchestration.lib.landing import students
+from orchestration.lib.landing import parts, student_shapes, students
 from orchestration.lib.landing.delivery import CALENDAR, Table
 from orchestration.lib.landing.errors import REFUSED_VALUE, LandingError
 from orchestration.lib.landing.ledger import MalformedRow, NewBatch
@@ -44,9 +45,12 @@ def copy_records(conn: Connection[Any], table: Table, batch: NewBatch) -> list[M
 
 def _copy(conn: Connection[Any], table: Table, batch: NewBatch) -> list[MalformedRow]:
     contract = table.contract
+    keys = [(name, table.columns[name]) for name in contract.key_columns if name in table.columns]
+    stored = parts.copy(conn, table, batch, partial(_held, table, keys))
+    if stored is not None:
+        return stored
     names = table.names
     others = extra_names(table)
-    keys = [(name, table.columns[name]) for name in contract.key_columns if name in table.columns]
     rounded = Rounding(table)
     malformed: list[MalformedRow] = []
     number = 0
@@ -72,6 +76,11 @@ def _held(table: Table, keys: list[tuple[str, int]], number: int, line: int, cel
         kept = students.keepable(cells, table.header, table.contract)
         return MalformedRow(number, line, len(cells), len(table.header), kept, code, problem, column)
 
+    if student_shapes.is_one_student(table.contract, table.columns, cells):
+        # rule R1: one student is counted, and nothing of him or her is kept
+        return MalformedRow(
+            number, line, len(cells), len(table.header), [], student_shapes.SINGLE, "is about one student"
+        )
     if not table.fits(cells):
         return held("wrong_width", f"has {len(cells)} instead of {len(table.header)} cells")
     if place := next((place for place, cell in enumerate(cells, start=1) if type(cell) is Uncomputed), None):

@@ -64,7 +64,7 @@ SYSTEM_HEADINGS = {"sourcedid", "usersourcedid", "orgsourcedids", "classsourcedi
 KINDS = {
     *("heading", "private_heading", "request", "statement", "aggregate"),
     *("role_heading", "role_value", "grade_heading", "grade_value", "professional_heading"),
-    *("title", "titled_heading"),
+    *("title", "titled_heading", "person_heading", "student_test"),
 }
 
 # Letters of a pattern that are changed as those of a heading are, so that the one finds the other.
@@ -375,10 +375,11 @@ def _refuse_titled(policy: Policy, names: Sequence[str], records: Sequence[Recor
 def keepable(cells: list[str], header: Sequence[str], contract: Contract) -> list[str]:
     """The cells of a row that is held aside, or none of them where they may be about a student.
 
-    They have slipped: under a heading whose cells decide, nobody can tell which of them those are.
+    They have slipped: under a heading whose cells decide, nobody can tell which of them those are, and in a table of
+    figures nobody can tell whether they are about one student.
     """
     policy = load_policy()
-    if _deciding(policy, header):
+    if _deciding(policy, header) or contract.figures_of_groups:
         return []
     if not _is_worth_a_look(policy, cells):
         return cells
@@ -414,7 +415,7 @@ def _deciding(policy: Policy, header: Sequence[str]) -> dict[int, Rule]:
 def _has_traces(policy: Policy, source: Source, path: Path, rows: _Rows) -> bool:
     """Whether a line speaks of students in a way that its record must be looked at."""
     if source.format != "csv":
-        return True  # a sheet has no lines to search
+        return True  # a sheet has no lines to search, and JSON may write a letter in many ways
     name = source.encoding or "utf-8"
     if rows.needs_roles:
         return next(traces.lines(path, name, policy.traces + policy.foreign_traces), None) is not None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from orchestration.lib.landing import census
 from orchestration.lib.landing.words import fold
 
 # Small enough to stay in the processor's cache while every word is looked for.
@@ -28,7 +29,7 @@ def lines(path: Path, encoding: str, wanted: Sequence[str], foreign: Sequence[st
     name = encoding.partition(" ")[0]
     is_wide = name.startswith(("utf-16", "utf-32"))
     ascii_based = "utf-8" if name.startswith("utf") else name
-    for block, end in _blocks(path, name if is_wide else None):
+    for block, end in _looked_at(path, wanted) or _blocks(path, name if is_wide else None):
         is_plain = block.isascii()
         if not is_plain and DISGUISE.search(block):
             yield from _seen_through(block, end, ascii_based, [*wanted, *foreign])
@@ -40,6 +41,19 @@ def lines(path: Path, encoding: str, wanted: Sequence[str], foreign: Sequence[st
         for start in sorted({low.rfind(end, 0, at) + 1 for needle in needles for at in _places(low, needle, end)}):
             stop = block.find(end, start)
             yield _text(block[start : stop if stop >= 0 else len(block)], ascii_based)
+
+
+def _looked_at(path: Path, wanted: Sequence[str]) -> Iterator[tuple[bytes, bytes]] | None:
+    """The blocks of a file in which something was seen already; ``None`` where nobody looked for these words."""
+    known = census.known(path)
+    return _some_blocks(path, known) if known and known.words.issuperset(wanted) else None
+
+
+def _some_blocks(path: Path, known: census.Lines) -> Iterator[tuple[bytes, bytes]]:
+    with path.open("rb") as stream:
+        for start, stop in known.suspicious:
+            stream.seek(start)
+            yield stream.read(stop - start), b"\n"
 
 
 def _blocks(path: Path, encoding: str | None) -> Iterator[tuple[bytes, bytes]]:

@@ -7,6 +7,7 @@ hold nothing but blanks are passed over and are no records.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -33,7 +34,7 @@ class Rounded(str):
 
 
 class Source(Protocol):
-    """One table of one file: a CSV, or a sheet of a workbook."""
+    """One table of one file: a CSV, a sheet of a workbook, or the records of a JSON file."""
 
     part: str | None
     format: str
@@ -72,7 +73,7 @@ def open_sources(path: Path, encoding: str | None = None) -> list[list[Source]]:
     ``encoding`` is what the sender says of a file of text that carries no mark of its own.
     Raises ``LandingError``: ``unsupported_format``, ``unreadable_file`` or ``empty_file``.
     """
-    from orchestration.lib.landing.readers import csv_reader, xlsx_reader
+    from orchestration.lib.landing.readers import csv_reader, json_reader, xlsx_reader
 
     if path.stat().st_size == 0:
         raise LandingError("empty_file", "the file is empty (0 bytes). Export it again.")
@@ -82,16 +83,28 @@ def open_sources(path: Path, encoding: str | None = None) -> list[list[Source]]:
     if xlsx_reader.is_archive(path):
         raise LandingError(
             "unsupported_format",
-            "the file is an Office document or another package; CSV, XLSX, ODS and zip archives of these are read. "
-            "Save or export it as one of these.",
+            "the file is an Office document or another package; CSV, XLSX, ODS, JSON and zip archives of these are "
+            "read. Save or export it as one of these.",
         )
     what = dialect.signature(path)
     suffix = path.suffix.lower()
-    if what or suffix not in TEXT_SUFFIXES | WORKBOOK_SUFFIXES:
+    if what or suffix not in TEXT_SUFFIXES | WORKBOOK_SUFFIXES | json_reader.SUFFIXES:
         kind = what or f"of the type {suffix}"
         raise LandingError(
-            "unsupported_format", f"the file is {kind}; CSV, XLSX and ODS are read. Save or export it as one of these."
+            "unsupported_format",
+            f"the file is {kind}; CSV, XLSX, ODS and JSON are read. Save or export it as one of these.",
         )
     if suffix in WORKBOOK_SUFFIXES:
         raise LandingError("unreadable_file", f"the file is called {suffix} but is no workbook. Export it again.")
+    if suffix in json_reader.SUFFIXES:
+        return [[json_reader.source(path)]]
+    if json_reader.begins_like_json(path):
+        # the heading of a CSV may begin with a bracket, too: then it is no JSON
+        with suppress(LandingError):
+            return [[json_reader.source(path)]]
     return [csv_reader.readings(path, encoding)]
+
+
+def inner_headings(source: Source) -> list[Record]:
+    """Names of fields that stand inside the cells of a JSON file, where no header shows them."""
+    return getattr(source, "inner", [])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from orchestration.lib.landing import dialect
+from orchestration.lib.landing import census, dialect
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.readers import HEADER_SEARCH_RECORDS, Record
 
@@ -81,7 +81,7 @@ def readings(path: Path, encoding: str | None = None) -> list[CsvSource]:
 
     Raises ``LandingError`` (``empty_file``, ``unreadable_file``) where there is nothing to read.
     """
-    known = dialect.encoding_of(path, encoding)
+    known = dialect.encoding_of(path, encoding, is_utf8=census.known(path) is not None)
     lines = _first_lines(path, known)
     if not any(line.strip() for line in lines):
         raise LandingError("empty_file", "the file holds nothing but blank lines. Export it again.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.readers import Record, Source
@@ -32,11 +31,6 @@ class PartSource:
     def keeper(self) -> object:
         """What keeps the folder of an unpacked file."""
         return getattr(self.whole, "keeper", None)
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self.whole.path  # type: ignore[attr-defined,no-any-return]
 
     @property
     def format(self) -> str:

@@ -13,6 +13,7 @@ import tempfile
 import weakref
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from orchestration.lib.landing.errors import LandingError
@@ -51,6 +52,14 @@ class Unpacked:
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
 
+@dataclass(frozen=True)
+class Member:
+    """A file of an archive, where it was unpacked; the folder stays as long as somebody holds this."""
+
+    path: Path
+    unpacked: Unpacked
+
+
 def _is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
@@ -77,7 +86,10 @@ def open_members(path: Path, opened: Callable[[Path], list[list[Source]]]) -> tu
             for number, member in enumerate(members):
                 file = _unpack(archive, member, unpacked.folder / str(number))
                 tables = _open(member.filename, file, opened, others)
-                found += [[_as_part(source, member.filename, unpacked) for source in readings] for readings in tables]
+                found += [
+                    [_as_part(source, member.filename, Member(file, unpacked)) for source in readings]
+                    for readings in tables
+                ]
     except xlsx_reader.DAMAGED as error:
         raise LandingError(
             "unreadable_file",
@@ -86,7 +98,8 @@ def open_members(path: Path, opened: Callable[[Path], list[list[Source]]]) -> tu
         ) from error
     if not found:
         raise LandingError(
-            "unsupported_format", "no file in the zip archive is a CSV, XLSX or ODS. Send the tables in one of these."
+            "unsupported_format",
+            "no file in the zip archive is a CSV, XLSX, ODS or JSON. Send the tables in one of these.",
         )
     return found, others
 
@@ -161,9 +174,9 @@ def _open(name: str, file: Path, opened: Callable[[Path], list[list[Source]]], o
         return []
 
 
-def _as_part(source: Source, name: str, unpacked: Unpacked) -> Source:
+def _as_part(source: Source, name: str, member: Member) -> Source:
     source.part = "/".join(filter(None, (name, source.part)))
-    source.keeper = unpacked  # type: ignore[attr-defined]
+    source.keeper = member  # type: ignore[attr-defined]
     return source
 
 

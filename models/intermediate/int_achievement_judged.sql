@@ -1,0 +1,157 @@
+-- Primary Key: one row per landed row of the feed achievement.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_achievement') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+kind_aliases as (
+    select * from {{ ref('comparison_kind_alias') }}
+),
+
+-- Golden row J3-11: whether shares are 0.62 or 62 is for the whole file to say.
+scales as (
+    select
+        _batch_id,
+        max(greatest(pct_proficient, comparison_pct)) <= 1 and not bool_or(has_percent_sign) as is_fraction
+    from staged
+    group by _batch_id
+),
+
+identified as (
+    select
+        staged._batch_id,
+        staged._row_number,
+        staged._rejections,
+        staged._warnings,
+        staged.teacher_id,
+        staged.class_id,
+        staged.exam,
+        staged.exam_version,
+        staged.academic_year,
+        staged.n_tested,
+        staged.mean_scale_score,
+        staged.sd,
+        staged.n_proficient,
+        {{ in_percent('staged.pct_proficient', 'scales.is_fraction') }} as pct_proficient,
+        staged.comparison_n,
+        staged.comparison_mean,
+        staged.comparison_sd,
+        {{ in_percent('staged.comparison_pct', 'scales.is_fraction') }} as comparison_pct,
+        staged.comparison_kind as comparison_kind_raw,
+        kind_aliases.comparison_kind,
+        staged.suppressed,
+        coalesce(scales.is_fraction, false) as is_fraction,
+        batches.recency as _recency,
+        identifiers.contact_id
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    inner join scales on staged._batch_id = scales._batch_id
+    left join identifiers
+        on staged.teacher_id = identifiers.identifier
+        and identifiers.identifier_type = 'person_id'
+    left join kind_aliases on {{ match_key('staged.comparison_kind') }} = {{ match_key('kind_aliases.alias') }}
+),
+
+-- Rule R33. What is suppressed can contradict nothing.
+judged as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('unknown_person:teacher_id', 'teacher_id is not null and contact_id is null'),
+                ('aggregate_invalid:n_tested', 'n_tested < 2'),
+                ('aggregate_invalid:mean_scale_score', 'mean_scale_score < 0'),
+                ('aggregate_invalid:sd', 'sd < 0'),
+                ('aggregate_invalid:n_proficient', 'n_proficient < 0 or n_proficient > n_tested'),
+                ('aggregate_invalid:pct_proficient', 'pct_proficient not between 0 and 100'),
+                ('aggregate_invalid:comparison_n', 'comparison_n < 2'),
+                ('aggregate_invalid:comparison_mean', 'comparison_mean < 0'),
+                ('aggregate_invalid:comparison_sd', 'comparison_sd < 0'),
+                ('aggregate_invalid:comparison_pct', 'comparison_pct not between 0 and 100'),
+                ('future_date:academic_year', 'make_date(academic_year, 7, 1) > ' ~ as_of()),
+            ]
+        ) }} as _found,
+        {{ findings(
+            ["_warnings"],
+            [
+                ('unmapped_value:comparison_kind', 'comparison_kind_raw is not null and comparison_kind is null'),
+                (
+                    'percentage_scale_mixed:pct_proficient',
+                    'not is_fraction and pct_proficient > 0 and pct_proficient < 1',
+                ),
+                (
+                    'percentage_scale_mixed:comparison_pct',
+                    'not is_fraction and comparison_pct > 0 and comparison_pct < 1',
+                ),
+            ]
+        ) }} as _flagged,
+        {{ row_key([
+            'coalesce(cast(contact_id as text), teacher_id)',
+            "coalesce(" ~ match_key('class_id') ~ ", '')",
+            match_key('exam'),
+            'academic_year',
+            "coalesce(comparison_kind, " ~ match_key('comparison_kind_raw') ~ ", '')",
+        ]) }} as _key
+    from identified
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        contact_id,
+        teacher_id,
+        class_id,
+
+        -- text
+        exam,
+        exam_version,
+        comparison_kind,
+
+        -- numbers
+        academic_year,
+        n_tested,
+        mean_scale_score,
+        sd,
+        n_proficient,
+        pct_proficient,
+        comparison_n,
+        comparison_mean,
+        comparison_sd,
+        comparison_pct,
+
+        -- what is suppressed
+        suppressed,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

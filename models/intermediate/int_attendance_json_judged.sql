@@ -1,0 +1,80 @@
+-- Primary Key: one row per landed row of the feed attendance_json × day that it tells of (`_cell`); a row that tells nothing
+-- has one row with an empty header.
+with
+
+hand_marks as (
+    select * from {{ ref('int_attendance_hand_checked') }}
+    where feed = 'attendance_json'
+),
+
+candidate_marks as (
+    select * from {{ ref('int_attendance_mark') }}
+    where source = 'json'
+),
+
+winners as (
+    select
+        _batch_id,
+        _row_number,
+        _cell,
+        bool_or(is_winner) as is_winner,
+        bool_or(is_winner and is_contested) as has_beaten_another
+    from candidate_marks
+    group by _batch_id, _row_number, _cell
+),
+
+disposed as (
+    select
+        hand_marks.*,
+        coalesce(winners.has_beaten_another, false) as has_beaten_another,
+        {{ disposition_of_mark(
+            'winners.is_winner or not hand_marks.has_mark', 'hand_marks._recency < hand_marks._newest_of_key'
+        ) }}
+    from hand_marks
+    left join winners
+        on hand_marks._batch_id = winners._batch_id
+        and hand_marks._row_number = winners._row_number
+        and hand_marks._cell = winners._cell
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        _cell,
+        event_id,
+        contact_id,
+        user_id,
+        email,
+
+        -- text
+        coalesce(scheduled_period, period_named) as period,
+        attendance_value,
+        value_text as attendance_value_raw,
+
+        -- numbers
+        days_attended,
+        days_counted,
+
+        -- booleans
+        has_mark and not is_total as date_known,
+
+        -- dates
+        session_date,
+
+        -- verdict: the days of a row stand in one column
+        {{ verdict_of_mark(
+            'superseded_by_newer_row',
+            "case " ~ first_column('_found')
+            ~ " when 'user_id' then 'person_id'"
+            ~ " when 'attendance_date' then 'attendance'"
+            ~ " when 'attendance_period' then 'attendance'"
+            ~ " when 'attendance_value' then 'attendance'"
+            ~ " else " ~ first_column('_found') ~ " end",
+            also_warned=warning_of_beaten_mark()
+        ) }}
+    from disposed
+)
+
+select * from final

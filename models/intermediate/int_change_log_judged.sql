@@ -1,0 +1,78 @@
+-- Primary Key: one row per landed row of the feed change_log.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_change_log') }}
+),
+
+curriculum_words as (
+    select * from {{ ref('int_curriculum_word') }}
+),
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        curriculum_words.curriculum_code
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join curriculum_words on {{ match_key('staged.curriculum') }} = curriculum_words.word
+),
+
+judged as (
+    select
+        *,
+        nullif(_rejections, '') as _found,
+        {{ findings(
+            ["_warnings"],
+            [
+                ('unmapped_value:curriculum', 'curriculum is not null and curriculum_code is null'),
+            ]
+        ) }} as _flagged,
+        {{ row_key(['change_id']) }} as _key
+    from typed
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        change_id,
+        curriculum_code,
+        curriculum as curriculum_raw,
+
+        -- text
+        kind,
+        element,
+        description,
+        expected_effect,
+
+        -- dates
+        effective_date,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,143 @@
+-- Primary Key: one row per landed row of the feed classes.
+{%- set races = [
+    'pct_african_american', 'pct_asian', 'pct_white', 'pct_american_indian', 'pct_native_hawaiian',
+] %}
+{%- set shares = ['pct_girls', 'pct_boys', 'pct_non_binary', 'pct_disability'] + races + ['pct_hispanic'] %}
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_classes') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+-- Golden row 11: percentages of a file that are all at most 1, and none with a sign, are fractions. A held row tells as
+-- much of that as any other.
+scales as (
+    select
+        _batch_id,
+        case
+            when not bool_or(has_percent_sign) and max(greatest({{ shares | join(', ') }})) <= 1 then 100
+            else 1
+        end as factor
+    from staged
+    group by _batch_id
+),
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
+        coalesce(scales.factor, 1) as factor
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join scales on staged._batch_id = scales._batch_id
+    left join identifiers as by_person_id
+        on staged.teacher_id = by_person_id.identifier
+        and by_person_id.identifier_type = 'person_id'
+    left join identifiers as by_email
+        on staged.email = by_email.identifier
+        and by_email.identifier_type = 'email'
+),
+
+summed as (
+    select
+        *,
+        factor * ({% for race in races %}coalesce({{ race }}, 0){{ " + " if not loop.last }}{% endfor %}) as races_percent
+    from typed
+),
+
+judged as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('class_invalid:teacher_id', 'contact_id is null and teacher_id is not null'),
+                ('class_invalid:email', 'contact_id is null and teacher_id is null and email is not null'),
+            ]
+        ) }} as _found,
+        {%- set mixed = [] %}
+        {%- for share in shares %}
+            {%- do mixed.append((
+                'mixed_percentages:' ~ share, 'factor = 1 and not has_percent_sign and '
+                ~ share ~ ' > 0 and ' ~ share ~ ' < 1'
+            )) %}
+        {%- endfor %}
+        -- rounding may add to a sum of 100; Hispanic or Latino is counted apart (rule R23)
+        {{ findings(
+            ["_warnings"],
+            [('race_shares_over_100:pct_african_american', 'races_percent > ' ~ value_limit('race_shares_max'))] + mixed
+        ) }} as _flagged,
+        case
+            when class_id is not null then concat_ws(chr(31), 'class', class_id)
+            else {{ row_key([
+                "coalesce('contact ' || cast(contact_id as text), 'person ' || teacher_id, 'person ' || email)",
+                match_key('class_name'),
+                "coalesce(cast(class_start_date as text), 'undated')",
+            ]) }}
+        end as _key
+    from summed
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        class_id,
+        teacher_id,
+        contact_id,
+
+        -- text
+        class_name,
+        class_subject,
+        class_gradelevel,
+        class_level,
+        course,
+        school,
+        term,
+        program_year,
+        students_raw,
+
+        -- numbers
+        students,
+        {%- for share in shares %}
+        trim_scale({{ share }} * factor) as {{ share }},
+        {%- endfor %}
+
+        -- booleans
+        factor = 100 as is_sent_as_fractions,
+
+        -- dates
+        class_start_date,
+        class_end_date,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,62 @@
+-- Primary Key: one row per contact × curriculum × period of coaching.
+with
+
+judged as (
+    select * from {{ ref('int_coaching_judged') }}
+),
+
+-- A wording that names two curricula entitles to both.
+entitlements as (
+    select
+        contact_id,
+        {{ split_to_rows('curriculum_codes', ';') }} as curriculum_code,
+        start_date,
+        end_date
+    from judged
+    where _disposition = 'loaded'
+),
+
+-- Rule R20: what overlaps is one period; what begins the day after is another.
+marked as (
+    select
+        *,
+        case
+            when start_date <= max(end_date) over (
+                partition by contact_id, curriculum_code
+                order by start_date, end_date
+                rows between unbounded preceding and 1 preceding
+            ) then 0
+            else 1
+        end as begins_period
+    from entitlements
+),
+
+numbered as (
+    select
+        *,
+        sum(begins_period) over (
+            partition by contact_id, curriculum_code
+            order by start_date, end_date
+            rows between unbounded preceding and current row
+        ) as nth_period
+    from marked
+),
+
+final as (
+    select
+        -- ids
+        contact_id,
+        curriculum_code,
+
+        -- dates
+        min(start_date) as start_date,
+        max(end_date) as end_date,
+
+        -- numbers
+        max(end_date) - min(start_date) + 1 as days,
+        count(*) as entitlements_merged
+    from numbered
+    group by contact_id, curriculum_code, nth_period
+)
+
+select * from final

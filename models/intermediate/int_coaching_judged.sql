@@ -1,0 +1,232 @@
+-- Primary Key: one row per landed row of the feed coaching.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_coaching') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+enrollments as (
+    select * from {{ ref('int_enrollment') }}
+),
+
+enrollment_roles as (
+    select * from {{ ref('enrollment_role') }}
+),
+
+events as (
+    select * from {{ ref('int_event') }}
+),
+
+event_curricula as (
+    select * from {{ ref('int_event_curriculum') }}
+),
+
+curricula as (
+    select * from {{ ref('curriculum') }}
+),
+
+curriculum_aliases as (
+    select * from {{ ref('curriculum_alias') }}
+),
+
+{{ curriculum_words() }},
+
+-- What a learner was enrolled in, by calendar year (rule R19): the enrollment suffices, the attendance may be open.
+trainings as (
+    select
+        enrollments.contact_id,
+        cast(extract(year from events.start_date) as integer) as calendar_year,
+        event_curricula.curriculum_code
+    from enrollments
+    inner join enrollment_roles
+        on enrollments.enrollment_role = enrollment_roles.enrollment_role
+        and enrollment_roles.is_learner
+    inner join events
+        on enrollments.event_id = events.event_id
+        and events.is_training
+    inner join event_curricula on events.event_id = event_curricula.event_id
+    where enrollments.is_enrolled and event_curricula.curriculum_code is not null
+    group by
+        enrollments.contact_id,
+        cast(extract(year from events.start_date) as integer),
+        event_curricula.curriculum_code
+),
+
+trainings_of_year as (
+    select
+        contact_id,
+        calendar_year,
+        count(*) as curricula_trained,
+        min(curriculum_code) as curriculum_code
+    from trainings
+    group by contact_id, calendar_year
+),
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
+        curriculum_words.curriculum_codes as named_codes,
+        cast(extract(year from staged.start_date) as integer) as calendar_year,
+        cast(staged.start_date + interval '1 year' - interval '1 day' as date) as last_day
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join identifiers as by_person_id
+        on staged.user_id = by_person_id.identifier
+        and by_person_id.identifier_type = 'person_id'
+    left join identifiers as by_email
+        on staged.email = by_email.identifier
+        and by_email.identifier_type = 'email'
+    left join curriculum_words on {{ match_key('staged.curriculum') }} = curriculum_words.word
+),
+
+-- Rule R18: a curriculum that is missing is that of the training of the year, if there is no other one.
+resolved as (
+    select
+        typed.*,
+        coalesce(
+            typed.named_codes,
+            case when typed.curriculum is not null then 'unknown' end,
+            case when trainings_of_year.curricula_trained = 1 then trainings_of_year.curriculum_code end
+        ) as curriculum_codes
+    from typed
+    left join trainings_of_year
+        on typed.contact_id = trainings_of_year.contact_id
+        and typed.calendar_year = trainings_of_year.calendar_year
+),
+
+trained as (
+    select
+        resolved._batch_id,
+        resolved._row_number
+    from resolved
+    inner join trainings
+        on resolved.contact_id = trainings.contact_id
+        and resolved.calendar_year = trainings.calendar_year
+        and trainings.curriculum_code = any(string_to_array(resolved.curriculum_codes, ';'))
+    group by resolved._batch_id, resolved._row_number
+),
+
+judged as (
+    select
+        resolved.*,
+        {{ findings(
+            ["resolved._rejections"],
+            [
+                ('unknown_person:user_id', 'resolved.contact_id is null and resolved.user_id is not null'),
+                (
+                    'unknown_person:email',
+                    'resolved.contact_id is null and resolved.user_id is null and resolved.email is not null',
+                ),
+                (
+                    'coaching_no_curriculum:curriculum',
+                    'resolved.contact_id is not null and resolved.curriculum_codes is null',
+                ),
+            ]
+        ) }} as _found,
+        {{ findings(
+            ["resolved._warnings"],
+            [
+                ('unmapped_value:curriculum', "resolved.curriculum_codes = 'unknown'"),
+                (
+                    'coaching_curriculum_derived:curriculum',
+                    'resolved.curriculum is null and resolved.curriculum_codes is not null',
+                ),
+                ('coaching_end_mismatch:end_date', 'resolved.end_date <> resolved.last_day'),
+                (
+                    'coaching_without_training:curriculum',
+                    "trained._batch_id is null and resolved.curriculum_codes <> 'unknown'",
+                ),
+            ]
+        ) }} as _flagged,
+        coalesce(
+            'contact ' || cast(resolved.contact_id as text), 'person ' || resolved.user_id, 'person ' || resolved.email
+        ) as _person_part
+    from resolved
+    left join trained
+        on resolved._batch_id = trained._batch_id
+        and resolved._row_number = trained._row_number
+),
+
+keyed as (
+    select
+        *,
+        {{ row_key([
+            '_person_part',
+            "case when curriculum_codes <> 'unknown' then curriculum_codes else coalesce("
+            ~ match_key('curriculum') ~ ", 'none') end",
+            'cast(start_date as text)',
+        ]) }} as _key
+    from judged
+),
+
+standing as (
+    select
+        *,
+        -- a row that waits for its curriculum is answered by any newer one of the person and day
+        max(_recency) over (partition by _person_part, start_date) as _newest_of_day,
+        {{ row_standing('_key', '_found') }}
+    from keyed
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition(
+            '_found', '_person_part is not null and curriculum_codes is null and _recency < _newest_of_day'
+        ) }}
+    from standing
+),
+
+-- Rule R20: an entitlement that begins within an earlier one of the same curriculum extends it.
+overlapping as (
+    select
+        *,
+        coalesce(start_date <= max(last_day) over (
+            partition by contact_id, curriculum_codes, _disposition
+            order by start_date, last_day, _recency, _row_number
+            rows between unbounded preceding and 1 preceding
+        ), false) as is_extension
+    from disposed
+),
+
+told as (
+    select
+        *,
+        {{ findings(['_flagged'], [('coaching_overlap_merged:start_date', 'is_extension')]) }} as _told
+    from overlapping
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        user_id,
+        contact_id,
+
+        -- text
+        curriculum_codes,
+        curriculum as curriculum_raw,
+
+        -- dates
+        start_date,
+        last_day as end_date,
+        end_date as end_date_stated,
+
+        -- verdict
+        {{ verdict_columns('_found', '_told') }}
+    from told
+)
+
+select * from final

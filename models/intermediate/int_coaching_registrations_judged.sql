@@ -1,0 +1,126 @@
+-- Primary Key: one row per landed row of the feed coaching_registrations.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_coaching_registrations') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+entitlements as (
+    select * from {{ ref('int_coaching') }}
+),
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
+        -- the day of the session where the form tells it, else the day on which it was sent
+        coalesce(staged.session_date, cast(staged.submitted_at as date)) as coaching_date
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join identifiers as by_person_id
+        on staged.user_id = by_person_id.identifier
+        and by_person_id.identifier_type = 'person_id'
+    left join identifiers as by_email
+        on staged.email = by_email.identifier
+        and by_email.identifier_type = 'email'
+),
+
+entitled as (
+    select
+        typed._batch_id,
+        typed._row_number
+    from typed
+    inner join entitlements
+        on typed.contact_id = entitlements.contact_id
+        and typed.coaching_date between entitlements.start_date and entitlements.end_date
+    group by typed._batch_id, typed._row_number
+),
+
+judged as (
+    select
+        typed.*,
+        entitled._batch_id is not null as is_entitled,
+        {{ findings(
+            ["typed._rejections"],
+            [
+                ('unknown_person:user_id', 'typed.contact_id is null and typed.user_id is not null'),
+                (
+                    'unknown_person:email',
+                    'typed.contact_id is null and typed.user_id is null and typed.email is not null',
+                ),
+            ]
+        ) }} as _found,
+        {{ findings(
+            ["typed._warnings"],
+            [
+                ('coaching_not_entitled:user_id', 'entitled._batch_id is null and typed.user_id is not null'),
+                ('coaching_not_entitled:email', 'entitled._batch_id is null and typed.user_id is null'),
+            ]
+        ) }} as _flagged
+    from typed
+    left join entitled
+        on typed._batch_id = entitled._batch_id
+        and typed._row_number = entitled._row_number
+),
+
+keyed as (
+    select
+        *,
+        {{ row_key([
+            "coalesce('contact ' || cast(contact_id as text), 'person ' || user_id, 'person ' || email)",
+            'cast(submitted_at as text)',
+        ]) }} as _key
+    from judged
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from keyed
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        user_id,
+        contact_id,
+
+        -- text
+        session,
+        topic,
+        place_in_curriculum,
+
+        -- booleans
+        attended,
+        is_entitled,
+
+        -- dates
+        coaching_date,
+        submitted_at,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,100 @@
+-- Primary Key: one row per landed row of the feed consent.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_consent') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+purpose_aliases as (
+    select * from {{ ref('consent_purpose_alias') }}
+),
+
+purpose_words as (
+    select
+        {{ match_key('alias') }} as word,
+        min(purpose) as purpose
+    from purpose_aliases
+    group by {{ match_key('alias') }}
+),
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
+        purpose_words.purpose as purpose_meant,
+        coalesce(staged.stated_on, batches.effective_date) as instructed_on
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join identifiers as by_person_id
+        on staged.person = by_person_id.identifier
+        and by_person_id.identifier_type = 'person_id'
+    left join identifiers as by_email
+        on staged.person = by_email.identifier
+        and by_email.identifier_type = 'email'
+    left join purpose_words on {{ match_key('staged.purpose') }} = purpose_words.word
+),
+
+judged as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('unmapped_value:purpose', 'purpose is not null and purpose_meant is null'),
+                ('unknown_person:person', 'person is not null and contact_id is null'),
+                ('future_date:stated_on', 'stated_on > ' ~ as_of()),
+            ]
+        ) }} as _found,
+        _warnings as _flagged,
+        {{ row_key(["coalesce('contact ' || cast(contact_id as text), 'person ' || person)", 'coalesce(purpose_meant, ' ~ match_key('purpose') ~ ')', 'cast(instructed_on as text)']) }} as _key
+    from typed
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        person,
+        contact_id,
+
+        -- text
+        purpose as purpose_raw,
+        purpose_meant as purpose,
+
+        -- booleans
+        is_in,
+
+        -- dates
+        instructed_on,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

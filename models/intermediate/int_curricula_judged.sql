@@ -1,0 +1,78 @@
+-- Primary Key: one row per landed row of the feed curricula.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_curricula') }}
+),
+
+curriculum_words as (
+    select * from {{ ref('int_curriculum_word') }}
+),
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        coalesce(by_code.curriculum_code, by_name.curriculum_code) as member_code
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join curriculum_words as by_code on {{ match_key('staged.curriculum_code') }} = by_code.word
+    left join curriculum_words as by_name on {{ match_key('staged.name') }} = by_name.word
+),
+
+judged as (
+    select
+        *,
+        nullif(_rejections, '') as _found,
+        {{ findings(
+            ["_warnings"],
+            [
+                ('unmapped_value:curriculum_code', 'member_code is null'),
+            ]
+        ) }} as _flagged,
+        {{ row_key(['curriculum_code', "coalesce(release, '')"]) }} as _key
+    from typed
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found', filtered=is_no_list_row()) }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        curriculum_code,
+        member_code,
+        release,
+
+        -- text
+        name,
+        programming_language,
+        description,
+
+        -- dates
+        released_on,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged', filtered_rule=list_filter_rule()) }}
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,245 @@
+-- Primary Key: one row per landed row of the feed implementation.
+{%- set shares = [
+    'pct_iep', 'pct_girls', 'pct_non_binary', 'pct_black', 'pct_latino', 'pct_asian', 'pct_pacific_islander'
+] %}
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_implementation') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+curriculum_wordings as (
+    select * from {{ ref('int_class_curriculum_wording') }}
+),
+
+status_aliases as (
+    select * from {{ ref('implementation_status_alias') }}
+),
+
+model_aliases as (
+    select * from {{ ref('implementation_model_alias') }}
+),
+
+-- Golden row J3-11: whether shares are 0.45 or 45 is for the whole file to say.
+scales as (
+    select
+        _batch_id,
+        max(greatest({{ shares | join(', ') }})) <= 1 and not bool_or(has_percent_sign) as is_fraction
+    from staged
+    group by _batch_id
+),
+
+-- Given id first, then the address (identity, steps 1 and 2). What the export shows may be either; a name matches nobody.
+identified as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        coalesce(scales.is_fraction, false) as is_fraction,
+        coalesce(given.contact_id, known.contact_id, shown.contact_id, shown_address.contact_id) as contact_id,
+        curriculum_wordings.curriculum_codes,
+        status_aliases.implementation_status,
+        model_aliases.implementation_model as model_read,
+        coalesce(cast(staged.submitted_at as date), batches.effective_date) as submitted_on
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    inner join scales on staged._batch_id = scales._batch_id
+    left join identifiers as given
+        on staged.teacher_id = given.identifier
+        and given.identifier_type = 'person_id'
+    left join identifiers as known
+        on staged.email = known.identifier
+        and known.identifier_type = 'email'
+    left join identifiers as shown
+        on staged.teacher = shown.identifier
+        and shown.identifier_type = 'person_id'
+    left join identifiers as shown_address
+        on {{ lower_ascii('staged.teacher') }} = shown_address.identifier
+        and shown_address.identifier_type = 'email'
+    left join curriculum_wordings on staged.curriculum = curriculum_wordings.wording
+    left join status_aliases on {{ match_key('staged.status') }} = {{ match_key('status_aliases.alias') }}
+    left join model_aliases
+        on {{ match_key('staged.implementation_model') }} = {{ match_key('model_aliases.alias') }}
+),
+
+-- Rule R34: the year stated, else that of the start, else that of the answer.
+dated as (
+    select
+        *,
+        coalesce(
+            academic_year,
+            {{ academic_year('start_date') }},
+            {{ academic_year('submitted_on') }}
+        ) as academic_year_read,
+        coalesce(implementation_status, 'unknown') as status_read
+    from identified
+),
+
+judged as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('unknown_person:teacher_id', 'contact_id is null and teacher_id is not null'),
+                ('unknown_person:email', 'contact_id is null and teacher_id is null and email is not null'),
+                (
+                    'unknown_person:teacher',
+                    'contact_id is null and teacher_id is null and email is null and teacher is not null',
+                ),
+                (
+                    'person_without_identity:teacher_id',
+                    'teacher_id is null and email is null and teacher is null',
+                ),
+                ('implementation_no_curriculum:curriculum', 'curriculum is null'),
+                ('future_date:submitted_at', 'cast(submitted_at as date) > ' ~ as_of()),
+            ]
+        ) }} as _found,
+        {{ findings(
+            ["_warnings"],
+            [
+                (
+                    'implementation_no_start:start_date',
+                    "start_date is null and status_read not in ('will_next_year', 'will_not', 'not_applicable')",
+                ),
+                (
+                    'start_outside_academic_year:start_date',
+                    academic_year('start_date') ~ ' <> academic_year_read',
+                ),
+                ('unmapped_value:curriculum', 'curriculum is not null and curriculum_codes is null'),
+                ('unmapped_value:status', 'status is not null and implementation_status is null'),
+                (
+                    'unmapped_value:implementation_model',
+                    'implementation_model is not null and model_read is null',
+                ),
+                ('number_out_of_range:admin_support', 'admin_support not between 1 and 5'),
+                ('percentage_scale_mixed:pct_iep', 'not is_fraction and pct_iep > 0 and pct_iep < 1'),
+                ('percentage_scale_mixed:pct_girls', 'not is_fraction and pct_girls > 0 and pct_girls < 1'),
+                (
+                    'percentage_scale_mixed:pct_non_binary',
+                    'not is_fraction and pct_non_binary > 0 and pct_non_binary < 1',
+                ),
+                ('percentage_scale_mixed:pct_black', 'not is_fraction and pct_black > 0 and pct_black < 1'),
+                ('percentage_scale_mixed:pct_latino', 'not is_fraction and pct_latino > 0 and pct_latino < 1'),
+                ('percentage_scale_mixed:pct_asian', 'not is_fraction and pct_asian > 0 and pct_asian < 1'),
+                (
+                    'percentage_scale_mixed:pct_pacific_islander',
+                    'not is_fraction and pct_pacific_islander > 0 and pct_pacific_islander < 1',
+                ),
+            ]
+        ) }} as _flagged,
+        {{ row_key([
+            "coalesce(implementation_id, concat_ws(chr(31), coalesce(cast(contact_id as text), teacher_id, email,"
+            ~ " teacher), coalesce(curriculum_codes, " ~ match_key('curriculum') ~ ", ''), academic_year_read,"
+            ~ " coalesce(" ~ match_key('course_name') ~ ", '')))",
+        ]) }} as _key
+    from dated
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+-- Rule R35: a plan whose record has come never counts, whatever the two say. Two that call each other parent are none.
+children as (
+    select
+        child.parent_implementation_id as implementation_id
+    from standing as child
+    left join standing as parent
+        on child.parent_implementation_id = parent.implementation_id
+        and parent._found is null
+        and parent._nth_of_key = 1
+    where child._found is null
+        and child._nth_of_key = 1
+        and child.parent_implementation_id <> child.implementation_id
+        and parent.parent_implementation_id is distinct from child.implementation_id
+    group by child.parent_implementation_id
+),
+
+disposed as (
+    select
+        standing.*,
+        children.implementation_id is not null and standing._found is null and standing._nth_of_key = 1
+            as is_plan_of_child,
+        case
+            when standing._found is null and standing._nth_of_key = 1 and children.implementation_id is null
+                then 'loaded'
+            when standing._found is null or standing._recency < standing._newest_of_key then 'superseded'
+            else 'rejected'
+        end as _disposition
+    from standing
+    left join children on standing.implementation_id = children.implementation_id
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        contact_id,
+        implementation_id,
+        parent_implementation_id,
+        teacher_id,
+        class_id,
+
+        -- text
+        curriculum,
+        curriculum_codes,
+        status_read as status,
+        status as status_raw,
+        model_read as implementation_model,
+        subject,
+        course_name,
+        school_name,
+        grade_level,
+        computer_access,
+        module_theme,
+        dataset_selection,
+        selected_lessons,
+        standardized_exams,
+        relevant_standards,
+        reason_not,
+        next_year_plan,
+        choice,
+
+        -- numbers
+        academic_year_read as academic_year,
+        students,
+        {%- for share in shares %}
+        {{ in_percent(share, 'is_fraction') }} as {{ share }},
+        {%- endfor %}
+        case when admin_support between 1 and 5 then admin_support end as admin_support,
+
+        -- dates
+        start_date,
+        submitted_on,
+
+        -- verdict: the warning of a plan sits on the plan, which is superseded (rule K17)
+        _disposition,
+        case
+            when _disposition = 'rejected' then {{ first_code('_found') }}
+            when is_plan_of_child then 'implementation_plan_has_child'
+            when _disposition = 'superseded' and _found is null and _recency = _loaded_of_key then 'duplicate_row'
+            when _disposition = 'superseded' then 'superseded_by_newer_row'
+        end as _rule,
+        case when _disposition = 'rejected' then {{ first_column('_found') }} end as _column,
+        case
+            when _disposition = 'loaded' then nullif(_flagged, '')
+            when is_plan_of_child then 'implementation_plan_has_child:implementation_id'
+        end as _warnings,
+        _recency
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,249 @@
+-- Primary Key: one row per landed row of the feed intake_survey_legacy.
+{%- set groups = [
+    'expected_girls', 'expected_boys', 'expected_non_binary', 'expected_african_american', 'expected_hispanic',
+    'expected_impaired',
+] %}
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_intake_survey_legacy') }}
+),
+
+addresses as (
+    select * from {{ ref('int_identity_address') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+events as (
+    select * from {{ ref('int_event') }}
+),
+
+event_aliases as (
+    select * from {{ ref('event_alias') }}
+),
+
+enrollments as (
+    select * from {{ ref('int_enrollment') }}
+),
+
+state_aliases as (
+    select * from {{ ref('state_alias') }}
+),
+
+state_words as (
+    select
+        {{ match_key('alias') }} as word,
+        state_code,
+        is_repair
+    from state_aliases
+),
+
+row_contacts as (
+    select
+        addresses._batch_id,
+        addresses._row_number,
+        min(identifiers.contact_id) as contact_id
+    from addresses
+    inner join identifiers
+        on addresses.identifier_type = identifiers.identifier_type
+        and addresses.identifier = identifiers.identifier
+    where addresses.feed = 'intake_survey_legacy'
+    group by addresses._batch_id, addresses._row_number
+),
+
+known as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        coalesce(row_contacts.contact_id, by_email.contact_id) as contact_id,
+        state_words.state_code,
+        coalesce(state_words.is_repair, false) as is_state_repaired
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join row_contacts
+        on staged._batch_id = row_contacts._batch_id
+        and staged._row_number = row_contacts._row_number
+    -- a submission without a name makes no contact, and may be of a known one
+    left join identifiers as by_email
+        on staged.email = by_email.identifier
+        and by_email.identifier_type = 'email'
+    left join state_words on {{ match_key('staged.school_state') }} = state_words.word
+),
+
+-- The event ---------------------------------------------------------------------------------------------------------
+
+event_words as (
+    select
+        event_id,
+        {{ match_key('event_id') }} as word,
+        1 as certainty
+    from events
+
+    union all
+
+    select
+        events.event_id,
+        {{ match_key('event_aliases.alias') }} as word,
+        2 as certainty
+    from event_aliases
+    inner join events on event_aliases.event_id = events.event_id
+
+    union all
+
+    select
+        event_id,
+        {{ match_key('title') }} as word,
+        3 as certainty
+    from events
+),
+
+candidates as (
+    select
+        known._batch_id,
+        known._row_number,
+        event_words.event_id,
+        bool_or(enrollments.event_id is not null) as is_enrolled_there,
+        rank() over (partition by known._batch_id, known._row_number order by min(event_words.certainty)) as nth
+    from known
+    inner join event_words on {{ match_key('known.event') }} = event_words.word
+    left join enrollments
+        on event_words.event_id = enrollments.event_id
+        and known.contact_id = enrollments.contact_id
+    group by known._batch_id, known._row_number, event_words.event_id
+),
+
+-- Trainings keep their titles from year to year: of several it is the one that the person is enrolled in, else none.
+meant_events as (
+    select
+        _batch_id,
+        _row_number,
+        case
+            when count(*) = 1 then min(event_id)
+            when count(case when is_enrolled_there then 1 end) = 1
+                then min(case when is_enrolled_there then event_id end)
+        end as event_id
+    from candidates
+    where nth = 1
+    group by _batch_id, _row_number
+),
+
+-- The verdict -------------------------------------------------------------------------------------------------------
+
+judged as (
+    select
+        known.*,
+        meant_events.event_id,
+        {{ findings(
+            ["known._warnings"],
+            [
+                ('bad_state:school_state', 'known.school_state is not null and known.state_code is null'),
+                ('state_repaired:school_state', 'known.is_state_repaired'),
+                ('event_not_found:event', 'known.event is not null and meant_events.event_id is null'),
+            ]
+        ) }} as _flagged
+    from known
+    left join meant_events
+        on known._batch_id = meant_events._batch_id
+        and known._row_number = meant_events._row_number
+),
+
+keyed as (
+    select
+        *,
+        {{ row_key(['email', 'cast(submitted_at as text)']) }} as _key
+    from judged
+),
+
+-- Of equal submissions one stands for all; it alone made the contact, so it is found by the row itself.
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_rejections') }}
+    from keyed
+),
+
+held as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [('unknown_person:first_name', '_rejections is null and _nth_of_key = 1 and contact_id is null')]
+        ) }} as _held
+    from standing
+),
+
+disposed as (
+    select
+        *,
+        case
+            when _held is null and _nth_of_key = 1 then 'loaded'
+            when _held is null or _recency < _newest_of_key then 'superseded'
+            else 'rejected'
+        end as _disposition
+    from held
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        contact_id,
+        event_id,
+
+        -- text: names and addresses
+        first_name,
+        last_name,
+        email,
+        phone,
+        school_name,
+        district_name,
+        school_city,
+        state_code as school_state_code,
+        school_zip,
+
+        -- text: answers
+        grade_level,
+        grades_taught,
+        subjects_taught,
+        teacher_license,
+        event as event_raw,
+        curricula,
+        source_channel,
+        desmos_username,
+        professional_groups,
+        race,
+        gender,
+        reason,
+        prior_cs_classes_raw,
+        {%- for group in groups %}
+        {{ group }}_raw,
+        {%- endfor %}
+        _extra as other_answers,
+
+        -- numbers
+        prior_cs_classes,
+        {%- for group in groups %}
+        {{ group }},
+        {%- endfor %}
+
+        -- booleans
+        has_photo_permission,
+
+        -- dates
+        submitted_at,
+
+        -- verdict
+        {{ verdict_columns('_held', '_flagged') }}
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,136 @@
+-- Primary Key: one row per landed row of the feed interactions.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_interactions') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+channels as (
+    select * from {{ ref('interaction_channel') }}
+),
+
+channel_aliases as (
+    select * from {{ ref('interaction_channel_alias') }}
+),
+
+channel_words as (
+    select
+        {{ match_key('interaction_channel') }} as word,
+        interaction_channel
+    from channels
+
+    union all
+
+    select
+        {{ match_key('alias') }} as word,
+        interaction_channel
+    from channel_aliases
+),
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
+        coalesce(author_by_id.contact_id, author_by_email.contact_id) as author_contact_id,
+        coalesce(channel_words.interaction_channel, 'Unknown') as interaction_channel
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join identifiers as by_person_id
+        on staged.regarding_user_id = by_person_id.identifier
+        and by_person_id.identifier_type = 'person_id'
+    left join identifiers as by_email
+        on staged.email = by_email.identifier
+        and by_email.identifier_type = 'email'
+    left join identifiers as author_by_id
+        on staged.author = author_by_id.identifier
+        and author_by_id.identifier_type = 'person_id'
+    left join identifiers as author_by_email
+        on {{ lower_ascii('staged.author') }} = author_by_email.identifier
+        and author_by_email.identifier_type = 'email'
+    left join channel_words on {{ match_key('staged.comment_type') }} = channel_words.word
+),
+
+judged as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('unknown_person:regarding_user_id', 'contact_id is null and regarding_user_id is not null'),
+                ('unknown_person:email', 'contact_id is null and regarding_user_id is null and email is not null'),
+            ]
+        ) }} as _found,
+        {{ findings(
+            ["_warnings"],
+            [
+                ('unknown_author:author', 'author is not null and author_contact_id is null'),
+                ('unmapped_value:comment_type', "comment_type is not null and interaction_channel = 'Unknown'"),
+            ]
+        ) }} as _flagged,
+        -- a touch without an id is known by person, day, time and words: exports repeat it every month
+        case
+            when comment_id is not null then concat_ws(chr(31), 'comment', comment_id)
+            else {{ row_key([
+                "coalesce('contact ' || cast(contact_id as text), 'person ' || regarding_user_id,"
+                ~ " 'person ' || email)",
+                'cast(comment_date as text)',
+                "coalesce(cast(comment_time as text), 'untimed')",
+                "coalesce(" ~ match_key('author') ~ ", 'nobody')",
+                "coalesce(md5(comment), 'no words')",
+            ]) }}
+        end as _key
+    from typed
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        comment_id,
+        regarding_user_id,
+        contact_id,
+        author_contact_id,
+
+        -- text
+        interaction_channel,
+        comment_type as interaction_channel_raw,
+        comment,
+        tags,
+        tag_user_ids,
+        refer_to,
+
+        -- dates
+        comment_date as interaction_date,
+        comment_time as interaction_time,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

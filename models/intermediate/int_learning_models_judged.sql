@@ -1,0 +1,160 @@
+-- Primary Key: one row per landed row of the feed learning_models.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_learning_models') }}
+),
+
+curriculum_words as (
+    select * from {{ ref('int_curriculum_word') }}
+),
+
+event_types as (
+    select * from {{ ref('event_type') }}
+),
+
+event_type_aliases as (
+    select * from {{ ref('event_type_alias') }}
+),
+
+event_formats as (
+    select * from {{ ref('event_format') }}
+),
+
+event_format_aliases as (
+    select * from {{ ref('event_format_alias') }}
+),
+
+modality_aliases as (
+    select * from {{ ref('modality_alias') }}
+),
+
+event_type_words as (
+    select
+        {{ match_key('event_type') }} as word,
+        event_type
+    from event_types
+
+    union all
+
+    select
+        {{ match_key('alias') }} as word,
+        event_type
+    from event_type_aliases
+),
+
+event_format_words as (
+    select
+        {{ match_key('event_format') }} as word,
+        event_format
+    from event_formats
+
+    union all
+
+    select
+        {{ match_key('alias') }} as word,
+        event_format
+    from event_format_aliases
+),
+
+modality_words as (
+    select
+        {{ match_key('alias') }} as word,
+        modality
+    from modality_aliases
+),
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        curriculum_words.curriculum_code,
+        event_type_words.event_type as event_type_meant,
+        event_format_words.event_format as format_meant,
+        modality_words.modality as modality_meant,
+        concat_ws(
+            chr(31),
+            coalesce(curriculum_words.curriculum_code, {{ match_key('staged.curriculum') }}, ''),
+            coalesce(event_type_words.event_type, {{ match_key('staged.event_type') }}),
+            coalesce(event_format_words.event_format, {{ match_key('staged.format') }}, ''),
+            coalesce(modality_words.modality, {{ match_key('staged.modality') }}, '')
+        ) as combination
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join curriculum_words on {{ match_key('staged.curriculum') }} = curriculum_words.word
+    left join event_type_words on {{ match_key('staged.event_type') }} = event_type_words.word
+    left join event_format_words on {{ match_key('staged.format') }} = event_format_words.word
+    left join modality_words on {{ match_key('staged.modality') }} = modality_words.word
+),
+
+judged as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('unmapped_value:event_type', 'event_type is not null and event_type_meant is null'),
+            ]
+        ) }} as _found,
+        {{ findings(
+            ["_warnings"],
+            [
+                ('unmapped_value:curriculum', 'curriculum is not null and curriculum_code is null'),
+                ('unmapped_value:format', 'format is not null and format_meant is null'),
+                ('unmapped_value:modality', 'modality is not null and modality_meant is null'),
+            ]
+        ) }} as _flagged,
+        {{ row_key(['combination', 'event_type', match_key('version')]) }} as _key
+    from typed
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        curriculum_code,
+        curriculum as curriculum_raw,
+        version,
+
+        -- text
+        event_type_meant as event_type,
+        format_meant as event_format,
+        modality_meant as modality,
+        follow_ups,
+
+        -- dates
+        valid_from,
+        coalesce(
+            lead(valid_from) over (
+                partition by combination, _disposition
+                order by valid_from, version collate "C"
+            ),
+            {{ end_of_time() }}
+        ) as valid_to,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,77 @@
+-- Primary Key: one row per landed row of the feed master_teachers.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_master_teachers') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join identifiers as by_person_id
+        on staged.person = by_person_id.identifier
+        and by_person_id.identifier_type = 'person_id'
+    left join identifiers as by_email
+        on staged.person = by_email.identifier
+        and by_email.identifier_type = 'email'
+),
+
+judged as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('unknown_person:person', 'person is not null and contact_id is null'),
+            ]
+        ) }} as _found,
+        _warnings as _flagged,
+        {{ row_key(["coalesce('contact ' || cast(contact_id as text), 'person ' || person)", 'cast(since as text)']) }} as _key
+    from typed
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        person,
+        contact_id,
+
+        -- dates
+        since,
+        until,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

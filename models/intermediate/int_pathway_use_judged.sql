@@ -1,0 +1,113 @@
+-- Primary Key: one row per landed row of the feed pathway_use.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_pathway_use') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+action_aliases as (
+    select * from {{ ref('pathway_action_alias') }}
+),
+
+identified as (
+    select
+        staged._batch_id,
+        staged._row_number,
+        staged._rejections,
+        staged._warnings,
+        staged.user_id,
+        staged.email,
+        staged.pathway_id,
+        staged.lesson_slug,
+        staged.is_anonymous,
+        staged.created as created_at,
+        coalesce(staged.happened_at, staged.created) as used_at,
+        staged.action as action_raw,
+        action_aliases.action,
+        batches.recency as _recency,
+        coalesce(given.contact_id, known.contact_id) as contact_id
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join identifiers as given
+        on staged.user_id = given.identifier
+        and given.identifier_type = 'person_id'
+    left join identifiers as known
+        on staged.email = known.identifier
+        and known.identifier_type = 'email'
+    left join action_aliases on {{ match_key('staged.action') }} = {{ match_key('action_aliases.alias') }}
+),
+
+judged as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('missing_value:happened_at', 'used_at is null and _rejections is null'),
+                ('unknown_person:user_id', 'contact_id is null and user_id is not null'),
+                ('unknown_person:email', 'contact_id is null and user_id is null and email is not null'),
+                ('person_without_identity:email', 'not is_anonymous and user_id is null and email is null'),
+                ('future_date:happened_at', 'cast(used_at as date) > ' ~ as_of()),
+            ]
+        ) }} as _found,
+        {{ findings(["_warnings"], [('unmapped_value:action', 'action_raw is not null and action is null')]) }}
+            as _flagged,
+        {{ row_key([
+            'coalesce(cast(contact_id as text), user_id, email)',
+            'pathway_id',
+            "coalesce(" ~ match_key('lesson_slug') ~ ", '')",
+            'cast(used_at as text)',
+            "coalesce(action, " ~ match_key('action_raw') ~ ", '')",
+        ]) }} as _key
+    from identified
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        contact_id,
+        user_id,
+        pathway_id,
+
+        -- text
+        lesson_slug,
+        action,
+
+        -- booleans
+        is_anonymous,
+
+        -- dates
+        created_at,
+        used_at as happened_at,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,168 @@
+-- Primary Key: one row per landed row of the feed proficiency.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_proficiency') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+rating_aliases as (
+    select * from {{ ref('proficiency_alias') }}
+),
+
+scales as (
+    select * from {{ ref('proficiency_scale') }}
+),
+
+scale_words as (
+    select
+        {{ match_key('instrument') }} as word,
+        highest
+    from scales
+),
+
+identified as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        teachers.contact_id,
+        coalesce(raters.contact_id, rater_addresses.contact_id) as rater_contact_id,
+        coalesce(
+            staged.context ~* '\mself\M' or {{ match_key('staged.rater') }} in ('self', 'selfrating', 'myself'), false
+        ) as is_self_rating,
+        coalesce(stated_scales.highest, instrument_scales.highest, 5) as highest,
+        {{ answer_number('staged.rating') }} as rating_number,
+        {{ answer_words('staged.rating') }} as rating_words
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join identifiers as teachers
+        on staged.teacher_id = teachers.identifier
+        and teachers.identifier_type = 'person_id'
+    left join identifiers as raters
+        on staged.rater = raters.identifier
+        and raters.identifier_type = 'person_id'
+    left join identifiers as rater_addresses
+        on {{ lower_ascii('staged.rater') }} = rater_addresses.identifier
+        and rater_addresses.identifier_type = 'email'
+    left join scale_words as stated_scales on {{ match_key('staged.rating_scale') }} = stated_scales.word
+    left join scale_words as instrument_scales on {{ match_key('staged.instrument') }} = instrument_scales.word
+),
+
+-- Rule K17: numbers of a scale of four are the levels, others those of a scale of five.
+levelled as (
+    select
+        identified.*,
+        rating_aliases.level as word_level,
+        case
+            when identified.rating_number not between 1 and identified.highest then null
+            when identified.rating_number <> trunc(identified.rating_number) then null
+            when identified.highest = 4 then cast(identified.rating_number as integer)
+            when identified.rating_number = 1 then 1
+            when identified.rating_number <= 3 then 2
+            else cast(identified.rating_number as integer) - 1
+        end as number_level
+    from identified
+    left join rating_aliases on identified.rating_words = {{ match_key('rating_aliases.alias') }}
+),
+
+judged as (
+    select
+        *,
+        coalesce(word_level, number_level) as level,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('unknown_person:teacher_id', 'teacher_id is not null and contact_id is null'),
+                (
+                    'rater_is_ratee:rater',
+                    'not is_self_rating and (rater_contact_id = contact_id or ' ~ lower_ascii('rater') ~ ' = '
+                    ~ lower_ascii('teacher_id') ~ ')',
+                ),
+                ('score_out_of_range:rating', 'rating_number < 1 or rating_number > highest'),
+                (
+                    'score_word_mismatch:rating',
+                    'number_level is not null and word_level not in (number_level, rating_number)',
+                ),
+                (
+                    'unmapped_value:rating',
+                    'rating is not null and coalesce(word_level, number_level) is null'
+                    ~ ' and coalesce(rating_number between 1 and highest, true)',
+                ),
+                ('future_date:rated_on', 'rated_on > ' ~ as_of()),
+            ]
+        ) }} as _found,
+        {{ findings(
+            ["_warnings"],
+            [
+                ('self_rating:rater', 'is_self_rating'),
+                (
+                    'unknown_rater:rater',
+                    "not is_self_rating and rater_contact_id is null and rater !~ '^[A-Za-z][A-Za-z. -]{0,4}$'",
+                ),
+            ]
+        ) }} as _flagged,
+        {{ row_key([
+            'coalesce(cast(contact_id as text), teacher_id)',
+            match_key('skill'),
+            'coalesce(cast(rater_contact_id as text), ' ~ lower_ascii('rater') ~ ')',
+            'cast(rated_on as text)',
+            'coalesce(' ~ match_key('title') ~ ", '')",
+        ]) }} as _key
+    from levelled
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        contact_id,
+        rater_contact_id,
+        teacher_id,
+        cohort_id,
+
+        -- text
+        skill,
+        title,
+        context,
+        evidence,
+        instrument,
+        rating as rating_raw,
+
+        -- numbers
+        level,
+
+        -- booleans
+        is_self_rating,
+
+        -- dates
+        rated_on,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

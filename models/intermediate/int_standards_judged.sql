@@ -1,0 +1,132 @@
+-- Primary Key: one row per landed row of the feed standards.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_standards') }}
+),
+
+lessons as (
+    select * from {{ ref('int_lessons_judged') }}
+),
+
+frameworks as (
+    select * from {{ ref('standard_framework') }}
+),
+
+framework_aliases as (
+    select * from {{ ref('framework_alias') }}
+),
+
+framework_words as (
+    select
+        {{ match_key('framework') }} as word,
+        framework_code,
+        framework,
+        kind
+    from frameworks
+
+    union all
+
+    select
+        {{ match_key('aliases.alias') }} as word,
+        aliases.framework_code,
+        frameworks.framework,
+        frameworks.kind
+    from framework_aliases as aliases
+    inner join frameworks on aliases.framework_code = frameworks.framework_code
+),
+
+known_lessons as (
+    select slug
+    from lessons
+    where _disposition = 'loaded'
+    group by slug
+),
+
+named_lessons as (
+    select
+        _batch_id,
+        _row_number,
+        {{ split_to_rows('lessons', '; ') }} as slug
+    from staged
+),
+
+unknown_lessons as (
+    select
+        named_lessons._batch_id,
+        named_lessons._row_number
+    from named_lessons
+    left join known_lessons on named_lessons.slug = known_lessons.slug
+    where known_lessons.slug is null
+    group by named_lessons._batch_id, named_lessons._row_number
+),
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        framework_words.framework_code,
+        framework_words.framework as framework_name,
+        unknown_lessons._row_number is not null as has_unknown_lesson
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join framework_words on {{ match_key('staged.framework') }} = framework_words.word
+    left join unknown_lessons
+        on staged._batch_id = unknown_lessons._batch_id
+        and staged._row_number = unknown_lessons._row_number
+),
+
+judged as (
+    select
+        *,
+        nullif(_rejections, '') as _found,
+        {{ findings(
+            ["_warnings"],
+            [
+                ('unmapped_value:framework', 'framework is not null and framework_code is null'),
+                ('unknown_lesson:lessons', 'has_unknown_lesson'),
+            ]
+        ) }} as _flagged,
+        {{ row_key(['coalesce(framework_code, ' ~ match_key('framework') ~ ')', 'code']) }} as _key
+    from typed
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found', filtered=is_no_list_row()) }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        framework as framework_raw,
+        framework_code,
+        code,
+
+        -- text
+        framework_name as framework,
+        description,
+        lessons,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged', filtered_rule=list_filter_rule()) }}
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,158 @@
+-- Primary Key: one row per landed row of the feed student_aggregates.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_student_aggregates') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+curriculum_wordings as (
+    select * from {{ ref('int_class_curriculum_wording') }}
+),
+
+identified as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        identifiers.contact_id,
+        curriculum_wordings.curriculum_codes,
+        -- rule K2: the academic year is that of the window after
+        coalesce(
+            staged.post_window_end, staged.post_window_start, staged.pre_window_end, staged.pre_window_start
+        ) as tested_on,
+        batches.effective_date
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join identifiers
+        on staged.teacher_id = identifiers.identifier
+        and identifiers.identifier_type = 'person_id'
+    left join curriculum_wordings on staged.curriculum = curriculum_wordings.wording
+),
+
+dated as (
+    select
+        *,
+        {{ academic_year('coalesce(tested_on, effective_date)') }} as academic_year
+    from identified
+),
+
+-- Rule R33, one finding a figure.
+judged as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('unknown_person:teacher_id', 'teacher_id is not null and contact_id is null'),
+                ('aggregate_invalid:max_score', 'max_score <= 0'),
+                ('aggregate_invalid:n_pre', 'n_pre < 2'),
+                ('aggregate_invalid:mean_pre', 'mean_pre < 0 or mean_pre > max_score'),
+                ('aggregate_invalid:sd_pre', 'sd_pre < 0 or sd_pre > max_score'),
+                ('aggregate_invalid:min_pre', 'min_pre < 0 or min_pre > mean_pre'),
+                ('aggregate_invalid:max_pre', 'max_pre > max_score or max_pre < mean_pre'),
+                ('aggregate_invalid:n_post', 'n_post < 2'),
+                ('aggregate_invalid:mean_post', 'mean_post < 0 or mean_post > max_score'),
+                ('aggregate_invalid:sd_post', 'sd_post < 0 or sd_post > max_score'),
+                ('aggregate_invalid:min_post', 'min_post < 0 or min_post > mean_post'),
+                ('aggregate_invalid:max_post', 'max_post > max_score or max_post < mean_post'),
+                ('aggregate_invalid:n_matched', 'n_matched < 0 or n_matched > least(n_pre, n_post)'),
+                ('aggregate_invalid:mean_gain', 'abs(mean_gain) > max_score'),
+                ('aggregate_invalid:sd_gain', 'sd_gain < 0 or sd_gain > 2 * max_score'),
+                ('aggregate_invalid:pre_window_end', 'pre_window_end < pre_window_start'),
+                (
+                    'aggregate_invalid:post_window_start',
+                    'post_window_start < coalesce(pre_window_start, pre_window_end)',
+                ),
+                (
+                    'aggregate_invalid:post_window_end',
+                    'post_window_end < coalesce(post_window_start, pre_window_end, pre_window_start)'
+                    ~ ' or post_window_end < pre_window_end',
+                ),
+                ('future_date:post_window_start', 'coalesce(post_window_start, post_window_end) > ' ~ as_of()),
+            ]
+        ) }} as _found,
+        {{ findings(
+            ["_warnings"],
+            [
+                ('window_unknown:post_window_end', 'tested_on is null'),
+                ('unmapped_value:curriculum', 'curriculum is not null and curriculum_codes is null'),
+            ]
+        ) }} as _flagged,
+        {{ row_key([
+            'coalesce(cast(contact_id as text), teacher_id)',
+            "coalesce(" ~ match_key('class_id') ~ ", '')",
+            match_key('instrument'),
+            match_key('instrument_version'),
+            "coalesce(" ~ match_key('skill') ~ ", '')",
+            'academic_year',
+        ]) }} as _key
+    from dated
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        contact_id,
+        teacher_id,
+        class_id,
+
+        -- text
+        instrument,
+        instrument_version,
+        skill,
+        curriculum,
+        curriculum_codes,
+
+        -- numbers
+        academic_year,
+        n_pre,
+        mean_pre,
+        sd_pre,
+        min_pre,
+        max_pre,
+        n_post,
+        mean_post,
+        sd_post,
+        min_post,
+        max_post,
+        max_score,
+        n_matched,
+        mean_gain,
+        sd_gain,
+
+        -- dates
+        pre_window_start,
+        pre_window_end,
+        post_window_start,
+        post_window_end,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,170 @@
+-- Primary Key: one row per landed row of the feed teacher_diagnostic.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_teacher_diagnostic') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+events as (
+    select * from {{ ref('int_event') }}
+),
+
+occasion_words as (
+    select
+        {{ question_key('word') }} as word,
+        occasion
+    from {{ ref('occasion_word') }}
+),
+
+-- A column of the file names the event more exactly than the folder it lies in (rule K2).
+named as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        coalesce(staged.event_id, batches.event_source_id) as named_event_id
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+),
+
+identified as (
+    select
+        named.*,
+        identifiers.contact_id,
+        events.event_id is not null as is_event_known,
+        coalesce(
+            occasion_words.occasion,
+            case
+                when named.test_window is not null then null
+                when named.instrument ~* '\mpre' then 'pre'
+                when named.instrument ~* '\mpost' then 'post'
+                when named.instrument ~* 'follow' then 'follow-up'
+            end
+        ) as test_window_read,
+        coalesce({{ match_key('named.item_type') }} in ('informational', 'info', 'instruction'), false)
+        and named.score is null
+        and named.is_correct is null as is_unscored
+    from named
+    left join identifiers
+        on named.teacher_id = identifiers.identifier
+        and identifiers.identifier_type = 'person_id'
+    left join events on named.named_event_id = events.event_id
+    left join occasion_words on {{ question_key('named.test_window') }} = occasion_words.word
+),
+
+-- Equal anonymous answers of one file are different people, so they are counted (rule K11). A label such as anon-3 is
+-- one person within the event.
+numbered as (
+    select
+        *,
+        case
+            when is_anonymous and anonymous_label is null
+                then row_number() over (
+                    partition by
+                        _batch_id, named_event_id, instrument, instrument_version, test_window_read, item,
+                        is_correct, score, max_score, submitted_at, is_anonymous, anonymous_label
+                    order by _row_number
+                )
+        end as nth_alike
+    from identified
+),
+
+judged as (
+    select
+        *,
+        {{ findings(
+            ["case when is_unscored then 'no_answer:item_type' end", "_rejections"],
+            [
+                ('missing_value:event_id', 'named_event_id is null'),
+                ('event_not_found:event_id', 'named_event_id is not null and not is_event_known'),
+                ('unknown_person:teacher_id', 'not is_anonymous and contact_id is null'),
+                ('missing_value:test_window', 'test_window is null and test_window_read is null'),
+                ('unmapped_value:test_window', 'test_window is not null and test_window_read is null'),
+                ('missing_value:score', 'score is null and is_correct is null and _rejections is null'),
+                ('score_out_of_range:score', 'score < 0 or score > max_score'),
+                ('number_out_of_range:max_score', 'max_score <= 0'),
+                ('future_date:submitted_at', 'cast(submitted_at as date) > ' ~ as_of()),
+            ]
+        ) }} as _found,
+        {{ row_key([
+            "case when is_anonymous then concat_ws(chr(31), 'anonymous', anonymous_label, nth_alike,"
+            ~ " case when anonymous_label is null then concat_ws(chr(31), is_correct, coalesce(cast(score as text),"
+            ~ " ''), coalesce(cast(max_score as text), ''), submitted_at) end)"
+            ~ " else coalesce(cast(contact_id as text), teacher_id) end",
+            'named_event_id',
+            match_key('instrument'),
+            'coalesce(' ~ match_key('instrument_version') ~ ", '')",
+            'test_window_read',
+            'coalesce(' ~ match_key('item') ~ ", '')",
+        ]) }} as _key
+    from numbered
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        case
+            when is_unscored then 'filtered'
+            when _found is null and _nth_of_key = 1 then 'loaded'
+            when _found is null or _recency < _newest_of_key then 'superseded'
+            else 'rejected'
+        end as _disposition
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        contact_id,
+        teacher_id,
+        named_event_id as event_id,
+
+        -- text
+        instrument,
+        instrument_version,
+        test_window_read as test_window,
+        item,
+        item_type,
+
+        -- booleans
+        is_anonymous,
+        is_correct,
+
+        -- numbers
+        score,
+        max_score,
+
+        -- dates
+        submitted_at,
+
+        -- verdict
+        _disposition,
+        case
+            when _disposition in ('rejected', 'filtered') then {{ first_code('_found') }}
+            when _disposition = 'superseded' and _found is null and _recency = _loaded_of_key then 'duplicate_row'
+            when _disposition = 'superseded' then 'superseded_by_newer_row'
+        end as _rule,
+        case when _disposition = 'rejected' then {{ first_column('_found') }} end as _column,
+        case when _disposition = 'loaded' then _warnings end as _warnings,
+        _recency
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,149 @@
+-- Primary Key: one row per landed row of the feed textbooks.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_textbooks') }}
+),
+
+lessons as (
+    select * from {{ ref('int_lessons_judged') }}
+),
+
+frameworks as (
+    select * from {{ ref('standard_framework') }}
+),
+
+framework_aliases as (
+    select * from {{ ref('framework_alias') }}
+),
+
+framework_words as (
+    select
+        {{ match_key('framework') }} as word,
+        framework_code,
+        framework,
+        kind
+    from frameworks
+
+    union all
+
+    select
+        {{ match_key('aliases.alias') }} as word,
+        aliases.framework_code,
+        frameworks.framework,
+        frameworks.kind
+    from framework_aliases as aliases
+    inner join frameworks on aliases.framework_code = frameworks.framework_code
+),
+
+known_lessons as (
+    select slug
+    from lessons
+    where _disposition = 'loaded'
+    group by slug
+),
+
+named_lessons as (
+    select
+        _batch_id,
+        _row_number,
+        {{ split_to_rows('lessons', '; ') }} as slug
+    from staged
+),
+
+unknown_lessons as (
+    select
+        named_lessons._batch_id,
+        named_lessons._row_number
+    from named_lessons
+    left join known_lessons on named_lessons.slug = known_lessons.slug
+    where known_lessons.slug is null
+    group by named_lessons._batch_id, named_lessons._row_number
+),
+
+listed_textbooks as (
+    select {{ match_key('textbook_id') }} as word
+    from staged
+    where code is null and _rejections is null
+    group by {{ match_key('textbook_id') }}
+),
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        framework_words.framework_code as textbook_code,
+        listed_textbooks.word is null and framework_words.word is null as is_textbook_unknown,
+        unknown_lessons._row_number is not null as has_unknown_lesson
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join framework_words
+        on {{ match_key('staged.textbook_id') }} = framework_words.word
+        and framework_words.kind = 'textbook'
+    left join listed_textbooks on {{ match_key('staged.textbook_id') }} = listed_textbooks.word
+    left join unknown_lessons
+        on staged._batch_id = unknown_lessons._batch_id
+        and staged._row_number = unknown_lessons._row_number
+),
+
+judged as (
+    select
+        *,
+        nullif(_rejections, '') as _found,
+        {{ findings(
+            ["_warnings"],
+            [
+                ('unknown_textbook:textbook_id', 'textbook_id is not null and is_textbook_unknown'),
+                ('unknown_lesson:lessons', 'has_unknown_lesson'),
+            ]
+        ) }} as _flagged,
+        {{ row_key(['coalesce(textbook_code, ' ~ match_key('textbook_id') ~ ')', "coalesce(code, '')"]) }} as _key
+    from typed
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found', filtered=is_no_list_row()) }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        textbook_id,
+        textbook_code,
+        code,
+
+        -- text
+        name,
+        publisher,
+        description,
+        lessons,
+
+        -- numbers
+        year,
+
+        -- booleans
+        code is not null as is_section,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged', filtered_rule=list_filter_rule()) }}
+    from disposed
+)
+
+select * from final

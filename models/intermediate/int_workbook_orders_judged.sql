@@ -1,0 +1,173 @@
+-- Primary Key: one row per landed row of the feed workbook_orders.
+with
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+staged as (
+    select * from {{ ref('stg_workbook_orders') }}
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
+),
+
+organizations as (
+    select * from {{ ref('int_organizations_judged') }}
+),
+
+contracts as (
+    select * from {{ ref('int_contract_event') }}
+),
+
+events as (
+    select * from {{ ref('int_event') }}
+),
+
+curricula as (
+    select * from {{ ref('curriculum') }}
+),
+
+curriculum_aliases as (
+    select * from {{ ref('curriculum_alias') }}
+),
+
+{{ curriculum_words() }},
+
+accepted_organizations as (
+    select
+        org_id,
+        {{ match_key('name') }} as name_word
+    from organizations
+    where _disposition = 'loaded'
+),
+
+-- A name that two organizations share names neither.
+organization_names as (
+    select
+        name_word,
+        min(org_id) as org_id
+    from accepted_organizations
+    group by name_word
+    having count(*) = 1
+),
+
+accepted_contracts as (
+    select contract_id from contracts
+    where is_newest_of_contract
+),
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
+        coalesce(orderers.org_id, orderers_by_name.org_id) as orderer_org_id,
+        coalesce(receivers.org_id, receivers_by_name.org_id) as receiver_org_id,
+        accepted_contracts.contract_id is not null as is_contract_known,
+        events.event_id is not null as is_event_known,
+        coalesce(curriculum_words.curriculum_codes, 'unknown') as curriculum_codes,
+        -- Lines without numbers are told apart by their place among the like of them in the file. A return that a later
+        -- file brings is no correction of what was ordered.
+        coalesce('line ' || staged.line, concat_ws(
+            chr(30),
+            coalesce({{ match_key('staged.workbook') }}, 'no workbook'),
+            coalesce({{ match_key('staged.language') }}, 'no language'),
+            case when staged.quantity < 0 then 'returned' else 'ordered' end,
+            cast(row_number() over (
+                partition by
+                    staged._batch_id,
+                    staged.order_id,
+                    {{ match_key('staged.workbook') }},
+                    {{ match_key('staged.language') }},
+                    staged.quantity < 0
+                order by staged._row_number
+            ) as text)
+        )) as line_key
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join identifiers as by_person_id
+        on staged.ordered_by = by_person_id.identifier
+        and by_person_id.identifier_type = 'person_id'
+    left join identifiers as by_email
+        on staged.ordered_by = by_email.identifier
+        and by_email.identifier_type = 'email'
+    left join accepted_organizations as orderers on staged.ordered_by = orderers.org_id
+    left join organization_names as orderers_by_name
+        on {{ match_key('staged.ordered_by') }} = orderers_by_name.name_word
+    left join accepted_organizations as receivers on staged.ship_to_org = receivers.org_id
+    left join organization_names as receivers_by_name
+        on {{ match_key('staged.ship_to_org') }} = receivers_by_name.name_word
+    left join accepted_contracts on staged.contract_id = accepted_contracts.contract_id
+    left join events on staged.event_id = events.event_id
+    left join curriculum_words on {{ match_key('staged.workbook') }} = curriculum_words.word
+),
+
+judged as (
+    select
+        *,
+        _rejections as _found,
+        {{ findings(
+            ["_warnings"],
+            [
+                ('unknown_orderer:ordered_by', 'contact_id is null and orderer_org_id is null'),
+                ('unmapped_value:workbook', "curriculum_codes = 'unknown'"),
+                ('unknown_organization:ship_to_org', 'ship_to_org is not null and receiver_org_id is null'),
+                ('unknown_contract:contract_id', 'contract_id is not null and not is_contract_known'),
+                ('event_not_found:event_id', 'event_id is not null and not is_event_known'),
+            ]
+        ) }} as _flagged,
+        {{ row_key(['order_id', 'line_key']) }} as _key
+    from typed
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+),
+
+final as (
+    select
+        -- ids
+        _batch_id,
+        _row_number,
+        '' as _cell,
+        order_id,
+        line,
+        contact_id,
+        orderer_org_id,
+        receiver_org_id,
+        case when is_contract_known then contract_id end as contract_id,
+        case when is_event_known then event_id end as event_id,
+
+        -- text
+        curriculum_codes,
+        workbook as workbook_raw,
+        language,
+        status,
+
+        -- numbers
+        quantity,
+
+        -- booleans
+        quantity < 0 as is_return,
+
+        -- dates
+        order_date,
+
+        -- verdict
+        {{ verdict_columns('_found', '_flagged') }}
+    from disposed
+)
+
+select * from final

@@ -1,0 +1,154 @@
+"""Every feed on a small messy file of the shape that its senders export.
+
+``tests/fixtures/feeds/expected/<feed>.csv`` says of every row and cell of ``inbox/<feed>`` what becomes of it; it was
+worked out by hand from the wording of the domain. The people, events and organizations that the rows speak of are those
+of ``tests/fixtures/rules``, which lands before, and those of ``inbox/people`` and its like.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from orchestration.lib import landing, pipeline
+from orchestration.lib.database import connect, startup
+from orchestration.lib.landing import load_contracts
+from orchestration.lib.settings import ROOT
+from tests.integration.conftest import fresh_database
+
+FIXTURES = ROOT / "tests" / "fixtures"
+EXPECTED = FIXTURES / "feeds" / "expected"
+AS_OF = date(2024, 7, 31)
+
+Place = tuple[str, int, str]  # file, row, cell
+
+
+class Verdict(NamedTuple):
+    """What becomes of a row or cell; a disposition of nothing is that of a row which is judged cell by cell."""
+
+    disposition: str
+    code: str
+    column: str
+    warnings: tuple[str, ...]
+
+
+def _warnings(text: str) -> tuple[str, ...]:
+    return tuple(sorted(filter(None, text.split(";"))))
+
+
+def _expected(feed: str) -> dict[Place, Verdict]:
+    """What must become of the rows of a feed, from ``<feed>.csv`` and ``<feed>_of_<what for>.csv``."""
+    lines = []
+    for path in sorted(EXPECTED.glob("*.csv")):
+        if _feed_of(path) == feed:
+            with path.open(encoding="utf-8", newline="") as stream:
+                lines += list(csv.DictReader(stream))
+    return {
+        (line["file"], int(line["row"]), line["cell"]): Verdict(
+            line["disposition"], line["code"], line["column"], _warnings(line["warnings"])
+        )
+        for line in lines
+    }
+
+
+def _feed_of(path: Path) -> str:
+    return path.stem.partition("_of_")[0]
+
+
+FEEDS = sorted({_feed_of(path) for path in EXPECTED.glob("*.csv")})
+WITHOUT = {  # their rows are tried in tests/fixtures/rules
+    "attendance_long", "attendance_wide", "cohorts", "contracts", "districts", "enrollments", "event_sessions",
+    "events", "feedback", "meeting_logs", "organizations", "people", "report_requests", "rosters", "schools",
+    "web_signups",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def _published_feeds(warehouse_home: Path) -> Iterator[str]:
+    with fresh_database("feeds") as name:
+        landed = landing.land_files([FIXTURES / "rules" / "inbox", FIXTURES / "feeds" / "inbox"])
+        refused = [str(result) for result in landed if result.outcome != "landed"]
+        assert not refused, refused
+        outcome = pipeline.build(AS_OF)
+        assert outcome.published, outcome.problems
+        yield name
+
+
+@pytest.fixture
+def published_feeds(_published_feeds: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("PGDATABASE", _published_feeds)
+    return _published_feeds
+
+
+def _found(feed: str) -> dict[Place, Verdict]:
+    """What the build made of every row and cell of a feed."""
+    with connect() as connection:
+        warned = {
+            tuple(place): _warnings(text)
+            for *place, text in connection.execute(
+                "select source_file, row_number, cell_header, string_agg(concat_ws(':', code, "
+                "nullif(column_name, '')), ';') from quality.warning where feed = %s "
+                "group by source_file, row_number, cell_header",
+                [feed],
+            ).fetchall()
+        }
+        rows = connection.execute(
+            "select source_file, row_number, '', 'rejected', code, coalesce(column_name, '') "
+            "from quarantine.rejected_row where feed = %s",
+            [feed],
+        ).fetchall()
+        if feed in os.environ[startup.JUDGED_FEEDS].split():
+            rows = connection.execute(
+                "select batch.source_name, _row_number, _cell, _disposition, coalesce(_rule, ''), coalesce(_column, '')"
+                f" from intermediate.int_{feed}_judged as judged "
+                "join audit.current_batch as batch on batch.batch_id = judged._batch_id"
+            ).fetchall()
+    verdicts = {(file, row, cell): Verdict(*told, warned.pop((file, row, cell), ())) for file, row, cell, *told in rows}
+    return verdicts | {place: Verdict("", "", "", warnings) for place, warnings in warned.items()}
+
+
+def test_every_feed_has_its_file() -> None:
+    assert set(FEEDS) | WITHOUT == set(load_contracts())
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_every_row_becomes_what_the_domain_says(feed: str, published_feeds: str) -> None:
+    expected, found = _expected(feed), _found(feed)
+    if feed not in os.environ[startup.JUDGED_FEEDS].split():
+        # by the contract alone: what is held is known row by row, the others by their number
+        expected = {place: verdict for place, verdict in expected.items() if verdict.disposition == "rejected"}
+    files = {file for file, _, _ in _expected(feed)}
+    found = {place: verdict for place, verdict in found.items() if place[0] in files}
+    wrong = {place: (expected.get(place), found.get(place)) for place in expected.keys() | found.keys()
+             if expected.get(place) != found.get(place)}  # fmt: skip
+    assert not wrong, "\n".join(f"{place}: expected {one}, found {other}" for place, (one, other) in wrong.items())
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_every_row_is_counted(feed: str, published_feeds: str) -> None:
+    expected = Counter(
+        (file, verdict.disposition) for (file, _, _), verdict in _expected(feed).items() if verdict.disposition
+    )
+    with connect() as connection:
+        rows = connection.execute(
+            "select source_file, loaded, rejected, superseded, filtered, difference from quality.conservation "
+            "where feed = %s",
+            [feed],
+        ).fetchall()
+    found: Counter[tuple[str, str]] = Counter()
+    for file, loaded, rejected, superseded, filtered, difference in rows:
+        assert difference == 0
+        for name, count in zip(
+            ("loaded", "rejected", "superseded", "filtered"), (loaded, rejected, superseded, filtered), strict=True
+        ):
+            if count:
+                found[file, name] += count
+    files = {file for file, _ in expected}
+    assert {key: count for key, count in found.items() if key[0] in files} == dict(expected)
