@@ -18,7 +18,7 @@ cleaned as (
         {{ clean_text('class_id') }} as class_id,
         {{ clean_text('class_name') }} as class_name,
         {{ clean_text('class_subject') }} as class_subject,
-        {{ clean_text('class_gradelevel') }} as class_gradelevel,
+        {{ clean_text('class_gradelevel') }} as class_gradelevel_text,
         {{ clean_text('class_level') }} as class_level,
         {{ clean_text('course') }} as course,
         {{ clean_text('school') }} as school,
@@ -37,6 +37,7 @@ cleaned as (
 typed as (
     select
         *,
+        {{ grades_text('class_gradelevel_text') }} as class_gradelevel,
         case when {{ is_email('email_text') }} then email_text end as email,
         {{ parse_date('class_start_date_text') }} as class_start_date_read,
         {{ parse_date('class_end_date_text') }} as class_end_date_read,
@@ -112,6 +113,7 @@ final as (
         ) }} as _rejections,
         {{ verdict(
             identity_warnings('teacher_id')
+            + [('grade_repaired:class_gradelevel', 'class_gradelevel <> class_gradelevel_text')]
             + range_findings('class_start_date', 'bad_date')
             + range_findings('class_end_date', 'bad_date')
             + [

@@ -32,7 +32,7 @@ cleaned as (
         {{ clean_text('supervisor_permission') }} as supervisor_permission_text,
         {{ clean_text('teaching_license') }} as teaching_license,
         {{ clean_text('teaching_subject') }} as teaching_subject,
-        {{ clean_text('grade_level') }} as grade_level,
+        {{ clean_text('grade_level') }} as grade_level_text,
         {{ clean_number_text('students') }} as students_text,
         {{ clean_text('students_described') }} as students_described,
         {{ clean_text('professional_role') }} as professional_role,
@@ -50,6 +50,7 @@ cleaned as (
 typed as (
     select
         *,
+        {{ grades_text('grade_level_text') }} as grade_level,
         {{ parse_local_timestamp('submitted_at_text') }} as submitted_at_read,
         case when {{ is_email('professional_email_text') }} then professional_email_text end as professional_email,
         case when {{ is_email('google_email_text') }} then google_email_text end as google_email,
@@ -156,6 +157,7 @@ final as (
             ]
         ) }} as _rejections,
         {{ verdict([
+            ('grade_repaired:grade_level', 'grade_level <> grade_level_text'),
             ('bad_email:professional_email', 'professional_email is null and professional_email_text is not null'),
             ('bad_email:personal_email', 'personal_email is null and personal_email_text is not null'),
             ('bad_email:google_email', 'google_email is null and google_email_text is not null'),

@@ -23,8 +23,8 @@ cleaned as (
         {{ clean_text('school_city') }} as school_city,
         {{ clean_text('school_state') }} as school_state_text,
         {{ clean_text('school_zip') }} as school_zip_text,
-        {{ clean_text('grade_level') }} as grade_level,
-        {{ clean_text('grades_taught') }} as grades_taught,
+        {{ clean_text('grade_level') }} as grade_level_text,
+        {{ clean_text('grades_taught') }} as grades_taught_text,
         {{ clean_text('subjects_taught') }} as subjects_taught,
         {{ clean_text('teacher_license') }} as teacher_license,
         {{ clean_number_text('prior_cs_classes') }} as prior_cs_classes_text,
@@ -54,6 +54,8 @@ cleaned as (
 typed as (
     select
         *,
+        {{ grades_text('grade_level_text') }} as grade_level,
+        {{ grades_text('grades_taught_text') }} as grades_taught,
         {{ parse_local_timestamp('submitted_at_text') }} as submitted_at_read,
         case when {{ is_email('email_text') }} then email_text end as email,
         case when {{ is_phone('phone_text') }} then phone_text end as phone,
@@ -149,6 +151,8 @@ final as (
         ) }} as _rejections,
         {{ verdict(
             [
+                ('grade_repaired:grade_level', 'grade_level <> grade_level_text'),
+                ('grade_repaired:grades_taught', 'grades_taught <> grades_taught_text'),
                 ('bad_phone:phone', 'phone is null and phone_text is not null'),
                 ('zip_repaired:school_zip', zip_lost_zeros('school_zip_text')),
                 ('bad_zip:school_zip', 'school_zip is null and school_zip_text is not null'),
