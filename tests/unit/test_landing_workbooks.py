@@ -14,9 +14,11 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from orchestration.lib.landing.contracts import load_contracts
+from orchestration.lib.landing.contracts import Contract, load_contracts
 from orchestration.lib.landing.delivery import Statement, Table, tables
+from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
+from orchestration.lib.landing.layouts import Layout
 from orchestration.lib.landing.readers import open_sources, xlsx_notes
 from orchestration.lib.landing.readers.xlsx_notes import Uncomputed
 from orchestration.lib.landing.store import extra_names
@@ -158,3 +160,33 @@ def test_dates_and_whole_numbers_come_as_text_that_staging_knows(tmp_path: Path)
     assert row["grades"] == "2024-09-12"  # grades 9-12, which staging reads back
     ((_, cells),) = _table(tmp_path / "list.xlsx", "attendance_wide").records()
     assert cells[3] == "3"
+
+
+# --- layouts ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_layout_may_name_the_sheet(tmp_path: Path) -> None:
+    layout = Layout.model_validate(
+        {
+            "name": "partner", "title": "A partner's list", "recognised_by": ["Teacher", "Mail"], "sheet": "Final list",
+            "headings": {"participant_name": "Teacher", "participant_email": "Mail"},
+        }
+    )  # fmt: skip
+    contract = Contract.model_validate({**CONTRACTS["rosters"].model_dump(), "layouts": [layout]})
+    contracts = {"rosters": contract}
+
+    def fill(sheet: Worksheet) -> None:
+        for name in ("Draft", "final list"):
+            other = sheet.parent.create_sheet(name)
+            other.append(["Teacher", "Mail"])
+            other.append([f"Ada of {name}", "ada@example.org"])
+
+    path = _book(tmp_path, fill)
+    found, passed_over = tables(Arrival(path, path.name), contracts, Statement("rosters", "E1"))
+    assert [row["participant_name"] for table in found for row in _named(table)] == ["Ada of final list"]
+    assert passed_over == ["Draft"]
+    book = openpyxl.load_workbook(path)
+    del book["final list"]
+    book.save(path)
+    with pytest.raises(LandingError, match="in a sheet called 'Final list'"):
+        tables(Arrival(path, path.name), contracts, Statement("rosters", "E1"))

@@ -193,6 +193,7 @@ def tables(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement)
     for readings, chosen in zip(parts, found, strict=True):
         with _told_of(readings[0].source):
             _refuse_student_table(_of_member(arrival, readings[0]), readings, chosen)
+    found = _in_their_sheets(found)
     fitting = [(reading, fit) for reading, fit in filter(None, found) if fit.fits]
     if not fitting:
         raise _refusal(contracts, forced[0], parts, [pair for pair in found if pair])
@@ -210,6 +211,32 @@ def tables(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement)
         _table(_of_member(arrival, reading), reading, fit, said) for reading, fit in chain.from_iterable(tables_of)
     ]
     return ready, passed_over
+
+
+def _in_their_sheets(
+    found: list[tuple[Reading, recognise.Match] | None],
+) -> list[tuple[Reading, recognise.Match] | None]:
+    """The tables without those that are in another sheet than the one that their layout names.
+
+    Raises ``LandingError`` (``missing_column``) where that leaves none.
+    """
+    kept = [chosen if chosen and _is_in_its_sheet(*chosen) else None for chosen in found]
+    others = [
+        fit.contract.layout for _, fit in filter(None, found) if fit.contract.layout and fit.contract.layout.sheet
+    ]
+    if others and not any(kept):
+        raise LandingError(
+            "missing_column",
+            f"the layout {others[0].name} has its table in a sheet called '{others[0].sheet}', which the workbook "
+            "lacks. Rename the sheet, or mend the layout.",
+        )
+    return kept
+
+
+def _is_in_its_sheet(reading: Reading, fit: recognise.Match) -> bool:
+    wanted = fit.contract.layout.sheet if fit.contract.layout else None
+    name = getattr(reading.source, "name", None)
+    return wanted is None or name is None or squash(name) == squash(wanted)
 
 
 def _opened(arrival: Arrival, said: Statement) -> tuple[list[list[Source]], list[str]]:
