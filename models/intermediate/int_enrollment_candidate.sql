@@ -17,8 +17,8 @@ staged_logs as (
     select * from {{ ref('stg_meeting_logs') }}
 ),
 
-staged_sheets as (
-    select * from {{ ref('stg_attendance_wide') }}
+dropouts as (
+    select * from {{ ref('int_sheet_dropout') }}
 ),
 
 events as (
@@ -230,7 +230,9 @@ counted_in_file as (
             partition by _key, _batch_id, _found_alone is null
             order by created_at, _row_number
         ) as _nth_in_file,
-        count(*) over (partition by _key, _batch_id, _found_alone is null) as _times_in_file
+        count(*) over (partition by _key, _batch_id, _found_alone is null) as _times_in_file,
+        max(case when is_struck_through is not null then _recency end) over (partition by _key)
+            as _newest_formatted_of_key
     from judged_alone
 ),
 
@@ -239,11 +241,7 @@ stated as (
         *,
         _found_alone is null and _nth_in_file = 1 as _is_counted,
         -- a newer workbook that lists the person without the line takes it back
-        case
-            when feed <> 'rosters' or _recency = max(case when is_struck_through is not null then _recency end) over (
-                partition by _key
-            ) then is_enrolled
-        end as is_enrolled_stated,
+        case when feed <> 'rosters' or _recency = _newest_formatted_of_key then is_enrolled end as is_enrolled_stated,
         created_at + case when is_day_only then interval '23:59:59' else interval '0' end as created_until
     from counted_in_file
 ),
@@ -260,8 +258,9 @@ settled as (
         coalesce(
             cast({{ newest_stated('is_enrolled_stated', '_key', '_is_counted') }} as boolean), true
         ) as key_is_enrolled_listed,
-        max(case when _is_counted and is_enrolled_stated is not null then _recency end) over (partition by _key)
-            as key_status_recency,
+        coalesce(
+            max(case when _is_counted and is_enrolled_stated is not null then _recency end) over (partition by _key), 0
+        ) as key_status_recency,
         coalesce(
             cast({{ newest_stated('is_make_up', '_key', "_is_counted and feed = 'enrollments'") }} as boolean), false
         ) as key_is_make_up,
@@ -278,40 +277,16 @@ settled as (
 ),
 
 -- Attendance sheets are struck through likewise. They enroll nobody, but who dropped out, dropped out.
-sheet_rows as (
-    select
-        identifiers.contact_id,
-        coalesce(staged.event_id, batches.event_source_id) as event_id,
-        batches.recency as _recency,
-        staged.is_struck_through,
-        row_number() over (
-            partition by identifiers.contact_id, coalesce(staged.event_id, batches.event_source_id)
-            order by batches.recency desc, staged._row_number desc
-        ) as nth
-    from staged_sheets as staged
-    inner join batches on staged._batch_id = batches.batch_id
-    inner join identifiers
-        on staged.email = identifiers.identifier
-        and identifiers.identifier_type = 'email'
-    where staged.is_struck_through is not null
-),
-
 concluded as (
     select
         settled.*,
-        case
-            when
-                sheet_rows._recency > coalesce(settled.key_status_recency, 0)
-                and settled.enrollment_role = 'participant'
-                then false
-            else settled.key_is_enrolled_listed
-        end as key_is_enrolled
+        settled.key_is_enrolled_listed
+        and (dropouts._recency is null or dropouts._recency < settled.key_status_recency) as key_is_enrolled
     from settled
-    left join sheet_rows
-        on settled.contact_id = sheet_rows.contact_id
-        and settled.event_id = sheet_rows.event_id
-        and sheet_rows.nth = 1
-        and sheet_rows.is_struck_through
+    left join dropouts
+        on settled.contact_id = dropouts.contact_id
+        and settled.event_id = dropouts.event_id
+        and settled.enrollment_role = 'participant'
 ),
 
 facilitators as (

@@ -57,26 +57,27 @@ neighbours as (
 paired as (
     select
         named.*,
-        coalesce(
-            case user_action
-                when 'joined' then neighbours.next_action is distinct from 'left'
-                when 'left' then neighbours.previous_action is distinct from 'joined'
-            end,
-            false
-        ) as is_unpaired,
-        case
-            when user_action = 'left' and neighbours.previous_action is distinct from 'joined'
-                then neighbours.first_action_time
-            else action_time
-        end as action_joined,
-        case
-            when user_action = 'left' then action_time
-            when neighbours.next_action = 'left' then neighbours.next_action_time
-        end as action_left
+        (named.user_action = 'joined' and coalesce(neighbours.next_action, '') <> 'left')
+        or (named.user_action = 'left' and coalesce(neighbours.previous_action, '') <> 'joined') as is_half,
+        neighbours.next_action,
+        neighbours.next_action_time,
+        neighbours.first_action_time
     from named
     left join neighbours
         on named._batch_id = neighbours._batch_id
         and named._row_number = neighbours._row_number
+),
+
+acted as (
+    select
+        *,
+        coalesce(is_half, false) as is_unpaired,
+        case when is_half and user_action = 'left' then first_action_time else action_time end as action_joined,
+        case
+            when user_action = 'left' then action_time
+            when next_action = 'left' then next_action_time
+        end as action_left
+    from paired
 ),
 
 -- One end and the length give the other end.
@@ -85,7 +86,7 @@ timed as (
         *,
         coalesce(join_time, leave_time - {{ as_minutes('duration_minutes') }}, action_joined) as joined,
         coalesce(leave_time, join_time + {{ as_minutes('duration_minutes') }}, action_left) as left_meeting
-    from paired
+    from acted
 ),
 
 final as (
