@@ -319,7 +319,10 @@ judged as (
             ["concluded._syntax_warnings"],
             [
                 ('duplicate_enrolment:person_id', "concluded._times_in_file > 1 and concluded.feed = 'enrollments'"),
-                ('duplicate_enrolment:participant_email', "concluded._times_in_file > 1 and concluded.feed = 'rosters'"),
+                (
+                    'duplicate_enrolment:participant_email',
+                    "concluded._times_in_file > 1 and concluded.feed = 'rosters'",
+                ),
                 (
                     'facilitator_enrolled_later:created',
                     "facilitators.first_created_at > concluded.key_created_until"

@@ -123,7 +123,7 @@ final as (
         {{ verdict([
             (
                 'missing_value:duration_minutes',
-                'join_time_text is null and length_text is null and action_time_text is null and user_action_text is null'
+                'coalesce(join_time_text, length_text, action_time_text, user_action_text) is null'
             ),
             ('missing_value:action_time', 'action_time_text is null and user_action_text is not null'),
             ('missing_value:user_action', 'user_action_text is null and action_time_text is not null'),
