@@ -1,5 +1,5 @@
 {#- Grades as senders write them: 9-12 typed into a spreadsheet becomes the twelfth of September, and comes as 12-Sep,
-    9/12/2024 or 2024-09-12. A day of a month whose two numbers go upwards within 1 to 12 is that range again. Expects
+    Sep-12, 9/12/2024 or 2024-09-12. A day of a month whose two numbers go upwards within 1 to 12 is that range again. Expects
     trimmed text (clean_text). -#}
 {% macro grades_text(expression) -%}
 case
@@ -17,6 +17,10 @@ case
         then cast((
             strpos('janfebmaraprmayjunjulaugsepoctnovdec', lower(right({{ expression }}, 3))) + 2
         ) / 3 as text)
+    when {{ expression }} ~* '^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-(0?[1-9]|1[0-2])$'
+        then cast((
+            strpos('janfebmaraprmayjunjulaugsepoctnovdec', lower(left({{ expression }}, 3))) + 2
+        ) / 3 as text)
     when {{ expression }} ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-2])( 00:00:00)?$'
         then ltrim(substring({{ expression }} from '^[0-9]{4}-([0-9]{2})'), '0')
     when {{ expression }} ~ '^(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/[0-9]{4}$'
@@ -30,6 +34,8 @@ end
 case
     when {{ expression }} ~* '^(0?[1-9]|1[0-2])-[a-z]{3}$'
         then ltrim(split_part({{ expression }}, '-', 1), '0')
+    when {{ expression }} ~* '^[a-z]{3}-(0?[1-9]|1[0-2])$'
+        then ltrim(split_part({{ expression }}, '-', 2), '0')
     when {{ expression }} ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-2])( 00:00:00)?$'
         then ltrim(substring({{ expression }} from '^[0-9]{4}-[0-9]{2}-([0-9]{2})'), '0')
     when {{ expression }} ~ '^(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/[0-9]{4}$'

@@ -17,6 +17,10 @@ staged_logs as (
     select * from {{ ref('stg_meeting_logs') }}
 ),
 
+dropouts as (
+    select * from {{ ref('int_sheet_dropout') }}
+),
+
 events as (
     select * from {{ ref('int_events_judged') }}
 ),
@@ -100,6 +104,7 @@ enrollments as (
         coalesce(role_meanings.is_make_up, false) or staged.makes_up_event_id is not null as is_make_up,
         staged.makes_up_event_id,
         staged.is_enrolled,
+        cast(null as boolean) as is_struck_through,
         staged.notes,
         staged.implemented,
         -- an undated enrollment was made on the file's date
@@ -115,7 +120,7 @@ enrollments as (
 ),
 
 -- The roster form (rule K2): everybody on it is a participant since the file's date. It marks those who dropped out by
--- striking them through, which no export keeps, so it says nothing on the status.
+-- striking them through, which a workbook keeps; otherwise it says nothing on the status.
 rosters as (
     select
         'rosters' as feed,
@@ -140,7 +145,8 @@ rosters as (
         cast(null as text) as role_raw,
         false as is_make_up,
         cast(null as text) as makes_up_event_id,
-        cast(null as boolean) as is_enrolled,
+        case when staged.is_struck_through then false end as is_enrolled,
+        staged.is_struck_through,
         staged.additional_context as notes,
         cast(null as text) as implemented,
         cast(batches.effective_date as timestamp) as created_at,
@@ -224,7 +230,9 @@ counted_in_file as (
             partition by _key, _batch_id, _found_alone is null
             order by created_at, _row_number
         ) as _nth_in_file,
-        count(*) over (partition by _key, _batch_id, _found_alone is null) as _times_in_file
+        count(*) over (partition by _key, _batch_id, _found_alone is null) as _times_in_file,
+        max(case when is_struck_through is not null then _recency end) over (partition by _key)
+            as _newest_formatted_of_key
     from judged_alone
 ),
 
@@ -232,6 +240,8 @@ stated as (
     select
         *,
         _found_alone is null and _nth_in_file = 1 as _is_counted,
+        -- a newer workbook that lists the person without the line takes it back
+        case when feed <> 'rosters' or _recency = _newest_formatted_of_key then is_enrolled end as is_enrolled_stated,
         created_at + case when is_day_only then interval '23:59:59' else interval '0' end as created_until
     from counted_in_file
 ),
@@ -245,7 +255,12 @@ settled as (
         -- a file that names no date says when it came, not when its people were enrolled
         coalesce(bool_or(is_created_stated) filter (where _is_counted) over (partition by _key), false)
             as key_is_created_stated,
-        coalesce(cast({{ newest_stated('is_enrolled', '_key', '_is_counted') }} as boolean), true) as key_is_enrolled,
+        coalesce(
+            cast({{ newest_stated('is_enrolled_stated', '_key', '_is_counted') }} as boolean), true
+        ) as key_is_enrolled_listed,
+        coalesce(
+            max(case when _is_counted and is_enrolled_stated is not null then _recency end) over (partition by _key), 0
+        ) as key_status_recency,
         coalesce(
             cast({{ newest_stated('is_make_up', '_key', "_is_counted and feed = 'enrollments'") }} as boolean), false
         ) as key_is_make_up,
@@ -261,11 +276,24 @@ settled as (
     from stated
 ),
 
+-- Attendance sheets are struck through likewise. They enroll nobody, but who dropped out, dropped out.
+concluded as (
+    select
+        settled.*,
+        settled.key_is_enrolled_listed
+        and (dropouts._recency is null or dropouts._recency < settled.key_status_recency) as key_is_enrolled
+    from settled
+    left join dropouts
+        on settled.contact_id = dropouts.contact_id
+        and settled.event_id = dropouts.event_id
+        and settled.enrollment_role = 'participant'
+),
+
 facilitators as (
     select
         event_id,
         min(key_created_at) as first_created_at
-    from settled
+    from concluded
     where
         _is_counted
         and enrollment_role = 'facilitator'
@@ -276,35 +304,38 @@ facilitators as (
 -- Rule R4: participants, and they alone, wait for a facilitator.
 judged as (
     select
-        settled.*,
+        concluded.*,
         {{ findings(
-            ["settled._found_alone"],
+            ["concluded._found_alone"],
             [
                 (
                     'participant_before_facilitator:role',
-                    "settled._found_alone is null and facilitators.event_id is null"
-                    ~ " and settled.enrollment_role = 'participant'",
+                    "concluded._found_alone is null and facilitators.event_id is null"
+                    ~ " and concluded.enrollment_role = 'participant'",
                 ),
             ]
         ) }} as _found,
         {{ findings(
-            ["settled._syntax_warnings"],
+            ["concluded._syntax_warnings"],
             [
-                ('duplicate_enrolment:person_id', "settled._times_in_file > 1 and settled.feed = 'enrollments'"),
-                ('duplicate_enrolment:participant_email', "settled._times_in_file > 1 and settled.feed = 'rosters'"),
+                ('duplicate_enrolment:person_id', "concluded._times_in_file > 1 and concluded.feed = 'enrollments'"),
+                (
+                    'duplicate_enrolment:participant_email',
+                    "concluded._times_in_file > 1 and concluded.feed = 'rosters'",
+                ),
                 (
                     'facilitator_enrolled_later:created',
-                    "facilitators.first_created_at > settled.key_created_until"
-                    ~ " and settled.enrollment_role = 'participant'",
+                    "facilitators.first_created_at > concluded.key_created_until"
+                    ~ " and concluded.enrollment_role = 'participant'",
                 ),
                 (
                     'unknown_makes_up_event:makes_up_event_id',
-                    'settled.makes_up_event_id is not null and not settled.is_made_up_event_known',
+                    'concluded.makes_up_event_id is not null and not concluded.is_made_up_event_known',
                 ),
             ]
         ) }} as _flagged
-    from settled
-    left join facilitators on settled.event_id = facilitators.event_id
+    from concluded
+    left join facilitators on concluded.event_id = facilitators.event_id
 ),
 
 final as (

@@ -11,7 +11,9 @@ staged as (
 ),
 
 responses as (
-    select staged.*
+    select
+        staged.*,
+        batches.facts -> 'tool_columns' as tool_columns
     from staged
     inner join batches on staged._batch_id = batches.batch_id
 ),
@@ -24,6 +26,8 @@ written as (
         {{ clean_text_keep_na('unpivoted.cell') }} as answer_raw
     from responses
     cross join lateral {{ extra_cells('responses._extra') }} as unpivoted (header, cell)
+    -- what the tool notes of its own accord (its ids, the address of the computer) is no question
+    where responses.tool_columns @> to_jsonb(unpivoted.header) is not true
 ),
 
 -- A file in the long layout has one question a row: one column names it, another one answers it.

@@ -58,7 +58,7 @@ cells as (
         questions.scale_min_words,
         questions.scale_max_words,
         questions.direction,
-        case when questions.answer_kind = 'score' then items.answer end as answer_on_scale
+        case when questions.answer_kind in ('score', 'two_sided') then items.answer end as answer_on_scale
     from items
     inner join responses
         on items._batch_id = responses._batch_id
@@ -159,7 +159,11 @@ submissions as (
         occasion,
         row_number() over (
             partition by contact_id, event_id, survey_key, occasion
-            order by max(submitted_at) desc, max(_recency) desc, response_row_number desc
+            -- a form without times has its days alone
+            order by
+                max(coalesce(submitted_at, cast(response_date as timestamp))) desc,
+                max(_recency) desc,
+                response_row_number desc
         ) as nth
     from ranged
     where _row_disposition = 'loaded' and not is_anonymous and answer is not null

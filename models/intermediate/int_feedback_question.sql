@@ -36,7 +36,8 @@ answered as (
         _batch_id,
         coalesce(stated_instrument, '') as stated_instrument,
         coalesce(stated_version, '') as stated_version,
-        question
+        question,
+        bool_or(is_long_layout) as is_long_layout
     from items
     where question is not null
     group by _batch_id, coalesce(stated_instrument, ''), coalesce(stated_version, ''), question
@@ -46,7 +47,8 @@ surveys as (
     select
         _batch_id,
         stated_instrument,
-        stated_version
+        stated_version,
+        coalesce(bool_or(is_long_layout), false) as is_long_layout
     from answered
     group by _batch_id, stated_instrument, stated_version
 ),
@@ -65,7 +67,10 @@ headings as (
 
 listed as (
     select
-        *,
+        _batch_id,
+        stated_instrument,
+        stated_version,
+        question,
         true as is_answered
     from answered
 
@@ -77,15 +82,45 @@ listed as (
     from headings
 ),
 
+-- Some tools head a column with a short name and say the wording of the question below it: the ledger keeps that.
 asked as (
     select
-        _batch_id,
-        stated_instrument,
-        stated_version,
-        question,
-        bool_or(is_answered) as is_answered
+        listed._batch_id,
+        listed.stated_instrument,
+        listed.stated_version,
+        listed.question,
+        coalesce(min(batches.facts -> 'questions' ->> listed.question), listed.question) as wording,
+        bool_or(listed.is_answered) as is_answered
     from listed
-    group by _batch_id, stated_instrument, stated_version, question
+    left join batches on listed._batch_id = batches.batch_id
+    group by listed._batch_id, listed.stated_instrument, listed.stated_version, listed.question
+),
+
+-- What makes an unknown form one form, also when a later export holds the first answer to one of its questions: its
+-- headings. In the long layout those are the same for every form.
+form_questions as (
+    select
+        answered._batch_id,
+        answered.stated_instrument,
+        answered.stated_version,
+        answered.question
+    from answered
+    left join batches on answered._batch_id = batches.batch_id
+    where answered.is_long_layout or batches.header is null or batches.feed <> 'feedback'
+
+    union all
+
+    select
+        headings._batch_id,
+        headings.stated_instrument,
+        headings.stated_version,
+        headings.question
+    from headings
+    inner join surveys
+        on headings._batch_id = surveys._batch_id
+        and headings.stated_instrument = surveys.stated_instrument
+        and headings.stated_version = surveys.stated_version
+    where not surveys.is_long_layout
 ),
 
 forms as (
@@ -94,14 +129,35 @@ forms as (
         stated_instrument,
         stated_version,
         md5(string_agg({{ question_key('question') }}, chr(31) order by question collate "C")) as form_key
-    from answered
+    from form_questions
     group by _batch_id, stated_instrument, stated_version
 ),
 
 questions as (
-    select question
+    select
+        question,
+        wording
     from asked
-    group by question
+    group by question, wording
+),
+
+texts as (
+    select
+        question,
+        wording,
+        question as heading,
+        true as is_own_heading
+    from questions
+
+    union all
+
+    select
+        question,
+        wording,
+        wording as heading,
+        false as is_own_heading
+    from questions
+    where wording <> question
 ),
 
 -- How a heading may carry question and occasion: "Before: q", "[Before] q", "q (before)", "q - before"; a grid puts the
@@ -119,32 +175,38 @@ questions as (
 readings as (
     select
         question,
+        wording,
+        is_own_heading,
         0 as priority,
         cast(null as text) as marker,
-        question as wording
-    from questions
-    {%- for marker, wording in layouts %}
+        heading as statement
+    from texts
+    {%- for marker, statement in layouts %}
 
     union all
 
     select
         question,
+        wording,
+        is_own_heading,
         {{ loop.index }} as priority,
-        {{ "substring(question from '" ~ marker ~ "')" if marker else "null" }} as marker,
-        substring(question from '{{ wording }}') as wording
-    from questions
+        {{ "substring(heading from '" ~ marker ~ "')" if marker else "null" }} as marker,
+        substring(heading from '{{ statement }}') as statement
+    from texts
     {%- endfor %}
 ),
 
 read_questions as (
     select
         readings.question,
+        readings.wording,
+        readings.is_own_heading,
         readings.priority,
-        {{ question_key('readings.wording') }} as wording_key,
+        {{ question_key('readings.statement') }} as wording_key,
         occasion_words.occasion
     from readings
     left join occasion_words on {{ question_key('readings.marker') }} = occasion_words.word
-    where readings.wording is not null
+    where readings.statement is not null
         and (readings.marker is null or occasion_words.word is not null)
 ),
 
@@ -181,17 +243,24 @@ known_wordings as (
         and codebook.instrument_version = coalesce(question_aliases.instrument_version, codebook.instrument_version)
 ),
 
--- an exact wording before one found inside a heading, and a heading that names the occasion before one that does not
+-- the heading before the wording below it, an exact wording before one found inside, and one that names the occasion
+-- before one that does not
 ranked_matches as (
     select
         read_questions.question,
+        read_questions.wording,
         read_questions.occasion,
         known_wordings.instrument,
         known_wordings.instrument_version,
         known_wordings.item_code,
         row_number() over (
-            partition by read_questions.question, known_wordings.instrument, known_wordings.instrument_version
+            partition by
+                read_questions.question,
+                read_questions.wording,
+                known_wordings.instrument,
+                known_wordings.instrument_version
             order by
+                read_questions.is_own_heading desc,
                 read_questions.priority = 0 desc,
                 read_questions.occasion is null,
                 read_questions.priority,
@@ -204,6 +273,7 @@ ranked_matches as (
 matches as (
     select
         ranked_matches.question,
+        ranked_matches.wording,
         ranked_matches.occasion,
         ranked_matches.instrument,
         ranked_matches.instrument_version,
@@ -284,6 +354,7 @@ ranked_versions as (
         and stated.stated_version = asked.stated_version
     inner join matches
         on asked.question = matches.question
+        and asked.wording = matches.wording
         and matches.instrument = coalesce(stated.instrument, matches.instrument)
     inner join versions
         on matches.instrument = versions.instrument
@@ -310,6 +381,7 @@ final as (
         asked.question,
 
         -- text
+        asked.wording,
         coalesce(ranked_versions.instrument, stated.instrument, 'unknown') as instrument,
         coalesce(ranked_versions.instrument_version, 'unknown') as instrument_version,
         -- two surveys that the codebook does not know are not one survey
@@ -346,6 +418,7 @@ final as (
         and ranked_versions.nth = 1
     left join matches
         on asked.question = matches.question
+        and asked.wording = matches.wording
         and ranked_versions.instrument = matches.instrument
         and ranked_versions.instrument_version = matches.instrument_version
     -- a heading that nobody answered and no codebook knows is the time, the address, or no question at all

@@ -52,7 +52,7 @@ answers as (
         -- the same answers, in whatever order of columns and under whatever heading of a known question
         md5(string_agg(
             case when questions.item_code = 'unmapped' then items.question else questions.item_code end
-            || chr(30) || items.answer_raw,
+            || coalesce(chr(29) || questions.occasion, '') || chr(30) || items.answer_raw,
             chr(31) order by
                 case when questions.item_code = 'unmapped' then items.question else questions.item_code end collate "C",
                 items._cell collate "C"
@@ -73,10 +73,10 @@ responses as (
         staged._rejections,
         staged.email,
         staged.submitted_at,
-        cast(staged.submitted_at as date) as response_date,
         staged.occasion as occasion_raw,
         occasion_words.occasion as stated_occasion,
         batches.recency as _recency,
+        batches.effective_date,
         -- a column of the file names the event more exactly than the folder it lies in (rule K2)
         coalesce(staged.event, batches.event_source_id) as named_event,
         -- a shared mailbox is a contact only together with the name beside it (rule K7)
@@ -104,6 +104,60 @@ responses as (
     left join answers
         on staged._batch_id = answers._batch_id
         and staged._row_number = answers._row_number
+),
+
+-- The sending -------------------------------------------------------------------------------------------------------
+
+-- Exports of a form repeat what earlier exports held. A person sends one form once at one moment; nobody knows the
+-- anonymous, so it takes the same answers at the same time of day. Where the tool states no time of day, the same
+-- answers are all that tells: whoever answered alike is told apart by number.
+sent as (
+    select
+        *,
+        email is null and not is_email_malformed as is_anonymous,
+        case
+            when _rejections is not null or is_email_malformed
+                then concat_ws(chr(31), chr(30), _batch_id, _row_number)
+            when email is not null and submitted_at is not null
+                then concat_ws(chr(31), email, submitted_at, survey_key, long_question)
+            when cast(submitted_at as time) <> time '00:00'
+                then
+                    concat_ws(
+                        chr(31), 'anonymous', {{ match_key('named_event') }}, submitted_at, survey_key, answers_key
+                    )
+            else
+                concat_ws(
+                    chr(31),
+                    chr(29),
+                    coalesce(email, 'anonymous'),
+                    coalesce({{ match_key('named_event') }}, ''),
+                    coalesce(cast(submitted_at as text), ''),
+                    coalesce({{ match_key('occasion_raw') }}, ''),
+                    answers_key
+                )
+        end as _sending
+    from responses
+),
+
+-- Two alike in one file are two; a file that repeats both repeats the first and the second, and one that holds a third
+-- adds one.
+numbered as (
+    select
+        *,
+        row_number() over (partition by _sending, _batch_id order by _row_number) as _nth_alike
+    from sent
+),
+
+-- A form without times was answered by the day of the first file that holds the answer (rule K3).
+dated as (
+    select
+        *,
+        _sending || chr(31) || _nth_alike as _key,
+        coalesce(
+            cast(submitted_at as date),
+            case when _rejections is null then min(effective_date) over (partition by _sending, _nth_alike) end
+        ) as response_date
+    from numbered
 ),
 
 -- The event ---------------------------------------------------------------------------------------------------------
@@ -135,20 +189,20 @@ event_words as (
 
 event_candidates as (
     select
-        responses._batch_id,
-        responses._row_number,
+        dated._batch_id,
+        dated._row_number,
         events.event_id,
-        case when responses.named_event = events.event_id then 0 else event_words.certainty end as certainty,
+        case when dated.named_event = events.event_id then 0 else event_words.certainty end as certainty,
         enrollments.event_id is not null as is_enrolled_there,
-        responses.response_date >= events.start_date
-        and responses.response_date <= events.end_date + cast({{ feedback_setting('post_window_days') }} as integer)
+        dated.response_date >= events.start_date
+        and dated.response_date <= events.end_date + cast({{ feedback_setting('post_window_days') }} as integer)
             as is_in_window
-    from responses
-    inner join event_words on {{ match_key('responses.named_event') }} = event_words.word
+    from dated
+    inner join event_words on {{ match_key('dated.named_event') }} = event_words.word
     inner join events on event_words.event_id = events.event_id
     left join enrollments
         on events.event_id = enrollments.event_id
-        and responses.contact_id = enrollments.contact_id
+        and dated.contact_id = enrollments.contact_id
 ),
 
 ranked_candidates as (
@@ -193,19 +247,18 @@ meant_events as (
 
 located as (
     select
-        responses.*,
+        dated.*,
         events.event_id,
-        responses.email is null and not responses.is_email_malformed as is_anonymous,
         case
-            when responses.response_date < events.start_date then 'pre'
-            when responses.response_date
+            when dated.response_date < events.start_date then 'pre'
+            when dated.response_date
                 <= events.end_date + cast({{ feedback_setting('post_window_days') }} as integer) then 'post'
-            when responses.response_date is not null and events.event_id is not null then 'follow-up'
+            when dated.response_date is not null and events.event_id is not null then 'follow-up'
         end as occasion_by_date
-    from responses
+    from dated
     left join meant_events
-        on responses._batch_id = meant_events._batch_id
-        and responses._row_number = meant_events._row_number
+        on dated._batch_id = meant_events._batch_id
+        and dated._row_number = meant_events._row_number
     left join events on meant_events.event_id = events.event_id
 ),
 
@@ -226,43 +279,15 @@ judged as (
             [
                 ('unmapped_value:occasion', 'occasion_raw is not null and stated_occasion is null'),
             ]
-        ) }} as _flagged,
-        -- Exports of a form repeat what earlier exports held. A person sends one form once at one moment; nobody knows
-        -- the anonymous, so it takes the same answers at the same time of day. Where only the day is known, or the
-        -- time is missing, two alike are two.
-        case
-            when email is not null and submitted_at is not null
-                then concat_ws(chr(31), email, submitted_at, survey_key, long_question)
-            when is_anonymous and cast(submitted_at as time) <> time '00:00'
-                then
-                    concat_ws(
-                        chr(31), 'anonymous', {{ match_key('named_event') }}, submitted_at, survey_key, answers_key
-                    )
-            else concat_ws(chr(31), chr(30), _batch_id, _row_number)
-        end as _sending
+        ) }} as _flagged
     from located
-),
-
--- Two alike in one file are two; a file that repeats both repeats the first and the second.
-numbered as (
-    select
-        *,
-        row_number() over (partition by _sending, _batch_id order by _row_number) as _nth_alike
-    from judged
-),
-
-keyed as (
-    select
-        *,
-        _sending || chr(31) || _nth_alike as _key
-    from numbered
 ),
 
 standing as (
     select
         *,
         {{ row_standing('_key', '_found') }}
-    from keyed
+    from judged
 ),
 
 disposed as (
@@ -278,7 +303,7 @@ told_apart as (
     select
         *,
         coalesce(email, 'anonymous') as _respondent,
-        case when email is null and not is_long_layout then answers_key end as _answers
+        case when (email is null or submitted_at is null) and not is_long_layout then answers_key end as _answers
     from disposed
 ),
 

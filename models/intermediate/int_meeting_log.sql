@@ -33,7 +33,9 @@ spans {{ as_materialized() }} (
         min(meeting_key collate "C") as meeting_key,
         coalesce(bool_and(is_utc), false) as is_utc,
         min(case when not (is_waiting_room or is_too_long) then joined end) as starts,
-        max(case when not (is_waiting_room or is_too_long) then left_meeting end) as ends,
+        -- whoever never left was there when the meeting ended: it lasted at least until the last one joined
+        max(case when not (is_waiting_room or is_too_long) then case when is_open then joined else left_meeting end end)
+            as ends,
         max(case when not is_too_long then duration_minutes end) as longest_minutes
     from stays
     group by _batch_id

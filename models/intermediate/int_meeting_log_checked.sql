@@ -110,6 +110,7 @@ judged as (
                 ('timing_unknown:join_time', 'joined is null'),
                 ('no_schedule:join_time', 'lacks_times'),
                 ('unscheduled_weekend:join_time', 'is_unscheduled'),
+                ('unpaired_action:user_action', 'is_unpaired'),
             ]
         ) }} as _flagged
     from placed
@@ -140,6 +141,7 @@ final as (
         (is_host or is_facilitator) and is_too_long is not true as is_host,
         is_waiting_room,
         is_utc,
+        is_open,
 
         -- dates
         joined,

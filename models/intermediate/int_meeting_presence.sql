@@ -32,9 +32,10 @@ named as (
         checked._found is null as is_acceptable,
         checked.duration_minutes,
         {{ moment('checked.joined', 'checked.is_utc', 'log_sessions.timezone') }} as joined_at,
-        -- who has no leave time stayed to the end
+        -- who has no leave time stayed to the end: of the log, and where it tells of leaving, of the session
         coalesce(
             {{ moment('checked.left_meeting', 'checked.is_utc', 'log_sessions.timezone') }},
+            case when checked.is_open then greatest(log_sessions.log_ends_at, log_sessions.ends_at) end,
             case when checked.joined is not null then log_sessions.log_ends_at end
         ) as left_at
     from log_sessions

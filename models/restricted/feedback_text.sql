@@ -33,7 +33,7 @@ final as (
     from answers
     left join events on answers.event_id = events.event_source_id
     left join dates on answers.response_date = dates.date_day
-    where answers._disposition = 'loaded' and answers.answer_kind <> 'score'
+    where answers._disposition = 'loaded' and answers.answer_kind not in ('score', 'two_sided')
 )
 
 select * from final

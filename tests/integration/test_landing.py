@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 
 from orchestration.lib import settings
 from orchestration.lib.database import builds, connect, lock
@@ -246,6 +248,31 @@ def test_a_workbook_with_one_filled_sheet_is_like_a_csv(inbox: Path) -> None:
     assert _query("select org_id from staging_intake.raw_organizations") == [("7",)]
 
 
+def test_a_row_with_a_formula_that_nobody_computed_is_held(inbox: Path) -> None:
+    rows = [["org_id", "name"], [1, "One"], [2, '=UPPER("two")'], [3, "Three"]]
+    _workbook(inbox / "organizations" / "a.xlsx", data=rows)
+    result = _one(land_inbox())
+    assert (result.rows, result.malformed) == (3, 1)
+    assert "formula(s) without a value in B3" in result.message
+    assert "formula_without_value" in result.message
+    assert _query("select row_number, code from audit.malformed_row") == [(2, "formula_without_value")]
+    assert _query("select org_id from staging_intake.raw_organizations order by 1") == [("1",), ("3",)]
+
+
+def test_strike_through_lands_beside_the_values(inbox: Path) -> None:
+    path = _workbook(
+        inbox / "rosters" / "E1" / "a.xlsx",
+        data=[["Participant Name", "Participant Email"], ["Ada", "ada@example.org"], ["Bo", "bo@example.org"]],
+    )
+    book = openpyxl.load_workbook(path)
+    for cell in book["data"][3]:
+        cell.font = Font(strike=True)
+    book.save(path)
+    land_inbox()
+    rows = "select participant_name, is_struck_through from staging_intake.raw_rosters order by 1"
+    assert _query(rows) == [("Ada", ""), ("Bo", "yes")]
+
+
 def test_every_recognised_sheet_lands_under_its_name(inbox: Path) -> None:
     _workbook(
         inbox / "a.xlsx",
@@ -273,6 +300,64 @@ def test_any_other_folder_leaves_it_to_name_and_header(put: Put) -> None:
     put("from the office/people.csv", "people.csv")
     put("march/organizations__20240301__1.csv", "organizations.csv")
     assert [(result.feed, result.event) for result in land_inbox()] == [("organizations", None), ("people", None)]
+
+
+# --- archives, reports of many meetings, forms without times ----------------------------------------------------------
+
+
+def _zip(path: Path, **members: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(f"{name}.csv", text)
+    return path
+
+
+def test_an_archive_lands_file_by_file_and_again_from_the_archive(inbox: Path) -> None:
+    log = "Name (Original Name),User Email,Join Time,Leave Time\nAda,ada@example.org,6/24/2024 9:05,6/24/2024 12:00\n"
+    sessions = "event_id,session_date,period,start_time,end_time\nE1,2024-06-24,1,9:00,12:00\n"
+    roster = "Participant Name,Participant Email,event_id\nAda,ada@example.org,E1\n"
+    _zip(inbox / "all.zip", a_log=log, b_sessions=sessions, c_roster=roster)
+    feeds = [(result.feed, result.rows) for result in land_inbox()]
+    assert sorted(feeds) == [("event_sessions", 1), ("meeting_logs", 1), ("rosters", 1)]
+    assert feeds[-1][0] == "meeting_logs"  # after the schedule by which it is placed
+    assert list(inbox.iterdir()) == []
+    (kept,) = settings.archive().rglob("all.zip")
+    with connect(autocommit=True) as connection:
+        connection.execute(EMPTY)
+    again = land_files([settings.archive()])
+    assert sorted(str(result.feed) for result in again) == ["event_sessions", "meeting_logs", "rosters"]
+    assert kept.exists()
+
+
+def test_an_archive_with_students_leaves_nothing(inbox: Path) -> None:
+    _zip(inbox / "all.zip", a="org_id,name\n1,One\n", b="Student Name,Student ID\nSecret Name,1\n")
+    result = _one(land_inbox())
+    assert (result.outcome, result.code) == ("refused", "student_level_data")
+    assert "b.csv" in result.message
+    assert _query("select count(*) from staging_intake.raw_organizations") == [(0,)]
+
+
+def test_of_a_report_of_many_meetings_those_that_nobody_can_place_wait_in_the_build(put: Put) -> None:
+    put("event_sessions__20240601__1.csv", "event_id,session_date,period,meeting_id\nE1,2024-06-24,1,852 1848\n")
+    header = (
+        "Topic,Meeting ID,User Email,Start Time,Duration (Minutes),Name (Original Name),User Email,Join Time,Leave Time"
+    )
+    row = "T,{},g@example.org,06/24/2024 09:00,60,Ada,ada@example.org,06/24/2024 09:00,06/24/2024 10:00"
+    put("report.csv", f"{header}\n{row.format('852 1848')}\n{row.format('911')}\n")
+    put("other.csv", f"{header}\n{row.format('912')}\n{row.format('913')}\n")
+    results = land_inbox()
+    assert sorted((result.path.name, result.outcome) for result in results if result.feed == "meeting_logs") == [
+        ("other.csv", "refused"), ("report.csv", "landed"), ("report.csv", "landed"),
+    ]  # fmt: skip
+    assert _query("select meeting_id from staging_attendance.raw_meeting_logs order by 1") == [("852 1848",), ("911",)]
+
+
+def test_a_form_without_times_has_null_and_a_blank_cell_is_blank(put: Put) -> None:
+    put("feedback/E1/a.csv", "Respondent ID,Ready?\n,Response\n1,Yes\n")
+    put("feedback/E1/b.csv", "Timestamp,Ready?\n,Yes\n")
+    land_inbox()
+    assert _query("select submitted_at from staging_survey.raw_feedback order by 1 nulls last") == [("",), (None,)]
 
 
 # --- the same again ---------------------------------------------------------------------------------------------------

@@ -82,6 +82,13 @@ def test_a_feed_with_personal_columns_is_a_private_one() -> None:
             assert contract.privacy != "none", contract.feed
 
 
+def test_layouts_have_a_title_and_stand_in_alphabetical_order() -> None:
+    for feed, contract in load_contracts().items():
+        names = [layout.name for layout in contract.layouts]
+        assert names == sorted(set(names)), feed
+        assert all(layout.title for layout in contract.layouts), feed
+
+
 def test_a_contract_is_read(tmp_path: Path) -> None:
     contract = load_contracts(_feed(tmp_path))["visits"]
     assert contract.relation == "staging_intake.raw_visits"

@@ -51,6 +51,7 @@ def test_the_block_above_the_participants_is_read(tmp_path: Path) -> None:
         "host_email": "host@example.org",
         "duration_minutes": "181",
         "participants": "3",
+        "participants_listed": 2,
         "first_seen": "2024-06-24T09:00:16",
         "last_seen": "2024-06-24T12:01:20",
     }
@@ -119,6 +120,126 @@ def test_a_session_meets_a_log_in_its_own_zone() -> None:
     assert not session.meets(later)
 
 
+# --- logs of other tools ----------------------------------------------------------------------------------------------
+
+ACCOUNT = (
+    "Topic,Meeting ID,User Name,User Email,Start Time,End Time,Duration (Minutes),Participants,Name (Original Name),"
+    "User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
+    "Algebra,852 1848,Gil,gil@example.org,06/24/2024 09:00,06/24/2024 12:00,180,2,Ada,ada@example.org,"
+    "06/24/2024 09:05,06/24/2024 12:00,175,No\n"
+    "Data,911 2,Gil,gil@example.org,06/25/2024 09:00,06/25/2024 10:00,60,2,Bo,bo@example.org,"
+    "06/25/2024 09:00,06/25/2024 10:30,90,No\n"
+    "Algebra,852 1848,Gil,gil@example.org,06/24/2024 09:00,06/24/2024 12:00,180,2,Bo,bo@example.org,"
+    "06/24/2024 09:00,06/24/2024 12:00,180,No\n"
+)
+
+
+def _logs(folder: Path, text: str, name: str = "file.csv") -> list[Table]:
+    path = folder / name
+    path.write_text(text, encoding="utf-8", newline="")
+    found, _ = tables(Arrival(path, name), CONTRACTS, Statement())
+    return found
+
+
+def test_a_report_of_many_meetings_is_a_log_for_each(tmp_path: Path) -> None:
+    algebra, data = _logs(tmp_path, ACCOUNT)
+    assert (algebra.layout, algebra.source.part) == ("zoom_account", "852 1848, 06/24/2024 09:00")
+    assert [line for line, _ in algebra.records()] == [2, 4]
+    assert algebra.named(next(iter(algebra.records()))[1]) == {
+        "participant_name": "Ada",
+        "user_email": "ada@example.org",
+        "join_time": "06/24/2024 09:05",
+        "leave_time": "06/24/2024 12:00",
+        "duration_minutes": "175",
+        "guest": "No",
+        "meeting_id": "852 1848",
+    }
+    assert algebra.facts["host_email"] == "gil@example.org"
+    assert algebra.facts["start_iso"] == "2024-06-24T09:00:00"
+    assert algebra.warnings == []
+    assert data.facts["longest_stay_minutes"] == 90  # in a meeting of an hour
+    assert data.facts["participants_listed"] == 1
+    assert len(data.warnings) == 2
+    assert algebra.is_of_many
+    assert data.is_of_many
+
+
+def test_actions_are_read_as_they_are(tmp_path: Path) -> None:
+    text = (
+        "Full Name\tUser Action\tTimestamp\nAda\tJoined before\t6/24/2020, 9:00:00 AM\n"
+        "Ada\tLeft\t6/24/2020, 9:40:00 AM\n"
+    )
+    (table,) = _logs(tmp_path, text)
+    assert table.layout == "teams_2020"
+    assert table.named(next(iter(table.records()))[1]) == {
+        "participant_name": "Ada", "user_action": "Joined before", "action_time": "6/24/2020, 9:00:00 AM",
+    }  # fmt: skip
+    assert table.stays is not None
+    assert (table.stays.first, table.stays.last) == (datetime(2020, 6, 24, 9), datetime(2020, 6, 24, 9, 40))
+    assert table.data_date == date(2020, 6, 24)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Full Name\tUser Action\tTimestamp\nAda\tJoined\t3/4/2020, 9:00:00 AM\n",
+        "Name\tFirst join\tLast leave\tIn-meeting duration\nAda\t3/4/2022, 9:00:00\t3/4/2022, 9:30:00\t30m\n",
+    ],
+)
+def test_teams_says_nothing_of_the_order_of_its_dates(tmp_path: Path, text: str) -> None:
+    with pytest.raises(LandingError, match=r"2020-04-03 or 2020-03-04|2022-04-03 or 2022-03-04") as caught:
+        _logs(tmp_path, text)
+    assert caught.value.code == "ambiguous_dates"
+
+
+MEET = "First name,Last name,Email,Duration,Time joined,Time exited\nAda,Day,ada@example.org,1 hr 2 min,{},{}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2024-06-10 Algebra.csv", "2024-06-10"),
+        ("meeting_logs__20240610.csv", "20240610"),
+        ("Algebra.csv", None),
+    ],
+)
+def test_clock_times_are_of_the_day_in_the_name(tmp_path: Path, name: str, day: str | None) -> None:
+    (table,) = _logs(tmp_path, MEET.format("9:02 AM", "10:04 AM"), name)
+    assert table.layout == "google_meet"
+    row = table.named(next(iter(table.records()))[1])
+    assert (row["participant_name"], row.get("meeting_date")) == ("Ada Day", day)
+    assert table.stays is not None
+    assert table.stays.first == (datetime(2024, 6, 10, 9, 2) if day else None)
+    assert any("no day" in warning for warning in table.warnings) == (day is None)
+
+
+def test_totals_that_the_file_states_are_compared_with_its_rows(tmp_path: Path) -> None:
+    table = _table(tmp_path, BLOCK + TOTALS, "meeting_logs")  # three participants, two of them listed
+    assert table.facts["participants_listed"] == 2
+    assert [warning for warning in table.warnings if "states 3 participants and lists 2" in warning]
+    agreeing = _table(tmp_path, BLOCK.replace("181,3", "181,2") + TOTALS, "meeting_logs")
+    assert "participants_listed" not in agreeing.facts
+    short = _table(tmp_path, BLOCK.replace("181,3", "60,2") + TOTALS, "meeting_logs")
+    assert short.facts["longest_stay_minutes"] == 75
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("75", 75),
+        ("1 hr 2 min", 62),
+        ("19m 30s", 19.5),
+        ("1:02:30", 62.5),
+        ("2h", 120),
+        ("", None),
+        ("a while", None),
+        ("-3", None),
+    ],
+)
+def test_lengths_of_time(text: str, minutes: float | None) -> None:
+    assert moments.read_minutes(text) == minutes
+
+
 # --- attendance sheets ------------------------------------------------------------------------------------------------
 
 
@@ -165,20 +286,6 @@ def test_a_file_about_one_event_must_name_it(tmp_path: Path, feed: str) -> None:
     assert caught.value.code == "event_not_named"
     column = "Event" if feed == "feedback" else "event_id"
     assert _table(tmp_path, f"{header},{column}\n1,2,3,4\n", feed, event=None).columns
-
-
-# --- surveys ----------------------------------------------------------------------------------------------------------
-
-
-def test_three_header_lines_are_one_header(tmp_path: Path) -> None:
-    text = (
-        "StartDate,RecordedDate,RecipientEmail,Q1\nStart,Recorded,E-mail,Do you like it?\n"
-        '"{""ImportId"":""startDate""}","{""ImportId"":""recordedDate""}","{""ImportId"":""recipientEmail""}",'
-        '"{""ImportId"":""QID1""}"\n2024-06-10 09:00:00,2024-06-10 09:05:00,a@example.org,5\n'
-    )
-    table = _table(tmp_path, text, "feedback")
-    assert len(list(table.records())) == 1
-    assert table.facts["questions"]["Q1"] == "Do you like it?"
 
 
 # --- dates and times --------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ final as (
         instrument_version,
         construct,
         -- free text may hold personal remarks: restricted.feedback_text has it
-        case when answer_kind = 'score' then answer_raw end as answer_raw,
+        case when answer_kind in ('score', 'two_sided') then answer_raw end as answer_raw,
         {{ academic_year_label('academic_year') }} as academic_year_label,
 
         -- numbers

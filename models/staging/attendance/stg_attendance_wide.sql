@@ -13,11 +13,13 @@ cleaned as (
         {{ clean_text('name') }} as name,
         {{ clean_email('email') }} as email_text,
         {{ clean_text('role') }} as role,
-        {{ clean_text('grades') }} as grades,
+        {{ clean_text('grades') }} as grades_text,
         {{ clean_text('primary_subject') }} as primary_subject,
         {{ clean_text('notes') }} as notes,
         -- "N/A" is an answer of its own here
         {{ clean_text_keep_na('implementation_status') }} as implementation_status,
+        -- filled by the reader of workbooks; null where there is no formatting
+        is_struck_through as strike_text,
         _extra
     from source
     {{ evaluated_once() }}
@@ -26,6 +28,7 @@ cleaned as (
 typed as (
     select
         *,
+        {{ grades_text('grades_text') }} as grades,
         case when {{ is_email('email_text') }} then email_text end as email
     from cleaned
     {{ evaluated_once() }}
@@ -48,6 +51,9 @@ final as (
         notes,
         implementation_status,
 
+        -- booleans
+        strike_text = 'yes' as is_struck_through,
+
         -- cells of the days
         _extra,
 
@@ -55,6 +61,9 @@ final as (
         cast(null as text) as _rejections,
         {{ verdict([
             ('bad_email:email', 'email is null and email_text is not null'),
+            ('struck_through:name', "strike_text = 'yes'"),
+            ('partly_struck_through:name', "strike_text = 'partly'"),
+            ('grade_repaired:grades', 'grades <> grades_text'),
         ]) }} as _warnings
     from typed
 )

@@ -15,6 +15,10 @@ cleaned as (
         {{ clean_email('user_email') }} as user_email_text,
         {{ clean_text('join_time') }} as join_time_text,
         {{ clean_text('leave_time') }} as leave_time_text,
+        {{ clean_text('user_action') }} as user_action_text,
+        {{ clean_text('action_time') }} as action_time_text,
+        {{ parse_date("regexp_replace(" ~ clean_text('meeting_date')
+            ~ ", '^([0-9]{4})[-_ ]?([0-9]{2})[-_ ]?([0-9]{2})$', '\\1-\\2-\\3')") }} as meeting_date,
         {{ clean_text('duration_minutes') }} as duration_minutes_text,
         {{ clean_text('duration') }} as duration_text,
         {{ clean_text('guest') }} as guest_text,
@@ -23,16 +27,44 @@ cleaned as (
     {{ evaluated_once() }}
 ),
 
+-- Some tools write the day of the meeting once and clock times in the rows.
+timed as (
+    select
+        *,
+        case
+            when {{ is_time('join_time_text') }} and meeting_date is not null then meeting_date || ' ' || join_time_text
+            else join_time_text
+        end as joined_text,
+        case
+            when {{ is_time('leave_time_text') }} and meeting_date is not null
+                then
+                    -- past midnight
+                    meeting_date + case
+                        when {{ parse_time('leave_time_text') }} < {{ parse_time('join_time_text') }} then 1 else 0
+                    end || ' ' || leave_time_text
+            else leave_time_text
+        end as left_text
+    from cleaned
+    {{ evaluated_once() }}
+),
+
 typed as (
     select
         *,
+        case {{ match_key('user_action_text') }}
+            when 'joined' then 'joined'
+            when 'joinedbefore' then 'joined'
+            when 'left' then 'left'
+        end as user_action,
+        {{ has_utc_offset('action_time_text') }} as action_time_has_offset,
+        {{ parse_timestamptz('action_time_text', "'UTC'") }} at time zone 'UTC' as action_time_read,
         {{ meeting_id_text('meeting_id_text') }} as meeting_id,
         case when {{ is_email('user_email_text') }} then user_email_text end as user_email,
         {{ has_utc_offset('join_time_text') }} as join_time_has_offset,
         {{ has_utc_offset('leave_time_text') }} as leave_time_has_offset,
         -- with an offset the UTC clock, without one the clock as written: a zone of UTC does both
-        {{ parse_timestamptz('join_time_text', "'UTC'") }} at time zone 'UTC' as join_time_read,
-        {{ parse_timestamptz('leave_time_text', "'UTC'") }} at time zone 'UTC' as leave_time_read,
+        {{ parse_timestamptz('joined_text', "'UTC'") }} at time zone 'UTC' as join_time_read,
+        {{ parse_timestamptz('left_text', "'UTC'") }} at time zone 'UTC' as leave_time_read,
         trim_scale(coalesce(
             {{ parse_number('duration_minutes_text') }},
             {{ parse_duration('duration_minutes_text') }},
@@ -42,7 +74,7 @@ typed as (
         )) as duration_minutes_read,
         {{ parse_boolean('guest_text') }} as guest,
         {{ parse_boolean('in_waiting_room_text') }} as in_waiting_room
-    from cleaned
+    from timed
     {{ evaluated_once() }}
 ),
 
@@ -52,6 +84,7 @@ ranged as (
         {{ within_range('duration_minutes', 'minutes') }},
         {{ within_range('join_time', 'calendar') }},
         {{ within_range('leave_time', 'calendar') }},
+        {{ within_range('action_time', 'calendar') }},
         coalesce(duration_minutes_text, duration_text) as length_text
     from typed
 ),
@@ -68,6 +101,7 @@ final as (
         participant_name,
         user_email,
         case when user_email is null then user_email_text end as malformed_email,
+        user_action,
 
         -- numbers
         duration_minutes,
@@ -77,15 +111,24 @@ final as (
         in_waiting_room,
         join_time_has_offset,
         leave_time_has_offset,
+        action_time_has_offset,
 
         -- dates
         join_time,
         leave_time,
+        action_time,
+        meeting_date,
 
-        -- verdict: a stay needs a time or a length
+        -- verdict: a stay needs a time or a length, an action its time
         {{ verdict([
-            ('missing_value:duration_minutes', 'join_time_text is null and length_text is null'),
             (
+                'missing_value:duration_minutes',
+                'coalesce(join_time_text, length_text, action_time_text, user_action_text) is null'
+            ),
+            ('missing_value:action_time', 'action_time_text is null and user_action_text is not null'),
+            ('missing_value:user_action', 'user_action_text is null and action_time_text is not null'),
+            ('unmapped_value:user_action', 'user_action is null and user_action_text is not null'),
+        ] + range_findings('action_time', 'bad_timestamp') + [            (
                 'bad_timestamp:join_time',
                 'join_time_read is null and join_time_text is not null and duration_minutes is null'
             ),

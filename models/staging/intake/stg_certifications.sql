@@ -73,7 +73,7 @@ final as (
             + range_findings('expires', 'bad_date')
             + [
                 ('license_dates_reversed:expires', 'expires < issued'),
-                ('grades_repaired:grade_band', 'grade_band <> grade_band_text'),
+                ('grade_repaired:grade_band', 'grade_band <> grade_band_text'),
             ]
         ) }} as _warnings
     from ranged

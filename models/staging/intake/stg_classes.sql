@@ -47,8 +47,8 @@ cleaned as (
 typed as (
     select
         *,
-        case when {{ is_email('email_text') }} then email_text end as email,
         {{ grades_text('class_gradelevel_text') }} as class_gradelevel,
+        case when {{ is_email('email_text') }} then email_text end as email,
         {{ parse_date('class_start_date_text') }} as class_start_date_read,
         {{ parse_date('class_end_date_text') }} as class_end_date_read,
         {%- for share in shares %}
@@ -124,7 +124,7 @@ final as (
             + range_findings('class_start_date', 'bad_date')
             + range_findings('class_end_date', 'bad_date')
             + [
-                ('grades_repaired:class_gradelevel', 'class_gradelevel <> class_gradelevel_text'),
+                ('grade_repaired:class_gradelevel', 'class_gradelevel <> class_gradelevel_text'),
                 ('approximate_number:students', 'students_text is not null and students_read is null'),
                 ('bad_number:students', 'students_read >= 0 and students_read <> trunc(students_read)'),
                 (

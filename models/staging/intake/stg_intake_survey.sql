@@ -50,12 +50,12 @@ cleaned as (
 typed as (
     select
         *,
+        {{ grades_text('grade_level_text') }} as grade_level,
         {{ parse_local_timestamp('submitted_at_text') }} as submitted_at_read,
         case when {{ is_email('professional_email_text') }} then professional_email_text end as professional_email,
         case when {{ is_email('google_email_text') }} then google_email_text end as google_email,
         case when {{ is_email('personal_email_text') }} then personal_email_text end as personal_email,
         case when {{ is_email('principal_email_text') }} then principal_email_text end as principal_email,
-        {{ grades_text('grade_level_text') }} as grade_level,
         {{ parse_boolean('is_teacher_text') }} as is_teacher,
         {{ parse_permission('supervisor_permission_text') }} as supervisor_permission,
         {{ parse_permission('demographics_permission_text') }} as demographics_permission,
@@ -170,7 +170,7 @@ final as (
                 'bad_email:principal_email',
                 'principal_email_text is not null and principal_email is null and may_contact_supervisor'
             ),
-            ('grades_repaired:grade_level', 'grade_level <> grade_level_text'),
+            ('grade_repaired:grade_level', 'grade_level <> grade_level_text'),
             ('approximate_number:students', 'students_text is not null and students_read is null'),
             ('number_out_of_range:students', 'students is null and students_read is not null'),
             (

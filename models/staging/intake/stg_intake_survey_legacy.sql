@@ -60,12 +60,12 @@ cleaned as (
 typed as (
     select
         *,
+        {{ grades_text('grade_level_text') }} as grade_level,
+        {{ grades_text('grades_taught_text') }} as grades_taught,
         {{ parse_local_timestamp('submitted_at_text') }} as submitted_at_read,
         case when {{ is_email('email_text') }} then email_text end as email,
         case when {{ is_phone('phone_text') }} then phone_text end as phone,
         upper(school_state_text) as school_state,
-        {{ grades_text('grade_level_text') }} as grade_level,
-        {{ grades_text('grades_taught_text') }} as grades_taught,
         {{ zip_text('school_zip_text') }} as school_zip,
         -- who is uncomfortable with photos gives no permission: the answer is turned round
         not {{ parse_permission('photo_uncomfortable_text') }} as photo_by_negation,
@@ -151,8 +151,8 @@ final as (
                 ('bad_phone:phone', 'phone is null and phone_text is not null'),
                 ('zip_repaired:school_zip', zip_lost_zeros('school_zip_text')),
                 ('bad_zip:school_zip', 'school_zip is null and school_zip_text is not null'),
-                ('grades_repaired:grade_level', 'grade_level <> grade_level_text'),
-                ('grades_repaired:grades_taught', 'grades_taught <> grades_taught_text'),
+                ('grade_repaired:grade_level', 'grade_level <> grade_level_text'),
+                ('grade_repaired:grades_taught', 'grades_taught <> grades_taught_text'),
             ]
             + approximate
             + [

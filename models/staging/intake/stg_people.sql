@@ -39,7 +39,7 @@ cleaned as (
         {{ clean_text('city') }} as city,
         {{ clean_text('state') }} as state_text,
         {{ clean_text('zip') }} as zip_text,
-        {{ clean_text('grades_taught') }} as grades_taught,
+        {{ clean_text('grades_taught') }} as grades_taught_text,
         {{ clean_text('primary_subject') }} as primary_subject,
         {{ clean_text('subscriber') }} as subscriber_text,
         {{ clean_text('prior_years_coding') }} as prior_years_coding,
@@ -53,6 +53,7 @@ cleaned as (
 typed as (
     select
         *,
+        {{ grades_text('grades_taught_text') }} as grades_taught,
         {{ nces_id_text('nces_id_text') }} as nces_id,
         upper(state_text) as state,
         {{ zip_text('zip_text') }} as zip,
@@ -154,6 +155,7 @@ final as (
             ]
         ) }} as _rejections,
         {{ verdict(range_findings('created', 'bad_date') + [
+            ('grade_repaired:grades_taught', 'grades_taught <> grades_taught_text'),
             ('bad_boolean:is_primary', 'is_primary is null and is_primary_text is not null'),
             ('bad_boolean:subscriber', 'subscriber is null and subscriber_text is not null'),
             ('bad_boolean:do_not_contact', 'do_not_contact_stated is null and do_not_contact_text is not null'),

@@ -12,7 +12,9 @@ cleaned as (
         {{ clean_text('event_id') }} as event_id,
         {{ clean_text('participant_name') }} as participant_name,
         {{ clean_email('participant_email') }} as participant_email_text,
-        {{ clean_text('additional_context') }} as additional_context
+        {{ clean_text('additional_context') }} as additional_context,
+        -- filled by the reader of workbooks; null where there is no formatting
+        is_struck_through as strike_text
     from source
     {{ evaluated_once() }}
 ),
@@ -38,10 +40,15 @@ final as (
         case when participant_email is null then participant_email_text end as malformed_email,
         additional_context,
 
+        -- booleans
+        strike_text = 'yes' as is_struck_through,
+
         -- verdict
         cast(null as text) as _rejections,
         {{ verdict([
             ('bad_email:participant_email', 'participant_email is null and participant_email_text is not null'),
+            ('struck_through:participant_name', "strike_text = 'yes'"),
+            ('partly_struck_through:participant_name', "strike_text = 'partly'"),
         ]) }} as _warnings
     from typed
 )

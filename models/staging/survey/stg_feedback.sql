@@ -10,6 +10,8 @@ cleaned as (
         _batch_id,
         _row_number,
         {{ clean_text('submitted_at') }} as submitted_at_text,
+        -- null in all rows where the tool has no such column (a layout says so), empty where a cell of it is
+        submitted_at is not null as has_time_column,
         {{ clean_email('email') }} as email_text,
         {{ clean_text('event') }} as event,
         {{ clean_text('instrument') }} as instrument,
@@ -60,7 +62,7 @@ final as (
 
         -- verdict: answers are judged one by one after unpivoting (rule K5)
         {{ verdict([
-            ('missing_value:submitted_at', 'submitted_at_text is null'),
+            ('missing_value:submitted_at', 'submitted_at_text is null and has_time_column'),
         ] + range_findings('submitted_at', 'bad_timestamp')) }} as _rejections,
         {{ verdict([
             ('bad_email:email', 'email is null and email_text is not null'),

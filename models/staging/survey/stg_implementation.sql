@@ -24,7 +24,7 @@ cleaned as (
         {{ clean_text('implementation_model') }} as implementation_model,
         {{ clean_text('course_name') }} as course_name,
         {{ clean_text('class_id') }} as class_id,
-        {{ clean_text('grade_level') }} as grade_level,
+        {{ clean_text('grade_level') }} as grade_level_text,
         {{ clean_figure('students') }} as students_text,
         {{ clean_text('computer_access') }} as computer_access,
         {{ clean_text('start_date') }} as start_date_text,
@@ -53,6 +53,7 @@ cleaned as (
 typed as (
     select
         *,
+        {{ grades_text('grade_level_text') }} as grade_level,
         {{ parse_local_timestamp('submitted_at_text') }} as submitted_at_read,
         case when {{ is_email('email_text') }} then email_text end as email,
         {{ parse_academic_year('academic_year_text') }} as academic_year_read,
@@ -152,6 +153,7 @@ final as (
         -- verdict
         {{ verdict(range_findings('academic_year', 'bad_academic_year', whole=true)) }} as _rejections,
         {{ verdict([
+            ('grade_repaired:grade_level', 'grade_level <> grade_level_text'),
             ('bad_email:email', 'email is null and email_text is not null'),
         ]
             + range_findings('submitted_at', 'bad_timestamp')

@@ -61,6 +61,7 @@ class Column(BaseModel):
 
     ``data_type`` is what lands (text), ``staged_type`` what staging makes of it. ``from_file_name`` is a pattern with
     one group: where the file has no such column, what the group finds in the file's name stands in every row.
+    ``filled_by`` says that the reader of workbooks fills the column, from what it finds beside the values.
     ``values`` are the canonical values, or the seed that lists them (``seed`` or ``seed.column``).
     """
 
@@ -76,10 +77,12 @@ class Column(BaseModel):
     required_any: str | None = None
     may_be_blank: bool = False
     from_file_name: str | None = None
+    filled_by: Literal["struck_through"] | None = None
     values: tuple[str, ...] | str = ()
     pii: Literal["direct", "sensitive", "none"] = "none"
     normalise: Literal["email", "id", "name"] | None = None
     layout_headings: tuple[str, ...] = ()
+    takes_last: bool = False
 
     @cached_property
     def own_headings(self) -> frozenset[str]:
@@ -102,7 +105,8 @@ class Contract(BaseModel):
     """What landing knows about one feed.
 
     ``encoding`` is that of files that are not UTF-8 or UTF-16, ``date_order`` how 3/4/2024 is read; ``layouts`` are the
-    other forms in which files of the feed come. ``layout`` is the one that this contract was adapted to, if any.
+    other forms in which files of the feed come. ``layout`` is the one that this contract was adapted to, if any, and
+    ``told_by`` are the squashed headings by which it is recognised, ``own_of_tool`` the others that its tool writes.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -131,6 +135,8 @@ class Contract(BaseModel):
     date_order: DateOrder = "mdy"
     layouts: tuple[Layout, ...] = ()
     layout: Layout | None = None
+    told_by: tuple[str, ...] = ()
+    own_of_tool: frozenset[str] = frozenset()
     columns: tuple[Column, ...] = Field(min_length=1)
     path: str = ""
 
@@ -157,7 +163,7 @@ class Contract(BaseModel):
                 if claimed.setdefault(heading, column.name) != column.name:
                     raise ValueError(f"the heading '{heading}' is claimed by {claimed[heading]} and {column.name}")
         for layout in self.layouts:
-            if strange := {*layout.headings, *layout.filled}.difference(names):
+            if strange := {*layout.headings, *layout.filled, *layout.takes_last}.difference(names):
                 raise ValueError(f"layout {layout.name} speaks of columns that are not declared: {sorted(strange)}")
         return self
 
@@ -176,13 +182,18 @@ class Contract(BaseModel):
             column.model_copy(
                 update={
                     "layout_headings": tuple(map(squash, layout.headings.get(column.name, ()))),
+                    "takes_last": column.name in layout.takes_last,
                     "required": column.required and column.name not in layout.filled,
                     "required_any": None if self._is_filled(column, layout) else column.required_any,
                 }
             )
             for column in self.columns
         )
-        return self.model_copy(update={"columns": columns, "layout": layout, "layouts": (), "header_must_not_have": ()})
+        adapted = {"columns": columns, "layout": layout, "layouts": (), "header_must_not_have": ()}
+        told_by = tuple(map(squash, layout.recognised_by))
+        joined = (heading for headings in layout.joined.values() for heading in headings)
+        own = frozenset(map(squash, (*layout.tool_columns, *joined))) - {"", *told_by}
+        return self.model_copy(update={**adapted, "told_by": told_by, "own_of_tool": own})
 
     def _is_filled(self, column: Column, layout: Layout) -> bool:
         """Whether the layout fills one of the columns of which the feed needs any."""

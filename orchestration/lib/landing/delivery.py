@@ -5,18 +5,32 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import chain, islice, takewhile
 from typing import Any
 
 from orchestration.lib import settings
-from orchestration.lib.landing import declared, meeting, place, recognise, student_shapes, students, wide
-from orchestration.lib.landing.contracts import Contract
+from orchestration.lib.landing import (
+    declared,
+    meeting,
+    place,
+    recognise,
+    student_shapes,
+    students,
+    survey_headings,
+    wide,
+)
+from orchestration.lib.landing.contracts import Contract, squash
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.layouts import DateOrder
-from orchestration.lib.landing.readers import Record, Source, inner_headings, open_sources, preview
+from orchestration.lib.landing.moments import read_time
+from orchestration.lib.landing.readers import Record, Source, inner_headings, open_sources, preview, zip_reader
+from orchestration.lib.landing.readers.parted import PartSource, parts
+from orchestration.lib.landing.readers.xlsx_reader import SheetSource, format_of
+from orchestration.lib.landing.readers.zip_reader import Member
 from orchestration.lib.landing.words import shown
 
 MEETING_LOGS = "meeting_logs"
@@ -30,9 +44,6 @@ MOST_LISTED = 12
 # Some meeting tools put several tables into one file, under numbered titles: "2. Participants", "3. Activities". The
 # tables after the participants tell the same presence again.
 SECTION = re.compile(r"\d+\.\s+\w.*")
-
-# What the survey tool Qualtrics writes in its third header line.
-QUALTRICS_ID = re.compile(r"""\{\s*["']ImportId["']""")
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,8 @@ class Table:
     """A table that is ready to land.
 
     ``columns`` are the positions of the declared columns, ``joined`` those of the parts of columns that a layout makes
-    of several, ``constants`` the values that no column of the file holds.
+    of several, ``constants`` the values that no column of the file holds; ``struck_through`` is the column, if any,
+    that says of each record of a workbook whether it is struck through.
     """
 
     source: Source
@@ -73,6 +85,7 @@ class Table:
     skip: int
     joined: Mapping[str, Sequence[int]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
+    struck_through: str | None = None
     stop_at_section: bool = False
     layout: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
@@ -90,21 +103,27 @@ class Table:
         return [position for position in range(self.full_width) if position not in claimed]
 
     @property
+    def is_of_many(self) -> bool:
+        """Whether the file reports on many meetings, of which this is one."""
+        return isinstance(self.source, PartSource)
+
+    @property
     def names(self) -> list[str]:
         """The columns of the raw table that the file fills."""
-        return [*self.columns, *self.joined, *self.constants]
+        return [*self.columns, *self.joined, *self.constants, *filter(None, [self.struck_through])]
 
     @property
     def is_as_sent(self) -> bool:
         """Whether every column filled is one of the file: nothing is put together or added."""
-        return not self.joined and not self.constants
+        return not self.joined and not self.constants and not self.struck_through
 
     def values(self, cells: Sequence[str]) -> list[str]:
         """A record that fits, as the values of ``names``."""
         found = [cells[position] for position in self.columns.values()]
         for places in self.joined.values():
             found.append(" ".join(part for place in places if (part := cells[place].strip())))
-        return [*found, *self.constants.values()]
+        found += self.constants.values()
+        return [*found, getattr(cells, "struck_through", "")] if self.struck_through else found
 
     def records(self) -> Iterator[Record]:
         """The records below the header."""
@@ -158,27 +177,94 @@ def tables(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement)
     ``said`` is what the caller says, its event also what the folder says. Raises ``LandingError`` with the reason for
     which the whole file is refused; a list of students is refused before anything else is looked at.
     """
-    feed = said.feed
-    parts = [_readings(sources) for sources in open_sources(arrival.path, said.encoding)]
-    for readings in parts:
-        _refuse_student_headings(readings)
-    forced = contracts[_known(feed, contracts)] if feed else _by_place(arrival, contracts)
-    if forced:
-        found = [_best_reading(forced, readings) for readings in parts]
-    else:
-        found = [_recognised(contracts, readings, arrival.path.stem) for readings in parts]
+    opened, others = _opened(arrival, said)
+    parts, forced = [], []
+    for sources in opened:
+        with _told_of(sources[0]):
+            parts.append(_readings(sources))
+            _refuse_student_headings(parts[-1])
+            forced.append(_forced(_of_member(arrival, parts[-1][0]), contracts, said))
+    found = [
+        _best_reading(contract, readings)
+        if contract
+        else _recognised(contracts, readings, _of_member(arrival, readings[0]).path.stem)
+        for contract, readings in zip(forced, parts, strict=True)
+    ]
     for readings, chosen in zip(parts, found, strict=True):
-        _refuse_student_table(arrival, readings, chosen)
+        with _told_of(readings[0].source):
+            _refuse_student_table(_of_member(arrival, readings[0]), readings, chosen)
+    found = _in_their_sheets(found)
     fitting = [(reading, fit) for reading, fit in filter(None, found) if fit.fits]
     if not fitting:
-        raise _refusal(contracts, forced, parts, [pair for pair in found if pair])
+        raise _refusal(contracts, forced[0], parts, [pair for pair in found if pair])
     passed_over = [
-        readings[0].source.part or "" for readings, chosen in zip(parts, found, strict=True)
-        if not chosen or not chosen[1].fits
+        *others,
+        *(
+            readings[0].source.part or "" for readings, chosen in zip(parts, found, strict=True)
+            if not chosen or not chosen[1].fits
+        ),
     ]  # fmt: skip
-    for _, fit in fitting:
-        _refuse_unfilled(arrival, contracts[fit.contract.feed], fit)
-    return [_table(arrival, reading, fit, said) for reading, fit in fitting], passed_over
+    for reading, fit in fitting:
+        _refuse_unfilled(_of_member(arrival, reading), contracts[fit.contract.feed], fit, said)
+    tables_of = (_parts(reading, fit) for reading, fit in fitting)
+    ready = [
+        _table(_of_member(arrival, reading), reading, fit, said) for reading, fit in chain.from_iterable(tables_of)
+    ]
+    return ready, passed_over
+
+
+def _in_their_sheets(
+    found: list[tuple[Reading, recognise.Match] | None],
+) -> list[tuple[Reading, recognise.Match] | None]:
+    """The tables without those that are in another sheet than the one that their layout names.
+
+    Raises ``LandingError`` (``missing_column``) where that leaves none.
+    """
+    kept = [chosen if chosen and _is_in_its_sheet(*chosen) else None for chosen in found]
+    others = [
+        fit.contract.layout for _, fit in filter(None, found) if fit.contract.layout and fit.contract.layout.sheet
+    ]
+    if others and not any(kept):
+        raise LandingError(
+            "missing_column",
+            f"the layout {others[0].name} has its table in a sheet called '{others[0].sheet}', which the workbook "
+            "lacks. Rename the sheet, or mend the layout.",
+        )
+    return kept
+
+
+def _is_in_its_sheet(reading: Reading, fit: recognise.Match) -> bool:
+    wanted = fit.contract.layout.sheet if fit.contract.layout else None
+    name = getattr(reading.source, "name", None)
+    return wanted is None or name is None or squash(name) == squash(wanted)
+
+
+def _opened(arrival: Arrival, said: Statement) -> tuple[list[list[Source]], list[str]]:
+    """The tables of a file or of the files in an archive, and the names of what in it is no table."""
+    if format_of(arrival.path) == "zip":
+        return zip_reader.open_members(arrival.path, lambda path: open_sources(path, said.encoding))
+    return open_sources(arrival.path, said.encoding), []
+
+
+def _of_member(arrival: Arrival, reading: Reading) -> Arrival:
+    """The arrival of a table: a file in an archive has a name of its own, and the place of the archive."""
+    member = getattr(reading.source, "keeper", None)
+    return replace(arrival, path=member.path, archive=arrival.path) if isinstance(member, Member) else arrival
+
+
+def _forced(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement) -> Contract | None:
+    return contracts[_known(said.feed, contracts)] if said.feed else _by_place(arrival, contracts)
+
+
+@contextmanager
+def _told_of(source: Source) -> Iterator[None]:
+    """A refusal inside says which file of an archive it is about."""
+    try:
+        yield
+    except LandingError as refusal:
+        if getattr(source, "keeper", None) is None:
+            raise
+        raise LandingError(refusal.code, f"{source.part}, {refusal.message}", feed=refusal.feed) from refusal
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -280,7 +366,8 @@ def _refusal(
 def _in_sheet(refusal: LandingError, reading: Reading) -> LandingError:
     if not reading.source.part:
         return refusal
-    return LandingError(refusal.code, f"sheet {reading.source.part}, {refusal.message}", feed=refusal.feed)
+    kind = "file" if getattr(reading.source, "keeper", None) else "sheet"
+    return LandingError(refusal.code, f"{kind} {reading.source.part}, {refusal.message}", feed=refusal.feed)
 
 
 # --- what the table says ----------------------------------------------------------------------------------------------
@@ -299,7 +386,7 @@ def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, said: State
         full_width=len(records[fit.place][1]),
         skip=fit.place + 1,
         joined=fit.joined,
-        constants=_constants(arrival, fit),
+        constants=_constants(arrival, fit, said),
         layout=contract.layout.name if contract.layout else None,
     )
     _date_by_name(arrival, table)
@@ -314,14 +401,23 @@ def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, said: State
     if contract.feed == MEETING_LOGS:
         _read_meeting(table, records[: fit.place], said)
     else:
+        _read_header_lines(table, records[fit.place + 1 :])
         _read_declarations(table, said)
-        _skip_header_lines(table, records[fit.place + 1 :])
     if fit.place and contract.feed != MEETING_LOGS:
         table.warnings.append(f"{fit.place} line(s) above the header are passed over")
+    _read_formatting(table)
     _warn(table)
     if contract.event_from_file and contract.feed != MEETING_LOGS:
         _refuse_unnamed_event(table, said.event)
     return table
+
+
+def _parts(reading: Reading, fit: recognise.Match) -> list[tuple[Reading, recognise.Match]]:
+    """A table, or the tables that its layout parts it into."""
+    headings = map(squash, fit.contract.layout.parted_by if fit.contract.layout else ())
+    places = [fit.places[heading][0] for heading in headings if heading in fit.places]
+    found = parts(reading.source, fit.place, places) if places else []
+    return [(Reading(part, preview(part)), fit) for part in found] or [(reading, fit)]
 
 
 def _in_declared_encoding(reading: Reading, fit: recognise.Match) -> tuple[Reading, recognise.Match]:
@@ -335,21 +431,26 @@ def _in_declared_encoding(reading: Reading, fit: recognise.Match) -> tuple[Readi
     return Reading(source, records), recognise.match(contract, records[fit.place], fit.place)
 
 
-def _constants(arrival: Arrival, fit: recognise.Match) -> dict[str, str]:
-    """The values that layout and contract give to columns that the file does not have."""
+def _constants(arrival: Arrival, fit: recognise.Match, said: Statement) -> dict[str, str]:
+    """The values that layout and contract give to columns that the file does not have.
+
+    The event that the sender names, or the folder, comes before one in the file's name.
+    """
     layout = fit.contract.layout
     patterns = {column.name: column.from_file_name for column in fit.contract.columns if column.from_file_name}
     found = dict(layout.constants) if layout else {}
     for name, pattern in (patterns | (layout.from_file_name if layout else {})).items():
         if in_name := re.search(pattern, arrival.path.stem, re.IGNORECASE):
             found.setdefault(name, in_name[1])
+    if said.event:
+        found.pop(fit.contract.event_column or "", None)
     return {name: value for name, value in found.items() if name not in fit.columns and name not in fit.joined}
 
 
-def _refuse_unfilled(arrival: Arrival, contract: Contract, fit: recognise.Match) -> None:
+def _refuse_unfilled(arrival: Arrival, contract: Contract, fit: recognise.Match, said: Statement) -> None:
     """A required column that the layout takes from the file's name must be found there."""
     patterns = fit.contract.layout.from_file_name if fit.contract.layout else {}
-    filled = {*fit.columns, *fit.joined, *_constants(arrival, fit)}
+    filled = {*fit.columns, *fit.joined, *_constants(arrival, fit, said)}
     for name, pattern in patterns.items():
         if name not in filled and contract.column(name).required:
             raise LandingError(
@@ -405,16 +506,64 @@ def _join_day_lines(table: Table, records: list[Record], at: int) -> None:
         table.full_width = max(table.full_width, len(joined))
 
 
-def _skip_header_lines(table: Table, below: list[Record]) -> None:
-    """Qualtrics has three header lines: short names, the wording of the questions, and its own ids."""
+def _read_header_lines(table: Table, below: list[Record]) -> None:
+    """Take the lines below the first one that belong to the header, too, and tell the ledger what they say.
+
+    Qualtrics has three: short names, the wording of the questions, and its own ids. A layout may declare a second one
+    with choices. Tags in the headings of a form are none of their wording.
+    """
+    if table.contract.other_columns == "items":
+        table.header = [survey_headings.plain(heading) for heading in table.header]
+    ids: list[str] | None = None
+    wordings: list[str] = []
     for number, (_, cells) in enumerate(below[:2]):
-        if sum(bool(QUALTRICS_ID.match(cell.strip())) for cell in cells) * 2 > len(cells):
+        if ids := survey_headings.import_ids(cells):
             table.skip += number + 1
-            table.layout = "three header lines"
+            table.layout = table.layout or "three header lines"
             if number:
                 students.refuse_header(below[0])
-                table.facts["questions"] = dict(zip(table.header, below[0][1], strict=False))
-            return
+                wordings = [survey_headings.plain(cell) for cell in below[0][1]]
+            break
+    if not ids:
+        _join_choices(table, below)
+    if table.contract.other_columns == "items":
+        _tell_of_headings(table, ids or [], wordings)
+
+
+def _join_choices(table: Table, below: list[Record]) -> None:
+    layout = table.contract.layout
+    if not layout or layout.header_lines == 1 or not below:
+        return
+    own = {squash(heading) for heading in layout.recognised_by}
+    places = [place for place, heading in enumerate(table.header) if squash(heading) in own]
+    line, cells = below[0]
+    if joined := survey_headings.with_choices_below(table.header, cells, places):
+        students.refuse_header((line, joined))
+        table.header = joined
+        table.skip += 1
+        table.full_width = max(table.full_width, len(joined))
+
+
+def _tell_of_headings(table: Table, ids: Sequence[str], wordings: Sequence[str]) -> None:
+    """Facts about the questions of a form, by the names under which the answers are kept."""
+    from orchestration.lib.landing.store import extra_names  # it needs this module
+
+    names = {at: table.header[at] for at in table.columns.values()} | dict(extra_names(table))
+    tools = _tool_columns(table)
+    facts = {
+        "item_ids": {names[at]: text for at, text in enumerate(ids) if text and at in names},
+        "questions": {names[at]: text for at, text in enumerate(wordings) if text and at in names and at not in tools},
+        "tool_columns": [names[at] for at in tools],
+    }
+    table.facts.update({name: found for name, found in facts.items() if found})
+
+
+def _tool_columns(table: Table) -> list[int]:
+    """The positions of the columns that the tool adds by itself; ``#`` has nothing left when it is squashed."""
+    own = {heading.strip() for heading in table.contract.layout.tool_columns} if table.contract.layout else set()
+    squashed = {squash(heading) for heading in own} - {""}
+    headings = ((at, table.header[at].strip()) for at in table.undeclared if at < len(table.header))
+    return [at for at, heading in headings if heading in own or squash(heading) in squashed]
 
 
 def _is_section(cells: Sequence[str]) -> bool:
@@ -424,28 +573,74 @@ def _is_section(cells: Sequence[str]) -> bool:
 
 def _read_meeting(table: Table, above: list[Record], said: Statement) -> None:
     table.stop_at_section = any(_is_section(cells) for _, cells in above)
-    stated = [declared.Sighting(0, "time", text) for text in meeting.stated_times(above)]
+    block = _beside_participants(table) if table.is_of_many else above
+    stated = [declared.Sighting(0, "time", text) for text in meeting.stated_times(block)]
     _read_declarations(table, said, stated)
-    facts = meeting.read_block(above, table.date_order)
+    facts = meeting.read_block(block, table.date_order)
     table.facts.update(facts)
     table.layout = table.layout or ("with meeting block" if facts else "participants only")
     if above and not facts:
         table.warnings.append(f"{len(above)} line(s) above the header tell nothing about the meeting: passed over")
     if day := meeting.block_date(facts, table.date_order):
         table.date_by("file", day)
+    _date_clock_times(table)
     rows = (table.named(cells) for _, cells in table.records() if table.fits(cells))
-    table.stays = place.stays_of(rows, facts, table.date_order)
+    totals = meeting.Totals()
+    table.stays = place.stays_of(totals.taking(rows), facts, table.date_order)
     if table.stays.first and table.stays.last:
         table.facts["first_seen"] = table.stays.first.isoformat()
         table.facts["last_seen"] = table.stays.last.isoformat()
+        if table.contract.dated_by not in table.names:
+            table.date_by("file", table.stays.last.date())
+    for name, listed, warning in totals.mismatches(facts):
+        table.facts[name] = listed
+        table.warnings.append(warning)
+
+
+def _beside_participants(table: Table) -> list[Record]:
+    """The block of one of many meetings: what its first row says left of the participant."""
+    width = table.columns.get("participant_name", 0)
+    first = next(iter(table.records()), None)
+    return [(table.header_line, table.header[:width]), (first[0], first[1][:width])] if first else []
+
+
+def _date_clock_times(table: Table) -> None:
+    """Times without a day are of the day that block or name state; without it only the lengths of the stays count."""
+    at = table.columns.get("join_time")
+    cells = next((cells for _, cells in table.records() if table.fits(cells)), None)
+    if at is None or cells is None or not read_time(cells[at]):
+        return
+    if "meeting_date" not in table.names and table.data_date:
+        table.constants["meeting_date"] = table.data_date.isoformat()
+    if "meeting_date" not in table.names:
+        table.warnings.append(
+            "its times have no day, and neither block nor name states one: only the lengths of the stays count. Put "
+            "the day of the meeting (2024-06-10) into the file's name"
+        )
+
+
+def _read_formatting(table: Table) -> None:
+    """Have a column filled that a feed has for the formatting of workbooks."""
+    names = [column.name for column in table.contract.columns if column.filled_by and column.name not in table.names]
+    if not names or not isinstance(table.source, SheetSource):
+        return
+    if table.source.read_formatting():
+        table.struck_through = names[0]
+    else:
+        table.warnings.append(
+            "its formatting cannot be read: whoever is struck through counts as enrolled. Save the list as a small "
+            "XLSX workbook, or name who dropped out in the export of enrollments"
+        )
 
 
 def _warn(table: Table) -> None:
+    table.warnings += getattr(table.source, "notes", [])
     if table.source.encoding and not table.source.encoding.startswith("utf"):
         table.warnings.append(
             f"the text is not UTF-8: it is read as {table.source.encoding}, as declared. Look at accented letters"
         )
-    unknown = [position for position in table.undeclared if position < len(table.header)]
+    tools = set(_tool_columns(table))
+    unknown = [at for at in table.undeclared if at < len(table.header) and at not in tools]
     if unknown and table.contract.other_columns == "extra":
         table.warnings.append(f"{len(unknown)} column(s) nobody declared are kept: {_listed(table, unknown)}")
     if table.contract.other_columns == "days":

@@ -54,7 +54,7 @@ class Arrival:
 
     ``source_name`` is its path inside the inbox (or the folder given), else its name; ``folders`` the folders on that
     path. ``is_in_inbox`` decides whether it moves to the archive. ``problem`` says why a folder could not be looked
-    into: what lies in it is not known.
+    into: what lies in it is not known. ``archive`` is the zip archive that a file was unpacked from.
     """
 
     path: Path
@@ -62,16 +62,21 @@ class Arrival:
     folders: tuple[str, ...] = ()
     is_in_inbox: bool = False
     problem: str | None = None
+    archive: Path | None = None
 
     @property
     def stem_word(self) -> str | None:
-        """The feed word at the beginning of a name that follows the convention."""
-        found = NAME.fullmatch(self.path.stem)
+        """The feed word at the beginning of a name that follows the convention, of the file or of its archive."""
+        found = next(filter(None, map(NAME.fullmatch, self._stems)), None)
         return found["word"] if found else None
+
+    @property
+    def _stems(self) -> list[str]:
+        return [path.stem for path in (self.path, self.archive) if path]
 
     def dated(self) -> tuple[date | None, int, str | None]:
         """The date and the number in the name, and what is wrong with the date if it is none."""
-        found = DATE_IN_NAME.search(self.path.stem)
+        found = next(filter(None, map(DATE_IN_NAME.search, self._stems)), None)
         if not found:
             return None, 0, None
         sequence = int(found["seq"] or 0)

@@ -24,12 +24,16 @@ class Layout(BaseModel):
         title: what it is, for people.
         recognised_by: headings that every file of the layout has; a file that has them all is read with it.
         headings: column -> the headings that it has here, first one preferred; they win over the contract's aliases.
+        takes_last: columns that are the last of several with the same heading (host, then participant).
         joined: column -> headings whose cells make it up, in this order, with one blank between (first, last name).
         constants: column -> value, where every row of such a file means the same and no column says so.
         from_file_name: column -> pattern with one group; what the group finds in the file's name is the value.
         lacks: required columns that the tool does not deliver; the feed says what stands in for them.
+        parted_by: headings by whose values the file falls into tables of their own: a report of many meetings is one
+            log for each. What it says of the meeting stands left of the participant.
+        tool_columns: headings that the tool adds by itself and that are no question: kept as sent, and no answer.
         header_row: line (row of a sheet) of the header, counted from 1, where it cannot be found by its headings.
-        header_lines: lines that the header takes; a second one holds the choices below the questions.
+        header_lines: lines that the header takes: a second one holds the choices below the questions.
         sheet: name of the sheet that holds the table.
         encoding: encoding of files that are not UTF-8 or UTF-16.
         date_order: whether 3/4/2024 is in March (``mdy``) or in April (``dmy``); ``by_evidence``: the tool writes
@@ -45,12 +49,15 @@ class Layout(BaseModel):
     title: str = ""
     recognised_by: tuple[str, ...] = Field(min_length=1)
     headings: dict[str, tuple[str, ...]] = {}
+    takes_last: tuple[str, ...] = ()
     joined: dict[str, tuple[str, ...]] = {}
     constants: dict[str, str] = {}
     from_file_name: dict[str, str] = {}
     lacks: tuple[str, ...] = ()
+    parted_by: tuple[str, ...] = ()
+    tool_columns: tuple[str, ...] = ()
     header_row: int | None = Field(default=None, ge=1)
-    header_lines: int = Field(default=1, ge=1, le=3)
+    header_lines: int = Field(default=1, ge=1, le=2)
     sheet: str | None = None
     encoding: str | None = None
     date_order: DateOrder | None = None

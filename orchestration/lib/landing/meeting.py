@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 from orchestration.lib.landing.contracts import squash
-from orchestration.lib.landing.moments import clean, read_date, read_moment
+from orchestration.lib.landing.moments import clean, read_date, read_minutes, read_moment
 from orchestration.lib.landing.readers import Record
 
 # Wordings of the block -> what the ledger calls them. Zoom writes one line of headings and one of values, other tools
@@ -21,7 +22,7 @@ WORDINGS = {
     "starttimeutc": "start",
     "endtime": "end", "meetingendtime": "end", "end": "end", "endtimeutc": "end",
     "useremail": "host_email", "hostemail": "host_email", "email": "host_email",
-    "host": "host", "hostname": "host", "organizer": "host",
+    "host": "host", "hostname": "host", "organizer": "host", "username": "host",
     "durationminutes": "duration_minutes", "meetingduration": "duration_minutes", "duration": "duration_minutes",
     "participants": "participants", "attendedparticipants": "participants", "totalparticipants": "participants",
 }  # fmt: skip
@@ -55,6 +56,46 @@ def meeting_key(text: str | None) -> str:
 def block_date(facts: dict[str, Any], order: str = "mdy") -> date | None:
     """The day that the block says the meeting began on."""
     return read_date(facts.get("start"), order)
+
+
+@dataclass
+class Totals:
+    """What the rows of a log add up to: rows, people and, in minutes, the longest stay."""
+
+    rows: int = 0
+    people: set[tuple[str, str]] = field(default_factory=set)
+    longest: float = 0
+
+    def taking(self, rows: Iterable[Mapping[str, str]]) -> Iterator[Mapping[str, str]]:
+        """The rows (declared name -> cell) as they are, each taken into account."""
+        for row in rows:
+            self.rows += 1
+            self.people.add((squash(row.get("participant_name", "")), clean(row.get("user_email")).lower()))
+            minutes = read_minutes(row.get("duration_minutes"))
+            if minutes is None:  # a bare number in a column that names no unit is seconds
+                minutes = read_minutes(row.get("duration"), timedelta(seconds=1))
+            self.longest = max(self.longest, minutes or 0)
+            yield row
+
+    def mismatches(self, facts: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+        """What the block states and the rows contradict: the fact's name, what the rows say, and the warning."""
+        stated = clean(facts.get("participants"))
+        if stated.isdecimal() and int(stated) not in (self.rows, len(self.people)):
+            yield (
+                "participants_listed",
+                len(self.people),
+                f"the file states {stated} participants and lists {len(self.people)}: ask for the whole list, if it "
+                "matters",
+            )
+        minutes = read_minutes(facts.get("duration_minutes"))
+        # a minute more is what tools round up
+        if minutes is not None and self.longest > minutes + 1:
+            yield (
+                "longest_stay_minutes",
+                round(self.longest, 2),
+                f"the file states a meeting of {minutes:.0f} minutes and a stay of {self.longest:.0f}: look which is "
+                "right",
+            )
 
 
 def stated_times(records: Sequence[Record]) -> list[str]:

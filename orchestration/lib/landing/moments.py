@@ -38,6 +38,13 @@ OFFSET = re.compile(
     r"\s*(?:Z|(?P<word>[A-Z]{2,3}T)|UTC$|GMT$|(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>[0-9]{1,2})"
     r"(?::?(?P<minutes>[0-9]{2}))?)$"
 )
+LENGTH = re.compile(
+    r"(?:([0-9]{1,4}) *h(?:ou)?r?s?[.]?)?,? *(?:([0-9]{1,5}) *m(?:in(?:ute)?s?)?[.]?)?,? *"
+    r"(?:([0-9]{1,6}) *s(?:ec(?:ond)?s?)?[.]?)?",
+    re.IGNORECASE,
+)
+CLOCK_LENGTH = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])")
+NUMBER = re.compile(r"[0-9]{1,6}(?:[.][0-9]{1,6})?")
 SERIAL = re.compile(r"[2-7][0-9]{4}(?:[.][0-9]+)?")
 
 # Abbreviations that form exports of the United States write: hours from UTC.
@@ -94,6 +101,21 @@ def read_moment(text: str | None, order: str = "mdy") -> datetime | None:
     if day is None or clock is None or (stated and offset is None):
         return None
     return datetime.combine(day, clock, tzinfo=offset)
+
+
+def read_minutes(text: str | None, unit: timedelta = timedelta(minutes=1)) -> float | None:
+    """Minutes of a length of time in words or clock form (``1 hr 2 min``, ``19m 26s``, ``1:02:30``), or ``None``.
+
+    A bare number is of the ``unit``, a minute by default.
+    """
+    text = clean(text)
+    if NUMBER.fullmatch(text):
+        return float(text) * (unit / timedelta(minutes=1))
+    found = CLOCK_LENGTH.fullmatch(text) or (LENGTH.fullmatch(text) if text else None)
+    if not found or not any(found.groups()):
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return hours * 60 + minutes + seconds / 60
 
 
 def _offset(stated: re.Match[str]) -> timezone | None:

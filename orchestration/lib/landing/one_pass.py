@@ -26,6 +26,9 @@ WAITING = "removals_waiting"
 # Files whose feed is not known come last, so that their refusal stands at the end of the list.
 LAST = 1_000_000
 
+# Folder of the archive for files that hold tables of several feeds; no feed is called so.
+SEVERAL = "several feeds"
+
 # How many of the malformed rows a message names.
 MOST_NAMED = 3
 
@@ -200,7 +203,7 @@ class Pass:
     def _land(self, candidate: _Candidate) -> list[LandingResult]:
         with self.conn.transaction():
             run_id = lock.require(self.conn)
-            landed = [self._store(candidate, table, run_id) for table in candidate.tables]
+            landed = self._store_all(candidate, run_id)
             self._refuse_changed(candidate)
             ledger.close_digest(self.conn, candidate.digest)
             ledger.close_refusals(self.conn, candidate.arrival.source_name)
@@ -211,9 +214,36 @@ class Pass:
             results = self._archived(candidate, results)
         return results
 
+    def _store_all(self, candidate: _Candidate, run_id: str) -> list[_Landed]:
+        """Store the tables of a file in the order of their feeds: an archive may bring a log and its schedule."""
+        tables = sorted(candidate.tables, key=lambda table: table.contract.order)
+        logs = [table for table in tables if table.stays]
+        landed = [self._store(candidate, table, run_id) for table in tables if not table.stays]
+        if logs:
+            # what was stored just now may yet be undone: it is no schedule for the next file
+            schedule = place.Schedule(self.conn) if landed else self.schedule
+            self._refuse_unplaced(candidate, logs, schedule)
+        return landed + [self._store(candidate, table, run_id) for table in logs]
+
+    def _refuse_unplaced(self, candidate: _Candidate, logs: Sequence[Table], schedule: place.Schedule) -> None:
+        """Refuse a file with a log that belongs to no event.
+
+        Of many meetings in one report most are nobody's business here; it comes in where one can be placed, and the
+        build holds the rows of the others until they can.
+        """
+        refusals = []
+        for table in logs:
+            if table.stays and not candidate.event and "event_id" not in table.names:
+                try:
+                    place.refuse_unplaced(schedule, table.stays)
+                except LandingError as refusal:
+                    refusals.append(refusal)
+                    if not table.is_of_many:
+                        raise
+        if refusals and len(refusals) == len(logs):
+            raise refusals[0]
+
     def _store(self, candidate: _Candidate, table: Table, run_id: str) -> _Landed:
-        if table.stays and not candidate.event and "event_id" not in table.names:
-            place.refuse_unplaced(self.schedule, table.stays)
         batch = self._new_batch(candidate, table, run_id)
         malformed = copy_records(self.conn, table, batch)
         if day := newest_day(self.conn, table, batch):
@@ -322,14 +352,17 @@ class Pass:
         table, batch = landed.table, landed.batch
         warnings = [*_malformed_warning(landed), *table.warnings]
         if candidate.passed_over:
-            warnings.append(f"sheet(s) that are for no feed are passed over: {', '.join(candidate.passed_over)}")
+            warnings.append(
+                f"sheet(s) or file(s) that are for no feed are passed over: {', '.join(candidate.passed_over)}"
+            )
         if self.said.event and not batch.event_source_id:
             warnings.append(f"--event says nothing to {batch.feed}: its rows name their events themselves")
         if batch.row_count == 0:
             warnings.append("the file has a header and no record")
         kept = batch.row_count - batch.malformed_count
         about = f" for event {batch.event_source_id}" if batch.event_source_id else ""
-        part = f", sheet {table.source.part}" if table.source.part else ""
+        kind = "meeting" if table.is_of_many else "file" if getattr(table.source, "keeper", None) else "sheet"
+        part = f", {kind} {table.source.part}" if table.source.part else ""
         result = LandingResult(
             path=candidate.arrival.path,
             feed=batch.feed,
@@ -358,12 +391,14 @@ class Pass:
         if not candidate.arrival.is_in_inbox or not results:
             return results
         first = results[0]
+        # the folder names the feed when the archive is landed anew; a file of several feeds is recognised again
+        feed = str(first.feed) if len({result.feed for result in results}) == 1 else SEVERAL
         if ledger.has_left_out(self.conn, [str(result.batch_id) for result in results], student_shapes.SINGLE):
             # rule R1: the values of one student are kept nowhere, so not in the archive either
             kept = student_shapes.kept_records(candidate.tables)
-            moved = inbox.archive_copy(candidate.arrival, str(first.feed), str(first.batch_id), kept)
+            moved = inbox.archive_copy(candidate.arrival, feed, str(first.batch_id), kept)
         else:
-            moved = inbox.archive(candidate.arrival, str(first.feed), first.event, str(first.batch_id)) is not None
+            moved = inbox.archive(candidate.arrival, feed, first.event, str(first.batch_id)) is not None
         if moved:
             return results
         return [
@@ -406,6 +441,7 @@ def _waiting(result: LandingResult, summary: str) -> LandingResult:
 HELD = {
     "wrong_width": "with another number of cells than the header",
     "value_too_long": "with an id or address that is too long to be one",
+    "formula_without_value": "with a formula that nobody computed",
     "digits_lost": "with an id that the spreadsheet rounded to 15 digits",
 }
 LEFT_OUT = {student_shapes.SINGLE: "about one student each"}

@@ -100,7 +100,8 @@ def stays_of(rows: Iterable[Mapping[str, str]], facts: Mapping[str, Any], order:
     """
     stays = Stays(order, zone(facts["timezone"]) if facts.get("timezone") else None)
     for row in rows:
-        stays.add(row.get("join_time"), row.get("leave_time"), row.get("user_email"), row.get("meeting_id"))
+        join, leave = (_on_its_day(row, row.get(name)) for name in ("join_time", "leave_time"))
+        stays.add(join or row.get("action_time"), leave, row.get("user_email"), row.get("meeting_id"))
     if stays.first is None:
         start = stays.moment(facts.get("start"))
         stays.span(start)
@@ -108,6 +109,12 @@ def stays_of(rows: Iterable[Mapping[str, str]], facts: Mapping[str, Any], order:
     if facts.get("meeting_key"):
         stays.meetings.add(facts["meeting_key"])
     return stays
+
+
+def _on_its_day(row: Mapping[str, str], text: str | None) -> str | None:
+    """A clock time with the day of the meeting before it, where the log has the two apart."""
+    day = re.sub(r"^([0-9]{4})[-_ ]?([0-9]{2})[-_ ]?([0-9]{2})$", r"\1-\2-\3", clean(row.get("meeting_date")))
+    return f"{day} {clean(text)}" if day and read_time(text) else text
 
 
 def _after(start: datetime | None, minutes: str | None) -> datetime | None:

@@ -10,6 +10,7 @@ from orchestration.lib.landing.contracts import Column, Contract, squash
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.likeness import ALIKE, likeness
 from orchestration.lib.landing.readers import Record
+from orchestration.lib.landing.survey_headings import plain
 from orchestration.lib.landing.words import shown
 
 # A header shares at least this many columns with a feed to be recognised: "Timestamp" alone is no survey.
@@ -76,7 +77,7 @@ class Match:
             return True
         if layout.header_row and layout.header_row != self.line:
             return False
-        return all(squash(heading) in self.places for heading in layout.recognised_by)
+        return all(heading in self.places for heading in self.contract.told_by)
 
     @property
     def is_recognisable(self) -> bool:
@@ -115,7 +116,7 @@ def match(contract: Contract, record: Record, place: int = 0, places: Places | N
 def _places(cells: Sequence[str]) -> Places:
     places: dict[str, list[int]] = {}
     for place, cell in enumerate(cells):
-        places.setdefault(squash(cell), []).append(place)
+        places.setdefault(squash(plain(cell)), []).append(place)
     return places
 
 
@@ -125,7 +126,8 @@ def _claim_one_of(
     """Give a column that has no position yet that of the first of some headings that is free."""
     for heading in headings:
         if column.name not in columns:
-            _claim(column, found.get(heading, ()), columns, taken)
+            places = found.get(heading, ())
+            _claim(column, reversed(places) if column.takes_last else places, columns, taken)
 
 
 def _claim(column: Column, places: Iterable[int], columns: dict[str, int], taken: set[int]) -> None:
@@ -181,9 +183,8 @@ def recognise(contracts: Mapping[str, Contract], records: Sequence[Record], stem
     ``stem`` is the file's name without its ending: of feeds that fit equally well it is the one that looks for
     something in a file's name and finds it there.
 
-    The feed that knows most of the columns wins, where what tells a layout counts too, and among equals the one whose
-    own wordings they are. Raises
-    ``LandingError`` (``no_feed``) where two are left.
+    The feed that knows most of the columns wins, where what tells a layout and what its tool adds count too, and among
+    equals the one whose own wordings they are. Raises ``LandingError`` (``no_feed``) where two are left.
     """
     for place, record in enumerate(records):
         known = _places(record[1])
@@ -218,8 +219,9 @@ def _score(found: Match) -> tuple[int, int]:
     own = sum(
         squash(found.header[place]) in found.contract.column(name).own_headings for name, place in found.columns.items()
     )
-    told = len(found.contract.layout.recognised_by) if found.contract.layout else 0
-    return len(found.columns) + told, own
+    claimed = set(found.columns.values())
+    of_tool = sum(bool(set(found.places.get(heading, ())) - claimed) for heading in found.contract.own_of_tool)
+    return len(found.columns) + len(found.contract.told_by) + of_tool, own
 
 
 def refuse_unknown(contracts: Mapping[str, Contract], records: Sequence[Record]) -> LandingError:

@@ -16,6 +16,7 @@ from orchestration.lib.landing.errors import REFUSED_VALUE, LandingError
 from orchestration.lib.landing.ledger import MalformedRow, NewBatch
 from orchestration.lib.landing.moments import read_date
 from orchestration.lib.landing.readers import Rounded
+from orchestration.lib.landing.readers.xlsx_notes import Uncomputed
 
 # An id or address longer than this is none, and no index takes one of some thousand letters.
 LONGEST_KEY = 255
@@ -82,6 +83,8 @@ def _held(table: Table, keys: list[tuple[str, int]], number: int, line: int, cel
         )
     if not table.fits(cells):
         return held("wrong_width", f"has {len(cells)} instead of {len(table.header)} cells")
+    if place := next((place for place, cell in enumerate(cells, start=1) if type(cell) is Uncomputed), None):
+        return held("formula_without_value", f"has a formula without a value in column {place}")
     for name, place in keys:
         cell = cells[place]
         if len(cell) > LONGEST_KEY:

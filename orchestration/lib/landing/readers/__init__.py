@@ -24,7 +24,7 @@ HEADER_SEARCH_RECORDS = 20
 MOST_COLUMNS = 16_384
 
 TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".psv", ""}
-WORKBOOK_SUFFIXES = {".xlsx", ".xlsm"}
+WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".ods"}
 
 
 class Rounded(str):
@@ -77,13 +77,14 @@ def open_sources(path: Path, encoding: str | None = None) -> list[list[Source]]:
 
     if path.stat().st_size == 0:
         raise LandingError("empty_file", "the file is empty (0 bytes). Export it again.")
+    # a zip archive of tables is for zip_reader
     if xlsx_reader.is_workbook(path):
         return [[sheet] for sheet in xlsx_reader.sheets(path)]
     if xlsx_reader.is_archive(path):
         raise LandingError(
             "unsupported_format",
-            "the file is a zip archive or an Office document; CSV, XLSX and JSON are read. Save or export it as "
-            "one of these.",
+            "the file is an Office document or another package; CSV, XLSX, ODS, JSON and zip archives of these are "
+            "read. Save or export it as one of these.",
         )
     what = dialect.signature(path)
     suffix = path.suffix.lower()
@@ -91,7 +92,7 @@ def open_sources(path: Path, encoding: str | None = None) -> list[list[Source]]:
         kind = what or f"of the type {suffix}"
         raise LandingError(
             "unsupported_format",
-            f"the file is {kind}; CSV, XLSX and JSON are read. Save or export it as one of these.",
+            f"the file is {kind}; CSV, XLSX, ODS and JSON are read. Save or export it as one of these.",
         )
     if suffix in WORKBOOK_SUFFIXES:
         raise LandingError("unreadable_file", f"the file is called {suffix} but is no workbook. Export it again.")

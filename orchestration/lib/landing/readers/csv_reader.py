@@ -15,7 +15,7 @@ from orchestration.lib.landing.readers import HEADER_SEARCH_RECORDS, Record
 
 @dataclass
 class CsvSource:
-    """One reading of a CSV file."""
+    """One reading of a CSV file; ``keeper`` keeps the folder of a file that was unpacked."""
 
     path: Path
     text_encoding: dialect.Encoding
@@ -24,6 +24,7 @@ class CsvSource:
     part: str | None = None
     format: str = "csv"
     zeros_removed: int = field(default=0, compare=False)
+    keeper: object = field(default=None, compare=False)
     _lines_read: int = field(default=0, compare=False)
     _is_at_end: bool = field(default=False, compare=False)
 

@@ -88,6 +88,7 @@ class JsonSource:
     delimiter: str | None = None
     is_encoding_assumed: bool = False
     zeros_removed: int = field(default=0, compare=False)
+    keeper: object = field(default=None, compare=False)
 
     def records(self) -> Iterator[Record]:
         """The title where there is one, the header, and the records; each with the line on which it begins."""

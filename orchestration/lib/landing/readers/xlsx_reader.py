@@ -1,4 +1,4 @@
-"""XLSX, read with calamine; every cell becomes the text that a CSV export would hold."""
+"""XLSX and ODS, read with calamine; every cell becomes the text that a CSV export would hold."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from orchestration.lib.landing.errors import LandingError
-from orchestration.lib.landing.readers import Record, Rounded, xlsx_extent
+from orchestration.lib.landing.readers import Record, Rounded, ods_extent, xlsx_extent, xlsx_notes
+from orchestration.lib.landing.readers.xlsx_notes import FormattedRow, Notes, Uncomputed
 
 # A workbook that unpacks to more than this is an attack or a mistake; the largest honest one seen holds 60 MB.
 MOST_BYTES_UNPACKED = 2 * 1024**3
 
 # A spreadsheet keeps this many digits of a number; an id with more must be text.
 MOST_DIGITS = 15
+
+# What Office documents and other packages hold that are no tables.
+OTHER_DOCUMENTS = {"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"}
 
 ARCHIVE_START = b"PK\x03\x04"
 
@@ -31,10 +35,19 @@ DAMAGED = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EO
 
 @dataclass
 class SheetSource:
-    """One sheet of a workbook."""
+    """One sheet of a workbook.
 
+    ``told`` are messages about what it hides or lacks; ``struck`` the rows that are struck through, once somebody asked
+    for the formatting.
+    """
+
+    path: Path
     workbook: CalamineWorkbook
     name: str
+    told: Notes = field(default_factory=Notes)
+    is_hidden: bool = False
+    struck: dict[int, str] | None = None
+    keeper: object = None
     part: str | None = None
     format: str = "xlsx"
     encoding: str | None = None
@@ -46,11 +59,32 @@ class SheetSource:
         """All records from the top: the row of the sheet, and its cells as text."""
         self.zeros_removed = 0
         with _legible():
-            rows = self.workbook.get_sheet_by_name(self.name).iter_rows()
-            for row, values in enumerate(rows, start=1):
+            sheet = self.workbook.get_sheet_by_name(self.name)
+            first = sheet.start[1] + 1 if sheet.start else 1
+            for row, values in enumerate(sheet.iter_rows(), start=1):
                 cells = [self._text(value) for value in values]
+                for column in self.told.uncomputed.get(row, ()):
+                    _put(cells, column - first, Uncomputed("(formula without a value)"))
                 if any(map(str.strip, cells)):
-                    yield row, cells
+                    yield row, self._formatted(row, cells)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the sender is told of the sheet."""
+        hidden = ["the sheet is hidden: it is read all the same"] if self.is_hidden else []
+        return [*hidden, *self.told.texts()]
+
+    def read_formatting(self) -> bool:
+        """Have the records say whether they are struck through; false where the formatting cannot be read."""
+        self.struck = xlsx_notes.struck_through(self.path, self.name) if self.format == "xlsx" else None
+        return self.struck is not None
+
+    def _formatted(self, row: int, cells: list[str]) -> list[str]:
+        if self.struck is None:
+            return cells
+        formatted = FormattedRow(cells)
+        formatted.struck_through = self.struck.get(row, "")
+        return formatted
 
     def decoded(self, encoding: str) -> SheetSource:
         """The sheet itself: a workbook says how its text is encoded."""
@@ -64,6 +98,13 @@ class SheetSource:
         return text
 
 
+def _put(cells: list[str], place: int, value: str) -> None:
+    """Put a value into a row that may end before its place."""
+    if place >= 0:
+        cells.extend([""] * (place + 1 - len(cells)))
+        cells[place] = value
+
+
 def is_archive(path: Path) -> bool:
     """Whether the bytes begin like a zip archive, which every workbook is."""
     with path.open("rb") as stream:
@@ -71,15 +112,25 @@ def is_archive(path: Path) -> bool:
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether the bytes are a workbook, whatever the file is called.
+    """Whether the bytes are a workbook, whatever the file is called; raises what ``format_of`` raises."""
+    return format_of(path) in {"xlsx", "ods"}
+
+
+def format_of(path: Path) -> str | None:
+    """``xlsx``, ``ods``, ``document`` or ``zip`` by the bytes of a file, whatever it is called; else ``None``.
 
     Raises ``LandingError`` (``unreadable_file``) where they begin like one and are cut off or damaged.
     """
     if not is_archive(path):
-        return False
+        return None
     try:
         with zipfile.ZipFile(path) as archive:
-            return "xl/workbook.xml" in archive.namelist()
+            names = set(archive.namelist())
+            if "xl/workbook.xml" in names:
+                return "xlsx"
+            if ods_extent.is_ods(archive):
+                return "ods"
+            return "document" if names & OTHER_DOCUMENTS else "zip"
     except DAMAGED as error:
         raise LandingError(
             "unreadable_file",
@@ -96,9 +147,18 @@ def sheets(path: Path) -> list[SheetSource]:
     with _legible():
         with zipfile.ZipFile(path) as archive:
             _refuse_bomb(archive)
-            xlsx_extent.refuse_far_cells(archive)
+            kind = format_of(path) or "xlsx"
+            if kind == "ods":
+                told = ods_extent.notes(archive)
+            else:
+                xlsx_extent.refuse_far_cells(archive)
+                told = xlsx_notes.notes(archive)
         workbook = CalamineWorkbook.from_path(str(path))
-        found = [SheetSource(workbook, name) for name in workbook.sheet_names]
+        shown = {sheet.name: sheet.visible == SheetVisibleEnum.Visible for sheet in workbook.sheets_metadata}
+        found = [
+            SheetSource(path, workbook, name, told.get(name, Notes()), is_hidden=not shown.get(name, True), format=kind)
+            for name in workbook.sheet_names
+        ]
         filled = [sheet for sheet in found if next(sheet.records(), None) is not None]
     if not filled:
         raise LandingError("empty_file", "no sheet of the workbook holds anything. Export it again.")

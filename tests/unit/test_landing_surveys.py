@@ -1,0 +1,217 @@
+"""Exports of survey tools: their header lines, their own columns, and forms without times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.lib.landing import survey_headings
+from orchestration.lib.landing.contracts import load_contracts
+from orchestration.lib.landing.delivery import Statement, Table, tables
+from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.inbox import Arrival
+from orchestration.lib.landing.store import extra_names
+
+CONTRACTS = load_contracts()
+
+
+def _table(folder: Path, text: str, name: str = "file.csv", event: str | None = "E1") -> Table:
+    path = folder / name
+    path.write_text(text, encoding="utf-8", newline="")
+    found, _ = tables(Arrival(path, name), CONTRACTS, Statement(event=event))
+    assert [table.contract.feed for table in found] == ["feedback"]
+    return found[0]
+
+
+def _questions(table: Table) -> list[str]:
+    return [name for _, name in extra_names(table)]
+
+
+def _rows(table: Table) -> list[list[str]]:
+    return [cells for _, cells in table.records()]
+
+
+# --- Qualtrics --------------------------------------------------------------------------------------------------------
+
+QUALTRICS = "StartDate,EndDate,RecordedDate,ResponseId,IPAddress,RecipientFirstName,RecipientLastName,RecipientEmail,Q1"
+WORDINGS = "Start,End,Recorded,Response,Address,First,Last,E-mail,Do you <b>like</b> it?"
+ANSWER = "2024-06-10 09:00:00,2024-06-10 09:05:00,2024-06-10 09:05:00,R_1,192.0.2.1,Ada,Day,a@example.org,5"
+IDS = ("startDate", "endDate", "recordedDate", "_recordId", "ipAddress", "firstName", "lastName", "email", "QID1")
+
+
+def _third(form: str, ids: tuple[str, ...] = IDS) -> str:
+    return ",".join(form.replace("ID", one) for one in ids)
+
+
+JSON, PYTHON, BARE = '"{""ImportId"":""ID""}"', "{'ImportId': 'ID'}", "{ImportId: ID}"
+
+
+@pytest.mark.parametrize("form", [JSON, PYTHON, BARE, JSON.replace("}", ',""timeZone"":""x""}')])
+def test_three_header_lines_of_qualtrics_are_one(tmp_path: Path, form: str) -> None:
+    ids = _third(form)
+    table = _table(tmp_path, f"{QUALTRICS}\n{WORDINGS}\n{ids}\n{ANSWER}\n")
+    assert table.layout == "qualtrics"
+    assert len(_rows(table)) == 1
+    assert table.facts["item_ids"]["Q1"] == "QID1"
+    assert table.facts["item_ids"]["RecordedDate"] == "recordedDate"
+    assert table.facts["questions"]["Q1"] == "Do you like it?"
+    assert table.facts["tool_columns"] == ["StartDate", "EndDate", "ResponseId", "IPAddress"]
+    assert "timezone" not in table.facts  # the export does not say in which zone it is
+    assert table.named(_rows(table)[0]) == {
+        "submitted_at": "2024-06-10 09:05:00", "email": "a@example.org", "respondent_name": "Ada Day",
+    }  # fmt: skip
+
+
+def test_the_older_qualtrics_has_its_end_as_the_time(tmp_path: Path) -> None:
+    text = (
+        "ResponseID,ResponseSet,StartDate,EndDate,Status,q1\nResponseID,ResponseSet,StartDate,EndDate,Status,Which?\n"
+        + _third(PYTHON, ("id", "set", "start", "end", "status", "QID1-1"))
+        + "\nR_1,Default,2024-06-10 09:00:00,2024-06-10 09:05:00,0,2\n"
+    )
+    table = _table(tmp_path, text)
+    assert table.layout == "qualtrics_legacy"
+    assert table.named(_rows(table)[0]) == {"submitted_at": "2024-06-10 09:05:00"}
+    assert _questions(table)[-1] == "q1"
+    assert table.facts["item_ids"]["q1"] == "QID1-1"
+
+
+def test_a_wording_that_asks_for_students_is_refused(tmp_path: Path) -> None:
+    wordings = WORDINGS.replace("Do you <b>like</b> it?", "Student name")
+    with pytest.raises(LandingError) as caught:
+        _table(tmp_path, f"{QUALTRICS}\n{wordings}\n{_third(PYTHON)}\n{ANSWER}\n")
+    assert caught.value.code == "student_level_data"
+
+
+# --- SurveyMonkey -----------------------------------------------------------------------------------------------------
+
+
+def test_choices_below_questions_make_headings(tmp_path: Path) -> None:
+    text = (
+        "RespondentID,Did you like it?,Which ones? Tick all,,,Anything else?\n"
+        ",Response,Red,Blue,Other (please specify),Open-Ended Response\n"
+        "1,Yes,Red,,green,fine\n2,No,,Blue,,\n"
+    )
+    table = _table(tmp_path, text)
+    assert table.layout == "surveymonkey"
+    assert len(_rows(table)) == 2
+    assert "submitted_at" not in table.names
+    assert table.facts["tool_columns"] == ["RespondentID"]
+    assert _questions(table) == [
+        "RespondentID",
+        "Did you like it?",
+        "Which ones? Tick all [Red]",
+        "Which ones? Tick all [Blue]",
+        "Which ones? Tick all [Other (please specify)]",
+        "Anything else?",
+    ]
+
+
+def test_surveymonkey_with_its_own_columns_states_time_and_person(tmp_path: Path) -> None:
+    text = (
+        "Respondent ID,Collector ID,Start Date,End Date,IP Address,Email Address,First Name,Last Name,Ready?\n"
+        ",,,,,,,,Response\n"
+        "1,9,06/10/2024 09:00:00 AM,06/10/2024 09:05:00 AM,192.0.2.1,a@example.org,Ada,Day,Yes\n"
+    )
+    table = _table(tmp_path, text)
+    assert table.named(_rows(table)[0]) == {
+        "submitted_at": "06/10/2024 09:05:00 AM", "email": "a@example.org", "respondent_name": "Ada Day",
+    }  # fmt: skip
+    assert table.facts["tool_columns"] == ["Respondent ID", "Collector ID", "Start Date", "IP Address"]
+
+
+def test_a_response_is_never_taken_for_choices(tmp_path: Path) -> None:
+    table = _table(tmp_path, "Respondent ID,Ready?\n1,Yes\n2,No\n")
+    assert len(_rows(table)) == 2
+    assert _questions(table) == ["Respondent ID", "Ready?"]
+
+
+def test_a_blank_heading_belongs_to_the_question_on_its_left_only_above_a_choice() -> None:
+    joined = survey_headings.with_choices_below(["ID", "Which?", "", ""], ["", "Red", "", "Blue", "Green"], [0])
+    assert joined == ["ID", "Which? [Red]", "", "Which? [Blue]", "Which? [Green]"]
+    assert survey_headings.with_choices_below(["ID", "Which?"], ["7", "Red"], [0]) is None
+    assert survey_headings.with_choices_below(["ID", "Which?"], ["", ""], [0]) is None
+
+
+def test_a_codebook_is_no_survey(tmp_path: Path) -> None:
+    with pytest.raises(LandingError) as caught:
+        _table(tmp_path, "full,short\n#,respondent_id\nI consent,consent\n")
+    assert caught.value.code == "no_feed"
+
+
+# --- Typeform, Indico, Google Forms -----------------------------------------------------------------------------------
+
+
+def test_one_column_per_tick_box_stays_apart(tmp_path: Path) -> None:
+    text = (
+        "#,Which <strong>system</strong>?,Other,C,C++,R,Other,Network ID,Start Date (UTC),Submit Date (UTC)\n"
+        "f1,Linux,,,C++,R,Ada,n1,2017-11-26 11:33:14,2017-11-26 11:37:02\n"
+    )
+    table = _table(tmp_path, text)
+    assert table.layout == "typeform"
+    assert table.facts["timezone"] == "UTC"
+    assert table.facts["tool_columns"] == ["#", "Network ID", "Start Date (UTC)"]
+    assert _questions(table)[1:7] == ["Which system?", "Other", "C", "C++", "R", "Other [7]"]
+    assert table.named(_rows(table)[0]) == {"submitted_at": "2017-11-26 11:37:02"}
+
+
+def test_lists_of_options_land_whole(tmp_path: Path) -> None:
+    text = (
+        "Submitter,Submitter Email,Submission Date,Survey: Languages?\n"
+        ",,2019-02-13 09:41:12.269962+00:00,C++; R; Fortran 90+\n"
+    )
+    table = _table(tmp_path, text)
+    assert table.layout == "indico"
+    assert _rows(table)[0][3] == "C++; R; Fortran 90+"
+    table = _table(tmp_path, 'Timestamp,Email Address,Select all\n6/10/2024 9:05:00,a@example.org,"C++, R"\n')
+    assert _rows(table)[0][2] == "C++, R"
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Which <strong>system</strong>?", "Which system?"),
+        ('<a href="https://example.org">Here</a> &amp; there', "Here & there"),
+        ("fewer than <5", "fewer than <5"),
+        ("a < b and b > c", "a < b and b > c"),
+        ("R&D; tools", "R&D; tools"),
+        (" as it is ", " as it is "),
+    ],
+)
+def test_headings_lose_their_tags(heading: str, expected: str) -> None:
+    assert survey_headings.plain(heading) == expected
+
+
+# --- forms without a time, events in names ----------------------------------------------------------------------------
+
+SKILL = "workshop_type,slug_auto,learner_id,skill_data_raw\nswc,2018-09-24-somewhere,4abc,Neutral\nswc,NA,NA,NA\n"
+
+
+def test_a_form_without_times_has_none(tmp_path: Path) -> None:
+    table = _table(tmp_path, SKILL, "x-pre-skill.csv", event=None)
+    assert table.layout == "carpentries"
+    assert table.named(_rows(table)[0]) == {"event": "2018-09-24-somewhere", "occasion": "pre"}
+    assert _questions(table) == ["workshop_type", "learner_id", "skill_data_raw"]  # a code is an answer, no address
+
+
+def test_other_forms_need_their_time(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text("Event,Ready?\nE1,yes\n", encoding="utf-8")
+    with pytest.raises(LandingError, match="submitted_at"):
+        tables(Arrival(path, "f.csv"), CONTRACTS, Statement(feed="feedback"))
+
+
+SYSTEM = "Pre-workshop survey: What is the operating system that you will use during the course (on your laptop)?"
+PRE = f'Submitter,Submitter Email,Submission Date,"{SYSTEM}"\n,,2019-02-13 09:41:12.269962+00:00,Linux\n'
+
+
+def test_the_event_in_the_name_stands_behind_that_of_the_sender(tmp_path: Path) -> None:
+    name = "form-pre-2019-oslo.csv"
+    expected = {"submitted_at": "2019-02-13 09:41:12.269962+00:00", "email": "", "respondent_name": ""}
+    named = _table(tmp_path, PRE, name, event=None)
+    assert named.named(_rows(named)[0]) == {**expected, "occasion": "pre", "event": "2019-oslo"}
+    said = _table(tmp_path, PRE, name, event="E1")
+    assert said.named(_rows(said)[0]) == {**expected, "occasion": "pre"}
+    with pytest.raises(LandingError) as caught:
+        _table(tmp_path, PRE, "form.csv", event=None)
+    assert caught.value.code == "event_not_named"
