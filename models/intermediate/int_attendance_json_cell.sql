@@ -11,7 +11,7 @@ staged as (
 ),
 
 staged_enrollments as (
-    select * from {{ ref('stg_enrollments') }}
+    select * from {{ corrected('enrollments') }}
 ),
 
 sessions as (

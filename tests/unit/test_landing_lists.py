@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import tables
+from orchestration.lib.landing.delivery import Statement, tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.recognise import recognise
@@ -18,7 +18,7 @@ CONTRACTS = load_contracts()
 def _records(folder: Path, text: str, feed: str) -> list[list[str]]:
     path = folder / "list.csv"
     path.write_text(text, encoding="utf-8")
-    (table,), _ = tables(Arrival(path, path.name), CONTRACTS, feed=feed, event=None)
+    (table,), _ = tables(Arrival(path, path.name), CONTRACTS, Statement(feed))
     return [cells for _, cells in table.records()]
 
 

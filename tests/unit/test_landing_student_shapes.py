@@ -69,7 +69,7 @@ def test_a_list_of_scores_in_json_refuses_the_file(tmp_path: Path) -> None:
     path = tmp_path / "student_aggregates__1.json"
     path.write_text(f"[{record}]", encoding="utf-8")
     with pytest.raises(LandingError) as caught:
-        tables(Arrival(path, path.name), CONTRACTS, feed=None, event=None)
+        tables(Arrival(path, path.name), CONTRACTS, Statement())
     assert caught.value.code == students.CODE
     assert SECRET not in str(caught.value)
 

@@ -134,9 +134,9 @@ def test_a_blank_heading_belongs_to_the_question_on_its_left_only_above_a_choice
 
 
 def test_a_codebook_is_no_survey(tmp_path: Path) -> None:
-    with pytest.raises(LandingError) as caught:
+    with pytest.raises(LandingError, match="takes instrument from the file's name") as caught:
         _table(tmp_path, "full,short\n#,respondent_id\nI consent,consent\n")
-    assert caught.value.code == "no_feed"
+    assert (caught.value.code, caught.value.feed) == ("missing_column", "instruments")
 
 
 # --- Typeform, Indico, Google Forms -----------------------------------------------------------------------------------
