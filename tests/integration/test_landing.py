@@ -697,6 +697,24 @@ def test_a_file_that_changes_while_it_lands_is_undone(put: Put, monkeypatch: pyt
     assert _one(land_inbox()).rows == 3
 
 
+def test_a_file_that_was_replaced_since_it_was_looked_at_is_not_read(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of a load that is undone stay in the server's files for a while: they might be students by now."""
+    from orchestration.lib.landing import one_pass
+
+    path = put("organizations/a.csv", "organizations.csv")
+    look, loads = one_pass.tables, []
+
+    def _and_replace(*arguments: Any) -> Any:
+        found = look(*arguments)
+        path.write_text("org_id,name\n1,Qwertz\n")
+        return found
+
+    monkeypatch.setattr(one_pass, "tables", _and_replace)
+    monkeypatch.setattr(one_pass, "copy_records", lambda *arguments: loads.append(arguments))
+    assert _one(land_inbox()).outcome == "skipped"
+    assert loads == []
+
+
 def test_feeds_land_in_the_order_in_which_they_are_needed(put: Put) -> None:
     put("a log.csv", "meeting_with_block.csv")
     put("b sessions.csv", "event_sessions.csv")
