@@ -127,7 +127,7 @@ def _is(value: object) -> Callable[[Pupil], object]:
     return lambda _: value
 
 
-# --- where in a file ----------------------------------------------------------------------------------------------------
+# --- where in a file --------------------------------------------------------------------------------------------------
 
 _csv("line_1.csv", "Student Name,Student ID,Student Email,Score", _name, _id, _mail, _is(3))
 _csv("below_notes.csv", "Student Name,Student ID", _name, _id, above="Made by the office\n\nfor grade 5\n")
@@ -225,7 +225,7 @@ def _zip(pupils: list[Pupil]) -> bytes:
     return out.getvalue()
 
 
-# --- what school systems, tests and grade books export -----------------------------------------------------------------
+# --- what school systems, tests and grade books export ----------------------------------------------------------------
 
 _csv(
     "oneroster_users.csv",
@@ -307,7 +307,7 @@ _csv(
 )
 
 
-# --- how a value may be written ----------------------------------------------------------------------------------------
+# --- how a value may be written ---------------------------------------------------------------------------------------
 
 
 def _written(stem: str) -> Iterator[bytes]:
