@@ -156,6 +156,21 @@ def _second_table(pupils: list[Pupil]) -> bytes:
     return f"{GOOD}\n{_text(_list(pupils))}".encode()
 
 
+def _class_list(pupils: list[Pupil]) -> str:
+    """A list without a word that gives it away."""
+    return _text([["Last Name", "First Name", "Homeroom", "Lunch"], *([p.family, p.given, "8b", p.id] for p in pupils)])
+
+
+@_file("organizations/second_table_of_plain_words.csv")
+def _plain_words(pupils: list[Pupil]) -> bytes:
+    return f"{GOOD}\n{_class_list(pupils)}".encode()
+
+
+@_file("organizations/second_table_without_a_gap.csv")
+def _without_a_gap(pupils: list[Pupil]) -> bytes:
+    return f"{GOOD}{_class_list(pupils)}".encode()
+
+
 @_file("organizations/beside.csv")
 def _beside(pupils: list[Pupil]) -> bytes:
     rows = [["O1", "x", "School", "", *row] for row in _list(pupils)]

@@ -68,7 +68,7 @@ def _held(table: Table, keys: list[tuple[str, int]], number: int, line: int, cel
     """The record as one that is held aside, where it must be."""
 
     def held(code: str, problem: str, column: str | None = None) -> MalformedRow:
-        kept = students.keepable(cells, table.header, table.contract)
+        kept = students.keepable(cells, table.header, table.contract, line)
         return MalformedRow(number, line, len(cells), len(table.header), kept, code, problem, column)
 
     if not table.fits(cells):
