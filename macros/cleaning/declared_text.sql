@@ -19,7 +19,14 @@ case
         end
 {%- elif data_type in ('numeric', 'integer', 'bigint') -%}
 case
-            when landed.facts ->> 'decimal' = ','
+            when
+                landed.facts ->> 'decimal' = ','
+                {#- A number of a workbook comes with a point, whatever its sheet shows; in text, a point that does not
+                    part thousands is none of this file's. #}
+                and (
+                    {{ expression }} like '%,%'
+                    or (landed.format = 'csv' and {{ expression }} ~ '^[^.0-9]*[1-9][0-9]{0,2}([.][0-9]{3})+[^.0-9]*$')
+                )
                 then translate(translate({{ expression }}, ' .' || chr(160) || chr(8239), ''), ',', '.')
             else {{ expression }}
         end
@@ -31,7 +38,7 @@ case
 
 {#- 14/11/22 or 14.11.22 -> 11/14/22, whatever follows; other texts stay. -#}
 {% macro month_first(expression) -%}
-regexp_replace({{ expression }}, '^(\s*)([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{2,4})(?![0-9])', '\1\3/\2/\4')
+regexp_replace({{ expression }}, '^([\s\u00a0\u200b\ufeff\u202f]*)([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{2,4})(?![0-9])', '\1\3/\2/\4')
 {%- endmacro %}
 
 

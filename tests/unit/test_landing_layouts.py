@@ -147,6 +147,33 @@ def test_the_order_of_dates(
     assert any("day first: row 1, column seen_on" in warning for warning in table.warnings) == tells
 
 
+@pytest.mark.parametrize(
+    ("dates", "contract", "expected"),
+    [
+        (["6/3/2024"] * 40 + ["13/6/2024"], {}, "mdy"),  # one slip among dates that are read as declared
+        (["6/3/2024"] * 10 + ["13/6/2024"], {}, "dmy"),  # days above twelve are too many for a slip
+        (["6/3/2024"] * 2_000 + ["13/6/2024"] * 900, {}, "dmy"),  # the first thousand say nothing
+        (["24/06/03", "24/07/15", "24/08/19"], {}, "mdy"),  # years come first: in neither order a date
+        (["13/04/24", "14/04/24"], {}, "dmy"),
+        (["24/06/24", "24/07/24"], {}, "dmy"),  # the same day of two months of one year
+        (["6.3.2024", "6.14.2024"], {}, "mdy"),  # dots and the month first: not read, and not turned around
+        (["\u200b13/4/2024", "\u00a05/6/2024"], {}, "dmy"),
+    ],
+)
+def test_evidence_that_misleads_is_weighed(
+    tmp_path: Path, dates: list[str], contract: dict[str, str], expected: str
+) -> None:
+    rows = "".join(f"Ada,{day},e1\n" for day in dates)
+    assert _table(tmp_path, f"Person,Seen on,Event\n{rows}", _contracts(**contract)).date_order == expected
+
+
+def test_a_year_in_front_settles_no_order(tmp_path: Path) -> None:
+    rows = "".join(f"Ada,{day},e1\n" for day in ("24/06/03", "24/07/15"))
+    with pytest.raises(LandingError) as caught:
+        _table(tmp_path, f"Person,Seen on,Event\n{rows}", _contracts(**NEVER_SAID))
+    assert caught.value.code == "ambiguous_dates"
+
+
 def test_a_file_whose_dates_settle_nothing_is_refused_with_both_readings(tmp_path: Path) -> None:
     with pytest.raises(LandingError, match=r"row 1, column seen_on is 2024-04-03 or 2024-03-04") as caught:
         _table(tmp_path, PLAIN.format("3/4/2024", "2024-06-03"), _contracts(**NEVER_SAID))
