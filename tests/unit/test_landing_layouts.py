@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from pydantic import ValidationError
 
@@ -38,7 +40,7 @@ def _contracts(*layouts: dict[str, Any], **more: Any) -> dict[str, Contract]:
     return {"visits": contract, "other": other}
 
 
-def _table(folder: Path, text: str, contracts: dict[str, Contract], name: str = "f.csv", **said: Any) -> Table:
+def _table(folder: Path, text: str | bytes, contracts: dict[str, Contract], name: str = "f.csv", **said: Any) -> Table:
     path = folder / name
     path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
     found, _ = tables(Arrival(path, name), contracts, Statement(**said))
@@ -165,6 +167,31 @@ def test_evidence_that_misleads_is_weighed(
 ) -> None:
     rows = "".join(f"Ada,{day},e1\n" for day in dates)
     assert _table(tmp_path, f"Person,Seen on,Event\n{rows}", _contracts(**contract)).date_order == expected
+
+
+def _sheet(folder: Path, *cells: object) -> bytes:
+    book = openpyxl.Workbook()
+    for row in [["Person", "Seen on", "Event"], *(["Ada", cell, "e1"] for cell in cells)]:
+        book.active.append(row)
+    book.save(folder / "book.xlsx")
+    return (folder / "book.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("text", ["13/04/2024", "4/13/2024"])
+def test_dates_that_a_spreadsheet_turned_as_far_as_it_could_are_refused(tmp_path: Path, text: str) -> None:
+    """3, 4 and 5 April, day first, became 4 March, 4 April and 4 May; 13 April could not, and stayed text."""
+    turned = _sheet(tmp_path, date(2024, 3, 4), date(2024, 4, 4), date(2024, 5, 4), text)
+    with pytest.raises(LandingError, match="row 4, column seen_on is text, and the real dates") as caught:
+        _table(tmp_path, turned, _contracts(), name="f.xlsx")
+    assert caught.value.code == "ambiguous_dates"
+    assert _table(tmp_path, turned, _contracts(), name="f.xlsx", date_order="dmy").date_order == "dmy"
+
+
+def test_real_dates_beside_text_are_no_damage_where_one_has_a_day_above_twelve(tmp_path: Path) -> None:
+    mixed = _sheet(tmp_path, date(2024, 3, 4), date(2024, 4, 4), date(2024, 4, 30), "4/13/2024")
+    assert _table(tmp_path, mixed, _contracts(), name="f.xlsx").date_order == "mdy"
+    few = _sheet(tmp_path, date(2024, 3, 4), date(2024, 4, 4), "4/13/2024")
+    assert _table(tmp_path, few, _contracts(), name="f.xlsx").date_order == "mdy"
 
 
 def test_a_year_in_front_settles_no_order(tmp_path: Path) -> None:

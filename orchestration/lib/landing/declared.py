@@ -10,6 +10,8 @@ Evidence can mislead, so it is weighed:
   and the one date is told as unreadable.
 - ``24/06/03``, ``24/07/15``: a first number above twelve that never changes beside last ones that do is a year.
 - ``6.14.2024`` has dots and can have no day first.
+- A workbook whose dates are real dates up to the day 12 and text beyond it was opened where the other order is usual:
+  the program took day for month as far as it could. Such a file is refused.
 """
 
 from __future__ import annotations
@@ -38,6 +40,11 @@ MOST_SLIPS, SLIP = 2, 20
 DATE_TYPES = {"date", "timestamp", "timestamptz"}
 SHORT_DATE = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
 
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-([0-9]{2})(?![0-9])")
+
+# Fewer real dates than this, all up to the day 12, are chance.
+FEWEST_TURNED = 3
+
 # The last number that may be a month.
 MONTHS = 12
 
@@ -64,13 +71,20 @@ class Evidence:
     counts: Counter[str] = field(default_factory=Counter)
     _firsts: set[str] = field(default_factory=set)
     _lasts: set[str] = field(default_factory=set)
+    _real: dict[str, Counter[bool]] = field(default_factory=dict)
+    _telling: dict[str, Sighting] = field(default_factory=dict)
 
     def take(self, seen: Sighting) -> None:
         """Take a date into account; what is no short date says nothing."""
-        found = SHORT_DATE.match(clean(seen.text))
+        text = clean(seen.text)
+        if real := ISO_DATE.match(text):
+            self._real.setdefault(seen.column, Counter())[int(real[1]) > MONTHS] += 1
+        found = SHORT_DATE.match(text)
         if not found:
             return
         first, second = int(found[1]), int(found[3])
+        if max(first, second) > MONTHS:
+            self._telling.setdefault(seen.column, seen)
         if second > MONTHS >= first:
             self.mdy = self.mdy or seen
             self.counts["mdy"] += 1
@@ -95,6 +109,15 @@ class Evidence:
         """Whether so few dates say anything beside those that can be read either way that they are written wrongly."""
         telling = self.counts["dmy"] + self.counts["mdy"]
         return telling <= MOST_SLIPS and self.counts["either"] >= SLIP * telling
+
+    @property
+    def half_turned(self) -> Sighting | None:
+        """A text date of a column whose real dates all have a day that may be a month; ``None`` where there is none."""
+        for column, seen in self._telling.items():
+            days = self._real.get(column, Counter())
+            if days[False] >= FEWEST_TURNED and not days[True]:
+                return seen
+        return None
 
     @property
     def _begins_with_years(self) -> bool:
@@ -149,6 +172,18 @@ def date_order(contract: Contract, stated: DateOrder | None, found: Evidence) ->
         order = {"dmy": "day", "mdy": "month"}[by_evidence]
         return by_evidence, f"dates are read {order} first: {seen} can be read in no other way"
     return contract.date_order, None
+
+
+def refuse_half_turned(contract: Contract, found: Evidence) -> None:
+    """Refuse a workbook in which a program has taken day for month in a part of the dates (``ambiguous_dates``)."""
+    if seen := found.half_turned:
+        raise LandingError(
+            AMBIGUOUS,
+            f"{seen} is text, and the real dates of that column all have a day up to {MONTHS}: the spreadsheet program "
+            "seems to have taken day for month where it could. Export the file again from where it comes, and land it "
+            "before it is opened; if the dates are right as they are, land it with --date-order mdy or dmy.",
+            feed=contract.feed,
+        )
 
 
 def _ambiguous(contract: Contract, found: Evidence) -> LandingError:

@@ -23,6 +23,8 @@ What was decided, and why:
 - **Grades beside that role** are in an event's list the grades that somebody teaches. They are taken for the grade that
   somebody is in where a row called Student names one single grade and no row called Student shows a sign of a
   profession: a subject, a job title, an employer, or more grades than one.
+- **Names of files and sheets** are labels of the sender and no cells: ledger and messages keep them as they are, since
+  nobody finds a file without its name. What a title such as "Students" says is looked at (4.).
 - **A date of birth** is asked of an educator by no feed; the file is refused where it would land otherwise. A file that
   lands nowhere is told what it lacks.
 """
