@@ -947,6 +947,13 @@ def test_a_number_that_the_spreadsheet_rounded_is_told_and_no_id(inbox: Path) ->
     assert _query("select facts ->> 'rounded_numbers' from audit.batch") == [("1",)]
 
 
+def test_a_rounded_number_without_a_heading_is_told_by_its_column(inbox: Path) -> None:
+    _workbook(inbox / "organizations.xlsx", data=[["org_id", "name"], [1, "One"], [2, "Two", 9876543210987654]])
+    result = _one(land_inbox())
+    assert (result.outcome, result.rows) == ("landed", 2)
+    assert "first in row 2, column 3: format" in result.message
+
+
 def test_names_and_events_beyond_all_measure_are_told(put: Put, tmp_path: Path) -> None:
     deep = "/".join(["d" * 200] * 15)  # 3,014 characters
     put(f"{deep}/a.csv", "a,b\n1,2\n")

@@ -73,6 +73,9 @@ Name of your students (optional) | Students (names) | Students: first names | Ro
 Names of my students | STDNT_ID | Stdt Name | Student_Fname | StuLName | Student hash | student pseudonym
 anonymous student code | Student Identity Number | Student record number | Student&nbsp;Name | Student\\nName
 Studnet Name | Sutdent ID | Studens names | S t u d e n t  N a m e | S_T_U_D_E_N_T_ID | Youth Name | Camper ID
+Stu&shy;dent Name | &#83;tudent ID | Nombre del niño | Nombre de su hijo | Nom de l'enfant | Name des Kindes
+Imię ucznia | Öğrenci adı | Pangalan ng mag-aaral | Magaca ardayga
+Escriba los nombres de sus estudiantes | Liste os nomes dos alunos
 Tutee name | Son/Daughter name | Names of your 8th graders | GTID | Paste your class roster here
 Please upload your full class list | Class list (first and last names)
 Which of your students need support? Please give their names | Who are your students (names)
@@ -120,6 +123,7 @@ Studies id | Student-led | student_n | N (students) | % of students | Student at
 What is the name of the student curriculum you use? | Name of student assessment | Name of youth program
 Which of your students' names do you remember best? Why? | Class roster size | Class list received
 Which students enjoyed it most? | a b c d | Section list
+Provide a class roster size | Lesson name | Season id | Person name | Youth center email | I teach 8th graders
 Sister school name | Father figure | Student's teacher's name
 """)
 
@@ -202,7 +206,7 @@ def test_no_heading_takes_long(tmp_path: Path, start: str, part: str) -> None:
         ("Student(s)", [f"{SECRET} Beeblebrox"], students.CODE),
         ("Students #", ["28"], "taken"),
         ("Students", ["about thirty", "two dozen"], "taken"),
-        ("Student 1", ["3", "yes", "n/a", ""], "taken"),
+        ("Student 1", ["3", "yes", "n/a", "", "Proficient", "Below grade level"], "taken"),
         ("Student 1", [SECRET], students.CODE),
         ("Pupil B", [f"{SECRET} B."], students.CODE),
         ("Alumnos", ["28", "30"], "taken"),
@@ -433,6 +437,20 @@ def test_a_title_over_figures_or_over_an_events_people_says_nothing(tmp_path: Pa
     assert _verdict(tmp_path, "Student counts\norg_id,org_name\n1,x\n", feed="organizations") == "taken"
     assert _verdict(tmp_path, "Schools,,Students\norg_id,org_name,n\n1,x,20\n", feed="organizations") == "taken"
     assert _verdict(tmp_path, "Students\nName,Email\nAda,a@example.org\n", feed="rosters") == "taken"
+
+
+@pytest.mark.parametrize("title", ["Grade 8 students", "Homeroom 8b", "8th grade roster", "Grade 5 class list"])
+def test_the_title_of_a_class_says_so_over_an_events_list_too(tmp_path: Path, title: str) -> None:
+    text = f"{title},,\nName,Email,Jun 10\n{SECRET},a@example.org,P\n"
+    assert _verdict(tmp_path, text, feed="attendance_wide") == students.CODE
+
+
+@pytest.mark.parametrize(
+    "title", ["Grade 8 teachers", "Grade 8 Math institute", "Week 8", "8th grade ELA cohort", "Class"]
+)
+def test_the_title_of_a_training_does_not(tmp_path: Path, title: str) -> None:
+    text = f"{title},,\nName,Email,Jun 10\nAda,a@example.org,P\n"
+    assert _verdict(tmp_path, text, feed="attendance_wide") == "taken"
 
 
 # --- roles ------------------------------------------------------------------------------------------------------------

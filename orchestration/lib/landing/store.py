@@ -96,7 +96,9 @@ class Rounding:
             return
         places = [place for place, cell in enumerate(cells) if type(cell) is Rounded]
         if places and not self.count:
-            self.first = f"row {number}, column '{self.table.header[places[0]].strip()}'"
+            heading = self.table.header[places[0]].strip() if places[0] < len(self.table.header) else ""
+            named = f"'{heading}'" if heading else places[0] + 1
+            self.first = f"row {number}, column {named}"
         self.count += len(places)
 
     def tell(self, batch: NewBatch) -> None:

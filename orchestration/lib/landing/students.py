@@ -70,7 +70,7 @@ ROLES_APART = re.compile("[,;|]")
 KINDS = {
     *("heading", "private_heading", "request", "statement", "aggregate"),
     *("role_heading", "role_value", "grade_heading", "grade_value", "professional_heading"),
-    *("title", "titled_heading"),
+    *("title", "class_title", "titled_heading"),
 }
 
 # Letters of a pattern that are changed as those of a heading are, so that the one finds the other.
@@ -349,8 +349,8 @@ def refuse_table(source: Source, path: Path, records: Sequence[Record], header: 
     policy = load_policy()
     refuse_header(records[header], is_known=contract is not None)
     rows = _rows_of(policy, records[header][1], contract)
-    if not rows.is_event:
-        _refuse_titled(policy, (path.stem, source.part or ""), records, header)
+    kinds = ("class_title",) if rows.is_event else ("title", "class_title")
+    _refuse_titled(policy, kinds, (path.stem, source.part or ""), records, header)
     if not (rows.needs_every_row or _has_traces(policy, source, path, rows)):
         return
     below: _Rows | None = None
@@ -394,15 +394,21 @@ def _beside(row: Sequence[str], width: int) -> list[str]:
     return [""] * min(width, len(row)) + list(row[width:])
 
 
-def _refuse_titled(policy: Policy, names: Sequence[str], records: Sequence[Record], header: int) -> None:
+def _refuse_titled(
+    policy: Policy, kinds: Sequence[str], names: Sequence[str], records: Sequence[Record], header: int
+) -> None:
     """Refuse columns such as ID and Name under a title that says whose they are: of the file, the sheet or a cell."""
+
+    def is_title(text: str) -> bool:
+        return any(policy.first(kind, words(text), whole=True) for kind in kinds)
+
     line, headings = records[header]
-    over = [any(policy.first("title", words(name), whole=True) for name in names)] * len(headings)
+    over = [any(map(is_title, names))] * len(headings)
     for _, cells in records[:header]:
         is_under = False
         for place in range(len(headings)):  # a merged cell keeps its text in its first place only
             if place < len(cells) and cells[place].strip():
-                is_under = policy.first("title", words(cells[place]), whole=True) is not None
+                is_under = is_title(cells[place])
             over[place] = over[place] or is_under
     hits = [
         (f"column {place + 1}", rule.why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 
 # Letters of other scripts that look like Latin ones, upper and lower case. Decomposed and compatible forms (full-width
 # letters, accents) need no row here: Unicode's own tables undo them.
@@ -48,7 +49,8 @@ def words(heading: str) -> str:
     Numbers are words of their own, ``#`` is the word ``number``, apostrophes and markup go, and four letters or more
     that were set apart are one word.
     """
-    text = APOSTROPHES.sub("", ELISION.sub(r"\1e ", MARKUP.sub(" ", heading[:LONGEST_JUDGED])))
+    plain = unescape(heading[:LONGEST_JUDGED])
+    text = APOSTROPHES.sub("", ELISION.sub(r"\1e ", MARKUP.sub(" ", plain)))
     plain = " ".join(WORD.findall(HUMPS.sub(" ", _plain(text).replace("#", " number ")).casefold()))
     return SPACED.sub(lambda letters: letters[0].replace(" ", ""), plain)
 
