@@ -42,10 +42,14 @@ regexp_replace({{ expression }}, '^([\s\u00a0\u200b\ufeff\u202f]*)([0-9]{1,2})[/
 {%- endmacro %}
 
 
-{#- A time without a zone as the UTC time that it is in the zone which the ledger declares; other texts stay. -#}
+{#- A time without a zone as the UTC time that it is in the zone which the ledger declares; other texts stay, a day
+    without a time among them: midnight of another zone is another day here. -#}
 {% macro with_declared_zone(expression) -%}
 case
-                    when {{ has_utc_offset(clean_text(expression)) }} then {{ expression }}
+                    when
+                        {{ has_utc_offset(clean_text(expression)) }}
+                        or coalesce({{ expression }} !~ '[0-9]:[0-9]{2}|^[2-7][0-9]{4}[.][0-9]', true)
+                        then {{ expression }}
                     else coalesce(
                         to_char(
                             {{ parse_timestamptz(clean_text(expression), "(landed.facts ->> 'timezone')") }}

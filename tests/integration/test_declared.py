@@ -10,7 +10,9 @@ import pytest
 from orchestration.lib import settings
 from orchestration.lib.database import connect
 
-MACROS = (settings.ROOT / "macros" / "cleaning" / "declared_text.sql").read_text()
+MACROS = "".join(
+    (settings.ROOT / "macros" / "cleaning" / f"{name}.sql").read_text() for name in ("text", "dates", "declared_text")
+)
 
 
 def _read(sent: str, data_type: str, facts: dict[str, str], file_format: str) -> str:
@@ -59,3 +61,19 @@ def test_a_decimal_comma(database: str, sent: str, file_format: str, expected: s
 def test_the_day_first(database: str, sent: str, expected: str) -> None:
     assert _read(sent, "date", {"date_order": "dmy"}, "csv") == expected
     assert _read(sent, "date", {}, "csv") == sent
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ("2024-06-03 09:00", "2024-06-03T07:00:00Z"),  # summer time in Oslo is two hours ahead
+        ("3.6.2024 9:00", "2024-06-03T07:00:00Z"),
+        ("45446.375", "2024-06-03T07:00:00Z"),
+        ("2024-06-03 09:00Z", "2024-06-03 09:00Z"),
+        ("2024-06-03", "2024-06-03"),  # a day is no moment: midnight in Oslo is the day before in New York
+        ("45446", "45446"),
+        ("soon", "soon"),
+    ],
+)
+def test_the_zone_of_times(database: str, sent: str, expected: str) -> None:
+    assert _read(sent, "timestamp", {"timezone": "Europe/Oslo", "date_order": "dmy"}, "csv") == expected
