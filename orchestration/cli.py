@@ -99,7 +99,7 @@ def _telling() -> Iterator[Callable[[str], None]]:
 
 
 def _complain(message: str) -> None:
-    err.print(message, markup=False, soft_wrap=True)
+    err.print(display.visible(message), markup=False, soft_wrap=True)
 
 
 def _refuse(message: str) -> typer.Exit:
@@ -531,10 +531,14 @@ def _distinct(names: Sequence[str]) -> list[str]:
 @app.command()
 def sql(
     query: Annotated[str, typer.Argument(help="One statement; it cannot write.")],
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, each value as it is: for programs.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Ask the warehouse in SQL."""
+    """Ask the warehouse in SQL.
+
+    CSV and JSON hold each value as it is, for programs to read. A spreadsheet would take a text that begins with = for
+    a formula: for people there are the report files.
+    """
     if as_csv and as_json:
         raise _refuse("--csv and --json exclude each other.")
     try:

@@ -19,8 +19,9 @@ from orchestration.lib import settings
 # A pipe has no width of its own; eighty columns would fold every table.
 PIPE_WIDTH = 160
 
-# What a terminal would obey instead of showing it: names of files and cells are other people's text.
-CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+# What a terminal would obey instead of showing it, turning around what follows included: names of files and cells are
+# other people's text.
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 NUMBER = (int, float, Decimal)
 
@@ -57,7 +58,12 @@ def text(value: Any, *, exact: bool = False) -> str:
         return moment(value, exact=exact)
     if isinstance(value, date):
         return value.isoformat()
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(value))
+    return visible(str(value))
+
+
+def visible(said: str) -> str:
+    """A text in which nothing is left that a terminal would obey; line ends stay."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", said)
 
 
 def table(
@@ -104,7 +110,7 @@ def fits(out: Console, made: Table) -> bool:
 
 def heading(title: str, after: str = "") -> Text:
     """A title, and what is said behind it."""
-    return Text(title, style="bold").append(after, style="not bold")
+    return Text(visible(title), style="bold").append(visible(after), style="not bold")
 
 
 def pairs(columns: Sequence[str], row: Sequence[Any]) -> list[Text]:

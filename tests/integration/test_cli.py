@@ -286,6 +286,10 @@ def test_sql_as_csv(warehouse: Warehouse, office: Office) -> None:
     assert warehouse("sql", "select 1 as n where false", "--csv").out == "n\n"
 
 
+def test_values_for_programs_stay_as_they_are(warehouse: Warehouse, office: Office) -> None:
+    assert warehouse("sql", "select '=1+1' as t", "--csv").out == "t\n=1+1\n"
+
+
 def test_sql_as_a_table_for_people(warehouse: Warehouse, office: Office) -> None:
     said = warehouse("sql", "select '[red]x' as t, timestamptz '2026-06-30 12:00+00' as at, null as nothing")
     assert "[red]x" in said.out

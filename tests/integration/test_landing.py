@@ -782,6 +782,24 @@ def test_a_file_that_changes_while_it_lands_is_undone(put: Put, monkeypatch: pyt
     assert _one(land_inbox()).rows == 3
 
 
+def test_a_file_that_was_replaced_since_it_was_looked_at_is_not_read(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of a load that is undone stay in the server's files for a while: they might be students by now."""
+    from orchestration.lib.landing import one_pass
+
+    path = put("organizations/a.csv", "organizations.csv")
+    look, loads = one_pass.tables, []
+
+    def _and_replace(*arguments: Any) -> Any:
+        found = look(*arguments)
+        path.write_text("org_id,name\n1,Qwertz\n")
+        return found
+
+    monkeypatch.setattr(one_pass, "tables", _and_replace)
+    monkeypatch.setattr(one_pass, "copy_records", lambda *arguments: loads.append(arguments))
+    assert _one(land_inbox()).outcome == "skipped"
+    assert loads == []
+
+
 def test_feeds_land_in_the_order_in_which_they_are_needed(put: Put) -> None:
     put("a log.csv", "meeting_with_block.csv")
     put("b sessions.csv", "event_sessions.csv")
@@ -1012,6 +1030,13 @@ def test_a_number_that_the_spreadsheet_rounded_is_told_and_no_id(inbox: Path) ->
     assert _query("select org_id from staging_intake.raw_organizations order by 1") == [("2",), ("3",)]
     assert _query("select code, column_name from audit.malformed_row") == [("digits_lost", "org_id")]
     assert _query("select facts ->> 'rounded_numbers' from audit.batch") == [("1",)]
+
+
+def test_a_rounded_number_without_a_heading_is_told_by_its_column(inbox: Path) -> None:
+    _workbook(inbox / "organizations.xlsx", data=[["org_id", "name"], [1, "One"], [2, "Two", 9876543210987654]])
+    result = _one(land_inbox())
+    assert (result.outcome, result.rows) == ("landed", 2)
+    assert "first in row 2, column 3: format" in result.message
 
 
 def test_names_and_events_beyond_all_measure_are_told(put: Put, tmp_path: Path) -> None:

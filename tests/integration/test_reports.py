@@ -116,6 +116,9 @@ def test_no_cell_starts_a_formula() -> None:
         ("می\u200cخواهم", "می\u200cخواهم"),  # belongs to the spelling
         ("\u202e=1+1", "'=1+1"),
         ("\t=1+1", "' =1+1"),
+        ("\r=1+1", "' =1+1"),
+        ("\u00a0@SUM(A1)", "'\u00a0@SUM(A1)"),
+        ("\u200b+1", "'+1"),
         ("＝1+1", "'＝1+1"),
         ("Zoë O'Neill-Ng", "Zoë O'Neill-Ng"),
     ],

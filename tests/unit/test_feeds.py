@@ -122,6 +122,14 @@ def test_a_draft_says_what_nothing_resembles(tmp_path: Path) -> None:
     assert "name" in layout["constants"]  # type: ignore[operator]
 
 
+def test_no_heading_and_no_name_of_a_file_goes_on_as_yaml(tmp_path: Path) -> None:
+    path = tmp_path / "a\nlayouts: [].csv"
+    path.write_text('org_id,"Colour\nlayouts: []","Size\x85layouts: []"\nO1,red,2\n', encoding="utf-8")
+    draft = feeds.suggest(path, "organizations")
+    assert [line for line in draft.splitlines() if line.startswith("layouts")] == ["layouts:"]
+    assert yaml.safe_load(draft)["layouts"][0]["recognised_by"][0] == "Colour\nlayouts: []"
+
+
 def test_no_draft_is_made_of_students_or_of_data(tmp_path: Path) -> None:
     with pytest.raises(LandingError) as caught:
         _draft(tmp_path, "Student Name,Score\nEmil Noe,12\n")

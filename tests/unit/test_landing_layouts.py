@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from pydantic import ValidationError
 
@@ -38,7 +40,7 @@ def _contracts(*layouts: dict[str, Any], **more: Any) -> dict[str, Contract]:
     return {"visits": contract, "other": other}
 
 
-def _table(folder: Path, text: str, contracts: dict[str, Contract], name: str = "f.csv", **said: Any) -> Table:
+def _table(folder: Path, text: str | bytes, contracts: dict[str, Contract], name: str = "f.csv", **said: Any) -> Table:
     path = folder / name
     path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
     found, _ = tables(Arrival(path, name), contracts, Statement(**said))
@@ -145,6 +147,58 @@ def test_the_order_of_dates(
     assert table.facts.get("date_order", "mdy") == expected
     tells = not contract and not stated and expected == "dmy"
     assert any("day first: row 1, column seen_on" in warning for warning in table.warnings) == tells
+
+
+@pytest.mark.parametrize(
+    ("dates", "contract", "expected"),
+    [
+        (["6/3/2024"] * 40 + ["13/6/2024"], {}, "mdy"),  # one slip among dates that are read as declared
+        (["6/3/2024"] * 10 + ["13/6/2024"], {}, "dmy"),  # days above twelve are too many for a slip
+        (["6/3/2024"] * 2_000 + ["13/6/2024"] * 900, {}, "dmy"),  # the first thousand say nothing
+        (["24/06/03", "24/07/15", "24/08/19"], {}, "mdy"),  # years come first: in neither order a date
+        (["13/04/24", "14/04/24"], {}, "dmy"),
+        (["24/06/24", "24/07/24"], {}, "dmy"),  # the same day of two months of one year
+        (["6.3.2024", "6.14.2024"], {}, "mdy"),  # dots and the month first: not read, and not turned around
+        (["\u200b13/4/2024", "\u00a05/6/2024"], {}, "dmy"),
+    ],
+)
+def test_evidence_that_misleads_is_weighed(
+    tmp_path: Path, dates: list[str], contract: dict[str, str], expected: str
+) -> None:
+    rows = "".join(f"Ada,{day},e1\n" for day in dates)
+    assert _table(tmp_path, f"Person,Seen on,Event\n{rows}", _contracts(**contract)).date_order == expected
+
+
+def _sheet(folder: Path, *cells: object) -> bytes:
+    book = openpyxl.Workbook()
+    for row in [["Person", "Seen on", "Event"], *(["Ada", cell, "e1"] for cell in cells)]:
+        book.active.append(row)
+    book.save(folder / "book.xlsx")
+    return (folder / "book.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("text", ["13/04/2024", "4/13/2024"])
+def test_dates_that_a_spreadsheet_turned_as_far_as_it_could_are_refused(tmp_path: Path, text: str) -> None:
+    """3, 4 and 5 April, day first, became 4 March, 4 April and 4 May; 13 April could not, and stayed text."""
+    turned = _sheet(tmp_path, date(2024, 3, 4), date(2024, 4, 4), date(2024, 5, 4), text)
+    with pytest.raises(LandingError, match="row 4, column seen_on is text, and the real dates") as caught:
+        _table(tmp_path, turned, _contracts(), name="f.xlsx")
+    assert caught.value.code == "ambiguous_dates"
+    assert _table(tmp_path, turned, _contracts(), name="f.xlsx", date_order="dmy").date_order == "dmy"
+
+
+def test_real_dates_beside_text_are_no_damage_where_one_has_a_day_above_twelve(tmp_path: Path) -> None:
+    mixed = _sheet(tmp_path, date(2024, 3, 4), date(2024, 4, 4), date(2024, 4, 30), "4/13/2024")
+    assert _table(tmp_path, mixed, _contracts(), name="f.xlsx").date_order == "mdy"
+    few = _sheet(tmp_path, date(2024, 3, 4), date(2024, 4, 4), "4/13/2024")
+    assert _table(tmp_path, few, _contracts(), name="f.xlsx").date_order == "mdy"
+
+
+def test_a_year_in_front_settles_no_order(tmp_path: Path) -> None:
+    rows = "".join(f"Ada,{day},e1\n" for day in ("24/06/03", "24/07/15"))
+    with pytest.raises(LandingError) as caught:
+        _table(tmp_path, f"Person,Seen on,Event\n{rows}", _contracts(**NEVER_SAID))
+    assert caught.value.code == "ambiguous_dates"
 
 
 def test_a_file_whose_dates_settle_nothing_is_refused_with_both_readings(tmp_path: Path) -> None:

@@ -342,6 +342,13 @@ def test_an_archive_that_is_cut_off_or_damaged_is_called_so(tmp_path: Path) -> N
     assert _rows(_write(tmp_path, text, "a.csv"))[0] == ["a", "b"]
 
 
+def test_an_archive_that_lost_a_byte_near_its_beginning_is_called_damaged(tmp_path: Path) -> None:
+    """Its directory then points before the beginning of the file."""
+    whole = _workbook(tmp_path / "whole.xlsx", data=[["org_id", "name"], [7, "Seven"]]).read_bytes()
+    for start in (4, 14, 26):
+        assert "damaged" in _refusal(_write(tmp_path, whole[:start] + whole[start + 1 :], "a.xlsx"))
+
+
 def test_the_last_moment_of_a_spreadsheet_is_read() -> None:
     assert text_of(datetime(9999, 12, 31, 23, 59, 59, 999999)) == "9999-12-31 23:59:59"
 

@@ -72,6 +72,13 @@ Please provide your student's initials | What was your student's name? | Student
 Name of your students (optional) | Students (names) | Students: first names | Roster: student names
 Names of my students | STDNT_ID | Stdt Name | Student_Fname | StuLName | Student hash | student pseudonym
 anonymous student code | Student Identity Number | Student record number | Student&nbsp;Name | Student\\nName
+Studnet Name | Sutdent ID | Studens names | S t u d e n t  N a m e | S_T_U_D_E_N_T_ID | Youth Name | Camper ID
+Stu&shy;dent Name | &#83;tudent ID | Nombre del niño | Nombre de su hijo | Nom de l'enfant | Name des Kindes
+Imię ucznia | Öğrenci adı | Pangalan ng mag-aaral | Magaca ardayga
+Escriba los nombres de sus estudiantes | Liste os nomes dos alunos
+Tutee name | Son/Daughter name | Names of your 8th graders | GTID | Paste your class roster here
+Please upload your full class list | Class list (first and last names)
+Which of your students need support? Please give their names | Who are your students (names)
 Nome do aluno | Estudante nome | Nome dello studente | Naam van de leerling | Leerlingnummer | Имя ученика
 学生姓名 | 学号 | 生徒氏名 | 학생 이름 | اسم الطالب | Tên học sinh
 """)
@@ -113,6 +120,10 @@ Student handouts | My students named variables | Students identified | students 
 Name (Original Name) | student teachers' names | What do you call your students?
 How often did you call students by name? | Email used for your student account | Stud welding | Studio name
 Studies id | Student-led | student_n | N (students) | % of students | Student attendance number
+What is the name of the student curriculum you use? | Name of student assessment | Name of youth program
+Which of your students' names do you remember best? Why? | Class roster size | Class list received
+Which students enjoyed it most? | a b c d | Section list
+Provide a class roster size | Lesson name | Season id | Person name | Youth center email | I teach 8th graders
 Sister school name | Father figure | Student's teacher's name
 Roughly how many Hispanic/Latino/Chicano students do you expect to teach next year?
 Roughly how many NON-BINARY students do you expect to teach next year? | # of students | No. of students
@@ -199,6 +210,10 @@ def test_no_heading_takes_long(tmp_path: Path, start: str, part: str) -> None:
         ("Pupils", ["30", "S-1023 B"], students.CODE),
         ("Student(s)", [f"{SECRET} Beeblebrox"], students.CODE),
         ("Students #", ["28"], "taken"),
+        ("Students", ["about thirty", "two dozen"], "taken"),
+        ("Student 1", ["3", "yes", "n/a", "", "Proficient", "Below grade level"], "taken"),
+        ("Student 1", [SECRET], students.CODE),
+        ("Pupil B", [f"{SECRET} B."], students.CODE),
         ("Alumnos", ["28", "30"], "taken"),
         ("Alumnos", [SECRET], students.CODE),
         ("Student", ["x", "", "Yes", "0", "Student", "PhD student"], "taken"),
@@ -338,6 +353,13 @@ ORGANIZATIONS = "org_id,org_name,type\n" + "".join(f"{number},School {number},Sc
         f"Student Name,Score 1,Score 2\n{SECRET},3,4\n",
         f"sourcedId,classSourcedId,userSourcedId\n1,{SECRET},3\n",
         f"Class,Étudiant nom,Étudiant ID\n1,{SECRET},3\n",
+        f"Nombre del alumno,Nota,\n{SECRET},3,\n",
+        f"Leerlingnummer,Naam van de leerling,\n1,{SECRET},\n",
+        f"Last Name,First Name,Homeroom\n{SECRET},x,8b\n",
+        f"First Name,Overall Scale Score,Percentile\n{SECRET},3,4\n",
+        f"Student,Score,Class\n{SECRET},3,4\n",
+        f"Имя ученика,Класс\n{SECRET},8\n",
+        f"First Name,Last Name,DOB\n{SECRET},x,3\n",
         f"Klasse,SCHÜLERNAME,SCHÜLER-ID\n1,{SECRET},3\n",
         f"Class,\u0405tud\u0435nt Name,\uff33tudent ID\n1,{SECRET},3\n",
     ],
@@ -348,10 +370,39 @@ def test_a_second_table_far_below_the_first_is_found(tmp_path: Path, table: str,
     text = f"{ORGANIZATIONS}\n{table}".replace("\n", end)
     path = tmp_path / "a.csv"
     path.write_bytes(text.encode(encoding))
-    with pytest.raises(LandingError, match="line 43: column") as caught:
+    with pytest.raises(LandingError, match=r"(line 43: column|column 1.*line 44)") as caught:
         tables(Arrival(path, path.name), CONTRACTS, Statement("organizations", None))
     assert caught.value.code == students.CODE
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize("gap", ["\n", ",,\n", "\n\n,,\n", '"","",""\n\n'])
+def test_whatever_the_gap_between_two_tables(tmp_path: Path, gap: str) -> None:
+    text = f"{ORGANIZATIONS}{gap}Last Name,First Name,Homeroom\n{SECRET},x,8b\n"
+    assert _verdict(tmp_path, text, feed="organizations") == students.CODE
+
+
+def test_columns_of_a_second_table_are_judged_by_its_own_headings(tmp_path: Path) -> None:
+    roles = f"person,role\nx,Teacher\n{SECRET},Student\n"
+    assert _verdict(tmp_path, f"{ORGANIZATIONS}\n{roles}", feed="organizations") == students.CODE
+    counts = "Class,Students\n5a,28\n\nTopic,Comment\nAlgebra,They liked it\n"
+    assert _verdict(tmp_path, f"{ORGANIZATIONS}\n{counts}", feed="organizations") == "taken"
+
+
+def test_blank_lines_between_and_after_rows_of_educators_are_nothing(tmp_path: Path) -> None:
+    rows = "org_id,org_name,type\n\n1,x,School\n\n2,y,School\n\nOffice,Student Services,District\n\n\n"
+    assert _verdict(tmp_path, rows, feed="organizations") == "taken"
+    people = "person_id,name_first,name_last,role\n\nX,A,B,Teacher\n\nY,C,D,Student teacher\n"
+    assert _verdict(tmp_path, people, feed="people") == "taken"
+    assert _verdict(tmp_path, f"{people}\nZ,{SECRET},F,Student\n\n", feed="people") == students.CODE
+
+
+def test_a_row_of_another_width_that_is_a_header_of_students_refuses(tmp_path: Path) -> None:
+    """Without a blank line before it and without a word that is searched for: it is met when it is held aside."""
+    header = ["Last Name", "First Name", "Homeroom", "Lunch"]
+    with pytest.raises(LandingError, match="line 7: columns 1, 3 together") as caught:
+        students.keepable(header, ["org_id", "org_name"], CONTRACTS["organizations"], 7)
+    assert caught.value.code == students.CODE
 
 
 def test_the_same_in_windows_1252(tmp_path: Path) -> None:
@@ -436,6 +487,20 @@ def test_a_title_over_figures_or_over_an_events_people_says_nothing(tmp_path: Pa
     assert _verdict(tmp_path, "Students\nName,Email\nAda,a@example.org\n", feed="rosters") == "taken"
 
 
+@pytest.mark.parametrize("title", ["Grade 8 students", "Homeroom 8b", "8th grade roster", "Grade 5 class list"])
+def test_the_title_of_a_class_says_so_over_an_events_list_too(tmp_path: Path, title: str) -> None:
+    text = f"{title},,\nName,Email,Jun 10\n{SECRET},a@example.org,P\n"
+    assert _verdict(tmp_path, text, feed="attendance_wide") == students.CODE
+
+
+@pytest.mark.parametrize(
+    "title", ["Grade 8 teachers", "Grade 8 Math institute", "Week 8", "8th grade ELA cohort", "Class"]
+)
+def test_the_title_of_a_training_does_not(tmp_path: Path, title: str) -> None:
+    text = f"{title},,\nName,Email,Jun 10\nAda,a@example.org,P\n"
+    assert _verdict(tmp_path, text, feed="attendance_wide") == "taken"
+
+
 # --- roles ------------------------------------------------------------------------------------------------------------
 
 ONEROSTER = "sourcedId,status,enabledUser,orgSourcedIds,role,username,givenName,familyName,email"
@@ -473,6 +538,7 @@ def test_people_with_the_role_student_are_refused_with_their_lines(tmp_path: Pat
             "Schüler",
         ),
         *("SCHÜLERIN", "Étudiante", "\u0405tudent", "Student in grade 7"),
+        *("8th grader", "Scholar", "STU", "user, student", "[student]", "Leerling"),
     ],
 )
 def test_a_student_by_any_name_is_no_educator(tmp_path: Path, heading: str, role: str) -> None:

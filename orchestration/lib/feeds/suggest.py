@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from orchestration.lib.display import visible
 from orchestration.lib.landing import students
 from orchestration.lib.landing.contracts import Contract, load_contracts, squash
 from orchestration.lib.landing.errors import LandingError
@@ -103,6 +104,11 @@ def _questions(headings: Sequence[str]) -> int:
     return sum(len(tokens) > MOST_WORDS or begins[tokens[0]] >= QUESTIONS for tokens in plain if tokens)
 
 
+def _in_one_line(text: str) -> str:
+    """A name or heading that can stand in a comment: one that held a line end would go on as YAML."""
+    return visible(" ".join(text.split()))
+
+
 def _lines(path: Path, record: Record, best: Draft, others: Sequence[Draft]) -> Iterator[str]:
     contract = best.contract
     layout: dict[str, object] = {
@@ -114,14 +120,14 @@ def _lines(path: Path, record: Record, best: Draft, others: Sequence[Draft]) -> 
         layout["headings"] = best.headings
     if best.lacking:
         layout["constants"] = dict.fromkeys(best.lacking, "FILL IN, or take the column out and name it under lacks")
-    yield f"# {path.name}: header in line {record[0]}, read as {contract.number} {contract.feed}."
+    yield f"# {_in_one_line(path.name)}: header in line {record[0]}, read as {contract.number} {contract.feed}."
     place = f"of {contract.table} in {Path(contract.path).name}"
     yield f"# Put this under config: meta: layouts: {place}, and look at each line."
     if best.lacking:
         yield f"# No heading resembles what is required: {', '.join(best.lacking)}."
     if best.unclaimed:
         what = {"extra": "kept, and nobody reads them", "items": "questions", "days": "days, where they are days"}
-        listed = "; ".join(best.unclaimed)
+        listed = "; ".join(map(_in_one_line, best.unclaimed))
         yield f"# Columns of the file that nothing claims are {what[contract.other_columns]}: {listed}."
     for other in [other for other in others if other.known + len(other.headings)][:3]:
         lacking = f"lacks {', '.join(other.lacking)}" if other.lacking else "has all that is required"

@@ -471,7 +471,10 @@ def _read_declarations(table: Table, said: Statement, besides: Sequence[declared
     whole = "by_evidence" in (stated, contract.date_order)
     records = (cells for _, cells in table.records() if table.fits(cells))
     seen = chain(besides, declared.sightings(contract, records, dict(table.columns)))
-    order, warning = declared.date_order(contract, stated, declared.evidence(seen, whole))
+    found = declared.evidence(seen, whole)
+    if table.source.format != "csv" and stated not in ("mdy", "dmy"):
+        declared.refuse_half_turned(contract, found)
+    order, warning = declared.date_order(contract, stated, found)
     table.date_order = order
     if warning:
         table.warnings.append(warning)

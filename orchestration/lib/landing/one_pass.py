@@ -201,6 +201,9 @@ class Pass:
             return [self._refused(candidate, unforeseen(error, arrival.source_name))]
 
     def _land(self, candidate: _Candidate) -> list[LandingResult]:
+        # What a transaction wrote stays in the server's files for a while, even when it is undone: so a file that is no
+        # longer the one that was looked at must not be read at all.
+        self._refuse_changed(candidate)
         with self.conn.transaction():
             run_id = lock.require(self.conn)
             landed = self._store_all(candidate, run_id)

@@ -73,7 +73,7 @@ def _held(table: Table, keys: list[tuple[str, int]], number: int, line: int, cel
     """The record as one that is held aside, where it must be."""
 
     def held(code: str, problem: str, column: str | None = None) -> MalformedRow:
-        kept = students.keepable(cells, table.header, table.contract)
+        kept = students.keepable(cells, table.header, table.contract, line)
         return MalformedRow(number, line, len(cells), len(table.header), kept, code, problem, column)
 
     if student_shapes.is_one_student(table.contract, table.columns, cells):
@@ -108,7 +108,9 @@ class Rounding:
             return
         places = [place for place, cell in enumerate(cells) if type(cell) is Rounded]
         if places and not self.count:
-            self.first = f"row {number}, column '{self.table.header[places[0]].strip()}'"
+            heading = self.table.header[places[0]].strip() if places[0] < len(self.table.header) else ""
+            named = f"'{heading}'" if heading else places[0] + 1
+            self.first = f"row {number}, column {named}"
         self.count += len(places)
 
     def tell(self, batch: NewBatch) -> None:

@@ -6,7 +6,8 @@ row does. Three looks are taken, all before any cell is stored:
 1. at the first records, in every way in which the file can be cut into cells (``refuse_headings``);
 2. at the header that was found, once the feed is known (``refuse_table``);
 3. at the lines below it (``refuse_table``): a second header further down or beside it, columns whose cells decide
-   ("Students" may hold counts or names), and columns of roles;
+   ("Students" may hold counts or names), and columns of roles; what reads like a header after a blank line is judged as
+   one, and the columns below it by it;
 4. at what is written over a table that is no event's list (``refuse_table``): a file, a sheet or a merged cell called
    "Students" over the columns ID and Name.
 
@@ -22,6 +23,8 @@ What was decided, and why:
 - **Grades beside that role** are in an event's list the grades that somebody teaches. They are taken for the grade that
   somebody is in where a row called Student names one single grade and no row called Student shows a sign of a
   profession: a subject, a job title, an employer, or more grades than one.
+- **Names of files and sheets** are labels of the sender and no cells: ledger and messages keep them as they are, since
+  nobody finds a file without its name. What a title such as "Students" says is looked at (4.).
 - **A date of birth** is asked of an educator by no feed; the file is refused where it would land otherwise. A file that
   lands nowhere is told what it lacks.
 """
@@ -60,11 +63,14 @@ FEWEST_IN_A_RECORD = 2
 # Headings of student information systems. A role column beside one of them speaks of a school's people.
 SYSTEM_HEADINGS = {"sourcedid", "usersourcedid", "orgsourcedids", "classsourcedid", "schoolsourcedid", "sisid"}
 
+# What stands between several roles of one person.
+ROLES_APART = re.compile("[,;|]")
+
 # The kinds of rules that are one pattern each; the others are lists of words, sets of headings and traces.
 KINDS = {
     *("heading", "private_heading", "request", "statement", "aggregate"),
     *("role_heading", "role_value", "grade_heading", "grade_value", "professional_heading"),
-    *("title", "titled_heading", "person_heading", "student_test"),
+    *("title", "class_title", "titled_heading", "person_heading", "student_test"),
 }
 
 # Letters of a pattern that are changed as those of a heading are, so that the one finds the other.
@@ -168,6 +174,15 @@ def _refuse_below(policy: Policy, record: Record, *, is_near: bool = False) -> N
     """
     line, cells = record
     if hits := _hits_below(policy, cells, is_near=is_near):
+        raise _refusal(line, hits)
+
+
+def _refuse_new_header(policy: Policy, record: Record, *, is_known: bool) -> None:
+    """Refuse a record that reads like a header after a blank line, where its headings are those of students."""
+    line, cells = record
+    _refuse_below(policy, record, is_near=True)
+    private = [policy.first("private_heading", words(cell)) if is_known else None for cell in cells]
+    if hits := [(f"column {place}", rule.why) for place, rule in enumerate(private, start=1) if rule]:
         raise _refusal(line, hits)
 
 
@@ -275,33 +290,34 @@ class _Rows:
     @property
     def needs_every_row(self) -> bool:
         """Whether the cells of a column decide."""
-        return bool(self.decided)
+        return bool(self.decided) or self.needs_roles
 
     @property
     def needs_roles(self) -> bool:
         """Whether somebody's role decides."""
         return bool(self.roles) and (not self.is_event or bool(self.grades))
 
-    def take(self, line: int, row: Sequence[str], *, has_traces: bool) -> None:
-        """Judge one row; ``has_traces`` says that a word for a student is in it."""
-        for place, rule in self.decided.items() if self._fits(row) else ():
+    def take(self, line: int, row: Sequence[str]) -> None:
+        """Judge one row."""
+        for place, rule in self.decided.items() if self.fits(row) else ():
             cell = fold(row[place]).strip()
             if cell and rule.unless_cells and not rule.unless_cells.fullmatch(cell):
                 self.found.setdefault((place, rule.why), []).append(line)
-        if self.roles and has_traces:
+        if self.needs_roles:
             self._take_role(line, row)
 
     def _take_role(self, line: int, row: Sequence[str]) -> None:
         if self.is_event:
-            if self.grades and any(_is_student(self.policy, row[place]) for place in self.roles if place < len(row)):
+            if any(_is_student(self.policy, row[place]) for place in self.roles if place < len(row)):
                 self._take_grade(line, row)
             return
         # In a row of another width the cells have slipped: the role may stand anywhere.
-        for place in self.roles if self._fits(row) else range(len(row)):
+        for place in self.roles if self.fits(row) else range(len(row)):
             if _is_student(self.policy, row[place]):
                 self.found.setdefault((place, "the person is a student"), []).append(line)
 
-    def _fits(self, row: Sequence[str]) -> bool:
+    def fits(self, row: Sequence[str]) -> bool:
+        """Whether a row has the header's columns and no more."""
         return len(row) >= self.width and not any(map(str.strip, row[self.width :]))
 
     def _take_grade(self, line: int, row: Sequence[str]) -> None:
@@ -333,19 +349,44 @@ def refuse_table(source: Source, path: Path, records: Sequence[Record], header: 
     policy = load_policy()
     refuse_header(records[header], is_known=contract is not None)
     rows = _rows_of(policy, records[header][1], contract)
-    if not rows.is_event:
-        _refuse_titled(policy, (path.stem, source.part or ""), records, header)
+    kinds = ("class_title",) if rows.is_event else ("title", "class_title")
+    _refuse_titled(policy, kinds, (path.stem, source.part or ""), records, header)
     if not (rows.needs_every_row or _has_traces(policy, source, path, rows)):
         return
+    below: _Rows | None = None
+    after = records[header][0] + 1
     for number, (line, row) in enumerate(source.records()):
         is_worth_a_look = _is_worth_a_look(policy, row)
         if number > header:
-            rows.take(line, row, has_traces=is_worth_a_look)
+            is_new_header = line > after and _is_wordy(row)
+            if is_new_header:
+                _refuse_new_header(policy, (line, row), is_known=contract is not None)
+                if below:
+                    below.refuse()
+                below = _rows_of(policy, row, contract)
+            elif below:
+                below.take(line, row)
+            if not is_new_header or rows.fits(row):  # what fits may be a row all the same
+                rows.take(line, row)
+            after = line + 1 + sum(map(_line_ends, row))
         if number >= len(records) and is_worth_a_look:
             _refuse_below(policy, (line, row))
         if number != header and is_worth_a_look:
             _refuse_below(policy, (line, _beside(row, rows.width)))
+    if below:
+        below.refuse()
     rows.refuse()
+
+
+def _line_ends(cell: str) -> int:
+    """How many lines a cell takes more than one."""
+    return cell.count("\n") + cell.count("\r") - cell.count("\r\n")
+
+
+def _is_wordy(cells: Sequence[str]) -> bool:
+    """Whether a record reads like a header: several cells, all short, none with a number or an address."""
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled) > 1 and not any(len(cell) > LONGEST_HEADING or DATA.search(cell) for cell in filled)
 
 
 def _beside(row: Sequence[str], width: int) -> list[str]:
@@ -353,15 +394,21 @@ def _beside(row: Sequence[str], width: int) -> list[str]:
     return [""] * min(width, len(row)) + list(row[width:])
 
 
-def _refuse_titled(policy: Policy, names: Sequence[str], records: Sequence[Record], header: int) -> None:
+def _refuse_titled(
+    policy: Policy, kinds: Sequence[str], names: Sequence[str], records: Sequence[Record], header: int
+) -> None:
     """Refuse columns such as ID and Name under a title that says whose they are: of the file, the sheet or a cell."""
+
+    def is_title(text: str) -> bool:
+        return any(policy.first(kind, words(text), whole=True) for kind in kinds)
+
     line, headings = records[header]
-    over = [any(policy.first("title", words(name), whole=True) for name in names)] * len(headings)
+    over = [any(map(is_title, names))] * len(headings)
     for _, cells in records[:header]:
         is_under = False
         for place in range(len(headings)):  # a merged cell keeps its text in its first place only
             if place < len(cells) and cells[place].strip():
-                is_under = policy.first("title", words(cells[place]), whole=True) is not None
+                is_under = is_title(cells[place])
             over[place] = over[place] or is_under
     hits = [
         (f"column {place + 1}", rule.why)
@@ -372,13 +419,17 @@ def _refuse_titled(policy: Policy, names: Sequence[str], records: Sequence[Recor
         raise _refusal(line, hits)
 
 
-def keepable(cells: list[str], header: Sequence[str], contract: Contract) -> list[str]:
+def keepable(cells: list[str], header: Sequence[str], contract: Contract, line: int | None = None) -> list[str]:
     """The cells of a row that is held aside, or none of them where they may be about a student.
 
     They have slipped: under a heading whose cells decide, nobody can tell which of them those are, and in a table of
-    figures nobody can tell whether they are about one student.
+    figures nobody can tell whether they are about one student. Raises ``LandingError`` (``student_level_data``) where
+    the row, which begins in ``line``, is the header of another table and that is one of students: it may have no word
+    in it by which the look at the whole file would have found it.
     """
     policy = load_policy()
+    if line is not None and (hits := _hits_below(policy, cells, is_near=True)):
+        raise _refusal(line, hits)
     if _deciding(policy, header) or contract.figures_of_groups:
         return []
     if not _is_worth_a_look(policy, cells):
@@ -417,8 +468,8 @@ def _has_traces(policy: Policy, source: Source, path: Path, rows: _Rows) -> bool
     if source.format != "csv":
         return True  # a sheet has no lines to search, and JSON may write a letter in many ways
     name = source.encoding or "utf-8"
-    if rows.needs_roles:
-        return next(traces.lines(path, name, policy.traces + policy.foreign_traces), None) is not None
+    if traces.has_gap(path, name, source.delimiter or ",", rows.width):
+        return True
     found = traces.lines(path, name, policy.traces, policy.foreign_traces)
     return any(_speaks_of_students(policy, text, source.delimiter or ",", rows.width) for text in found)
 
@@ -443,8 +494,11 @@ def _is_worth_a_look(policy: Policy, cells: Sequence[str]) -> bool:
     return any(trace in text for trace in policy.folded_traces)
 
 
+# A list of people has few roles, however long it is.
+@lru_cache(maxsize=4096)
 def _is_student(policy: Policy, role: str) -> bool:
-    return policy.first("role_value", words(role), whole=True) is not None
+    """Whether a cell is the role of a student, or a list of roles with one."""
+    return any(policy.first("role_value", words(one), whole=True) for one in ROLES_APART.split(role[:LONGEST_HEADING]))
 
 
 def _is_about_an_event(contract: Contract | None, cells: Sequence[str]) -> bool:

@@ -56,6 +56,51 @@ def _some_blocks(path: Path, known: census.Lines) -> Iterator[tuple[bytes, bytes
             yield stream.read(stop - start), b"\n"
 
 
+def has_gap(path: Path, encoding: str, delimiter: str, width: int) -> bool:
+    """Whether a blank line, or one of ``width`` blank cells, stands between two lines: a second table may begin there.
+
+    ``encoding`` is the file's, as the ledger names it. A gap inside a quoted cell counts too.
+    """
+    name = encoding.partition(" ")[0]
+    cells = delimiter.encode() * max(width - 1, 1)
+    blank = delimiter.encode() + b"\r\n"
+    if known := census.known(path):
+        return _has_gap_among(path, known, len(cells), blank)
+    before, is_open = b"", False
+    for block, end in _blocks(path, name if name.startswith(("utf-16", "utf-32")) else None):
+        text = before + block
+        rest = text if is_open else _after_gap(text, end, cells)
+        if rest is not None and rest.strip(blank):
+            return True
+        is_open = rest is not None
+        before = b"" if is_open else text[-len(cells) - 3 :]
+    return False
+
+
+def _has_gap_among(path: Path, known: census.Lines, longest: int, blank: bytes) -> bool:
+    """The same of a file whose odd lines are known: a blank line is one of them."""
+    lines = []
+    with path.open("rb") as stream:
+        for offset, length, line in known.odd[known.odd[:, 1] <= longest + len(known.end)].tolist():
+            stream.seek(offset)
+            if not stream.read(length).strip(blank):
+                lines.append(line)
+    last = known.count
+    while lines and lines[-1] == last:
+        lines.pop()
+        last -= 1
+    return bool(lines)
+
+
+def _after_gap(text: bytes, end: bytes, cells: bytes) -> bytes | None:
+    """What follows the first blank line, or line of blank cells; ``None`` where there is none."""
+    gaps = (end + end, end + cells + end)
+    if end == b"\n" and b"\r" in text:
+        gaps += (b"\n\r\n", b"\n" + cells + b"\r\n")
+    places = [place for gap in gaps if (place := text.find(gap)) >= 0]
+    return text[min(places) :] if places else None
+
+
 def _blocks(path: Path, encoding: str | None) -> Iterator[tuple[bytes, bytes]]:
     """The file in blocks of whole lines, and what ends a line; ``encoding`` is named where ASCII is not ASCII in it."""
     rest = b""

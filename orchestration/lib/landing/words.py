@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 
 # Letters of other scripts that look like Latin ones, upper and lower case. Decomposed and compatible forms (full-width
 # letters, accents) need no row here: Unicode's own tables undo them.
@@ -25,6 +26,8 @@ ELISION = re.compile(r"\b([ld])['’]", re.IGNORECASE)
 APOSTROPHES = re.compile("['’‘ʼ`´]")
 HUMPS = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 WORD = re.compile(r"[^\W\d_]+|\d+")
+# A word whose letters were set apart: four letters or more with one blank between.
+SPACED = re.compile(r"\b[^\W\d_](?: [^\W\d_]\b){3,}")
 
 # A heading longer than this is a text; what stands at its beginning says what it asks for.
 LONGEST_JUDGED = 400
@@ -43,10 +46,13 @@ def fold(text: str) -> str:
 def words(heading: str) -> str:
     """A heading as words in small letters with one blank between: ``STUDENT_LastName`` is ``student last name``.
 
-    Numbers are words of their own, ``#`` is the word ``number``, apostrophes and markup go.
+    Numbers are words of their own, ``#`` is the word ``number``, apostrophes and markup go, and four letters or more
+    that were set apart are one word.
     """
-    text = APOSTROPHES.sub("", ELISION.sub(r"\1e ", MARKUP.sub(" ", heading[:LONGEST_JUDGED])))
-    return " ".join(WORD.findall(HUMPS.sub(" ", _plain(text).replace("#", " number ")).casefold()))
+    plain = unescape(heading[:LONGEST_JUDGED])
+    text = APOSTROPHES.sub("", ELISION.sub(r"\1e ", MARKUP.sub(" ", plain)))
+    plain = " ".join(WORD.findall(HUMPS.sub(" ", _plain(text).replace("#", " number ")).casefold()))
+    return SPACED.sub(lambda letters: letters[0].replace(" ", ""), plain)
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import struct
 import zipfile
 import zlib
@@ -177,6 +178,10 @@ def _legible() -> Iterator[None]:
     try:
         yield
     except (CalamineError, *DAMAGED) as error:
+        raise problem from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a directory that points before the beginning of the file
+            raise
         raise problem from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
