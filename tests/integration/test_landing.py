@@ -183,13 +183,11 @@ def test_surplus_blank_cells_are_fine_and_other_surplus_is_not(put: Put) -> None
     assert [row for (row,) in _query("select row_number from audit.malformed_row order by 1")] == [2, 4]
 
 
-def test_windows_1252_is_said_to_be_assumed(put: Put) -> None:
+def test_letters_that_are_not_unicode_are_read_as_the_contract_declares(put: Put) -> None:
     put("people/a.csv", (FIXTURES / "windows_1252.csv").read_bytes())
     result = _one(land_inbox())
-    assert "windows-1252 (assumed)" in result.message
-    assert _query("select encoding, facts ->> 'encoding_assumed' from audit.batch") == [
-        ("windows-1252 (assumed)", "true")
-    ]
+    assert "it is read as windows-1252, as declared" in result.message
+    assert _query("select encoding from audit.batch") == [("windows-1252",)]
     assert _query("select name_first, name_last from staging_intake.raw_people") == [("Zoë", "Müller")]
 
 
@@ -549,8 +547,11 @@ def test_two_meetings_of_one_day_do_not_replace_each_other(put: Put) -> None:
 
 REFUSALS = {
     "a.csv": ("a,b,c\n1,2,3\n", "no_feed"),
-    "intake_survey/a.csv": ("Timestamp,First name,Last name,Professional email\n1,A,B,c@example.org\n", "no_feed"),
-    "coaching__20240601__1.csv": ("person_id,name_first,name_last,role\n1,A,B,Teacher\n", "no_feed"),
+    "intake_survey/a.csv": (
+        "Timestamp,First name,Last name,Professional email\n1,A,B,c@example.org\n",
+        "missing_column",
+    ),
+    "coaching__20240601__1.csv": ("person_id,name_first,name_last,role\n1,A,B,Teacher\n", "missing_column"),
     "events/a.csv": ("slug,start_date,host_name\nx,2024-06-01,y\n", "missing_column"),
     "people/a.csv": ("1,Ada,ada@example.org,2\n", "no_header"),
     "people/b.csv": ("\n\n", "empty_file"),
@@ -1004,8 +1005,12 @@ def test_no_key_of_any_feed_is_too_long_for_an_index(put: Put, feed: str) -> Non
     assert {name for name in contract.natural_key if not name.startswith("_")} <= set(keys)
     names = [column.name for column in contract.columns]
     days = ["Jun 24"] if contract.other_columns == "days" else []
-    rows = [[LONG if name == key else "1" for name in names] + ["P" for _ in days] for key in keys]
-    content = "\n".join(",".join(cells) for cells in [[*names, *days], *rows, ["1"] * (len(names) + len(days))])
+    # of figures about groups no two rows have the same key, and none is about one student (rule R1)
+    rows = [
+        [LONG if name == key else str(number) for name in names] + ["P" for _ in days]
+        for number, key in enumerate(keys, start=20)
+    ]
+    content = "\n".join(",".join(cells) for cells in [[*names, *days], *rows, ["19"] * (len(names) + len(days))])
     result = _one(land_files([put(f"{feed}/E1/a.csv", content + "\n")]))
     assert (result.outcome, result.rows, result.malformed) == ("landed", len(keys) + 1, len(keys))
     assert _query("select column_name from audit.malformed_row order by row_number") == [(key,) for key in keys]
