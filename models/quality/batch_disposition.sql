@@ -3,11 +3,11 @@
 with
 
 batches as (
-    select * from {{ source('audit', 'current_batch') }}
+    select * from {{ source('audit', 'current_file') }}
 ),
 
 malformed_rows as (
-    select * from {{ source('audit', 'malformed_row') }}
+    select * from {{ source('audit', 'current_malformed_row') }}
 ),
 
 rules as (
@@ -29,6 +29,14 @@ judged as (
         'rejected' as disposition,
         code
     from malformed_rows
+
+    union all
+
+    select
+        batch_id,
+        'filtered' as disposition,
+        'stands_in_mended_file' as code
+    from {{ source('audit', 'mended_row') }}
 ),
 
 counted as (

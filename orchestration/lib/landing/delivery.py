@@ -11,7 +11,7 @@ from itertools import chain, islice, takewhile
 from typing import Any
 
 from orchestration.lib import settings
-from orchestration.lib.landing import declared, meeting, place, recognise, students, wide
+from orchestration.lib.landing import declared, meeting, mended, place, recognise, students, wide
 from orchestration.lib.landing.contracts import Contract
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
@@ -33,6 +33,9 @@ RESERVED = {
     "standards", "textbooks", "skills", "pathway_use", "opt_outs", "consent", "merges", "corrections", "decisions",
     "master_teachers", "change_log", "learning_models", "instruments",
 }  # fmt: skip
+
+# What the ledger keeps of how dates, times and numbers of a file are read.
+DECLARED = ("date_order", "timezone", "decimal", "percent")
 
 # How many headings a message lists.
 MOST_LISTED = 12
@@ -71,7 +74,8 @@ class Table:
     """A table that is ready to land.
 
     ``columns`` are the positions of the declared columns, ``joined`` those of the parts of columns that a layout makes
-    of several, ``constants`` the values that no column of the file holds.
+    of several, ``constants`` the values that no column of the file holds. ``mending`` says which rows of another
+    file its rows stand in for, if they do.
     """
 
     source: Source
@@ -92,6 +96,7 @@ class Table:
     named_day: date | None = None
     date_order: DateOrder = "mdy"
     stays: place.Stays | None = None
+    mending: mended.Mending | None = None
 
     @property
     def undeclared(self) -> list[int]:
@@ -123,7 +128,9 @@ class Table:
 
     def fits(self, cells: Sequence[str]) -> bool:
         """Whether a record can be cut into the header's columns: surplus cells may only be blank."""
-        return len(cells) >= len(self.header) and not any(map(str.strip, cells[self.full_width :]))
+        marks = self.mending.marks if self.mending else ()
+        surplus = (cell for at, cell in enumerate(cells[self.full_width :], self.full_width) if at not in marks)
+        return len(cells) >= len(self.header) and not any(map(str.strip, surplus))
 
     def date_by(self, source: str, day: date) -> None:
         """Take ``day`` as the date of which the file speaks: what stands in it counts before its name (rule K3).
@@ -147,16 +154,21 @@ class Table:
         return dict(zip(self.names, self.values(cells), strict=True))
 
 
-def tables(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement) -> tuple[list[Table], list[str]]:
+def tables(
+    arrival: Arrival, contracts: Mapping[str, Contract], said: Statement, lookup: mended.Lookup = lambda name: None
+) -> tuple[list[Table], list[str]]:
     """The tables of a file that are to land, and the names of the sheets that are passed over.
 
-    ``said`` is what the caller says, its event also what the folder says. Raises ``LandingError`` with the reason for
-    which the whole file is refused; a list of students is refused before anything else is looked at.
+    ``said`` is what the caller says, its event also what the folder says; ``lookup`` finds the file that a mended row
+    names. Raises ``LandingError`` with the reason for which the whole file is refused; a list of students is refused
+    before anything else is looked at.
     """
     feed = said.feed
     parts = [_readings(sources) for sources in open_sources(arrival.path, said.encoding)]
     for readings in parts:
         _refuse_student_headings(readings)
+    if any(_marked(readings) for readings in parts):
+        return _mended_tables(arrival, contracts, parts, lookup)
     forced = contracts[_known(feed, contracts)] if feed else _by_place(arrival, contracts)
     if forced:
         found = [_best_reading(forced, readings) for readings in parts]
@@ -174,6 +186,50 @@ def tables(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement)
     for _, fit in fitting:
         _refuse_unfilled(arrival, contracts[fit.contract.feed], fit)
     return [_table(arrival, reading, fit, said) for reading, fit in fitting], passed_over
+
+
+def _marked(readings: list[Reading]) -> tuple[Reading, mended.Marked] | None:
+    """The reading by which a table holds mended rows, and its header."""
+    found = ((reading, mended.find(reading.records)) for reading in readings)
+    return next(((reading, marked) for reading, marked in found if marked), None)
+
+
+def _mended_tables(
+    arrival: Arrival, contracts: Mapping[str, Contract], parts: list[list[Reading]], lookup: mended.Lookup
+) -> tuple[list[Table], list[str]]:
+    """The tables of mended rows: what they are of, and how they are read, is what their files were."""
+    found = [_mended_table(arrival, contracts, *chosen, lookup) for chosen in map(_marked, parts) if chosen]
+    return found, []  # the other sheets only say what to do
+
+
+def _mended_table(
+    arrival: Arrival,
+    contracts: Mapping[str, Contract],
+    reading: Reading,
+    marked: mended.Marked,
+    lookup: mended.Lookup,
+) -> Table:
+    batch, constants = mended.batch_of(reading.records, marked, lookup)
+    contract = contracts[_known(batch.feed, contracts)]
+    record = reading.records[marked.place]
+    students.refuse_table(reading.source, arrival.path, reading.records, marked.place, contract)
+    fit = mended.fit(contract, batch, record, marked)
+    recognise.refuse_data_as_header(fit)
+    filled = {*fit.columns, *fit.joined}
+    return Table(
+        source=reading.source,
+        contract=fit.contract,
+        header=list(fit.header),
+        header_line=fit.line,
+        columns=fit.columns,
+        full_width=marked.first,
+        skip=marked.place + 1,
+        joined=fit.joined,
+        constants={name: value for name, value in constants.items() if name not in filled},
+        layout=batch.layout,
+        facts={"mends": batch.batch_id} | {name: batch.facts[name] for name in DECLARED if name in batch.facts},
+        mending=mended.Mending(batch, marked.at, marked.marks),
+    )
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
