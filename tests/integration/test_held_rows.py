@@ -15,6 +15,7 @@ from orchestration.lib import held_rows, landing, pipeline, settings
 from orchestration.lib.database import connect
 from orchestration.lib.landing import mended
 from tests.integration.conftest import fresh_database
+from tests.integration.test_dbt_project import _dbt
 from tests.integration.test_replay import fingerprints
 
 AS_OF = date(2024, 12, 31)
@@ -169,11 +170,21 @@ def test_rows_mended_in_the_workbook_count_as_if_they_had_been_sent_right(
         slipped = list(book["attendance_long 1"].iter_rows(values_only=True))[4]
         assert slipped[:6] == ("P2", "701", "2024-06-03", "1", "Present", "surplus")
 
+        # a wording that the crosswalk learns releases its row by itself: nothing lands, staging judges nothing again
+        with connect(autocommit=True) as connection:
+            connection.execute("insert into crosswalks.attendance_value_alias values ('zz', 'Present')")
+        models = ("int_attendance_hand_checked", "int_attendance_mark", "int_attendance_wide_judged", "rejected_row")
+        done = _dbt("run", "--select", *models)
+        assert done.returncode == 0, done.stdout[-3000:]
+        waiting = "select count(*) from {}.rejected_row where feed = 'attendance_wide'"
+        assert _query(waiting.format("quarantine")) == [(1,)]
+        assert _query(waiting.format("quarantine__next")) == [(0,)]
+
         # what is wrong still is held in its place, what is right counts
         _mend(tmp_path / "held.xlsx", CORRECTIONS[0], inbox)
         _land(inbox)
         left = _query("select feed, row_number, code, value, state, mended_in from quarantine.rejected_row")
-        assert left == [("feedback", 3, "score_out_of_range", "12", "open", "held.xlsx")]
+        assert left == [("feedback", 3, "score_out_of_range", "12", "retried", "held.xlsx")]
         states = "select state from quarantine.rejected_row_history where batch_id = %s and row_number = %s"
         ((events_file,),) = _query("select batch_id from audit.batch where source_name like 'events%%'")
         assert _query(f"{states} order by published_at", events_file, 1) == [("open",), ("mended",)]
