@@ -116,7 +116,9 @@ coalesce((
             delete from audit.judged_batch where model = '{{ model.name }}';
         {% endif %}
         insert into audit.judged_batch (model, batch_id, fingerprint, mended)
-        select '{{ model.name }}', landed.batch_id, coalesce(code.fingerprint, 'unknown'), {{ mended_state('landed.batch_id') }}
+        select
+            '{{ model.name }}', landed.batch_id, coalesce(code.fingerprint, 'unknown'),
+            {{ mended_state('landed.batch_id') }}
         from audit.batch as landed
         left join audit.model_fingerprint as code on code.model = '{{ model.name }}'
         where landed.status = 'landed'

@@ -30,8 +30,8 @@ names as (
     group by lower(name_first || ' ' || name_last)
 ),
 
--- The value is fetched from the landed row for held rows alone, and only where the contract calls it not personal. A row
--- that was mended and is held all the same is told as it was mended.
+-- The value is fetched from the landed row for held rows alone, and only where the contract calls it not personal. A
+-- row that was mended and is held all the same is told as it was mended.
 {% for feed in feeds -%}
 {%- set contract = feed_contract(feed) -%}
 held_{{ feed }} as (
@@ -68,6 +68,17 @@ shown_{{ feed }} as (
     from held_{{ feed }}
 ),
 
+sent_{{ feed }} as (
+    select
+        raw._batch_id,
+        raw._row_number,
+        batches.recency,
+        batches.effective_date,
+        {{ delivered_key(contract, 'raw', 'batches.event_source_id') }} as _key
+    from {{ contract.relation }} as raw
+    inner join batches on raw._batch_id = batches.batch_id
+),
+
 -- the same row in this and in older files
 deliveries_{{ feed }} as (
     select
@@ -75,16 +86,15 @@ deliveries_{{ feed }} as (
         held._row_number as row_number,
         held._cell as cell_header,
         judged._disposition as disposition,
-        batches.recency,
-        batches.effective_date
+        sent.recency,
+        sent.effective_date
     from held_{{ feed }} as held
-    inner join {{ contract.relation }} as raw
-        inner join batches on raw._batch_id = batches.batch_id
-        on held._key = {{ delivered_key(contract, 'raw', 'batches.event_source_id') }}
-        and held.recency >= batches.recency
+    inner join sent_{{ feed }} as sent
+        on held._key = sent._key
+        and held.recency >= sent.recency
     inner join {{ judged(feed) }} as judged
-        on raw._batch_id = judged._batch_id
-        and raw._row_number = judged._row_number
+        on sent._batch_id = judged._batch_id
+        and sent._row_number = judged._row_number
         and held._cell = judged._cell
 ),
 

@@ -33,6 +33,11 @@ FILES = {
         "701,Summer Algebra,Full PD,Intensive,Algebra,⟨2024-06-3x|2024-06-03⟩,2024-06-05,3,=1+1\n"
         "702,Fall Physics,Full PD,Intensive,Physics,2024-10-07,2024-10-08,2,\n"
     ),
+    # was sent wrong before, and is wrong in both worlds: the newer file supersedes it
+    "events__20240401__1.csv": (
+        "event_id,title,type,format,curriculum,start,end,event_days\n"
+        "701,Summer Algebra,Full PD,Intensive,Algebra,2024-06-3x,2024-06-05,3\n"
+    ),
     "event_sessions__20240501__1.csv": (
         "event_id,session_date,period\n"
         "701,2024-06-03,1\n701,⟨June the fourth|2024-06-04⟩,1\n701,2024-06-05,1\n702,2024-10-07,1\n702,2024-10-08,1\n"
@@ -150,6 +155,8 @@ def test_rows_mended_in_the_workbook_count_as_if_they_had_been_sent_right(
         assert {feed for feed, *_ in held} == set(KINDS)
         assert ("events", 1, "bad_date", "open") in held
         assert ("event_sessions", 1, "event_not_found", "retried") in held  # its event is held
+        seen = "select source_file, first_seen, last_seen from quarantine.rejected_row where feed = 'events'"
+        assert _query(seen) == [("events__20240501__1.csv", date(2024, 4, 1), date(2024, 5, 1))]
 
         # it looks like what was sent
         book = _export(tmp_path / "held.xlsx")
@@ -186,7 +193,7 @@ def test_rows_mended_in_the_workbook_count_as_if_they_had_been_sent_right(
         left = _query("select feed, row_number, code, value, state, mended_in from quarantine.rejected_row")
         assert left == [("feedback", 3, "score_out_of_range", "12", "retried", "held.xlsx")]
         states = "select state from quarantine.rejected_row_history where batch_id = %s and row_number = %s"
-        ((events_file,),) = _query("select batch_id from audit.batch where source_name like 'events%%'")
+        ((events_file,),) = _query("select batch_id from audit.batch where source_name like 'events__20240501%%'")
         assert _query(f"{states} order by published_at", events_file, 1) == [("open",), ("mended",)]
 
         # the row as it was mended is mended again
