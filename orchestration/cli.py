@@ -9,6 +9,7 @@ import csv
 import json
 import logging
 import math
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -406,6 +407,49 @@ def build(as_of: AsOf = None, as_json: Json = False) -> None:
         raise typer.Exit(CHECK_FAILED)
 
 
+@app.command()
+def replay(as_of: AsOf = None, as_json: Json = False) -> None:
+    """Build everything anew from the landed rows, publish, and say whether the same rows came of it.
+
+    Every row is judged again and every table built whole, for the report date of what is published (--as-of: another).
+    """
+    from orchestration.lib import replay as replaying
+
+    _check_as_of(as_of)
+    with _telling() as say:
+        found = replaying.replay(as_of, say)
+    if as_json:
+        differences = [
+            {"relation": one.relation, "rows_before": one.rows_before, "rows_after": one.rows_after}
+            for one in found.differences
+        ]
+        _print_json(
+            {"build": vars(found.build), "compared": found.compared, "differences": differences,
+             "reasons": found.reasons}
+        )  # fmt: skip
+    else:
+        _print_build(found.build)
+        _print_replay(found)
+    if not found.build.published or (found.differences and not found.reasons):
+        raise typer.Exit(CHECK_FAILED)
+
+
+def _print_replay(found: Any) -> None:
+    if not found.build.published:
+        return
+    if not found.compared:
+        out.print("nothing was published before that it could be compared with")
+        return
+    if found.is_same:
+        out.print(f"all {found.compared} published relations have the same rows as before")
+        return
+    out.print(f"{len(found.differences)} of {found.compared} published relations have other rows than before:")
+    rows = [(one.relation, one.rows_before, one.rows_after) for one in found.differences]
+    out.print(display.table(("relation", "rows before", "rows now"), rows))
+    why = "; ".join(found.reasons) or "neither files nor code nor date have changed: this must not be, tell who owns it"
+    out.print(f"Why: {why}", markup=False, soft_wrap=True)
+
+
 @app.command("publish")
 def publish_command() -> None:
     """Judge the candidates that `dbt build` left and publish them."""
@@ -481,12 +525,24 @@ def status(as_json: Json = False) -> None:
 @app.command()
 def rejected(
     feed: Annotated[str | None, typer.Argument(help="The feed's word; every feed when left out.")] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.xlsx", help="Write the rows as they were sent, to be mended and landed. Personal."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Rows held back, with file, row, column, rule and what to do."""
+    """Rows held back, with file, row, column, rule and what to do; with --export as a workbook to mend them in.
+
+    The workbook looks like the files that were sent: the same columns, the bad cells in colour, the reason behind them.
+    Correct the cells, save it, and put it into the inbox: its rows go to the places of those that were held. It holds
+    personal values as they were sent.
+    """
     from orchestration.lib import worklist
 
     _check_feed(feed)
+    if export:
+        _export_held(export, feed, as_json)
+        return
     found = worklist.rejected_rows(feed)
     if as_json:
         _print_json(found.rows)
@@ -494,6 +550,35 @@ def rejected(
         worklist.print_rejected(out, found)
     else:
         out.print("no row is held back" if found.is_known else "nothing is published yet: warehouse run")
+
+
+def _export_held(path: Path, feed: str | None, as_json: bool) -> None:
+    from orchestration.lib import held_rows, worklist
+
+    if problem := held_rows.refuse_path(path):
+        raise _refuse(problem)
+    is_known = worklist.rejected_rows(feed).is_known
+    files = held_rows.export(path, feed) if is_known else []
+    if as_json:
+        names = ("feed", "source_name", "batch_id", "sheets", "left_out")
+        _print_json([{**{name: getattr(file, name) for name in names}, "rows": len(file.rows)} for file in files])
+        return
+    if not files:
+        out.print("no row is held back: nothing is written" if is_known else "nothing is published yet: warehouse run")
+        return
+    rows = [(", ".join(file.sheets), file.feed, file.source_name, len(file.rows)) for file in files]
+    out.print(display.table(("sheet", "feed", "rows of", "rows"), rows, flexible=("rows of",)))
+    for file in files:
+        if file.left_out:
+            numbers = ", ".join(map(str, file.left_out[:10]))
+            _complain(f"{file.source_name}: {len(file.left_out)} row(s) are not in it, a spreadsheet cannot hold them "
+                      f"(row {numbers}): mend them where they come from")  # fmt: skip
+    out.print(
+        f"written: {path}. It holds personal values as they were sent: send it to nobody but their sender, and delete "
+        "it when done.\nCorrect the coloured cells, save it, and put it into the inbox, or: warehouse land "
+        f"{shlex.quote(str(path))}. Then: warehouse build",
+        markup=False, soft_wrap=True,
+    )  # fmt: skip
 
 
 def _ask(query: str) -> tuple[list[str], list[tuple[Any, ...]], str]:

@@ -38,6 +38,32 @@
 {% endmacro %}
 
 
+{#- What a row is known by from one delivery to the next, whatever of its natural key is blank; null where all is.
+
+    Args:
+        contract: result of feed_contract.
+        raw: alias of the raw table.
+        event: SQL expression of the event that the file as a whole is about. -#}
+{% macro delivered_key(contract, raw, event) -%}
+{%- set parts = [] -%}
+{%- for name in contract.natural_key if name in contract.columns -%}
+{%- do parts.append("nullif(lower(btrim(" ~ raw ~ "." ~ name ~ ")), '')") -%}
+{%- endfor -%}
+{%- if parts -%}
+case
+            when coalesce({{ parts | join(", ") }}) is not null
+                then concat(
+                    {{ event }}, chr(31),
+                    {{ parts | join(", chr(31),
+                    ") }}
+                )
+        end
+{%- else -%}
+cast(null as text)
+{%- endif -%}
+{%- endmacro %}
+
+
 {#- Whether the value that a verdict is about may be shown outside the restricted schemas: a column must be declared
     free of personal data, and no address or number may have slipped into it. Cells under headings that no contract names are judged by their look: a mark of a roster is
     short and holds no address, an answer of a survey is a number or made of the words of scales.

@@ -3,11 +3,11 @@
 with
 
 batches as (
-    select * from {{ source('audit', 'current_batch') }}
+    select * from {{ source('audit', 'current_file') }}
 ),
 
 malformed_rows as (
-    select * from {{ source('audit', 'malformed_row') }}
+    select * from {{ source('audit', 'current_malformed_row') }}
 ),
 
 rules as (
@@ -30,6 +30,14 @@ judged as (
         malformed_rows.code
     from malformed_rows
     left join rules on malformed_rows.code = rules.code
+
+    union all
+
+    select
+        batch_id,
+        'filtered' as disposition,
+        'stands_in_mended_file' as code
+    from {{ source('audit', 'mended_row') }}
 ),
 
 counted as (

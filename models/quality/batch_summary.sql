@@ -2,7 +2,7 @@
 with
 
 batches as (
-    select * from {{ source('audit', 'current_batch') }}
+    select * from {{ source('audit', 'current_file') }}
 ),
 
 conservation as (
@@ -73,7 +73,9 @@ final as (
         {{ as_of() }} - batches.effective_date as days_old,
 
         -- booleans
-        batches.recency = max(batches.recency) over (partition by conservation.feed) as is_newest_of_feed,
+        coalesce(
+            batches.recency = max(batches.recency) over (partition by conservation.feed), false
+        ) as is_newest_of_feed,
 
         -- dates
         batches.effective_date

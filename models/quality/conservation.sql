@@ -9,11 +9,11 @@
 with
 
 batches as (
-    select * from {{ source('audit', 'current_batch') }}
+    select * from {{ source('audit', 'current_file') }}
 ),
 
 malformed_rows as (
-    select * from {{ source('audit', 'malformed_row') }}
+    select * from {{ source('audit', 'current_malformed_row') }}
 ),
 
 rules as (
@@ -29,6 +29,15 @@ malformed as (
     from malformed_rows
     left join rules on malformed_rows.code = rules.code
     group by malformed_rows.batch_id
+),
+
+-- the rows of a file that mends others are judged where they stand
+mended_rows as (
+    select
+        batch_id,
+        count(*) as mended_rows
+    from {{ source('audit', 'mended_row') }}
+    group by batch_id
 ),
 
 judged as (
@@ -75,12 +84,12 @@ counted as (
         batches.batch_id,
         batches.feed,
         batches.source_name as source_file,
-        case when batches.feed in ({{ cell_feeds }}) then 'cell' else 'row' end as unit,
+        case when batches.feed in ({{ cell_feeds }}) and not batches.is_mending then 'cell' else 'row' end as unit,
         batches.row_count as rows_landed,
         coalesce(malformed.malformed_rows, 0) as rows_malformed,
-        coalesce(dispositions.rows_judged, 0) as rows_judged,
+        coalesce(dispositions.rows_judged, 0) + coalesce(mended_rows.mended_rows, 0) as rows_judged,
         case
-            when batches.feed in ({{ cell_feeds }})
+            when batches.feed in ({{ cell_feeds }}) and not batches.is_mending
                 then coalesce(cells.cells, 0) + coalesce(malformed.malformed_rows, 0)
             else batches.row_count
         end as landed,
@@ -89,9 +98,11 @@ counted as (
         + coalesce(malformed.malformed_rows, 0)
         - coalesce(malformed.left_out, 0) as rejected,
         coalesce(dispositions.superseded, 0) as superseded,
-        coalesce(dispositions.filtered, 0) + coalesce(malformed.left_out, 0) as filtered
+        coalesce(dispositions.filtered, 0) + coalesce(malformed.left_out, 0) + coalesce(mended_rows.mended_rows, 0)
+            as filtered
     from batches
     left join malformed on batches.batch_id = malformed.batch_id
+    left join mended_rows on batches.batch_id = mended_rows.batch_id
     left join dispositions on batches.batch_id = dispositions.batch_id
     left join cells on batches.batch_id = cells.batch_id
 ),

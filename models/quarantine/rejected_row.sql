@@ -3,11 +3,15 @@
 with
 
 batches as (
-    select * from {{ source('audit', 'current_batch') }}
+    select * from {{ source('audit', 'current_file') }}
 ),
 
 malformed_rows as (
-    select * from {{ source('audit', 'malformed_row') }}
+    select * from {{ source('audit', 'current_malformed_row') }}
+),
+
+mended_rows as (
+    select * from {{ source('audit', 'current_mended_row') }}
 ),
 
 rules as (
@@ -26,7 +30,8 @@ names as (
     group by lower(name_first || ' ' || name_last)
 ),
 
--- The value is fetched from the landed row for held rows alone, and only where the contract calls it not personal.
+-- The value is fetched from the landed row for held rows alone, and only where the contract calls it not personal. A
+-- row that was mended and is held all the same is told as it was mended.
 {% for feed in feeds -%}
 {%- set contract = feed_contract(feed) -%}
 held_{{ feed }} as (
@@ -37,15 +42,22 @@ held_{{ feed }} as (
         judged._column,
         judged._rule,
         raw._line_number,
+        mended_rows.source_name as mended_in,
+        batches.recency,
+        {{ delivered_key(contract, 'raw', 'batches.event_source_id') }} as _key,
         to_jsonb(judged) ->> 'event_id' as event_source_id,
         case
             when judged._column = nullif(judged._cell, '') then raw._extra ->> judged._cell
             else to_jsonb(raw) ->> judged._column
         end as value_sent
     from {{ judged(feed) }} as judged
+    inner join batches on judged._batch_id = batches.batch_id
+    left join mended_rows
+        on judged._batch_id = mended_rows.mended_batch_id
+        and judged._row_number = mended_rows.mended_row_number
     left join {{ contract.relation }} as raw
-        on judged._batch_id = raw._batch_id
-        and judged._row_number = raw._row_number
+        on coalesce(mended_rows.batch_id, judged._batch_id) = raw._batch_id
+        and coalesce(mended_rows.row_number, judged._row_number) = raw._row_number
     where judged._disposition = 'rejected'
 ),
 
@@ -56,6 +68,36 @@ shown_{{ feed }} as (
     from held_{{ feed }}
 ),
 
+sent_{{ feed }} as (
+    select
+        raw._batch_id,
+        raw._row_number,
+        batches.recency,
+        batches.effective_date,
+        {{ delivered_key(contract, 'raw', 'batches.event_source_id') }} as _key
+    from {{ contract.relation }} as raw
+    inner join batches on raw._batch_id = batches.batch_id
+),
+
+-- the same row in this and in older files
+deliveries_{{ feed }} as (
+    select
+        held._batch_id as batch_id,
+        held._row_number as row_number,
+        held._cell as cell_header,
+        judged._disposition as disposition,
+        sent.recency,
+        sent.effective_date
+    from held_{{ feed }} as held
+    inner join sent_{{ feed }} as sent
+        on held._key = sent._key
+        and held.recency >= sent.recency
+    inner join {{ judged(feed) }} as judged
+        on sent._batch_id = judged._batch_id
+        and sent._row_number = judged._row_number
+        and held._cell = judged._cell
+),
+
 {% endfor -%}
 held as (
     {% for feed in feeds -%}
@@ -63,6 +105,7 @@ held as (
         _batch_id as batch_id,
         _row_number as row_number,
         _line_number as line_number,
+        mended_in,
         _cell as cell_header,
         _column as column_name,
         _rule as code,
@@ -80,6 +123,7 @@ held as (
         malformed_rows.batch_id,
         malformed_rows.row_number,
         malformed_rows.line_number,
+        cast(null as text) as mended_in,
         '' as cell_header,
         malformed_rows.column_name,
         malformed_rows.code,
@@ -89,6 +133,36 @@ held as (
     from malformed_rows
     left join rules on malformed_rows.code = rules.code
     where coalesce(rules.outcome, 'rejected') <> 'filtered'
+),
+
+deliveries as (
+    {% for feed in feeds -%}
+    select * from deliveries_{{ feed }}
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {%- endfor %}
+),
+
+-- a held row replaces no older one that was accepted: what came after the newest accepted one was held all the time
+accepted as (
+    select
+        *,
+        max(case when disposition = 'loaded' then recency end) over (
+            partition by batch_id, row_number, cell_header
+        ) as accepted_recency
+    from deliveries
+),
+
+since as (
+    select
+        batch_id,
+        row_number,
+        cell_header,
+        min(effective_date) as first_seen
+    from accepted
+    where recency > coalesce(accepted_recency, 0)
+    group by batch_id, row_number, cell_header
 ),
 
 final as (
@@ -101,6 +175,7 @@ final as (
         -- where
         batches.feed,
         batches.source_name as source_file,
+        held.mended_in,
         held.line_number,
         held.column_name,
         coalesce(held.event_source_id, batches.event_source_id) as event_source_id,
@@ -111,15 +186,21 @@ final as (
         rules.title,
         rules.advice,
         case when names.full_name is null then held.value end as value,
+        case when rules.is_retried then 'retried' else 'open' end as state,
 
         -- booleans
         held.is_value_withheld or names.full_name is not null as is_value_withheld,
         coalesce(rules.is_retried, false) as is_retried,
 
         -- dates
-        batches.effective_date as first_seen
+        coalesce(since.first_seen, batches.effective_date) as first_seen,
+        batches.effective_date as last_seen
     from held
     inner join batches on held.batch_id = batches.batch_id
+    left join since
+        on held.batch_id = since.batch_id
+        and held.row_number = since.row_number
+        and held.cell_header = since.cell_header
     left join rules on held.code = rules.code
     left join names on lower(held.value) = names.full_name
 )

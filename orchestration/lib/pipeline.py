@@ -142,12 +142,13 @@ def check_candidates(say: Say = _silent) -> tuple[list[str], list[str]]:
     return blocking, listed
 
 
-def build(as_of: date | None = None, say: Say = _silent) -> BuildOutcome:
+def build(as_of: date | None = None, say: Say = _silent, *, from_raw: bool = False) -> BuildOutcome:
     """Candidates, their tests and suites, and the publication if all of them pass.
 
     Args:
         as_of: report date; None takes today in the organization's time zone.
         say: told what happens.
+        from_raw: judge every landed row anew, also those of files that were judged by the same code.
     """
     with writer_lock("build"):
         set_aside = [line for verdict in check_landed(say) for line in verdict.set_aside.values()]
@@ -155,7 +156,7 @@ def build(as_of: date | None = None, say: Say = _silent) -> BuildOutcome:
             build_id = builds.start_build(connection, kind="full", command="warehouse build", as_of=as_of)
         outcome = BuildOutcome(build_id, set_aside=set_aside)
         say("building and testing the candidates")
-        built = _build_candidates(build_id)
+        built = _build_candidates(build_id, from_raw)
         outcome.warnings += built.warnings
         if built.problems:
             outcome.problems = built.problems
@@ -173,9 +174,10 @@ def build(as_of: date | None = None, say: Say = _silent) -> BuildOutcome:
         return outcome
 
 
-def _build_candidates(build_id: str) -> DbtOutcome:
+def _build_candidates(build_id: str, from_raw: bool) -> DbtOutcome:
     # Unit tests judge the code, not the data: they belong to the test command.
-    return run_dbt(["build", "--exclude-resource-type", "unit_test"], build_id=build_id)
+    whole = ["--full-refresh"] if from_raw else []
+    return run_dbt(["build", "--exclude-resource-type", "unit_test", *whole], build_id=build_id)
 
 
 def publish_candidates(say: Say = _silent) -> list[str]:

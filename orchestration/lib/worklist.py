@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from orchestration.lib import display
+from orchestration.lib import display, feeds, settings
 from orchestration.lib.database import connect
 
 
@@ -33,6 +33,7 @@ class Query:
         cut: columns that end in … in a narrow terminal.
         upright: one column of names, one of values: for a single row.
         advice: what to do about it, printed once.
+        ask: what answers instead of a query: the columns and the rows.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Query:
     cut: Sequence[str] = ()
     upright: bool = False
     advice: str = ""
+    ask: Callable[[psycopg.Connection[Any]], tuple[Sequence[str], Sequence[Sequence[Any]]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,17 @@ class Section:
     def dicts(self) -> list[dict[str, Any]]:
         """The rows by the names of their columns."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def _late(connection: psycopg.Connection[Any]) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+    """The feeds whose next file is overdue by the calendar of their contracts, the longest first."""
+    today = settings.today()
+    rows = [
+        (entry.contract.feed, entry.contract.title, entry.cadence, entry.newest, entry.due, (today - entry.due).days)
+        for entry in feeds.calendar(connection, today)
+        if entry.late and entry.due
+    ]
+    return ("feed", "title", "expected", "newest", "due", "days_late"), sorted(rows, key=lambda row: -row[-1])
 
 
 QUERIES = (
@@ -94,6 +107,25 @@ QUERIES = (
         advice="warehouse build",
     ),
     Query(
+        "files_late",
+        "Files late by the calendar",
+        "",
+        cut=("title",),
+        advice="What is expected, and from when on: warehouse feeds",
+        ask=_late,
+    ),
+    Query(
+        "rows_accounted_for",
+        "Rows accounted for, by feed (cells, of rosters and surveys)",
+        # feeds without files have no row here
+        "select feed, count(*) as files, sum(landed) as landed, sum(loaded) as loaded, sum(rejected) as held, "
+        "sum(superseded) as superseded, sum(filtered) as filtered, sum(abs(difference) + abs(rows_lost)) as difference "
+        "from quality.conservation group by feed order by feed",
+        needs_publication=True,
+        advice="Landed = loaded + held + superseded + filtered; the difference must be 0. File by file: warehouse sql "
+        '"select * from quality.conservation"',
+    ),
+    Query(
         "rows_held_back",
         "Rows held back, by rule",
         "select count(*) as rows, feed, rule, code, min(title) as what, bool_or(is_retried) as retried_each_build, "
@@ -102,7 +134,7 @@ QUERIES = (
         needs_publication=True,
         unseen=("retried_each_build", "what_to_do"),
         cut=("what",),
-        advice="Each row, and what to do about it: warehouse rejected [FEED]",
+        advice="Each row, and what to do about it: warehouse rejected [FEED]; to mend them: --export FILE.xlsx",
     ),
     Query(
         "events_without_attendance",
@@ -165,16 +197,18 @@ REJECTED = """
     )
 
     select
-        code, rule, title, advice, is_retried, feed, source_file as file, row_number as row, line_number as line,
+        code, rule, title, advice, is_retried, feed, coalesce(mended_in, source_file) as file, row_number as row,
+        line_number as line,
         nullif(cell_meant, '') as cell,
         case when cell_meant = '' then column_name end as column,
         min(value) as value, bool_or(is_value_withheld) as is_value_withheld,
         count(*) as units,
-        min(event_source_id) as event, left(batch_id, 12) as batch
+        min(event_source_id) as event, left(batch_id, 12) as batch,
+        min(first_seen) as first_seen, max(last_seen) as last_seen, state
     from held
     group by
-        code, rule, title, advice, is_retried, feed, source_file, row_number, line_number, cell_meant, column_name,
-        batch_id
+        code, rule, title, advice, is_retried, feed, source_file, mended_in, row_number, line_number, cell_meant,
+        column_name, batch_id, state
     order by count(*) over (partition by code) desc, code, feed, source_file, row_number, cell_meant, column_name
 """
 
@@ -288,7 +322,7 @@ def _is_published(connection: psycopg.Connection[Any]) -> bool:
 
 
 def _answer(connection: psycopg.Connection[Any], query: Query) -> Section:
-    return Section(query, *_ask(connection, query.query))
+    return Section(query, *(query.ask(connection) if query.ask else _ask(connection, query.query)))
 
 
 def _ask(

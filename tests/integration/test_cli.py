@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from orchestration import cli
@@ -204,6 +205,12 @@ def test_status_tells_what_waits(office: Office, warehouse: Warehouse) -> None:
     held = {line["code"]: line["rows"] for line in found["rows_held_back"]}
     assert held["unknown_person"] == 2
     assert held["unmapped_attendance_value"] == 1
+    # what landed is accounted for, feed by feed; feeds without files are left out
+    counted = {line["feed"]: line for line in found["rows_accounted_for"]}
+    assert "feedback" not in counted
+    assert {line["difference"] for line in counted.values()} == {0}
+    marks = counted["attendance_long"]
+    assert (marks["files"], marks["landed"], marks["loaded"], marks["held"]) == (2, 6, 3, 3)
     assert found["last_build"][0]["build"] == found["published"][0]["build"] == office.first["build"]["build_id"]
 
 
@@ -234,6 +241,38 @@ def test_rejected_tells_each_row_and_its_advice_once(office: Office, warehouse: 
     folded = " ".join(said.out.split())
     assert folded.count(" ".join(found[0]["advice"].split())) == 1
     assert "here and there" in said.out
+
+
+def test_held_rows_are_exported_to_be_mended_and_nothing_is_overwritten(
+    office: Office, warehouse: Warehouse, tmp_path: Path
+) -> None:
+    path = tmp_path / "held.xlsx"
+    said = warehouse("rejected", "attendance_long", "--export", path)
+    assert said.code == DONE
+    assert "personal values" in said.out
+    assert f"warehouse land {path}" in said.out
+    assert path.stat().st_mode & 0o077 == 0
+    rows = list(openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True))
+    assert rows[0][:5] == tuple(MARKS.split(","))
+    assert [row[:5] for row in rows[1:]] == [
+        ("11", "51", "2026-06-02", "AM", "here and there"),
+        ("999", "51", "2026-06-02", "AM", "P"),
+        ("998", "51", "2026-06-02", "PM", "P"),
+    ]
+    said = warehouse("rejected", "--export", path)
+    assert said.code == REFUSED
+    assert "exists already" in one_sentence(said)
+    said = warehouse("rejected", "contracts", "--export", tmp_path / "none.xlsx")
+    assert (said.code, (tmp_path / "none.xlsx").exists()) == (DONE, False)
+
+
+def test_a_file_that_is_overdue_is_late(empty: Path, warehouse: Warehouse) -> None:
+    put(empty, {"events__20240101__1.csv": EVENTS})
+    warehouse("land")
+    (late,) = warehouse("status", "--json").json["files_late"]
+    # a month of 31 days, and ten days of grace
+    assert (late["feed"], late["newest"], late["due"]) == ("events", "2024-01-01", "2024-02-11")
+    assert late["days_late"] > 0
 
 
 def test_rejected_of_no_feed_says_which_there_are(warehouse: Warehouse, office: Office) -> None:
@@ -472,7 +511,21 @@ def test_a_command_that_is_none_is_refused(command: list[str], warehouse: Wareho
 
 
 @pytest.mark.parametrize(
-    "command", ["land", "withdraw", "restore", "build", "publish", "undo", "run", "status", "rejected", "sql", "sample"]
+    "command",
+    [
+        "land",
+        "withdraw",
+        "restore",
+        "build",
+        "publish",
+        "undo",
+        "run",
+        "status",
+        "rejected",
+        "sql",
+        "sample",
+        "replay",
+    ],
 )
 def test_every_command_explains_itself(command: str, warehouse: Warehouse) -> None:
     said = warehouse(command, "--help")

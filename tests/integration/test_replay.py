@@ -1,10 +1,12 @@
-"""The same files give the same rows: in another order of arrival, and after a kill in the middle of a run."""
+"""The same files give the same rows: in another order of arrival, after a kill in the middle of a run, after files were
+withdrawn and restored, and when everything is built anew."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -16,12 +18,19 @@ import pytest
 
 from orchestration.lib import landing, pipeline
 from orchestration.lib.database import connect
+from orchestration.lib.replay import replay
 from tests.integration.conftest import AS_OF, fresh_database
 
 PUBLISHED = ("marts", "restricted", "quarantine", "reports", "quality")
 
 # What says when and by whom something landed or was built, not what it holds.
-OF_THE_LEDGER = {"marts.publication", "marts.metric_history", "quality.batch_summary"}
+OF_THE_LEDGER = {
+    "marts.publication", "marts.metric_history", "quality.batch_summary", "quarantine.rejected_row_change",
+    "quarantine.rejected_row_history",
+}  # fmt: skip
+
+# What files of the sample that correct others have in their names.
+CORRECTS = re.compile("correct|changes")
 
 
 def fingerprints() -> dict[str, str]:
@@ -79,3 +88,59 @@ def test_a_run_killed_anywhere_and_run_again_gives_the_same_rows(
         again = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert again.returncode in (0, 2), again.stderr  # 2: the sample holds files that are refused
         assert fingerprints() == expected
+
+
+def test_files_that_are_withdrawn_were_never_there_and_restored_ones_always(
+    warehouse_home: Path, sample: Path, expected: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_INBOX", str(tmp_path / "inbox"))
+    shutil.copytree(sample / "inbox", tmp_path / "inbox")
+    late = [path for path in (tmp_path / "inbox").rglob("*") if path.is_file() and CORRECTS.search(path.name)]
+    for path in late:
+        (tmp_path / "late" / path.relative_to(tmp_path)).parent.mkdir(parents=True, exist_ok=True)
+        path.rename(tmp_path / "late" / path.relative_to(tmp_path))
+    with fresh_database("withdrawn"):
+        landing.land_inbox()
+        _build()
+        without = fingerprints()
+
+        # a correction takes the place of what it corrects; both stay in the raw tables
+        shutil.copytree(tmp_path / "late" / "inbox", tmp_path / "inbox", dirs_exist_ok=True)
+        landed = [result for result in landing.land_inbox() if CORRECTS.search(result.path.name)]
+        assert {result.feed for result in landed} == {"attendance_long", "attendance_wide", "enrollments", "events"}
+        _build()
+        assert fingerprints() == expected
+        assert without != expected
+        with connect() as connection:
+            kept = connection.execute(
+                "select count(*) from staging_intake.raw_events as corrected join staging_intake.raw_events as sent"
+                " using (event_id) where corrected._batch_id = %s and sent._batch_id <> corrected._batch_id",
+                [next(result.batch_id for result in landed if result.feed == "events")],
+            ).fetchone()
+        assert kept is not None
+        assert kept[0] > 0
+
+        # everything anew
+        again = replay()
+        assert again.is_same, again.differences
+        assert again.reasons == []
+        assert again.compared > len(expected)
+        assert fingerprints() == expected
+
+        for result in landed:
+            landing.withdraw(str(result.batch_id), "not that one")
+        taken_out = replay()
+        assert taken_out.build.published, taken_out.build.problems
+        assert taken_out.reasons == [f"{len(landed)} file(s) went out since"]
+        assert "marts.dim_event" in {difference.relation for difference in taken_out.differences}
+        assert fingerprints() == without
+
+        for result in landed:
+            landing.restore(str(result.batch_id), "that one after all")
+        _build()
+        assert fingerprints() == expected
+
+
+def _build() -> None:
+    outcome = pipeline.build(AS_OF)
+    assert outcome.published, outcome.problems

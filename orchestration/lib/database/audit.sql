@@ -73,6 +73,17 @@ create table if not exists audit.malformed_row (
 
 alter table audit.malformed_row add column if not exists column_name text;
 
+-- Rows that were mended in the workbook of held rows: such a row of one file stands in the place of a row of another.
+create table if not exists audit.mended_row (
+    batch_id text not null references audit.batch (batch_id),
+    row_number bigint not null,
+    mended_batch_id text not null references audit.batch (batch_id),
+    mended_row_number bigint not null,
+    primary key (batch_id, row_number)
+);
+
+create index if not exists mended_row_place on audit.mended_row (mended_batch_id, mended_row_number);
+
 -- Batches whose suite has given its verdict.
 create table if not exists audit.checked_batch (
     batch_id text primary key references audit.batch (batch_id),
@@ -122,6 +133,9 @@ create table if not exists audit.judged_batch (
     primary key (model, batch_id)
 );
 
+-- What was mended when the batch was judged: once that changes, the batch is judged again.
+alter table audit.judged_batch add column if not exists mended text not null default '';
+
 create table if not exists audit.model_fingerprint (
     model text primary key,
     fingerprint text not null
@@ -135,6 +149,20 @@ create table if not exists audit.metric_history (
     value numeric,
     detail text
 );
+
+create table if not exists audit.rejected_row_history (
+    build_id text not null,
+    published_at timestamptz not null,
+    batch_id text not null,
+    row_number bigint not null,
+    cell_header text not null,
+    feed text not null,
+    source_file text not null,
+    code text,
+    state text not null
+);
+
+create index if not exists rejected_row_history_row on audit.rejected_row_history (batch_id, row_number);
 
 -- Writers ----------------------------------------------------------------------------------------------------------
 
@@ -165,6 +193,8 @@ with dated as (
     from audit.current_build as build
     inner join audit.build_batch as member on build.build_id = member.build_id
     inner join audit.batch as batch on member.batch_id = batch.batch_id
+    -- mended rows stand in the place of others: their file is no file of its feed
+    where not coalesce(batch.facts ? 'mends', false)
 )
 
 select
@@ -188,6 +218,46 @@ select
     ) as recency
 from dated;
 
+-- The mended rows that count: of several for one row the one that arrived last.
+create or replace view audit.current_mended_row as
+select distinct on (mended.mended_batch_id, mended.mended_row_number)
+    mended.mended_batch_id,
+    mended.mended_row_number,
+    mended.batch_id,
+    mended.row_number,
+    batch.source_name
+from audit.mended_row as mended
+inner join audit.batch as batch on mended.batch_id = batch.batch_id
+where batch.status = 'landed'
+order by mended.mended_batch_id, mended.mended_row_number, batch.arrival desc, mended.row_number desc;
+
+-- The malformed rows that nobody has mended.
+create or replace view audit.current_malformed_row as
+select malformed.*
+from audit.malformed_row as malformed
+where not exists (
+    select 1
+    from audit.current_mended_row as mended
+    where mended.mended_batch_id = malformed.batch_id and mended.mended_row_number = malformed.row_number
+);
+
+-- All files of the build: those of the feeds, and those that mend rows of others.
+create or replace view audit.current_file as
+select
+    build.build_id,
+    batch.batch_id,
+    batch.feed,
+    batch.source_name,
+    batch.event_source_id,
+    batch.row_count,
+    coalesce(batch.facts ? 'mends', false) as is_mending,
+    coalesce(batch.data_date, cast(batch.landed_at at time zone build.time_zone as date)) as effective_date,
+    feed_file.recency
+from audit.current_build as build
+inner join audit.build_batch as member on build.build_id = member.build_id
+inner join audit.batch as batch on member.batch_id = batch.batch_id
+left join audit.current_batch as feed_file on batch.batch_id = feed_file.batch_id;
+
 -- What it all means -------------------------------------------------------------------------------------------------
 
 -- The tables and views that dbt knows get their comments from models/audit.yml; these are the others.
@@ -210,10 +280,17 @@ comment on table audit.build_batch is 'One row per build and batch that it stand
 comment on column audit.build_batch.build_id is 'The build, in audit.build.';
 comment on column audit.build_batch.batch_id is 'The batch, in audit.batch.';
 
+comment on table audit.mended_row is 'One row per mended row: which row of which file it stands in for.';
+comment on column audit.mended_row.batch_id is 'The batch of the mended row, in audit.batch.';
+comment on column audit.mended_row.row_number is 'Its number in that batch.';
+comment on column audit.mended_row.mended_batch_id is 'The batch of the row that was held, in audit.batch.';
+comment on column audit.mended_row.mended_row_number is 'Its number in that batch.';
+
 comment on table audit.judged_batch is 'One row per staging model and batch whose rows it has judged.';
 comment on column audit.judged_batch.model is 'Name of the staging model.';
 comment on column audit.judged_batch.batch_id is 'The batch, in audit.batch.';
 comment on column audit.judged_batch.fingerprint is 'Hash of the code that judged it; another one judges again.';
+comment on column audit.judged_batch.mended is 'Hash of the mended rows in its place then; another one judges it again.';
 
 comment on table audit.model_fingerprint is 'One row per staging model: the hash of the code that it has now.';
 comment on column audit.model_fingerprint.model is 'Name of the staging model.';

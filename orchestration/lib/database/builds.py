@@ -200,12 +200,16 @@ def unchanged_since_publication(connection: psycopg.Connection[Any], as_of: date
 
 
 def unchecked_batches(connection: psycopg.Connection[Any]) -> dict[str, list[str]]:
-    """Landed batches that no suite has judged yet, by feed, oldest first."""
+    """Landed batches that no suite has judged yet, by feed, oldest first.
+
+    Files of mended rows are none: a suite judges what a sender sends, and those hold the worst of it alone.
+    """
     found: dict[str, list[str]] = {}
     rows = connection.execute(
         """
         select feed, batch_id from audit.batch
         where status = 'landed' and batch_id not in (select batch_id from audit.checked_batch)
+            and not coalesce(facts ? 'mends', false)
         order by arrival, batch_id
         """
     )

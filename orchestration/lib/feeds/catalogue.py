@@ -85,7 +85,7 @@ def _landed(conn: Connection[Any]) -> dict[str, tuple[int, date | None]]:
         """
         select feed, count(*), max(coalesce(data_date, cast(landed_at as date)))
         from audit.batch
-        where status = 'landed'
+        where status = 'landed' and not coalesce(facts ? 'mends', false)
         group by feed
         """
     ).fetchall()

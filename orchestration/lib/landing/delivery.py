@@ -15,6 +15,7 @@ from orchestration.lib import settings
 from orchestration.lib.landing import (
     declared,
     meeting,
+    mended,
     place,
     recognise,
     student_shapes,
@@ -37,6 +38,9 @@ MEETING_LOGS = "meeting_logs"
 
 # The days that dim_date has (macros/cleaning/value_range.sql).
 CALENDAR = (date(1990, 1, 1), date(2060, 12, 31))
+
+# What the ledger keeps of how dates, times and numbers of a file are read.
+DECLARED = ("date_order", "timezone", "decimal", "percent")
 
 # How many headings a message lists.
 MOST_LISTED = 12
@@ -73,7 +77,8 @@ class Table:
 
     ``columns`` are the positions of the declared columns, ``joined`` those of the parts of columns that a layout makes
     of several, ``constants`` the values that no column of the file holds; ``struck_through`` is the column, if any,
-    that says of each record of a workbook whether it is struck through.
+    that says of each record of a workbook whether it is struck through. ``mending`` says which rows of another file its
+    rows stand in for, if they do.
     """
 
     source: Source
@@ -95,6 +100,7 @@ class Table:
     named_day: date | None = None
     date_order: DateOrder = "mdy"
     stays: place.Stays | None = None
+    mending: mended.Mending | None = None
 
     @property
     def undeclared(self) -> list[int]:
@@ -147,7 +153,9 @@ class Table:
 
     def fits(self, cells: Sequence[str]) -> bool:
         """Whether a record can be cut into the header's columns: surplus cells may only be blank."""
-        return len(cells) >= len(self.header) and not any(map(str.strip, cells[self.full_width :]))
+        marks = self.mending.marks if self.mending else ()
+        surplus = (cell for at, cell in enumerate(cells[self.full_width :], self.full_width) if at not in marks)
+        return len(cells) >= len(self.header) and not any(map(str.strip, surplus))
 
     def date_by(self, source: str, day: date) -> None:
         """Take ``day`` as the date of which the file speaks: what stands in it counts before its name (rule K3).
@@ -171,11 +179,14 @@ class Table:
         return dict(zip(self.names, self.values(cells), strict=True))
 
 
-def tables(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement) -> tuple[list[Table], list[str]]:
+def tables(
+    arrival: Arrival, contracts: Mapping[str, Contract], said: Statement, lookup: mended.Lookup = lambda name: None
+) -> tuple[list[Table], list[str]]:
     """The tables of a file that are to land, and the names of the sheets that are passed over.
 
-    ``said`` is what the caller says, its event also what the folder says. Raises ``LandingError`` with the reason for
-    which the whole file is refused; a list of students is refused before anything else is looked at.
+    ``said`` is what the caller says, its event also what the folder says; ``lookup`` finds the file that a mended row
+    names. Raises ``LandingError`` with the reason for which the whole file is refused; a list of students is refused
+    before anything else is looked at.
     """
     opened, others = _opened(arrival, said)
     parts, forced = [], []
@@ -183,7 +194,11 @@ def tables(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement)
         with _told_of(sources[0]):
             parts.append(_readings(sources))
             _refuse_student_headings(parts[-1])
-            forced.append(_forced(_of_member(arrival, parts[-1][0]), contracts, said))
+    if any(_marked(readings) for readings in parts):
+        return _mended_tables(arrival, contracts, parts, lookup)
+    for readings in parts:
+        with _told_of(readings[0].source):
+            forced.append(_forced(_of_member(arrival, readings[0]), contracts, said))
     found = [
         _best_reading(contract, readings)
         if contract
@@ -265,6 +280,50 @@ def _told_of(source: Source) -> Iterator[None]:
         if getattr(source, "keeper", None) is None:
             raise
         raise LandingError(refusal.code, f"{source.part}, {refusal.message}", feed=refusal.feed) from refusal
+
+
+def _marked(readings: list[Reading]) -> tuple[Reading, mended.Marked] | None:
+    """The reading by which a table holds mended rows, and its header."""
+    found = ((reading, mended.find(reading.records)) for reading in readings)
+    return next(((reading, marked) for reading, marked in found if marked), None)
+
+
+def _mended_tables(
+    arrival: Arrival, contracts: Mapping[str, Contract], parts: list[list[Reading]], lookup: mended.Lookup
+) -> tuple[list[Table], list[str]]:
+    """The tables of mended rows: what they are of, and how they are read, is what their files were."""
+    found = [_mended_table(arrival, contracts, *chosen, lookup) for chosen in map(_marked, parts) if chosen]
+    return found, []  # the other sheets only say what to do
+
+
+def _mended_table(
+    arrival: Arrival,
+    contracts: Mapping[str, Contract],
+    reading: Reading,
+    marked: mended.Marked,
+    lookup: mended.Lookup,
+) -> Table:
+    batch, constants = mended.batch_of(reading.records, marked, lookup)
+    contract = contracts[_known(batch.feed, contracts)]
+    record = reading.records[marked.place]
+    students.refuse_table(reading.source, arrival.path, reading.records, marked.place, contract)
+    fit = mended.fit(contract, batch, record, marked)
+    recognise.refuse_data_as_header(fit)
+    filled = {*fit.columns, *fit.joined}
+    return Table(
+        source=reading.source,
+        contract=fit.contract,
+        header=list(fit.header),
+        header_line=fit.line,
+        columns=fit.columns,
+        full_width=marked.first,
+        skip=marked.place + 1,
+        joined=fit.joined,
+        constants={name: value for name, value in constants.items() if name not in filled},
+        layout=batch.layout,
+        facts={"mends": batch.batch_id} | {name: batch.facts[name] for name in DECLARED if name in batch.facts},
+        mending=mended.Mending(batch, marked.at, marked.marks),
+    )
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

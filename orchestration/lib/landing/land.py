@@ -117,7 +117,7 @@ def restore(batch_id: str, why: str) -> str:
         ledger.set_status(conn, batch.batch_id, "landed", None)
         ledger.record(conn, batch.batch_id, "restored", why.strip())
         contract = load_contracts().get(batch.feed)
-        if contract and contract.replaces == "snapshot":
+        if contract and contract.replaces == "snapshot" and "mends" not in batch.facts:
             found = hold_if_too_much(conn, contract, batch.batch_id, "restored")
             if found.is_too_much:
                 return (

@@ -33,6 +33,7 @@ class Batch:
     feed: str
     relation: str
     source_name: str
+    layout: str | None
     event_source_id: str | None
     data_date: date | None
     data_date_source: str | None
@@ -108,7 +109,8 @@ class MalformedRow:
 
 BATCHES = """
     select
-        b.batch_id, b.feed, b.relation, b.source_name, b.event_source_id, b.data_date, b.data_date_source, b.file_seq,
+        b.batch_id, b.feed, b.relation, b.source_name, b.layout, b.event_source_id,
+        b.data_date, b.data_date_source, b.file_seq,
         coalesce(b.facts, '{}') as facts, b.row_count, b.malformed_count,
         b.status, b.status_why, b.arrival, b.landed_at,
         coalesce(
@@ -125,8 +127,15 @@ def batches_of(conn: Connection[Any], digest: str) -> list[Batch]:
 
 
 def landed_batches(conn: Connection[Any], batch_ids: Sequence[str]) -> list[Batch]:
-    """Of some batches, those that count."""
-    return _batches(conn, "where b.batch_id = any(%s) and b.status = 'landed'", [list(batch_ids)])
+    """Of some batches, those that count; without those that only mend rows of others."""
+    where = "where b.batch_id = any(%s) and b.status = 'landed' and not coalesce(b.facts ? 'mends', false)"
+    return _batches(conn, where, [list(batch_ids)])
+
+
+def header_of(conn: Connection[Any], batch_id: str) -> list[str]:
+    """The header of a batch, as it was sent."""
+    row = conn.execute("select header from audit.batch where batch_id = %s", [batch_id]).fetchone()
+    return list(row[0] or []) if row else []
 
 
 def find_batch(conn: Connection[Any], prefix: str) -> Batch:
@@ -162,6 +171,13 @@ def _short(batch_id: str) -> str:
     return f"{digest[:16]}/{part}" if part else digest[:16]
 
 
+def named(conn: Connection[Any], short: str, digits: int) -> Batch | None:
+    """The batch whose digest begins with the first digits of ``short``, with the rest of it behind the digest."""
+    where = "where starts_with(b.batch_id, %s) and substr(b.batch_id, 65) = %s"
+    found = _batches(conn, where, [short[:digits], short[digits:]])
+    return found[0] if len(found) == 1 else None
+
+
 def _batches(conn: Connection[Any], where: str, parameters: Sequence[Any]) -> list[Batch]:
     with conn.cursor(row_factory=class_row(Batch)) as cursor:
         return cursor.execute(f"{BATCHES} {where} order by b.batch_id", parameters).fetchall()
@@ -194,6 +210,14 @@ def has_left_out(conn: Connection[Any], batch_ids: Sequence[str], code: str) -> 
         [list(batch_ids), code],
     ).fetchone()
     return bool(found and found[0])
+
+
+def record_mended(conn: Connection[Any], batch_id: str, mended_batch_id: str, rows: Sequence[tuple[int, int]]) -> None:
+    """Enter which rows of a batch stand in the place of which rows of another."""
+    columns = "batch_id, row_number, mended_batch_id, mended_row_number"
+    with conn.cursor().copy(f"copy audit.mended_row ({columns}) from stdin") as copy:
+        for number, mended_number in rows:
+            copy.write_row((batch_id, number, mended_batch_id, mended_number))
 
 
 def record(

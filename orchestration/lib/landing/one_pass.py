@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from os import stat_result
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, sql
 
 from orchestration.lib import settings
 from orchestration.lib.database import lock
 from orchestration.lib.file_names import file_name, id_of
-from orchestration.lib.landing import census, inbox, ledger, parts, place, student_shapes, students
+from orchestration.lib.landing import census, inbox, ledger, mended, parts, place, recognise, student_shapes, students
 from orchestration.lib.landing.contracts import load_contracts
 from orchestration.lib.landing.delivery import Statement, Table, tables
 from orchestration.lib.landing.errors import LandingError, is_files_fault, unforeseen
@@ -142,8 +142,25 @@ class Pass:
         self._look_up(candidate)
         if not candidate.known:
             candidate.tables, candidate.passed_over = tables(
-                candidate.arrival, self.contracts, replace(self.said, event=candidate.event)
+                candidate.arrival, self.contracts, replace(self.said, event=candidate.event), self._find_mended
             )
+
+    def _find_mended(self, name: str) -> tuple[ledger.Batch, dict[str, str]] | None:
+        """The batch that a mended row names, with the values that its layout or name gives to columns that it lacks."""
+        batch = ledger.named(self.conn, name, mended.SHOWN)
+        contract = self.contracts.get(batch.feed) if batch else None
+        if batch is None or contract is None or "mends" in batch.facts:
+            return None
+        header = ledger.header_of(self.conn, batch.batch_id)
+        sent = recognise.match(mended.as_sent(contract, batch.layout), (batch.row_count, header))
+        columns = [column.name for column in contract.columns if column.name not in {*sent.columns, *sent.joined}]
+        if not columns:
+            return batch, {}
+        query = sql.SQL("select {} from {} where _batch_id = %s order by _row_number limit 1").format(
+            sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(contract.schema_name, contract.table)
+        )
+        row = self.conn.execute(query, [batch.batch_id]).fetchone() or ()
+        return batch, {name: value for name, value in zip(columns, row, strict=False) if value is not None}
 
     def _look_up(self, candidate: _Candidate) -> None:
         batches = ledger.batches_of(self.conn, candidate.digest)
@@ -183,6 +200,9 @@ class Pass:
         arrival = candidate.arrival
         if candidate.skipped:
             return [LandingResult(path=arrival.path, outcome="skipped", message=candidate.skipped)]
+        if candidate.refusal and candidate.refusal.code == mended.UNKNOWN_FILE:
+            # the file that it mends may have come with it, and landed meanwhile
+            candidate = self._look(candidate.arrival, is_growing=False)
         if candidate.refusal:
             return [self._refused(candidate, candidate.refusal)]
         try:
@@ -249,16 +269,18 @@ class Pass:
     def _store(self, candidate: _Candidate, table: Table, run_id: str) -> _Landed:
         batch = self._new_batch(candidate, table, run_id)
         malformed = copy_records(self.conn, table, batch)
-        if day := newest_day(self.conn, table, batch):
+        if not table.mending and (day := newest_day(self.conn, table, batch)):
             table.date_by("file", day)
             batch.data_date, batch.data_date_source = table.data_date, table.data_date_source
         if table.source.zeros_removed:
             batch.facts["zero_characters_removed"] = table.source.zeros_removed
             table.warnings.append(f"{table.source.zeros_removed} zero character(s) were removed from the text")
         ledger.insert(self.conn, batch, malformed)
+        if table.mending:
+            ledger.record_mended(self.conn, batch.batch_id, table.mending.batch.batch_id, table.mending.rows)
         self.touched.add(table.contract.feed)
         landed = _Landed(table, batch, malformed)
-        if table.contract.replaces == "snapshot":
+        if table.contract.replaces == "snapshot" and not table.mending:
             landed.removals = hold_if_too_much(self.conn, table.contract, batch.batch_id, "landed")
         return landed
 
@@ -276,7 +298,7 @@ class Pass:
             header_line=table.header_line,
             header=table.header,
             layout=table.layout,
-            event_source_id=candidate.event if contract.event_from_file else None,
+            event_source_id=candidate.event if contract.event_from_file and not table.mending else None,
             data_date=table.data_date,
             data_date_source=table.data_date_source,
             file_seq=candidate.arrival.dated()[1],
@@ -338,7 +360,7 @@ class Pass:
         Unless the other one lies beside it: a folder that is landed twice changes nothing.
         """
         contract = self.contracts.get(batch.feed)
-        if not contract or contract.replaces != "snapshot" or batch.named_day:
+        if not contract or contract.replaces != "snapshot" or batch.named_day or "mends" in batch.facts:
             return result
         if not newer_lists(self.conn, contract, batch) - self.delivered:
             return result
@@ -358,7 +380,9 @@ class Pass:
             warnings.append(
                 f"sheet(s) or file(s) that are for no feed are passed over: {', '.join(candidate.passed_over)}"
             )
-        if self.said.event and not batch.event_source_id:
+        if table.mending:
+            warnings.append(f"they stand in the place of held rows of {table.mending.batch.source_name}")
+        elif self.said.event and not batch.event_source_id:
             warnings.append(f"--event says nothing to {batch.feed}: its rows name their events themselves")
         if batch.row_count == 0:
             warnings.append("the file has a header and no record")
@@ -446,6 +470,7 @@ HELD = {
     "value_too_long": "with an id or address that is too long to be one",
     "formula_without_value": "with a formula that nobody computed",
     "digits_lost": "with an id that the spreadsheet rounded to 15 digits",
+    mended.UNKNOWN_ROW: "that mend no held row",
 }
 LEFT_OUT = {student_shapes.SINGLE: "about one student each"}
 

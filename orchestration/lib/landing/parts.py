@@ -186,7 +186,9 @@ def _is_simple(table: Table, source: CsvSource) -> bool:
     is_whole = table.full_width == len(table.header) and not table.undeclared and table.is_as_sent
     is_special = table.stop_at_section or table.layout or table.stays or source.blank_after_delimiter
     # of figures about groups each row is looked at: one may be about a single student
-    is_plain = table.contract.replaces != "snapshot" and table.contract.figures_of_groups is None
+    is_plain = (
+        table.contract.replaces != "snapshot" and table.contract.figures_of_groups is None and table.mending is None
+    )
     return is_whole and is_plain and not is_special
 
 

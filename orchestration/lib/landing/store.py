@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection, sql
 
-from orchestration.lib.landing import parts, student_shapes, students
+from orchestration.lib.landing import mended, parts, student_shapes, students
 from orchestration.lib.landing.delivery import CALENDAR, Table
 from orchestration.lib.landing.errors import REFUSED_VALUE, LandingError
 from orchestration.lib.landing.ledger import MalformedRow, NewBatch
@@ -65,6 +66,8 @@ def _copy(conn: Connection[Any], table: Table, batch: NewBatch) -> list[Malforme
             packed = json.dumps(extra, ensure_ascii=False) if extra else "{}"
             copy.write_row((*table.values(cells), packed, batch.batch_id, number, line))
     batch.row_count, batch.malformed_count = number, len(malformed)
+    if table.mending:
+        table.mending.forget({row.row_number for row in malformed})
     rounded.tell(batch)
     return malformed
 
@@ -81,6 +84,8 @@ def _held(table: Table, keys: list[tuple[str, int]], number: int, line: int, cel
         return MalformedRow(
             number, line, len(cells), len(table.header), [], student_shapes.SINGLE, "is about one student"
         )
+    if table.mending and (problem := table.mending.place(number, cells)):
+        return held(mended.UNKNOWN_ROW, problem)
     if not table.fits(cells):
         return held("wrong_width", f"has {len(cells)} instead of {len(table.header)} cells")
     if place := next((place for place, cell in enumerate(cells, start=1) if type(cell) is Uncomputed), None):
@@ -150,9 +155,14 @@ def _into(schema: str, table: str, names: list[str]) -> sql.Composed:
 def extra_names(table: Table) -> list[tuple[int, str]]:
     """The undeclared columns by position, each with a name of its own: a repeated heading gets its position."""
     taken = {table.header[position] for position in table.columns.values()}
-    names = []
-    for position in table.undeclared:
-        heading = table.header[position] if position < len(table.header) else ""
+    return other_names(table.header, taken, table.undeclared)
+
+
+def other_names(header: Sequence[str], taken: set[str], undeclared: Sequence[int]) -> list[tuple[int, str]]:
+    """Names of undeclared columns by position; ``taken`` are the headings of the declared ones."""
+    names, taken = [], set(taken)
+    for position in undeclared:
+        heading = header[position] if position < len(header) else ""
         if heading in taken or not heading.strip():
             heading = f"{heading} [{position + 1}]".strip()
         taken.add(heading)

@@ -107,6 +107,7 @@ def publish(*, wait: float = WAIT_SECONDS, say: Say = _silent) -> Publication:
         done.warnings = _carry_over(connection, old, new, NEXT)
         _with_locks(connection, _Swap(old, new, _moves_in(connection, old, new)), done, wait, say)
         _keep_metrics(connection, new, build, at)
+        _keep_held_rows(connection, new, build, at)
         _enter(connection, build.build_id, before.build_id if before else None, at)
         connection.commit()
     return done
@@ -212,6 +213,20 @@ def _keep_metrics(
         select %s, %s, %s, metric, value, detail from quality.headline_metric
         """,
         [build.build_id, build.as_of, at],
+    )
+
+
+def _keep_held_rows(
+    connection: psycopg.Connection[Any], new: Iterable[Relation], build: builds.Build, at: datetime
+) -> None:
+    """Append what changed among the held rows to their history, which no rebuild touches."""
+    if not any((relation.schema, relation.name) == ("quarantine", "rejected_row_change") for relation in new):
+        return
+    columns = "batch_id, row_number, cell_header, feed, source_file, code, state"
+    connection.execute(
+        f"insert into audit.rejected_row_history (build_id, published_at, {columns}) "
+        f"select %s, %s, {columns} from quarantine.rejected_row_change",
+        [build.build_id, at],
     )
 
 
