@@ -153,7 +153,8 @@ class Pass:
             return None
         header = ledger.header_of(self.conn, batch.batch_id)
         sent = recognise.match(mended.as_sent(contract, batch.layout), (batch.row_count, header))
-        columns = [column.name for column in contract.columns if column.name not in {*sent.columns, *sent.joined}]
+        has = {*sent.columns, *sent.joined}
+        columns = [column.name for column in contract.columns if column.name not in has and not column.filled_by]
         if not columns:
             return batch, {}
         query = sql.SQL("select {} from {} where _batch_id = %s order by _row_number limit 1").format(
