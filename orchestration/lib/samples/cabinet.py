@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from orchestration.lib.samples import lines
 from orchestration.lib.samples.days import Clock, academic_year
 from orchestration.lib.samples.instruments import questions
+from orchestration.lib.samples.lines import Line
 from orchestration.lib.samples.statements import (
     EUROPEAN,
     EXCEL,
@@ -17,9 +19,45 @@ from orchestration.lib.samples.statements import (
     Dialect,
     File,
 )
-from orchestration.lib.samples.writers import attendance, events, intake, survey
+from orchestration.lib.samples.writers import attendance, events, intake, survey, tables
 
 DIALECTS = (EXCEL, PLAIN, EUROPEAN, UNICODE_TEXT, TABS)
+
+# The tables that are sent as one file: the word of the feed, the name of the file, and how its text is stored.
+TABLES: dict[type[Line], tuple[str, str, Dialect]] = {
+    lines.CurriculumRow: ("curricula", "curricula", PLAIN),
+    lines.LessonRow: ("lessons", "lessons", TABS),
+    lines.PathwayRow: ("pathways", "pathways", PLAIN),
+    lines.StandardRow: ("standards", "standards", PLAIN),
+    lines.TextbookRow: ("textbooks", "textbooks", PLAIN),
+    lines.SkillRow: ("skills", "skills", EXCEL),
+    lines.ChangeRow: ("change_log", "change_log", EXCEL),
+    lines.LearningModelRow: ("learning_models", "learning_models", PLAIN),
+    lines.InstrumentRow: ("instruments", "instruments", PLAIN),
+    lines.OptOutRow: ("opt_outs", "opt_outs/unsubscribed", EXCEL),
+    lines.ConsentRow: ("consent", "consent", PLAIN),
+    lines.MergeRow: ("merges", "merges", EXCEL),
+    lines.DecisionRow: ("decisions", "decisions", EXCEL),
+    lines.CorrectionRow: ("corrections", "corrections", EXCEL),
+    lines.MasterTeacherRow: ("master_teachers", "master_teachers", PLAIN),
+    lines.LicenseRow: ("licenses", "licenses", PLAIN),
+    lines.CertificationRow: ("certifications", "certifications", EXCEL),
+    lines.ClassRow: ("classes", "classes/teacher program", EXCEL),
+    lines.CoachingRow: ("coaching", "coaching", PLAIN),
+    lines.RegistrationRow: ("coaching_registrations", "coaching_registrations/Coaching sign-up (Responses)", EXCEL),
+    lines.InteractionRow: ("interactions", "interactions/comments", UNICODE_TEXT),
+    lines.OrderRow: ("workbook_orders", "workbook_orders", EUROPEAN),
+    lines.DeliverableRow: ("deliverables", "deliverables", EXCEL),
+    lines.IntakeRow: ("intake_survey", "intake_survey/Tell us about you (Responses)", PLAIN),
+    lines.LegacyIntakeRow: ("intake_survey_legacy", "intake_survey_legacy/Workshop registration (Responses)", WINDOWS),
+    lines.JsonRow: ("attendance_json", "attendance_json/enrollments with attendance", PLAIN),
+    lines.RatingRow: ("proficiency", "proficiency/ratings", EXCEL),
+    lines.ImplementationRow: ("implementation", "implementation/implementation", PLAIN),
+    lines.DiagnosticRow: ("teacher_diagnostic", "teacher_diagnostic/quiz results", TABS),
+    lines.AggregateRow: ("student_aggregates", "student_aggregates/class results", PLAIN),
+    lines.AchievementRow: ("achievement", "achievement/state exams", EXCEL),
+    lines.PathwayUseRow: ("pathway_use", "pathway_use", PLAIN),
+}
 
 
 def stamp(day: date) -> str:
@@ -137,3 +175,14 @@ class Cabinet:
         fixed.append(survey.OCCASION if version == "2022" else survey.VERSION)
         stem = f"feedback/Training feedback {version} (Responses)"
         return self._file(stem, "feedback", [*fixed, *questions(version)], self._turn(day, (PLAIN, EXCEL)), day)
+
+    def table(self, kind: type[Line], newer: bool = True) -> File:
+        """The file of a plain table, dated by the report date or, where ``newer`` is false, by the June before.
+
+        The application's export of attendance is older than the sheets of that half-year.
+        """
+        feed, stem, dialect = TABLES[kind]
+        day = self.clock.as_of if newer else self.clock.previous_june
+        if kind is lines.JsonRow:
+            day = self.clock.previous_june - timedelta(days=1)
+        return self._file(stem, feed, tables.header(kind), dialect, day)

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from random import Random
+from typing import TypeVar
 
 from orchestration.lib.samples.cabinet import Cabinet, stamp
 from orchestration.lib.samples.days import Clock
 from orchestration.lib.samples.dirt import month_day
 from orchestration.lib.samples.instruments import AGREE, ITEMS, NEITHER, questions
+from orchestration.lib.samples.lines import Line
 from orchestration.lib.samples.statements import (
     ADMIN,
     EUROPEAN,
@@ -67,6 +69,8 @@ FORM_PURPOSES = (
 )
 CHANNELS = ("", "conference", "colleague", "social media", "web form")
 HOST = "training.host@staff.example.org"
+
+Row = TypeVar("Row", bound=Line)
 
 
 @dataclass
@@ -386,6 +390,14 @@ class Desk:
         if answer == 3:
             words.append(NEITHER)
         return self.rng.choice(words)
+
+    # everything else
+
+    def line(self, table: type[Row], newer: bool = True, /, **values: object) -> Row:
+        """State a row of a plain table, in its newer or its older file."""
+        row = table(**{"file": self.cabinet.table(table, newer), **values})
+        self.region.lines.append(row)
+        return row
 
     def refuse(self, path: str, feed: str, code: str, records: list[list[str]]) -> None:
         """A file that must be refused; the first record is its header."""

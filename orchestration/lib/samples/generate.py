@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from orchestration.lib.samples import showcase, territory
+from orchestration.lib.samples import library, showcase, territory
 from orchestration.lib.samples.cabinet import Cabinet
 from orchestration.lib.samples.days import Clock
 from orchestration.lib.samples.desk import Desk, Numbers
@@ -92,8 +92,12 @@ def check_arguments(folder: Path, educators: int, years: int) -> None:
 
 
 def regions(clock: Clock, educators: int, seed: int) -> Iterator[tuple[Region, Random]]:
-    """The hand-written region, then as many invented ones as the number of educators needs."""
+    """The lists, the hand-written region, then as many invented ones as the number of educators needs."""
     cabinet, numbers = Cabinet(clock), Numbers()
+    rng = Random(f"{seed}/library")
+    desk = Desk("library", cabinet, numbers, rng)
+    library.Library(desk).build()
+    yield desk.region, rng
     rng = Random(f"{seed}/showcase")
     desk = Desk("showcase", cabinet, numbers, rng)
     showcase.Showcase(desk).build()

@@ -383,7 +383,10 @@ class Refusal:
 
 @dataclass
 class Region:
-    """Everything that the files say about one region: a cluster of schools, educators and events of its own."""
+    """Everything that the files say about one region: a cluster of schools, educators and events of its own.
+
+    ``lines`` are rows of the plain tables of ``lines.py``, whatever their feed.
+    """
 
     name: str
     organizations: list[OrganizationRow] = field(default_factory=list)
@@ -403,6 +406,7 @@ class Region:
     logs: list[MeetingLog] = field(default_factory=list)
     responses: list[ResponseRow] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    lines: list[Statement] = field(default_factory=list)
 
     def row_lists(self) -> list[list[Statement]]:
         """The statements that are judged as whole rows, feed by feed."""

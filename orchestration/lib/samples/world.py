@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from orchestration.lib.samples.statements import EnrollmentRow, EventRow, SessionRow
+from orchestration.lib.samples.statements import ContractRow, EnrollmentRow, EventRow, SessionRow
 
 TEACHER = ("teacher", "Teacher")
 COACH = ("coach", "Teacher Support")
@@ -126,6 +126,30 @@ class Gathering:
     def held(self, as_of: date) -> list[SessionRow]:
         """The sessions up to the report date."""
         return [session for session in self.event.sessions if session.day <= as_of]
+
+
+@dataclass
+class Cast:
+    """Who and what a region is made of, for those who follow the educators after their trainings.
+
+    ``shares`` are the attended shares of the periods marked, by event and person (id or address).
+    """
+
+    state: str
+    schools: list[Organization]
+    district: Organization
+    users: list[Educator]
+    leaders: list[Educator]
+    gatherings: list[Gathering]
+    contracts: list[ContractRow]
+    shares: dict[tuple[str, str], float]
+
+    def share(self, gathering: Gathering, person: Educator) -> float | None:
+        """What a person attended of an event; ``None`` where nothing is known."""
+        names = (person.person_id, person.professional, person.personal, person.former_professional)
+        found = [self.shares[gathering.event.event_id, name] for name in names
+                 if name and (gathering.event.event_id, name) in self.shares]  # fmt: skip
+        return sum(found) / len(found) if found else None
 
 
 def at(day: date, clock: str) -> datetime:

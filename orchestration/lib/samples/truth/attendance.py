@@ -8,8 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from orchestration.lib.samples.days import is_weekend
+from orchestration.lib.samples.lines import JsonRow
 from orchestration.lib.samples.rates import Period, make_up, tally
-from orchestration.lib.samples.statements import NOT_RECORDED, MarkCell, MarkRow, MeetingLog, Region, Statement, WideRow
+from orchestration.lib.samples.statements import (
+    ABSENT,
+    NOT_RECORDED,
+    PRESENT,
+    MarkCell,
+    MarkRow,
+    MeetingLog,
+    Region,
+    Statement,
+    WideRow,
+)
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.identity import Directory
 from orchestration.lib.samples.truth.intake import Enrolled, Intake, last_day, supersede
@@ -41,6 +52,9 @@ class Attendance:
         for row in region.wide:
             if not row.broken:
                 self._judge_wide(row)
+        for row in region.lines:
+            if isinstance(row, JsonRow) and not row.broken:
+                self._judge_json(row)
         for log in region.logs:
             self._judge_log(log)
         self.grid = {(one.event_id, one.person): self._periods(one) for one in intake.enrolled if one.is_learner}
@@ -93,6 +107,36 @@ class Attendance:
     def _place_cell(self, cell: MarkCell, event_id: str, person: str) -> None:
         codes.require(event_id in self._intake.events, f"a wide roster of event {event_id}, which is not loaded")
         self._place(cell, (event_id, person, cell.day, cell.period), cell.value, "wide")
+
+    def _judge_json(self, row: JsonRow) -> None:
+        """Days that were ticked, and absences where a list is final; a list without a day tells nothing (J3-6)."""
+        if not row.is_readable:
+            row.judge(codes.BAD_JSON, "attendance")
+            return
+        self._require_unticked(row)
+        person = self._directory.person(row.person_id)
+        for cell in row.cells:
+            if row.event_id not in self._intake.events:
+                cell.judge(codes.NO_EVENT, "event_id")
+            elif person is None:
+                cell.judge(codes.UNKNOWN_PERSON, "person_id")
+            elif cell.day is None:
+                self._require_learner(row.event_id, person)
+                cell.judge(codes.BAD_DATE, "attendance")
+            else:
+                self._place(cell, (row.event_id, person, cell.day, ""), cell.value, "json")
+
+    def _require_unticked(self, row: JsonRow) -> None:
+        """A final list is silent about exactly the days held that it does not tick."""
+        held = {session.day for session in self._intake.sessions.get(row.event_id, []) if session.day <= self._as_of}
+        ticked = {cell.day for cell in row.cells if cell.value == PRESENT}
+        silent = {cell.day for cell in row.cells if cell.value == ABSENT}
+        expected = held - ticked if row.is_final else set()
+        codes.require(silent == expected, f"days that a list does not tick: {silent} instead of {expected}")
+
+    def _require_learner(self, event_id: str, person: str) -> None:
+        mine = self._roles.get((event_id, person), [])
+        codes.require(bool(mine) and mine[0].is_learner, f"{person} ticks no day of event {event_id} as a learner")
 
     def _place(self, unit: Statement, place: Place, value: str | None, source: str) -> None:
         """Rules R14, R37, R15 and R17, then the period or periods for which the mark stands."""

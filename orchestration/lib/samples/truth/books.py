@@ -10,11 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
+from orchestration.lib.samples.lines import JsonRow
 from orchestration.lib.samples.statements import File, MarkCell, Region, Statement
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
+from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
 from orchestration.lib.samples.truth.intake import Intake
+from orchestration.lib.samples.truth.outcomes import OUTCOME_COLUMNS, Following
 from orchestration.lib.samples.truth.report import (
     ENROLLMENT_COLUMNS,
     HEAD_COLUMNS,
@@ -41,6 +44,7 @@ COLUMNS = {
     "report": REPORT_COLUMNS,
     "report_keys": REPORT_KEY_COLUMNS,
     "head": HEAD_COLUMNS,
+    **OUTCOME_COLUMNS,
     "files": ["file", "feed", "rows", "units", "loaded", "rejected", "superseded", "filtered"],
 }  # fmt: skip
 
@@ -72,6 +76,7 @@ class Books:
         intake = Intake(region, directory)
         attendance = Attendance(region, directory, intake, self._as_of)
         survey = Survey(region, directory, intake, self._as_of)
+        following = Following(World(region, directory, intake, self._as_of))
         for unit in units(region):
             check_intent(unit)
             self._note_unit(unit)
@@ -80,6 +85,8 @@ class Books:
         self._note_report(Report(intake, attendance, directory))
         self._write("head", head(region, intake, attendance))
         self._note_feedback(survey)
+        for name, rows in following.answers():
+            self._write(name, rows)
         self._write("refused", ([refusal.file.path, refusal.code] for refusal in region.refusals))
         self._note_files(shared=False)
         self.totals.update(
@@ -167,7 +174,7 @@ class Books:
 
 
 def units(region: Region) -> Iterator[Statement]:
-    """What is counted: cells of wide rosters and surveys, rows of the other feeds.
+    """What is counted: cells of wide rosters and surveys, days of lists of days, rows of the other feeds.
 
     A line in which nothing is written has no cell and counts by itself: it landed, and is not to be lost.
     """
@@ -177,6 +184,8 @@ def units(region: Region) -> Iterator[Statement]:
         yield from [line] if line.broken or not line.cells else line.cells
     for log in region.logs:
         yield from log.rows
+    for row in region.lines:
+        yield from row.cells if isinstance(row, JsonRow) and row.cells and not row.broken else [row]
     for response in region.responses:
         yield from [response] if response.broken or not response.cells else response.cells
 
@@ -193,5 +202,5 @@ def describe(unit: Statement) -> str:
     """A row in few words, for the message of a contradiction."""
     if isinstance(unit, MarkCell):
         return f"{unit.day} {unit.period} {unit.text}"
-    hidden = {"file", "cells", "intent", "code", "column", "broken"}
+    hidden = {"file", "cells", "intent", "code", "column", "broken", "texts"}
     return ", ".join(f"{key}={value}" for key, value in vars(unit).items() if key not in hidden)

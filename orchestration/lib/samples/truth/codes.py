@@ -12,6 +12,15 @@ NEWER_ROW = "superseded_by_newer_row"
 BETTER_MARK = "attendance_superseded"
 NEWER_SUBMISSION = "superseded_by_newer_submission"
 DUPLICATE_ENROLLMENT = "duplicate_enrolment"
+DUPLICATE_ROW = "duplicate_row"
+NEWER_LIST = "superseded_by_newer_snapshot"
+PLAN_WITH_CHILD = "implementation_plan_has_child"
+
+MISSING = "missing_value"
+BAD_NUMBER = "bad_number"
+BAD_TIMESTAMP = "bad_timestamp"
+BAD_YEAR = "bad_academic_year"
+BAD_JSON = "bad_json"
 
 NO_EMAIL = "contact_no_email"
 BAD_EMAIL = "bad_email"
@@ -27,6 +36,21 @@ ORPHAN_ENROLLMENT = "orphan_enrolment"
 NO_FACILITATOR = "participant_before_facilitator"
 ORPHAN_CONTRACT = "orphan_contract"
 
+NOBODY = "person_without_identity"
+NO_TEACHER = "licence_no_teacher"
+CLASS_INVALID = "class_invalid"
+NO_COACHING_CURRICULUM = "coaching_no_curriculum"
+QUANTITY_ZERO = "quantity_zero"
+ORPHAN_DELIVERABLE = "orphan_deliverable"
+INCOMPLETE_RATING = "assessment_incomplete"
+RATER_IS_RATEE = "rater_is_ratee"
+AGGREGATE_INVALID = "aggregate_invalid"
+NO_CURRICULUM = "implementation_no_curriculum"
+MERGE_CIRCLE = "merge_circle"
+UNKNOWN_TABLE = "unknown_table"
+UNKNOWN_COLUMN = "unknown_field"
+UNKNOWN_ROW = "unknown_row"
+
 STAY_TOO_LONG = "stay_too_long"
 UNKNOWN_PERSON = "unknown_person"
 NO_EVENT = "event_not_found"
@@ -41,16 +65,27 @@ NOT_A_PARTICIPANT = "not_a_participant"
 TOTALS = "totals_row"
 NOT_AN_EDUCATOR = "not_an_educator"
 WAITING_ROOM = "waiting_room"
+LIST_COMMENT = "list_comment"
+AUTHOR_SAMPLE = "author_sample"
+NO_ANSWER = "no_answer"
+ONE_STUDENT = "single_student_row"
 
 DISPOSITIONS = {
     NEWER_ROW: SUPERSEDED,
     BETTER_MARK: SUPERSEDED,
     NEWER_SUBMISSION: SUPERSEDED,
     DUPLICATE_ENROLLMENT: SUPERSEDED,
+    DUPLICATE_ROW: SUPERSEDED,
+    NEWER_LIST: SUPERSEDED,
+    PLAN_WITH_CHILD: SUPERSEDED,
     NOT_A_PARTICIPANT: FILTERED,
     TOTALS: FILTERED,
     NOT_AN_EDUCATOR: FILTERED,
     WAITING_ROOM: FILTERED,
+    LIST_COMMENT: FILTERED,
+    AUTHOR_SAMPLE: FILTERED,
+    NO_ANSWER: FILTERED,
+    ONE_STUDENT: FILTERED,
 }
 
 

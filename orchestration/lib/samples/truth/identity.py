@@ -2,7 +2,8 @@
 
 A person is a component of identifiers. Its canonical one is the given id; without one the address that the data name
 earliest, then the first in the order of the text. An address on the list of role accounts joins nobody (rule K7), and
-an address claimed by two given ids stays with the first of them (rules R9, K8).
+an address claimed by two given ids stays with the first of them (rules R9, K8). Records that a steward merged are one
+person, unless the newest decision on both keeps them apart (rule R30).
 """
 
 from __future__ import annotations
@@ -11,17 +12,22 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TypeVar
 
+from orchestration.lib.samples.lines import DecisionRow, MergeRow
 from orchestration.lib.samples.statements import PersonRow, Region, RosterRow, SignupRow, WideRow
 
 PERSON_ID = "person_id"
 EMAIL = "email"
 ROLE_MAILBOX = "role_mailbox"
 
+MERGE = "merge"
+
 ROLE_ACCOUNTS = {"office", "info", "admin", "principal", "frontdesk"}
 ADDRESS = re.compile(r"[^@\s,;<>()\"]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 Node = tuple[str, str]
+Row = TypeVar("Row", MergeRow, DecisionRow)
 
 
 def normalize(address: str) -> str:
@@ -68,6 +74,9 @@ class Directory:
                 self._add_signup(signup)
         for line in named_lines(region):
             self._add_line(line)
+        for one, other in merged_records(region):
+            if {one, other} <= self._leader.keys():
+                self._join(one, other)
         self._name_components()
         self._fill_cards(region, people)
 
@@ -168,3 +177,40 @@ def named_lines(region: Region) -> Iterable[RosterRow | WideRow]:
     rosters = [row for row in region.rosters if not row.broken]
     wide = [row for row in region.wide if not row.broken and not row.is_total and row.email and row.first]
     return [*rosters, *wide]
+
+
+def merged_records(region: Region) -> Iterator[tuple[Node, Node]]:
+    """The given ids that belong to one person by merge or by decision; links of a circle join nobody (rule K6)."""
+    decided = newest_decisions(readable_lines(region, DecisionRow))
+    ahead = {row.from_id: row.into_id for row in readable_lines(region, MergeRow) if row.from_id and row.into_id}
+    for start, end in ahead.items():
+        if not leads_back(start, ahead):
+            yield (PERSON_ID, start), (PERSON_ID, end)
+    for row in decided.values():
+        if row.kind == MERGE:
+            yield (PERSON_ID, row.one), (PERSON_ID, row.other)
+
+
+def readable_lines(region: Region, kind: type[Row]) -> list[Row]:
+    """The rows of one table that have as many cells as its header."""
+    return [row for row in region.lines if isinstance(row, kind) and not row.broken]
+
+
+def newest_decisions(rows: Iterable[DecisionRow]) -> dict[frozenset[str], DecisionRow]:
+    """Of several decisions on two records the newest one counts."""
+    return {frozenset((row.one, row.other)): row for row in sorted(rows, key=day_of) if row.kind and row.one}
+
+
+def day_of(row: MergeRow | DecisionRow) -> date:
+    """The day of a merge or of a decision, else that of its file."""
+    return row.day or row.file.date or date.min
+
+
+def leads_back(record: str, ahead: dict[str, str]) -> bool:
+    """Whether following the merges from a record leads to it again."""
+    seen = {record}
+    place = ahead.get(record)
+    while place is not None and place not in seen:
+        seen.add(place)
+        place = ahead.get(place)
+    return place == record

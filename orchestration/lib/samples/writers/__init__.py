@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from orchestration.lib.samples.statements import Region, Statement
-from orchestration.lib.samples.writers import attendance, events, intake, survey
+from orchestration.lib.samples.writers import attendance, events, intake, survey, tables
 from orchestration.lib.samples.writers.inbox import Inbox
 
 Render = Callable[[Any, Random], list[str]]
@@ -33,6 +33,7 @@ def write_region(region: Region, inbox: Inbox, rng: Random) -> None:
         (region.marks, attendance.mark),
         (region.wide, attendance.wide_line),
         (region.responses, survey.response),
+        (region.lines, tables.line),
     ]
     for rows, render in rendered:
         for row in rows:

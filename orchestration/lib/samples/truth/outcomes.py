@@ -1,0 +1,324 @@
+"""Verdicts on what comes of a training: F16, F17, F22 to F24, F28. Never an individual student (rule R1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from orchestration.lib.samples.days import academic_year
+from orchestration.lib.samples.lines import (
+    AchievementRow,
+    AggregateRow,
+    DiagnosticRow,
+    ImplementationRow,
+    PathwayUseRow,
+    RatingRow,
+)
+from orchestration.lib.samples.truth import codes
+from orchestration.lib.samples.truth.following import (
+    World,
+    curriculum,
+    judge_nameless,
+    judge_unknown,
+    require,
+    settle,
+    squash,
+)
+from orchestration.lib.samples.truth.instructions import judge_instructions
+from orchestration.lib.samples.truth.lists import judge_lists
+from orchestration.lib.samples.truth.support import judge_support
+
+LEVELS = {"novice": 1, "practitioner": 2, "professional": 3, "master": 4}
+ANONYMOUS = ("anon", "guest", "unknown")
+WINDOWS = {"pre", "post", "follow-up"}
+FOUR = 4
+
+
+OUTCOME_COLUMNS = {
+    "implementation": [
+        "implementation", "person", "curricula", "academic_year", "status", "model", "class_id", "students",
+        "start_date", "lessons", "pct_iep", "pct_girls", "pct_black", "pct_latino", "admin_support",
+    ],
+    "proficiency": ["person", "skill", "rater", "date", "title", "context", "rating", "level", "is_self_rating"],
+    "student_aggregates": [
+        "person", "class_id", "instrument", "version", "skill", "academic_year", "n_pre", "mean_pre", "sd_pre",
+        "n_post", "mean_post", "sd_post", "max_score", "n_matched", "mean_gain", "sd_gain",
+    ],
+    "coaching": ["person", "curriculum", "start_date", "end_date", "is_derived"],
+}  # fmt: skip
+
+
+class Following:
+    """The verdicts on all tables of one region, and the answers that others will ask for."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        for row in world.region.lines:
+            if row.broken:
+                row.judge(codes.WRONG_WIDTH)
+        judge_lists(world)
+        judge_instructions(world)
+        self._entitlements = judge_support(world)
+        self._ratings = judge_ratings(world)
+        self._implementations = judge_implementations(world)
+        judge_diagnostics(world)
+        self._aggregates = judge_aggregates(world)
+        judge_achievement(world)
+        judge_pathway_use(world)
+
+    def answers(self) -> Iterator[tuple[str, list[list[str]]]]:
+        """The typed values of what is loaded, table by table."""
+        yield "implementation", [self._implementation(row) for row in self._implementations]
+        yield "proficiency", [self._rating(row) for row in self._ratings]
+        yield "student_aggregates", [self._aggregate(row) for row in self._aggregates]
+        yield (
+            "coaching",
+            [
+                [one.person, one.curriculum, str(one.start), str(one.end), "Y" if one.is_derived else "N"]
+                for one in self._entitlements
+            ],
+        )
+
+    def _implementation(self, row: ImplementationRow) -> list[str]:
+        curricula = sorted({found for name in row.curricula if (found := curriculum(name))})
+        return texts(
+            row.implementation_id, self._world.person_of(row), ";".join(curricula), year_of(row), row.status, row.model,
+            row.class_id, row.students, row.start, "; ".join(row.lessons), row.iep, row.girls, row.black, row.latino,
+            row.support,
+        )  # fmt: skip
+
+    def _rating(self, row: RatingRow) -> list[str]:
+        person = self._world.directory.person(row.teacher_id)
+        rater = self._world.named(row.rater) or row.rater
+        is_self = "Y" if is_self_rating(row) else "N"
+        return texts(person, row.skill, rater, row.day, row.title, row.context, row.rating, level(row), is_self)
+
+    def _aggregate(self, row: AggregateRow) -> list[str]:
+        person = self._world.directory.person(row.teacher_id)
+        return texts(
+            person, row.class_id, row.instrument, row.version, row.skill, year_of_test(row), row.n_pre, row.mean_pre,
+            row.sd_pre, row.n_post, row.mean_post, row.sd_post, row.highest, row.n_matched, row.mean_gain, row.sd_gain,
+        )  # fmt: skip
+
+
+def texts(*values: object) -> list[str]:
+    """Values as text; blank where there is none."""
+    return ["" if value is None else str(value) for value in values]
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a column of people names nobody: blank, anonymous, anon-3."""
+    return not text.strip() or text.strip().lower().startswith(ANONYMOUS)
+
+
+def judge_ratings(world: World) -> list[RatingRow]:
+    """Rules R31, R32 and R37; the loaded ratings."""
+    rows = world.rows(RatingRow)
+    for row in rows:
+        for name, value in (
+            ("teacher_id", row.teacher_id), ("skill", row.skill), ("rating", row.rating), ("rater", row.rater),
+        ):  # fmt: skip
+            if not value:
+                row.judge(codes.INCOMPLETE_RATING, name)
+        if row.day is None:
+            row.judge(codes.BAD_DATE if row.texts.get("date") else codes.INCOMPLETE_RATING, "rated_on")
+        if world.directory.person(row.teacher_id) is None:
+            row.judge(codes.UNKNOWN_PERSON, "teacher_id")
+        if not is_self_rating(row) and rates_himself(row, world):
+            row.judge(codes.RATER_IS_RATEE, "rater")
+        if row.number is not None and not 1 <= row.number <= row.highest:
+            row.judge(codes.OUT_OF_RANGE, "rating")
+        if row.number is None and row.word.lower() not in LEVELS:
+            row.judge(codes.UNMAPPED, "rating")
+        if row.day and row.day > world.as_of:
+            row.judge(codes.FUTURE, "rated_on")
+
+    def key(row: RatingRow) -> tuple[object, ...] | None:
+        rater = world.named(row.rater) or row.rater.lower()
+        who = world.directory.person(row.teacher_id) or row.teacher_id
+        return (who, squash(row.skill), rater, row.day, squash(row.title)) if row.day and row.skill else None
+
+    return settle(rows, key)
+
+
+def is_self_rating(row: RatingRow) -> bool:
+    """Whether the row says itself that the rating is the educator's own."""
+    return row.context == "self" or row.rater == "self"
+
+
+def rates_himself(row: RatingRow, world: World) -> bool:
+    """Whether rater and ratee are one person."""
+    person = world.named(row.rater) if row.rater else None
+    return person is not None and person == world.directory.person(row.teacher_id)
+
+
+def level(row: RatingRow) -> int:
+    """The level of a rating, 1 to 4: words and the numbers of a scale of four as they are, of five 2 and 3 as one."""
+    if row.number is None:
+        return LEVELS[row.word.lower()]
+    if row.highest == FOUR or row.number == 1:
+        return row.number
+    return 2 if row.number <= 3 else row.number - 1
+
+
+def judge_implementations(world: World) -> list[ImplementationRow]:
+    """Rules R34, R35 and R37; a plan whose record has come is superseded by it (rule K17). The loaded ones."""
+    rows = world.rows(ImplementationRow)
+    for row in rows:
+        if row.ay is None and row.texts.get("AY"):
+            row.judge(codes.BAD_YEAR, "academic_year")
+    judge_nameless(rows, "teacher_id")
+    judge_unknown(rows, world, "teacher_id")
+    for row in rows:
+        if not row.curricula:
+            row.judge(codes.NO_CURRICULUM, "curriculum")
+        if row.submitted and row.submitted.date() > world.as_of:
+            row.judge(codes.FUTURE, "submitted_at")
+    loaded = settle(rows, lambda row: row.implementation_id)
+    parents = {row.parent_id for row in loaded if row.parent_id != row.implementation_id}
+    for row in loaded:
+        if row.implementation_id in parents:
+            row.judge(codes.PLAN_WITH_CHILD)
+    return [row for row in loaded if not row.code]
+
+
+def year_of(row: ImplementationRow) -> int | None:
+    """The academic year: as stated, else that of the start, else that of the answer (rule R34)."""
+    day = row.start or (row.submitted.date() if row.submitted else None)
+    return row.ay if row.ay is not None else (academic_year(day) if day else None)
+
+
+def judge_diagnostics(world: World) -> None:
+    """F22: an item of a known event's test, pre or post, by somebody known or by nobody; other items are no answers."""
+    rows = world.rows(DiagnosticRow)
+    for row in rows:
+        if row.item_kind == "Informational" and row.score is None and row.is_correct is None:
+            row.judge(codes.NO_ANSWER)
+        require(row, "instrument", row.instrument)
+        require(row, "event_id", row.event_id)
+        if row.event_id not in world.intake.events:
+            row.judge(codes.NO_EVENT, "event_id")
+        if not is_nobody(row.teacher_id) and world.directory.person(row.teacher_id) is None:
+            row.judge(codes.UNKNOWN_PERSON, "teacher_id")
+        if row.window not in WINDOWS:
+            row.judge(codes.UNMAPPED if row.window else codes.MISSING, "test_window")
+        if row.score is None and row.is_correct is None:
+            row.judge(codes.MISSING, "score")
+        if row.score is not None and row.highest is not None and not 0 <= row.score <= row.highest:
+            row.judge(codes.OUT_OF_RANGE, "score")
+        if row.submitted and row.submitted.date() > world.as_of:
+            row.judge(codes.FUTURE, "submitted_at")
+
+    def key(row: DiagnosticRow) -> tuple[object, ...] | None:
+        person = row.teacher_id if is_nobody(row.teacher_id) else world.directory.person(row.teacher_id)
+        # Nobody in particular: equal rows are different people.
+        if is_nobody(row.teacher_id) and not any(map(str.isdigit, row.teacher_id)):
+            return None
+        return (
+            person or row.teacher_id,
+            row.event_id,
+            squash(row.instrument),
+            squash(row.version),
+            row.window,
+            row.item,
+        )
+
+    settle(rows, key)
+
+
+def judge_aggregates(world: World) -> list[AggregateRow]:
+    """Rule R33 on classes before and after; the loaded ones. A row about one student is left out before (rule R1)."""
+    rows = world.rows(AggregateRow)
+    for row in rows:
+        if 1 in (row.n_pre, row.n_post, row.n_matched):
+            row.judge(codes.ONE_STUDENT)
+        for name in ("teacher_id", "instrument"):
+            require(row, name, getattr(row, name))
+        require(row, "instrument_version", row.version)
+        for name in ("n_pre", "mean_pre", "n_post", "mean_post"):
+            require(row, name, getattr(row, name), unreadable=codes.BAD_NUMBER)
+        require(row, "max_score", row.highest, unreadable=codes.BAD_NUMBER)
+        if world.directory.person(row.teacher_id) is None:
+            row.judge(codes.UNKNOWN_PERSON, "teacher_id")
+        for name in impossible(row):
+            row.judge(codes.AGGREGATE_INVALID, name)
+        if row.post_start and row.post_start > world.as_of:
+            row.judge(codes.FUTURE, "post_window_start")
+
+    def key(row: AggregateRow) -> tuple[object, ...]:
+        who = world.directory.person(row.teacher_id) or row.teacher_id
+        test = (squash(row.instrument), squash(row.version), squash(row.skill))
+        return (who, squash(row.class_id), *test, year_of_test(row))
+
+    return settle(rows, key)
+
+
+def year_of_test(row: AggregateRow) -> int | None:
+    """The academic year of the window after; without windows that of the file (rule K2)."""
+    day = row.post_end or row.post_start or row.pre_end or row.pre_start or row.file.date
+    return academic_year(day) if day else None
+
+
+def impossible(row: AggregateRow) -> Iterator[str]:
+    """The figures of a class that cannot be."""
+    highest = row.highest or Decimal(0)
+    for name, count in (("n_pre", row.n_pre), ("n_post", row.n_post)):
+        if count is not None and count < 2:
+            yield name
+    for name, mean in (("mean_pre", row.mean_pre), ("mean_post", row.mean_post)):
+        if mean is not None and not 0 <= mean <= highest:
+            yield name
+    for name, deviation in (("sd_pre", row.sd_pre), ("sd_post", row.sd_post), ("sd_gain", row.sd_gain)):
+        if deviation is not None and deviation < 0:
+            yield name
+    if row.n_matched is not None and row.n_matched > min(row.n_pre or 0, row.n_post or 0):
+        yield "n_matched"
+    if row.post_start and row.pre_start and row.post_start < row.pre_start:
+        yield "post_window_start"
+
+
+def judge_achievement(world: World) -> None:
+    """Rule R33 on a state's exam; what the state suppressed contradicts nothing."""
+    rows = world.rows(AchievementRow)
+    for row in rows:
+        if row.n_tested == 1:
+            row.judge(codes.ONE_STUDENT)
+        require(row, "teacher_id", row.teacher_id)
+        require(row, "exam", row.exam)
+        require(row, "academic_year", row.ay, "AY", codes.BAD_YEAR)
+        if row.n_tested is None and not row.texts.get("n_tested"):
+            row.judge(codes.MISSING, "n_tested")
+        if world.directory.person(row.teacher_id) is None:
+            row.judge(codes.UNKNOWN_PERSON, "teacher_id")
+        if row.n_proficient is not None and row.n_tested is not None and not 0 <= row.n_proficient <= row.n_tested:
+            row.judge(codes.AGGREGATE_INVALID, "n_proficient")
+        if row.pct_proficient is not None and not 0 <= row.pct_proficient <= Decimal(100):
+            row.judge(codes.AGGREGATE_INVALID, "pct_proficient")
+
+    def key(row: AchievementRow) -> tuple[object, ...] | None:
+        who = world.directory.person(row.teacher_id) or row.teacher_id
+        return (who, squash(row.class_id), squash(row.exam), row.ay, squash(row.comparison_kind)) if row.ay else None
+
+    settle(rows, key)
+
+
+def judge_pathway_use(world: World) -> None:
+    """F28: a pathway, a moment, and somebody known or an anonymous user."""
+    rows = world.rows(PathwayUseRow)
+    for row in rows:
+        require(row, "pathway_id", row.pathway_id)
+        if row.at is None and row.texts.get("at"):
+            row.judge(codes.BAD_TIMESTAMP, "happened_at")
+        if row.at is None and row.created is None:
+            row.judge(codes.MISSING, "happened_at")
+        if not is_nobody(row.person_id) or row.email:
+            judge_unknown([row], world, "user_id")
+        if row.at and row.at.date() > world.as_of:
+            row.judge(codes.FUTURE, "happened_at")
+
+    def key(row: PathwayUseRow) -> tuple[object, ...] | None:
+        who = world.person_of(row)
+        # The visits of anonymous users cannot be told apart, so none replaces another.
+        return (who, row.pathway_id, row.slug, row.at or row.created, row.action) if who and row.pathway_id else None
+
+    settle(rows, key)
