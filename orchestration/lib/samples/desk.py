@@ -97,6 +97,12 @@ class Desk:
         """The time that the world covers."""
         return self.cabinet.clock
 
+    def colleague(self, rng: Random) -> Desk:
+        """Another desk of the same region, with chances of its own: it changes nothing that this one writes."""
+        other = Desk(self.region.name, self.cabinet, self.numbers, rng)
+        other.region = self.region
+        return other
+
     # places
 
     def organization(self, place: Organization, **changes: object) -> OrganizationRow:

@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from orchestration.lib.samples import library, showcase, territory
+from orchestration.lib.samples import casebook, library, practice, showcase, support, territory
 from orchestration.lib.samples.cabinet import Cabinet
 from orchestration.lib.samples.days import Clock
 from orchestration.lib.samples.desk import Desk, Numbers
 from orchestration.lib.samples.statements import Region
 from orchestration.lib.samples.truth.books import Books
+from orchestration.lib.samples.world import Cast
 from orchestration.lib.samples.writers import write_region
 from orchestration.lib.samples.writers.inbox import Inbox
 
@@ -100,13 +101,25 @@ def regions(clock: Clock, educators: int, seed: int) -> Iterator[tuple[Region, R
     yield desk.region, rng
     rng = Random(f"{seed}/showcase")
     desk = Desk("showcase", cabinet, numbers, rng)
-    showcase.Showcase(desk).build()
+    scene = showcase.Showcase(desk)
+    scene.build()
+    second = desk.colleague(Random(f"{seed}/casebook"))
+    casebook.Casebook(second, scene.people, scene.places, scene.institute).build()
     yield desk.region, rng
     for number, size in enumerate(region_sizes(educators - showcase.EDUCATORS)):
         rng = Random(f"{seed}/{number}")
         desk = Desk(f"region {number}", cabinet, numbers, rng)
-        territory.Territory(desk, number, size).build()
+        land = territory.Territory(desk, number, size)
+        land.build()
+        follow(desk.colleague(Random(f"{seed}/{number}/afterwards")), land.cast())
         yield desk.region, rng
+
+
+def follow(desk: Desk, cast: Cast) -> None:
+    """What comes of the trainings of a region, and how its educators are supported."""
+    if cast.users:
+        practice.Practice(desk, cast).build()
+        support.Support(desk, cast).build()
 
 
 def region_sizes(educators: int) -> Iterator[int]:

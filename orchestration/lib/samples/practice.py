@@ -53,6 +53,7 @@ REASONS = ("did not feel prepared", "no time in pacing guide", "course not offer
 CHOICES = ("own", "own", "required", "mixed")
 LEVELS = ("remedial", "grade-level", "grade-level", "advanced")
 WORDS = {1: "novice", 2: "practitioner", 3: "professional", 4: "master"}
+COMPARISONS = ("state", "statewide", "district")
 ACTIONS = ("opened", "opened", "viewed", "copied")
 
 TEST_POINTS = Decimal(20)
@@ -80,6 +81,7 @@ class Practice:
 
     def __init__(self, desk: Desk, cast: Cast) -> None:
         self.desk, self.rng, self.cast = desk, desk.rng, cast
+        self._rated: set[tuple[str, str, str, date, str]] = set()
 
     def build(self) -> None:
         """State everything."""
@@ -246,7 +248,7 @@ class Practice:
         rng, n = self.rng, plan.students
         values: dict[str, object] = {
             "teacher_id": plan.person.person_id, "class_id": plan.class_id, "exam": f"{self.cast.state} Algebra I",
-            "version": str(plan.ay + 1), "ay": plan.ay, "comparison_kind": rng.choice(["state", "statewide", "district"]),
+            "version": str(plan.ay + 1), "ay": plan.ay, "comparison_kind": rng.choice(COMPARISONS),
             "comparison_n": 5200, "comparison_mean": Decimal(500), "comparison_sd": Decimal(48),
             "texts": {"AY": self._spell_year(plan.ay)},
         }  # fmt: skip
@@ -304,6 +306,10 @@ class Practice:
     def _rating(self, learner: Learner, skill: str, rater: str, day: date, level: int, title: str) -> None:
         """A word, a number of four, or a number of five with a middle of its own."""
         rng, texts = self.rng, {"date": spell_day(self.rng, day)}
+        key = (learner.person.person_id, skill, rater, day, title)
+        if key in self._rated:
+            return
+        self._rated.add(key)
         scale: dict[str, object] = rng.choice([
             {"word": rng.choice([WORDS[level], WORDS[level].title()])},
             {"number": level, "highest": 4, "instrument": RUBRIC},

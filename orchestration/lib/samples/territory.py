@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from orchestration.lib.samples import recording, responding
 from orchestration.lib.samples.days import add_months, monday_from, weekdays_from
 from orchestration.lib.samples.desk import MAKE_UP, Desk
+from orchestration.lib.samples.diligence import attended_shares
 from orchestration.lib.samples.dirt import shout
 from orchestration.lib.samples.places import FIRST_NAMES, LAST_NAMES, STATES, plain, town
 from orchestration.lib.samples.statements import (
@@ -26,6 +27,7 @@ from orchestration.lib.samples.world import (
     PARAPROFESSIONAL,
     PRINCIPAL,
     TEACHER,
+    Cast,
     Educator,
     Event,
     Gathering,
@@ -102,6 +104,13 @@ class Territory:
         self._state_people()
         for gathering in self.gatherings:
             responding.survey(self.desk, gathering)
+
+    def cast(self) -> Cast:
+        """Who and what the region is made of, for those who follow the educators afterwards."""
+        return Cast(
+            self.state.code, self.schools, self.district, self.users, self.leaders, self.gatherings,
+            self.desk.region.contracts, attended_shares(self.desk.region),
+        )  # fmt: skip
 
     # places
 

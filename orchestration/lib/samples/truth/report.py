@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from orchestration.lib.samples.days import academic_year, add_months
+from orchestration.lib.samples.lines import JsonRow
 from orchestration.lib.samples.rates import progress, stipend, tally
 from orchestration.lib.samples.statements import (
     ABSENT,
@@ -193,5 +194,8 @@ def attributed(region: Region, attendance: Attendance) -> Iterator[tuple[str, St
     for line in region.wide:
         # A line of the wrong width says nothing, but the folder of its file names the event.
         yield from ((line.event_id, unit) for unit in ([line] if line.broken else line.cells))
+    for line in region.lines:
+        if isinstance(line, JsonRow) and not line.broken:
+            yield from ((line.event_id, unit) for unit in line.cells or [line])
     for log in region.logs:
         yield from ((attendance.log_events[log.file.path], row) for row in log.rows)
