@@ -150,7 +150,9 @@ def rejections(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iter
         select batch.source_name, judged._row_number, judged._cell, judged._disposition, judged._rule
         from ({parts}) as judged inner join audit.batch as batch on judged._batch_id = batch.batch_id
         union all
-        select batch.source_name, malformed.row_number, '', 'rejected', malformed.code
+        select
+            batch.source_name, malformed.row_number, '',
+            case malformed.code when 'single_student_row' then 'filtered' else 'rejected' end, malformed.code
         from audit.malformed_row as malformed inner join audit.batch as batch using (batch_id)
         """,
     )
@@ -255,9 +257,88 @@ def conservation(connection: Connection, truth: Path) -> tuple[Iterable[Row], It
     return found, expected
 
 
+def implementation(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Implementations that are loaded, with their values; shares in percent however the file writes them."""
+    people = _people(connection, truth)
+    found = _query(
+        connection,
+        """
+        select
+            implementation_id, contact_id, coalesce(curriculum_codes, ''), academic_year, status, implementation_model,
+            class_id, students, start_date, pct_iep, pct_girls, pct_black, pct_latino, admin_support
+        from intermediate.int_implementation_judged where _disposition = 'loaded'
+        """,
+    )
+    expected = [
+        (row["implementation"], people[row["person"]], row["curricula"], row["academic_year"], row["status"],
+         row["model"], row["class_id"], row["students"], row["start_date"],
+         *(_number(row[name]) for name in ("pct_iep", "pct_girls", "pct_black", "pct_latino", "admin_support")))
+        for row in _read(truth, "implementation")
+    ]  # fmt: skip
+    return found, expected
+
+
+def proficiency(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Ratings that are loaded, with the level that each of them means."""
+    people = _people(connection, truth)
+    found = _query(
+        connection,
+        """
+        select contact_id, skill, coalesce(cast(rater_contact_id as text), rater), rated_on, title, context, level
+        from intermediate.int_proficiency_judged where _disposition = 'loaded'
+        """,
+    )
+    expected = [
+        (people[row["person"]], row["skill"], people.get(row["rater"], row["rater"]), row["date"], row["title"],
+         row["context"], row["level"])
+        for row in _read(truth, "proficiency")
+    ]  # fmt: skip
+    return found, expected
+
+
+def student_aggregates(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Figures of classes that are loaded, in points."""
+    people = _people(connection, truth)
+    names = ("n_pre", "mean_pre", "sd_pre", "n_post", "mean_post", "sd_post", "max_score", "n_matched", "mean_gain",
+             "sd_gain")  # fmt: skip
+    found = _query(
+        connection,
+        f"""
+        select contact_id, class_id, instrument, instrument_version, skill, academic_year, {", ".join(names)}
+        from intermediate.int_student_aggregates_judged where _disposition = 'loaded'
+        """,
+    )
+    expected = [
+        (people[row["person"]], row["class_id"], row["instrument"], row["version"], row["skill"], row["academic_year"],
+         *(_number(row[name]) for name in names))
+        for row in _read(truth, "student_aggregates")
+    ]  # fmt: skip
+    return found, expected
+
+
+def coaching(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Entitlements to coaching, with the curriculum as stated or derived and the last day as it is worked out."""
+    people = _people(connection, truth)
+    found = _query(
+        connection,
+        """
+        select contact_id, curriculum_codes, start_date, end_date
+        from intermediate.int_coaching_judged where _disposition = 'loaded'
+        """,
+    )
+    expected = [
+        (people[row["person"]], row["curriculum"], row["start_date"], row["end_date"])
+        for row in _read(truth, "coaching")
+    ]
+    return found, expected
+
+
 COMPARISONS: dict[str, Callable[[Connection, Path], tuple[Iterable[Row], Iterable[Row]]]] = {
     part.__name__: part
-    for part in (contacts, marks, enrollments, rejections, refused, feedback, report, head, log_entries, conservation)
+    for part in (
+        contacts, marks, enrollments, rejections, refused, feedback, report, head, log_entries, conservation,
+        implementation, proficiency, student_aggregates, coaching,
+    )  # fmt: skip
 }
 
 

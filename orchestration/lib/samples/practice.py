@@ -234,7 +234,7 @@ class Practice:
             version="a7c1", pre_start=date(plan.ay, 9, 8), pre_end=date(plan.ay, 9, 26),
             post_start=date(plan.ay + 1, 4, 20), post_end=date(plan.ay + 1, 5, 15), n_pre=n_pre, n_post=n_post,
             sd_pre=self._points(rng.uniform(2.5, 4.5)), sd_post=self._points(rng.uniform(2.5, 4.5)),
-            highest=TEST_POINTS, n_matched=max(0, min(n_pre, n_post) - rng.randint(0, 2)) if n_pre > 3 else None,
+            highest=TEST_POINTS, n_matched=max(2, min(n_pre, n_post) - rng.randint(0, 2)) if n_pre > 3 else None,
             mean_gain=after - before if rng.random() < 0.7 else None, sd_gain=self._points(rng.uniform(1.5, 3.5)),
             curriculum=plan.curriculum, texts=texts, **mean,
         )  # fmt: skip
