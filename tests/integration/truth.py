@@ -284,13 +284,13 @@ def proficiency(connection: Connection, truth: Path) -> tuple[Iterable[Row], Ite
     found = _query(
         connection,
         """
-        select contact_id, skill, coalesce(cast(rater_contact_id as text), rater), rated_on, title, context, level
+        select contact_id, skill, rater_contact_id, is_self_rating, rated_on, title, context, level
         from intermediate.int_proficiency_judged where _disposition = 'loaded'
         """,
     )
     expected = [
-        (people[row["person"]], row["skill"], people.get(row["rater"], row["rater"]), row["date"], row["title"],
-         row["context"], row["level"])
+        (people[row["person"]], row["skill"], people.get(row["rater"], ""), row["is_self_rating"], row["date"],
+         row["title"], row["context"], row["level"])
         for row in _read(truth, "proficiency")
     ]  # fmt: skip
     return found, expected
@@ -336,9 +336,21 @@ def coaching(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterab
 COMPARISONS: dict[str, Callable[[Connection, Path], tuple[Iterable[Row], Iterable[Row]]]] = {
     part.__name__: part
     for part in (
-        contacts, marks, enrollments, rejections, refused, feedback, report, head, log_entries, conservation,
-        implementation, proficiency, student_aggregates, coaching,
-    )  # fmt: skip
+        contacts,
+        marks,
+        enrollments,
+        rejections,
+        refused,
+        feedback,
+        report,
+        head,
+        log_entries,
+        conservation,
+        implementation,
+        proficiency,
+        student_aggregates,
+        coaching,
+    )
 }
 
 

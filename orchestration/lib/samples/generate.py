@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from orchestration.lib.samples import casebook, library, practice, showcase, support, territory
+from orchestration.lib.samples import casebook, library, practice, showcase, stewardship, support, territory
 from orchestration.lib.samples.cabinet import Cabinet
 from orchestration.lib.samples.days import Clock
 from orchestration.lib.samples.desk import Desk, Numbers
@@ -116,10 +116,11 @@ def regions(clock: Clock, educators: int, seed: int) -> Iterator[tuple[Region, R
 
 
 def follow(desk: Desk, cast: Cast) -> None:
-    """What comes of the trainings of a region, and how its educators are supported."""
+    """What comes of the trainings of a region, how its educators are supported, and what a steward writes down."""
     if cast.users:
         practice.Practice(desk, cast).build()
         support.Support(desk, cast).build()
+        stewardship.Stewardship(desk, cast).build()
 
 
 def region_sizes(educators: int) -> Iterator[int]:

@@ -102,8 +102,9 @@ class Territory:
             self._event_without_facilitator()
             self._bad_events()
         self._state_people()
+        cast = self.cast()
         for gathering in self.gatherings:
-            responding.survey(self.desk, gathering)
+            responding.survey(self.desk, cast, gathering)
 
     def cast(self) -> Cast:
         """Who and what the region is made of, for those who follow the educators afterwards."""

@@ -32,6 +32,8 @@ from orchestration.lib.samples.truth.following import (
 )
 from orchestration.lib.samples.truth.identity import is_address, normalize
 
+UNKNOWN = "unknown"
+
 
 @dataclass
 class Entitlement:
@@ -116,10 +118,12 @@ def judge_coaching(world: World) -> list[Entitlement]:
     codes.require(len({row.file.path for row in rows}) < 2, "entitlements in several files")
 
     def meant(row: CoachingRow) -> str:
-        return derived.get(id(row)) or curriculum(row.curriculum) or squash(row.curriculum)
+        return derived.get(id(row)) or curriculum(row.curriculum) or UNKNOWN
 
     def key(row: CoachingRow) -> tuple[object, ...] | None:
-        return (world.person_of(row), meant(row), row.start) if row.start else None
+        word = meant(row)
+        told_apart_by = squash(row.curriculum) if word == UNKNOWN else word
+        return (world.person_of(row), told_apart_by, row.start) if row.start else None
 
     return [
         Entitlement(row, world.person_of(row) or "", meant(row), row.start, last_day(row.start), id(row) in derived)
