@@ -69,7 +69,7 @@ class Plan:
     gathering: Gathering
     curriculum: str
     ay: int
-    share: float
+    diligence: float
     status: str
     lessons: tuple[str, ...] = ()
     class_id: str = ""
@@ -112,9 +112,9 @@ class Practice:
         return list(found.values())
 
     def _plan(self, gathering: Gathering, learner: Learner, curriculum: str, ay: int) -> Plan:
-        rng, share = self.rng, self.cast.share(gathering, learner.person)
-        known = 0.5 if share is None else share
-        chance = 0.1 + (0.6 if gathering.kind == FULL_PD else 0.35) * known * (0.3 if learner.until else 1)
+        rng, found = self.rng, self.cast.diligence(gathering, learner.person)
+        known = 0.5 if found is None else found
+        chance = 0.08 + (0.7 if gathering.kind == FULL_PD else 0.45) * known * (0.3 if learner.until else 1)
         status = "implementing" if rng.random() < chance else rng.choices(
             ["will_not", "will_next_year", "unknown"], [5, 2, 2]
         )[0]  # fmt: skip
@@ -225,7 +225,7 @@ class Practice:
             return
         n_pre, n_post = (max(2, plan.students - rng.randint(0, 3)) for _ in range(2))
         before = self._points(rng.gauss(9, 1.5))
-        gain = self._points(max(-2.0, rng.gauss(1.2 + 2.4 * plan.share, 1.2)), allow_negative=True)
+        gain = self._points(max(-2.0, rng.gauss(1.2 + 2.4 * plan.diligence, 1.2)), allow_negative=True)
         after = min(TEST_POINTS, before + gain)
         mean = {"mean_pre": before, "mean_post": after}
         texts = {name: f"{value / TEST_POINTS * 100}%" for name, value in mean.items()} if rng.random() < 0.2 else {}
@@ -256,8 +256,8 @@ class Practice:
             hidden = {"n_tested": "<10", "mean_scale_score": "*", "sd": "*", "n_proficient": "*", "pct_proficient": "*"}
             values |= {"n_tested": None, "texts": values["texts"] | hidden}
         else:
-            passed = min(n, max(0, round(n * rng.gauss(0.35 + 0.2 * plan.share, 0.15))))
-            mean = Decimal(round(rng.gauss(488 + 22 * plan.share, 15)))
+            passed = min(n, max(0, round(n * rng.gauss(0.35 + 0.2 * plan.diligence, 0.15))))
+            mean = Decimal(round(rng.gauss(488 + 22 * plan.diligence, 15)))
             values |= {"n_tested": n, "mean": mean, "sd": Decimal(rng.randint(30, 60)), "n_proficient": passed,
                        "pct_proficient": round(Decimal(100 * passed) / n, 1)}  # fmt: skip
         self.desk.line(AchievementRow, **values)
@@ -287,10 +287,15 @@ class Practice:
             return
         skills = [slug for slug, skill in SKILLS.items() if skill[1] == gathering.event.row.curricula[0]]
         for learner in gathering.learners:
-            share = self.cast.share(gathering, learner.person)
-            if learner.person.person_id and share is not None and learner.person is not leader and rng.random() < 0.7:
+            diligence = self.cast.diligence(gathering, learner.person)
+            if (
+                learner.person.person_id
+                and diligence is not None
+                and learner.person is not leader
+                and rng.random() < 0.7
+            ):
                 for skill in skills[:2]:
-                    low = min(4, max(1, round(rng.gauss(1.2 + 1.2 * share, 0.7))))
+                    low = min(4, max(1, round(rng.gauss(1.2 + 1.2 * diligence, 0.7))))
                     self._rating(learner, skill, leader.person_id, day, low, "end of training")
                     if rng.random() < 0.2:
                         self._rating(

@@ -12,7 +12,7 @@ from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.world import Cast, Gathering, Learner
 
 NEWER_VERSION_YEARS = 2
-SHARE_BY_DEFAULT = 0.75
+DILIGENCE_BY_DEFAULT = 0.5
 RATES = {"pre": 0.55, "post": 0.65, "follow-up": 0.2}
 
 
@@ -27,7 +27,7 @@ def survey(desk: Desk, cast: Cast, gathering: Gathering) -> None:
     for occasion, rate in RATES.items():
         for learner in gathering.learners:
             if desk.rng.random() < rate:
-                answer(desk, gathering, learner, version, occasion, cast.share(gathering, learner.person))
+                answer(desk, gathering, learner, version, occasion, cast.diligence(gathering, learner.person))
 
 
 def moment_of(desk: Desk, gathering: Gathering, occasion: str) -> datetime:
@@ -57,14 +57,14 @@ def answers(desk: Desk, version: str, occasion: str, mood: int) -> list[int | st
     return found if any(one is not None for one in found) else [3, *found[1:]]
 
 
-def moods(occasion: str, share: float | None) -> list[float]:
+def moods(occasion: str, diligence: float | None) -> list[float]:
     """How likely each mood from 1 to 5 is: after an event, whoever attended more of it is more often confident."""
-    known = SHARE_BY_DEFAULT if occasion == "pre" or share is None else share
-    return [3 + 9 * (1 - known), 10 + 20 * (1 - known), 27, 20 + 20 * known, 4 + 16 * known]
+    known = DILIGENCE_BY_DEFAULT if occasion == "pre" or diligence is None else diligence
+    return [2 + 14 * (1 - known), 8 + 24 * (1 - known), 27, 16 + 26 * known, 4 + 20 * known]
 
 
 def answer(
-    desk: Desk, gathering: Gathering, learner: Learner, version: str, occasion: str, share: float | None
+    desk: Desk, gathering: Gathering, learner: Learner, version: str, occasion: str, diligence: float | None
 ) -> None:
     """One person's submission, now and then a second one, a wrong title, or an address that nobody knows."""
     rng = desk.rng
@@ -74,7 +74,7 @@ def answer(
     file = desk.cabinet.feedback(version, moment.date())
     person = learner.person
     email = shout(rng, rng.choice([person.professional, person.professional, person.personal or person.professional]))
-    mood = rng.choices([1, 2, 3, 4, 5], moods(occasion, share))[0]
+    mood = rng.choices([1, 2, 3, 4, 5], moods(occasion, diligence))[0]
     fields = {"event_text": event_text(desk, gathering), "occasion_text": occasion if version == "2022" else ""}
     values = answers(desk, version, occasion, mood)
     chance = rng.random()

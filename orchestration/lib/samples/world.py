@@ -14,6 +14,8 @@ PRINCIPAL = ("supervisor", "Administrator (School)")
 DISTRICT_LEADER = ("supervisor", "Administrator (District)")
 PARAPROFESSIONAL = ("paraprofessional", "paraprofessional")
 
+STEEPNESS = 6
+
 
 @dataclass
 class Organization:
@@ -143,6 +145,11 @@ class Cast:
     gatherings: list[Gathering]
     contracts: list[ContractRow]
     shares: dict[tuple[str, str], float]
+
+    def diligence(self, gathering: Gathering, person: Educator) -> float | None:
+        """How far attendance sets a person apart, 0 to 1: most attend nearly all of it, so the last tenth must tell."""
+        share = self.share(gathering, person)
+        return None if share is None else share**STEEPNESS
 
     def share(self, gathering: Gathering, person: Educator) -> float | None:
         """What a person attended of an event; ``None`` where nothing is known."""
