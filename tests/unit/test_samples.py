@@ -509,9 +509,9 @@ def test_head_of_the_report(world: Path) -> None:
     assert counts["C-1002", "702", "unmatched", "meeting_logs", ""] == 2
     assert counts["C-1003", "708", "held", "enrollments", "participant_before_facilitator"] == 2
     assert counts["", "705", "held", "attendance_wide", "attendance_without_enrolment"] == 3
-    # 705: 3 + 3 + 1; 701: 6 marks, an enrollment and 4 days ticked; 709: a mark and a day ticked; 702: 1 + 1 + 2, and
-    # the 2 again as unmatched; 708: 3
-    assert sum(counts.values()) == 7 + 11 + 2 + 6 + 3
+    # 705: 3 + 3 + 1; 701: 6 marks, an enrollment, 4 days ticked and a total; 709: a mark and a day ticked;
+    # 702: 1 + 1 + 2, and the 2 again as unmatched; 708: 3
+    assert sum(counts.values()) == 7 + 12 + 2 + 6 + 3
 
 
 def test_answers(world: Path) -> None:

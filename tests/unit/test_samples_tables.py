@@ -77,10 +77,12 @@ VERDICTS = {
         "duplicate_row": 1, "contact_no_email": 1, "bad_email": 1, "missing_value": 1, "bad_timestamp": 1,
     },
     "intake_survey_legacy": {"duplicate_row": 1, "contact_no_email": 1, "bad_email": 1, "missing_value": 1},
-    # days: Ada's Monday is marked by a newer sheet, her day after the end, her "soon"; Hana leads; Kay is not enrolled
+    # a day of Ben's and a total of Ada's that sheets know better, a total of nine days of five, Ada's day after the end
+    # and her "soon", Hana who leads, Kay who is not enrolled
     "attendance_json": {
-        "attendance_superseded": 1, "attendance_outside_event": 1, "bad_date": 1, "not_a_participant": 1,
-        "attendance_without_enrolment": 1, "unknown_person": 1, "event_not_found": 1, "future_date": 1, "bad_json": 1,
+        "attendance_superseded": 2, "unmapped_attendance_value": 1, "attendance_outside_event": 1, "bad_date": 1,
+        "not_a_participant": 1, "attendance_without_enrolment": 1, "unknown_person": 1, "event_not_found": 1,
+        "future_date": 1, "bad_json": 1,
     },
     "opt_outs": {"duplicate_row": 1, "unknown_person": 1, "missing_value": 1, "bad_email": 1, "future_date": 1},
     # a purpose and an "in or out" without meaning; an "in or out" and a person that are missing

@@ -179,10 +179,10 @@ class Cabinet:
     def table(self, kind: type[Line], newer: bool = True) -> File:
         """The file of a plain table, dated by the report date or, where ``newer`` is false, by the June before.
 
-        The application's export of attendance is older than the sheets of that half-year.
+        The application's export of attendance is a day older, so that the sheets of the last half-year are newer.
         """
         feed, stem, dialect = TABLES[kind]
         day = self.clock.as_of if newer else self.clock.previous_june
         if kind is lines.JsonRow:
-            day = self.clock.previous_june - timedelta(days=1)
+            day = self.clock.as_of - timedelta(days=1)
         return self._file(stem, feed, tables.header(kind), dialect, day)

@@ -455,10 +455,10 @@ class Casebook:
             african_american="10-12", uncomfortable="No")  # fmt: skip
 
     def _ticked_days(self) -> None:
-        """What the application stored about the institute before the sheets came; the sheets are newer."""
+        """What the application stored on the day before the last sheets came."""
         monday, after = self.institute.start, self.institute.end + timedelta(days=3)
         ticks = {
-            "ada": [(monday, codes.BETTER_MARK), (after, codes.OUTSIDE), (None, codes.BAD_DATE)],
+            "ada": [(after, codes.OUTSIDE), (None, codes.BAD_DATE)],
             "hana": [(monday, codes.NOT_A_PARTICIPANT)],
             "kay": [(monday, codes.NOT_ENROLLED)],
         }
@@ -466,15 +466,20 @@ class Casebook:
             self._tick(self.ids[key], "701", days)
         self._tick(UNKNOWN_ID, "701", [(monday, codes.UNKNOWN_PERSON)])
         self._tick(self.ids["joel"], UNKNOWN_EVENT, [(monday, codes.NO_EVENT)])
-        self._tick(self.ids["ben"], "709", [(self.next_day_of_progress(), codes.FUTURE)])
+        held, coming = self._days_of_progress()
+        self._tick(self.ids["ben"], "709", [(held, codes.BETTER_MARK), (coming, codes.FUTURE)])
         self._tick(self.ids["luis"], "707", [])
+        # The older generation counts days: Ada's are known by date, and nine days of five cannot be.
+        self._total(self.ids["ada"], "704", 2, codes.BETTER_MARK)
+        self._total(self.ids["gus"], "701", 9, codes.UNMAPPED_MARK)
+        self.desk.line(JsonRow, enrollment_id="", person_id=self.ids["mona"], event_id="707", attendance="null")
         cut_off = {"attendance": '{"days_attended": "[', "is_readable": False, "intent": codes.BAD_JSON}
         self.desk.line(JsonRow, enrollment_id="", person_id=self.ids["luis"], event_id="", **cut_off)
 
-    def next_day_of_progress(self) -> date:
-        """The first day to come of the event that is in progress."""
-        sessions = [row for row in self.desk.region.sessions if row.event_id == "709" and row.day > self.as_of]
-        return min(row.day for row in sessions)
+    def _days_of_progress(self) -> tuple[date, date]:
+        """The first day held, and the first day to come, of the event that is in progress."""
+        days = {row.day for row in self.desk.region.sessions if row.event_id == "709"}
+        return min(days), min(day for day in days if day > self.as_of)
 
     def _tick(self, person_id: str, event_id: str, days: list[tuple[date | None, str]]) -> None:
         texts = [str(day) if day else "soon" for day, _ in days]
@@ -486,6 +491,13 @@ class Casebook:
             JsonCell(file=row.file, cell=text, day=day, value=PRESENT, intent=intent)
             for text, (day, intent) in zip(texts, days, strict=True)
         ]
+
+    def _total(self, person_id: str, event_id: str, days: int, intent: str) -> None:
+        row = self.desk.line(
+            JsonRow, enrollment_id="", person_id=person_id, event_id=event_id, total=days,
+            attendance=json.dumps({"total": days}),
+        )  # fmt: skip
+        row.cells = [JsonCell(file=row.file, cell="total", day=None, value="", intent=intent)]
 
     # instructions
 

@@ -396,7 +396,10 @@ class LegacyIntakeRow(Line):
 
 @dataclass(kw_only=True, eq=False)
 class JsonCell(Statement):
-    """F13: a day that was ticked, or one that was not on a list that is final; ``None``: no day at all."""
+    """F13: a day that was ticked, or one that was not on a list that is final; ``None``: no day at all.
+
+    ``value`` is blank where the cell is a total of days.
+    """
 
     day: date | None
     value: str
@@ -404,7 +407,10 @@ class JsonCell(Statement):
 
 @dataclass(kw_only=True, eq=False)
 class JsonRow(Line):
-    """F13: attendance of one enrollment as the application stores it; ``is_readable`` tells whether it is JSON."""
+    """F13: attendance of one enrollment as the application stores it; ``is_readable`` tells whether it is JSON.
+
+    The older generation has a ``total`` of days, the newer one a list of them.
+    """
 
     enrollment_id: str
     person_id: str
@@ -412,6 +418,7 @@ class JsonRow(Line):
     attendance: str
     is_final: bool = False
     is_readable: bool = True
+    total: int | None = None
     cells: list[JsonCell] = field(default_factory=list)
 
 

@@ -40,9 +40,12 @@ UNSCHEDULED = {EXCUSED, NOT_RECORDED}
 
 @dataclass
 class Period:
-    """One held period of one person. ``minutes`` is ``None`` unless a meeting log decided the mark."""
+    """One held period of one person.
 
-    day: date
+    ``minutes`` is ``None`` unless a meeting log decided the mark; ``day`` is where only a total of days is known.
+    """
+
+    day: date | None
     period: str
     value: str
     source: str = ""

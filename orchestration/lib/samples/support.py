@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, time, timedelta
 
-from orchestration.lib.samples.days import days_between
+from orchestration.lib.samples.days import days_between, weekdays_until
 from orchestration.lib.samples.desk import Desk
 from orchestration.lib.samples.dirt import shout, spell_day, spell_flag
 from orchestration.lib.samples.lines import (
@@ -21,9 +21,17 @@ from orchestration.lib.samples.lines import (
     OrderRow,
     RegistrationRow,
 )
-from orchestration.lib.samples.statements import ABSENT, FULL_PD, PRESENT
+from orchestration.lib.samples.statements import (
+    ABSENT,
+    FACILITATOR,
+    FULL_PD,
+    PARTICIPANT,
+    PRESENT,
+    WORKSHOP,
+    EnrollmentRow,
+)
 from orchestration.lib.samples.truth import codes
-from orchestration.lib.samples.world import Cast, Educator, Gathering, Learner
+from orchestration.lib.samples.world import Cast, Educator, Gathering, Learner, at
 
 AREAS = {"Math": ["Math", "Mathematics"], "Science": ["Physics", "Biology", "Science"], "Computer Science": ["CS"]}
 KINDS_OF_PAPER = ("Standard/professional", "Initial/provisional", "")
@@ -40,6 +48,7 @@ NUMBERS = ("about 120, 28 per class", "110", "90", "half of them")
 OPT_OUTS = ("", "", "", "Tips and tricks, monthly", "Event invitations", "Coaching invitations")
 RACES = ("", "White", "Black or African American", "Asian, White", "prefer not to say")
 COUNTS = ("~15", "half", "10-12", "20", "28", "12", "")
+FEWEST_OF_EVENINGS = 5
 DELIVERABLES = ("Lesson plan", "Implementation survey")
 
 
@@ -61,6 +70,7 @@ class Support:
         self._deliver()
         for gathering in self.cast.gatherings:
             self._tick_days(gathering)
+        self._hold_evenings()
 
     # papers
 
@@ -246,31 +256,71 @@ class Support:
         if not is_over or not gathering.by_hand or not gathering.is_scheduled:
             return
         for learner in gathering.learners:
-            if learner.row and not learner.until and self.rng.random() < 0.5:
+            if learner.row and not learner.until and self.rng.random() < 0.7:
                 self._tick_days_of(gathering, learner)
 
     def _tick_days_of(self, gathering: Gathering, learner: Learner) -> None:
-        """One enrollment: an old one that knows a total alone tells nothing of days and is left out."""
+        """One enrollment: its days, or in the older generation how many they were."""
         rng, event, person = self.rng, gathering.event, learner.person
         marked = self._marked_days(event.event_id, person)
         free = [when for when in event.days if when not in marked]
         if marked:
             # A newer sheet has every period of these days; the ticks give way.
             ticked = [when for when in event.days if self._is_beaten(event.event_id, person, when)]
+            if not ticked and rng.random() < 0.8:
+                return
         else:
             ticked = [when for when in free if rng.random() < 0.85]
-        is_final = not marked and rng.random() < 0.4
         assert learner.row is not None
+        silent = [when for when in free if when not in ticked] if not marked and rng.random() < 0.4 else None
+        self._store(learner.row, ticked, silent, codes.BETTER_MARK if marked else "")
+
+    def _store(
+        self, row: EnrollmentRow, ticked: list[date], silent: list[date] | None = None, intent: str = ""
+    ) -> None:
+        """A list of days; where it is final, the days about which it is ``silent`` are absences."""
         line = self.desk.line(
-            JsonRow, enrollment_id=learner.row.enrollment_id, person_id=person.person_id, event_id=event.event_id,
-            attendance=json.dumps({"days_attended": json.dumps([str(when) for when in ticked])}), is_final=is_final,
+            JsonRow, enrollment_id=row.enrollment_id, person_id=row.person_id, event_id=row.event_id,
+            attendance=json.dumps({"days_attended": json.dumps([str(day) for day in ticked])}),
+            is_final=silent is not None,
         )  # fmt: skip
-        beaten = codes.BETTER_MARK if marked else ""
-        line.cells = [JsonCell(file=line.file, cell=str(when), day=when, value=PRESENT, intent=beaten)
-                      for when in ticked]  # fmt: skip
-        if is_final:
-            line.cells += [JsonCell(file=line.file, cell=f"not ticked {when}", day=when, value=ABSENT)
-                           for when in free if when not in ticked]  # fmt: skip
+        line.cells = [JsonCell(file=line.file, cell=str(day), day=day, value=PRESENT, intent=intent) for day in ticked]
+        line.cells += [
+            JsonCell(file=line.file, cell=f"not ticked {day}", day=day, value=ABSENT) for day in silent or []
+        ]
+
+    def _store_total(self, row: EnrollmentRow, days: int) -> None:
+        """The older generation counts days and does not name them."""
+        line = self.desk.line(
+            JsonRow, enrollment_id=row.enrollment_id, person_id=row.person_id, event_id=row.event_id,
+            attendance=json.dumps({"total": days}), total=days,
+        )  # fmt: skip
+        line.cells = [JsonCell(file=line.file, cell="total", day=None, value="")]
+
+    def _hold_evenings(self) -> None:
+        """Three evenings of which only the application knows who came, by days or by how many they were."""
+        days = weekdays_until(self.as_of - timedelta(days=40), 3)
+        created = at(days[0] - timedelta(days=30), "10:15:00")
+        leaders = [one for one in self.cast.leaders if one.created <= created.date()]
+        users = [one for one in self.cast.users if one.created <= created.date()][:7]
+        if not leaders or not self.cast.gatherings or len(users) < FEWEST_OF_EVENINGS:
+            return
+        event = self.desk.event(
+            created.date(), event_id=self.desk.numbers.take("evenings", 60001), kind=WORKSHOP, kind_text="AYW",
+            title=f"Academic year evenings - {self.cast.district.name}, {days[0]:%B} {days[0].year}",
+            form="Intensive", form_text="intensive", curricula=("Algebra",), start=days[0], end=days[-1], days=3,
+            location=self.cast.district.city, org_id=self.cast.district.org_id,
+        )  # fmt: skip
+        self.desk.schedule(event, days, {"1": (time(17), time(18)), "2": (time(18), time(19))},
+                           self.cast.gatherings[0].zone, meetings=False)  # fmt: skip
+        self.desk.enroll(event, leaders[0], FACILITATOR, created)
+        rows = [self.desk.enroll(event, person, PARTICIPANT, created) for person in users]
+        self._store(rows[0], days)
+        self._store(rows[1], days[:1], silent=days[1:])
+        self._store(rows[2], [])
+        self._store_total(rows[3], 2)
+        for row in rows[4:]:
+            self._store_total(row, self.rng.randint(1, 3))
 
     def _marked_days(self, event_id: str, person: Educator) -> set[date]:
         """The days on which a sheet says anything of a person, or on which it may."""

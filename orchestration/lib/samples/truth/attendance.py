@@ -47,6 +47,7 @@ class Attendance:
         self._by_hand: dict[Place, list[HandMark]] = defaultdict(list)
         self._by_log: dict[Place, LogMark] = {}
         self.log_events: dict[str, str] = {}
+        self._totals: dict[tuple[str, str], int] = {}
         self._own_periods: dict[tuple[str, str], set[tuple[date, str]]] = defaultdict(set)
         self._judge_long(region)
         for row in region.wide:
@@ -113,8 +114,11 @@ class Attendance:
         if not row.is_readable:
             row.judge(codes.BAD_JSON, "attendance")
             return
-        self._require_unticked(row)
         person = self._directory.person(row.person_id)
+        if row.total is not None:
+            self._judge_total(row, person)
+            return
+        self._require_unticked(row)
         for cell in row.cells:
             if row.event_id not in self._intake.events:
                 cell.judge(codes.NO_EVENT, "event_id")
@@ -126,6 +130,22 @@ class Attendance:
             else:
                 self._place(cell, (row.event_id, person, cell.day, ""), cell.value, "json")
 
+    def _judge_total(self, row: JsonRow, person: str | None) -> None:
+        """Days without dates: they count where no mark by hand has a date, in periods where every day has as many."""
+        sessions = self._intake.sessions.get(row.event_id, [])
+        days = {session.day for session in sessions}
+        cell, total = row.cells[0], row.total or 0
+        codes.require(row.event_id in self._intake.events and person is not None, f"a total of nobody: {row}")
+        codes.require(total > 0 and max(days) <= self._as_of, f"a total of days that may be none: {row}")
+        self._require_learner(row.event_id, person or "")
+        if total > len(days):
+            cell.judge(codes.UNMAPPED_MARK, "attendance")
+        elif self._own_periods.get((row.event_id, person or "")):
+            cell.judge(codes.BETTER_MARK)
+        else:
+            codes.require(len(sessions) % len(days) == 0, f"days of different lengths at event {row.event_id}")
+            self._totals[row.event_id, person or ""] = total * (len(sessions) // len(days))
+
     def _require_unticked(self, row: JsonRow) -> None:
         """A final list is silent about exactly the days held that it does not tick."""
         held = {session.day for session in self._intake.sessions.get(row.event_id, []) if session.day <= self._as_of}
@@ -136,7 +156,7 @@ class Attendance:
 
     def _require_learner(self, event_id: str, person: str) -> None:
         mine = self._roles.get((event_id, person), [])
-        codes.require(bool(mine) and mine[0].is_learner, f"{person} ticks no day of event {event_id} as a learner")
+        codes.require(bool(mine) and mine[0].is_learner, f"{person} does not learn at event {event_id}")
 
     def _place(self, unit: Statement, place: Place, value: str | None, source: str) -> None:
         """Rules R14, R37, R15 and R17, then the period or periods for which the mark stands."""
@@ -182,6 +202,9 @@ class Attendance:
 
     def _periods(self, one: Enrolled) -> list[Period]:
         """The periods held for one learner, each with the mark that counts."""
+        attended = self._totals.get((one.event_id, one.person))
+        if attended is not None:
+            return self._undated_periods(one, attended)
         held = {(session.day, session.period): index for index, session in
                 enumerate(self._intake.sessions[one.event_id]) if session.day <= self._as_of}  # fmt: skip
         extra = self._own_periods.get((one.event_id, one.person), set()) - set(held)
@@ -189,6 +212,12 @@ class Attendance:
         periods = [self._period((one.event_id, one.person, day, period)) for day, period in order]
         self._require_presence(one, periods)
         return periods
+
+    def _undated_periods(self, one: Enrolled, attended: int) -> list[Period]:
+        """As many periods attended as a total says, the others absent; on which days is not known."""
+        codes.require(not self._own_periods.get((one.event_id, one.person)), f"a total beside dated marks: {one}")
+        absent = len(self._intake.sessions[one.event_id]) - attended
+        return [Period(None, "", value, "json") for value in [PRESENT] * attended + [ABSENT] * absent]
 
     def _period(self, place: Place) -> Period:
         _, _, day, period = place

@@ -141,7 +141,7 @@ class Books:
             self.marks["made_up"] += period.made_up
             minutes = "" if period.minutes is None else str(period.minutes)
             row = [
-                one.event_id, one.person, str(period.day), period.period, period.value, flag(period.attended),
+                one.event_id, one.person, str(period.day or ""), period.period, period.value, flag(period.attended),
                 flag(period.scheduled), minutes, period.source, flag(period.made_up),
             ]  # fmt: skip
             self._write("marks", [row])
