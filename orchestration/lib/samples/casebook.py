@@ -457,7 +457,7 @@ class Casebook:
     def _ticked_days(self) -> None:
         """What the application stored on the day before the last sheets came."""
         monday, after = self.institute.start, self.institute.end + timedelta(days=3)
-        ticks = {
+        ticks: dict[str, list[tuple[date | None, str]]] = {
             "ada": [(after, codes.OUTSIDE), (None, codes.BAD_DATE)],
             "hana": [(monday, codes.NOT_A_PARTICIPANT)],
             "kay": [(monday, codes.NOT_ENROLLED)],
@@ -466,8 +466,11 @@ class Casebook:
             self._tick(self.ids[key], "701", days)
         self._tick(UNKNOWN_ID, "701", [(monday, codes.UNKNOWN_PERSON)])
         self._tick(self.ids["joel"], UNKNOWN_EVENT, [(monday, codes.NO_EVENT)])
-        held, coming = self._days_of_progress()
-        self._tick(self.ids["ben"], "709", [(held, codes.BETTER_MARK), (coming, codes.FUTURE)])
+        days = {row.day for row in self.desk.region.sessions if row.event_id == "709"}
+        known = [(day, codes.BETTER_MARK) for day in [max(day for day in days if day <= self.as_of)]
+                 if self.desk.cabinet.marks(day).recency > self.desk.cabinet.table(JsonRow).recency]  # fmt: skip
+        coming = min(day for day in days if day > self.as_of)
+        self._tick(self.ids["ben"], "709", [*known, (coming, codes.FUTURE)])
         self._tick(self.ids["luis"], "707", [])
         # The older generation counts days: Ada's are known by date, and nine days of five cannot be.
         self._total(self.ids["ada"], "704", 2, codes.BETTER_MARK)
@@ -475,11 +478,6 @@ class Casebook:
         self.desk.line(JsonRow, enrollment_id="", person_id=self.ids["mona"], event_id="707", attendance="null")
         cut_off = {"attendance": '{"days_attended": "[', "is_readable": False, "intent": codes.BAD_JSON}
         self.desk.line(JsonRow, enrollment_id="", person_id=self.ids["luis"], event_id="", **cut_off)
-
-    def _days_of_progress(self) -> tuple[date, date]:
-        """The first day held, and the first day to come, of the event that is in progress."""
-        days = {row.day for row in self.desk.region.sessions if row.event_id == "709"}
-        return min(days), min(day for day in days if day > self.as_of)
 
     def _tick(self, person_id: str, event_id: str, days: list[tuple[date | None, str]]) -> None:
         texts = [str(day) if day else "soon" for day, _ in days]
