@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, time, timedelta
 
-from orchestration.lib.samples.days import days_between, weekdays_until
+from orchestration.lib.samples.days import weekdays_until
 from orchestration.lib.samples.desk import Desk
 from orchestration.lib.samples.dirt import shout, spell_day, spell_flag
 from orchestration.lib.samples.lines import (
@@ -31,7 +31,7 @@ from orchestration.lib.samples.statements import (
     EnrollmentRow,
 )
 from orchestration.lib.samples.truth import codes
-from orchestration.lib.samples.world import Cast, Educator, Gathering, Learner, at
+from orchestration.lib.samples.world import Cast, Educator, Event, Gathering, Learner, at
 
 AREAS = {"Math": ["Math", "Mathematics"], "Science": ["Physics", "Biology", "Science"], "Computer Science": ["CS"]}
 KINDS_OF_PAPER = ("Standard/professional", "Initial/provisional", "")
@@ -257,23 +257,20 @@ class Support:
             return
         for learner in gathering.learners:
             if learner.row and not learner.until and self.rng.random() < 0.7:
-                self._tick_days_of(gathering, learner)
+                self._tick_days_of(gathering.event, learner.person, learner.row)
 
-    def _tick_days_of(self, gathering: Gathering, learner: Learner) -> None:
-        """One enrollment: its days, or in the older generation how many they were."""
-        rng, event, person = self.rng, gathering.event, learner.person
-        marked = self._marked_days(event.event_id, person)
-        free = [when for when in event.days if when not in marked]
-        if marked:
+    def _tick_days_of(self, event: Event, person: Educator, row: EnrollmentRow) -> None:
+        """The days of one enrollment."""
+        rng = self.rng
+        if self._is_on_a_sheet(event.event_id, person):
             # A newer sheet has every period of these days; the ticks give way.
-            ticked = [when for when in event.days if self._is_beaten(event.event_id, person, when)]
-            if not ticked and rng.random() < 0.8:
-                return
-        else:
-            ticked = [when for when in free if rng.random() < 0.85]
-        assert learner.row is not None
-        silent = [when for when in free if when not in ticked] if not marked and rng.random() < 0.4 else None
-        self._store(learner.row, ticked, silent, codes.BETTER_MARK if marked else "")
+            ticked = [day for day in event.days if self._is_beaten(event.event_id, person, day)]
+            if ticked or rng.random() < 0.2:
+                self._store(row, ticked, intent=codes.BETTER_MARK)
+            return
+        ticked = [day for day in event.days if rng.random() < 0.85]
+        silent = [day for day in event.days if day not in ticked] if rng.random() < 0.4 else None
+        self._store(row, ticked, silent)
 
     def _store(
         self, row: EnrollmentRow, ticked: list[date], silent: list[date] | None = None, intent: str = ""
@@ -322,17 +319,13 @@ class Support:
         for row in rows[4:]:
             self._store_total(row, self.rng.randint(1, 3))
 
-    def _marked_days(self, event_id: str, person: Educator) -> set[date]:
-        """The days on which a sheet says anything of a person, or on which it may."""
-        region = self.desk.region
+    def _is_on_a_sheet(self, event_id: str, person: Educator) -> bool:
+        """Whether a sheet of the event says anything of a person."""
         names = {person.person_id, person.professional, person.personal, person.former_professional} - {""}
-        found = {mark.day for mark in region.marks if mark.event_id == event_id and mark.day
-                 and {mark.person_id, mark.email.strip().lower()} & names}  # fmt: skip
-        for line in region.wide:
-            if line.event_id == event_id and line.email.strip().lower() in names:
-                found |= set(days_between(min(cell.day for cell in line.cells), max(cell.day for cell in line.cells))
-                             ) if line.cells else set()  # fmt: skip
-        return found
+        region = self.desk.region
+        marked = ((mark.event_id, {mark.person_id, mark.email.strip().lower()}) for mark in region.marks)
+        listed = ((line.event_id, {line.email.strip().lower()}) for line in region.wide if line.cells)
+        return any(where == event_id and who & names for where, who in [*marked, *listed])
 
     def _is_beaten(self, event_id: str, person: Educator, day: date) -> bool:
         """Whether newer marks by hand speak of every period of a day."""

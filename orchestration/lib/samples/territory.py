@@ -109,7 +109,7 @@ class Territory:
     def cast(self) -> Cast:
         """Who and what the region is made of, for those who follow the educators afterwards."""
         return Cast(
-            self.state.code, self.schools, self.district, self.users, self.leaders, self.gatherings,
+            self.state.code, self.district, self.users, self.leaders, self.gatherings,
             self.desk.region.contracts, attended_shares(self.desk.region),
         )  # fmt: skip
 

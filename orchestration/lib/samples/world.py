@@ -134,11 +134,11 @@ class Gathering:
 class Cast:
     """Who and what a region is made of, for those who follow the educators after their trainings.
 
-    ``shares`` are the attended shares of the periods marked, by event and person (id or address).
+    ``state`` is its postal code; ``shares`` are what was attended of the periods marked, by event and person (id or
+    address).
     """
 
     state: str
-    schools: list[Organization]
     district: Organization
     users: list[Educator]
     leaders: list[Educator]
