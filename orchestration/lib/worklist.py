@@ -160,6 +160,14 @@ QUERIES = (
         advice='Which they are: warehouse sql "select * from restricted.disputed_address"',
     ),
     Query(
+        "same_names",
+        "People of one name and different addresses",
+        "select count(*) as pairs from restricted.same_name having count(*) > 0",
+        needs_publication=True,
+        advice='One person or two? warehouse sql "select * from restricted.same_name"; then say so in a sheet of '
+        "decisions: warehouse feeds show decisions",
+    ),
+    Query(
         "reports_due",
         "Reports due",
         "select due, report, organization from quality.report_due order by due, organization, report",
