@@ -17,6 +17,15 @@ kind_aliases as (
     select * from {{ ref('comparison_kind_alias') }}
 ),
 
+class_sizes as (
+    select
+        class_id,
+        max(students) as class_students
+    from {{ ref('int_classes_judged') }}
+    where _disposition = 'loaded' and class_id is not null
+    group by class_id
+),
+
 -- Golden row J3-11: whether shares are 0.62 or 62 is for the whole file to say.
 scales as (
     select
@@ -49,6 +58,7 @@ identified as (
         staged.comparison_kind as comparison_kind_raw,
         kind_aliases.comparison_kind,
         staged.suppressed,
+        class_sizes.class_students,
         coalesce(scales.is_fraction, false) as is_fraction,
         batches.recency as _recency,
         identifiers.contact_id
@@ -58,6 +68,7 @@ identified as (
     left join identifiers
         on staged.teacher_id = identifiers.identifier
         and identifiers.identifier_type = 'person_id'
+    left join class_sizes on staged.class_id = class_sizes.class_id
     left join kind_aliases on {{ match_key('staged.comparison_kind') }} = {{ match_key('kind_aliases.alias') }}
 ),
 
@@ -69,7 +80,7 @@ judged as (
             ["_rejections"],
             [
                 ('unknown_person:teacher_id', 'teacher_id is not null and contact_id is null'),
-                ('aggregate_invalid:n_tested', 'n_tested < 2'),
+                ('aggregate_invalid:n_tested', 'n_tested < 2 or n_tested > class_students'),
                 ('aggregate_invalid:mean_scale_score', 'mean_scale_score < 0'),
                 ('aggregate_invalid:sd', 'sd < 0'),
                 ('aggregate_invalid:n_proficient', 'n_proficient < 0 or n_proficient > n_tested'),

@@ -17,9 +17,19 @@ curriculum_wordings as (
     select * from {{ ref('int_class_curriculum_wording') }}
 ),
 
+class_sizes as (
+    select
+        class_id,
+        max(students) as class_students
+    from {{ ref('int_classes_judged') }}
+    where _disposition = 'loaded' and class_id is not null
+    group by class_id
+),
+
 identified as (
     select
         staged.*,
+        class_sizes.class_students,
         batches.recency as _recency,
         identifiers.contact_id,
         curriculum_wordings.curriculum_codes,
@@ -34,6 +44,7 @@ identified as (
         on staged.teacher_id = identifiers.identifier
         and identifiers.identifier_type = 'person_id'
     left join curriculum_wordings on staged.curriculum = curriculum_wordings.wording
+    left join class_sizes on staged.class_id = class_sizes.class_id
 ),
 
 dated as (
@@ -52,12 +63,12 @@ judged as (
             [
                 ('unknown_person:teacher_id', 'teacher_id is not null and contact_id is null'),
                 ('aggregate_invalid:max_score', 'max_score <= 0'),
-                ('aggregate_invalid:n_pre', 'n_pre < 2'),
+                ('aggregate_invalid:n_pre', 'n_pre < 2 or n_pre > class_students'),
                 ('aggregate_invalid:mean_pre', 'mean_pre < 0 or mean_pre > max_score'),
                 ('aggregate_invalid:sd_pre', 'sd_pre < 0 or sd_pre > max_score'),
                 ('aggregate_invalid:min_pre', 'min_pre < 0 or min_pre > mean_pre'),
                 ('aggregate_invalid:max_pre', 'max_pre > max_score or max_pre < mean_pre'),
-                ('aggregate_invalid:n_post', 'n_post < 2'),
+                ('aggregate_invalid:n_post', 'n_post < 2 or n_post > class_students'),
                 ('aggregate_invalid:mean_post', 'mean_post < 0 or mean_post > max_score'),
                 ('aggregate_invalid:sd_post', 'sd_post < 0 or sd_post > max_score'),
                 ('aggregate_invalid:min_post', 'min_post < 0 or min_post > mean_post'),
