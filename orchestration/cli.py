@@ -331,7 +331,8 @@ def _feed_named(word: str) -> Any:
     if found:
         raise _refuse(f"{word.upper()} has several feeds: {', '.join(contract.feed for contract in found)}. Name one.")
     near = feeds.nearest(word)
-    raise _refuse(f"There is no feed {word}{f' (nearest: {chr(44).join(near)})' if near else ''}: warehouse feeds")
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise _refuse(f"There is no feed {word}.{hint} All of them: warehouse feeds")
 
 
 @feeds_app.command("show")

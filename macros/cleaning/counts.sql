@@ -1,8 +1,8 @@
 {#- Counts and permissions as people type them into forms. All expect trimmed text (clean_text), keep the
     words beside what they give, and give null for what is not certain; staging compares the two and warns. -#}
 
-{#- A whole number that is beyond doubt: 28, 1,204, 28.0, 28 students. Null for "~15", "about 120, 28 per class", "10-12"
-    and "half": whoever needs a number from those must look at the words. -#}
+{#- A whole number that is beyond doubt: 28, 1,204, 28.0, 28 students. Null for "~15", "about 120, 28 per class",
+    "10-12" and "half": whoever needs a number from those must look at the words. -#}
 {% macro parse_certain_count(expression) -%}
 case
     when {{ expression }} ~* '^([0-9]{1,3}(,[0-9]{3})+|[0-9]+)([.]0+)?( *(students?|pupils?|kids|children|total))?$'
@@ -23,7 +23,8 @@ end
 {%- endmacro %}
 
 
-{#- The words of a text that holds HTML: tags and line breaks are blanks, the commonest entities what they stand for. -#}
+{#- The words of a text that holds HTML: tags and line breaks are blanks, the commonest entities what they stand
+    for. -#}
 {% macro words_of_html(expression) -%}
 nullif(btrim(regexp_replace(
     replace(replace(replace(replace(replace(

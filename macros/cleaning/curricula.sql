@@ -1,5 +1,5 @@
-{#- The CTEs that read a wording of a curriculum: `curriculum_words`, one row per word (match_key) with the curricula that
-    it names, `;`-joined. They expect `curricula` and `curriculum_aliases` before them. -#}
+{#- The CTEs that read a wording of a curriculum: `curriculum_words`, one row per word (match_key) with the curricula
+    that it names, `;`-joined. They expect `curricula` and `curriculum_aliases` before them. -#}
 {% macro curriculum_words() -%}
 curriculum_meanings as (
     select

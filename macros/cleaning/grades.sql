@@ -1,6 +1,6 @@
 {#- Grades as senders write them: 9-12 typed into a spreadsheet becomes the twelfth of September, and comes as 12-Sep,
-    Sep-12, 9/12/2024 or 2024-09-12. A day of a month whose two numbers go upwards within 1 to 12 is that range again. Expects
-    trimmed text (clean_text). -#}
+    Sep-12, 9/12/2024 or 2024-09-12. A day of a month whose two numbers go upwards within 1 to 12 is that range again.
+    Expects trimmed text (clean_text). -#}
 {% macro grades_text(expression) -%}
 case
     when cast({{ month_of_grades(expression) }} as integer) < cast({{ day_of_grades(expression) }} as integer)

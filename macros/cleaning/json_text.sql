@@ -1,7 +1,7 @@
 {#- Text that may be JSON. -#}
 
-{#- The value, or null where the text is none. PostgreSQL reads nested values by recursion and stops a build at a text of
-    a few thousand brackets, so a long or deeply nested text is no JSON here. -#}
+{#- The value, or null where the text is none. PostgreSQL reads nested values by recursion and stops a build at a text
+    of a few thousand brackets, so a long or deeply nested text is no JSON here. -#}
 {% macro parse_json(expression) -%}
 case
     when char_length({{ expression }}) <= 8000

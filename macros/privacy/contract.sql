@@ -65,8 +65,9 @@ cast(null as text)
 
 
 {#- Whether the value that a verdict is about may be shown outside the restricted schemas: a column must be declared
-    free of personal data, and no address or number may have slipped into it. Cells under headings that no contract names are judged by their look: a mark of a roster is
-    short and holds no address, an answer of a survey is a number or made of the words of scales.
+    free of personal data, and no address or number may have slipped into it. Cells under headings that no
+    contract names are judged by their look: a mark of a roster is short and holds no address, an answer of a survey is a
+    number or made of the words of scales.
 
     Args:
         contract: result of feed_contract.

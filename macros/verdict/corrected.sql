@@ -14,9 +14,7 @@
 {% macro corrected(feed) -%}
 {%- set staging = ref('stg_' ~ feed) -%}
 {%- set corrections = ref('int_correction') if model.resource_type != 'unit_test' else none -%}
-{%- if model.resource_type == 'unit_test' -%}
-{{ staging }}
-{%- elif not execute -%}
+{%- if model.resource_type == 'unit_test' or not execute -%}
 {{ staging }}
 {%- else -%}
 (

@@ -1,5 +1,5 @@
-{#- What a row that names a person by id or by address tells about that by itself. For `verdict`; the columns `email` and
-    `email_text` must be at hand. -#}
+{#- What a row that names a person by id or by address tells about that by itself. For `verdict`; the columns `email`
+    and `email_text` must be at hand. -#}
 
 {#- Reasons to hold the row: it names nobody, or by a malformed address alone.
 

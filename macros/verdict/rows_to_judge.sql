@@ -10,8 +10,8 @@
     that row of that file. A file of mended rows has no rows of its own. What was mended since a file was judged has it
     judged again: see forget_mended.
 
-    A unit test gives the rows themselves and has no ledger: there every row is judged. Where the code of a staging model
-    runs within another one, it judges the corrected rows (macros/verdict/corrected.sql).
+    A unit test gives the rows themselves and has no ledger: there every row is judged. Where the code of a staging
+    model runs within another one, it judges the corrected rows (macros/verdict/corrected.sql).
 #}
 {% macro rows_to_judge(relation) -%}
     {%- if model.resource_type != 'unit_test' and not model.name.startswith('stg_') -%}

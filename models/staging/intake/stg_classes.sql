@@ -5,7 +5,9 @@
 ] %}
 {%- set beyond = [] %}
 {%- set unread = [] %}
+{%- set texts = [] %}
 {%- for share in shares %}
+    {%- do texts.append(share ~ '_text') %}
     {%- do beyond.append((
         'class_invalid:' ~ share, share ~ ' is null and ' ~ share ~ '_read is not null'
     )) %}
@@ -98,12 +100,7 @@ final as (
         {%- endfor %}
 
         -- booleans
-        concat_ws(
-            ' '
-            {%- for share in shares %},
-            {{ share }}_text
-            {%- endfor %}
-        ) like '%!%%' escape '!' as has_percent_sign,
+        {{ has_percent_sign(texts) }} as has_percent_sign,
 
         -- dates
         class_start_date,

@@ -34,11 +34,15 @@ class Entry:
     @property
     def cadence(self) -> str:
         """How often a file is expected, in words."""
-        if self.contract.due is None:
-            return ""
-        word = self.contract.due.cadence
-        grace = f", {self.contract.due.grace_days} days grace" if self.contract.due.grace_days else ""
-        return WORDS.get(word, word) + grace
+        return cadence(self.contract)
+
+
+def cadence(contract: Contract) -> str:
+    """How often a file of a feed is expected, in words; blank where nothing says so."""
+    if contract.due is None:
+        return ""
+    grace = f", {contract.due.grace_days} days grace" if contract.due.grace_days else ""
+    return WORDS.get(contract.due.cadence, contract.due.cadence) + grace
 
 
 def number_of(contract: Contract) -> tuple[int, int, str]:

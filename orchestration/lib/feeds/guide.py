@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orchestration.lib.feeds.allowed import allowed_values
-from orchestration.lib.feeds.catalogue import WORDS
+from orchestration.lib.feeds.catalogue import cadence
 from orchestration.lib.landing.contracts import Column, Contract
 
 # A list longer than this is not printed whole.
@@ -69,9 +69,7 @@ def _manners(contract: Contract) -> Iterator[str]:
         column = f", or a column `{contract.event_column}`" if contract.event_column else ""
         yield f"- Event: the folder says which event the file is about{column}."
     if contract.due:
-        word = contract.due.cadence
-        grace = f", {contract.due.grace_days} days grace" if contract.due.grace_days else ""
-        yield f"- When: {WORDS.get(word, word)}{grace}."
+        yield f"- When: {cadence(contract)}."
     key = " and ".join(f"`{name}`" for name in contract.natural_key) or "key"
     scope = " and ".join(f"`{name.lstrip('_')}`" for name in contract.scope)
     yield f"- Newer files: {REPLACES[contract.replaces].format(key=key, scope=scope)}"
@@ -84,7 +82,7 @@ def _manners(contract: Contract) -> Iterator[str]:
 
 
 def _row(contract: Contract, column: Column) -> str:
-    headings = [column.header, *(alias for alias in column.aliases)]
+    headings = [column.header, *column.aliases]
     said = [" ".join(column.description.split())]
     if how := written(column):
         said.append(f"Written as {how}.")

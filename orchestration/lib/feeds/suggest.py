@@ -30,6 +30,9 @@ QUESTIONS = 3
 # How many headings tell a layout.
 TELLING = 3
 
+# What stands in a draft for a required column that no heading resembles.
+FILL_IN = "FILL IN, or move it to headings, joined, from_file_name or lacks"
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -119,7 +122,7 @@ def _lines(path: Path, record: Record, best: Draft, others: Sequence[Draft]) -> 
     if best.headings:
         layout["headings"] = best.headings
     if best.lacking:
-        layout["constants"] = dict.fromkeys(best.lacking, "FILL IN, or take the column out and name it under lacks")
+        layout["constants"] = dict.fromkeys(best.lacking, FILL_IN)
     yield f"# {_in_one_line(path.name)}: header in line {record[0]}, read as {contract.number} {contract.feed}."
     place = f"of {contract.table} in {Path(contract.path).name}"
     yield f"# Put this under config: meta: layouts: {place}, and look at each line."

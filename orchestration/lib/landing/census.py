@@ -229,7 +229,7 @@ class _Half:
         kept = 0
         with self.path.open("rb", buffering=0) as stream:
             stream.seek(self.at)
-            while read := stream.readinto(view[kept : self._most(kept)]):
+            while read := stream.readinto(view[kept : self._most()]):
                 filled = kept + read
                 cut = buffer.rfind(b"\n", 0, filled) + 1
                 kept = filled - cut
@@ -243,8 +243,8 @@ class _Half:
         if kept:
             yield np.frombuffer(bytes(view[:kept]) + b"\n", np.uint8), False
 
-    def _most(self, kept: int) -> int:
-        """Up to where the buffer may be filled, when ``kept`` bytes after ``at`` are in it already."""
+    def _most(self) -> int:
+        """Up to where the buffer may be filled; it begins with the byte ``at`` of the file."""
         return BLOCK if self.stop is None else min(BLOCK, self.stop - self.at)
 
     def _look(self, block: Bytes, has_end: bool) -> None:

@@ -123,7 +123,7 @@ def declared(path: Path, name: str) -> Encoding:
         raise LandingError(
             "unreadable_file",
             f"the text is neither UTF-8 nor {name}, which is declared for it{guess}. Save it again as CSV UTF-8, say "
-            "its encoding with --encoding, or declare it in a layout.",
+            "its encoding with --encoding (older Macs write mac_roman), or declare it in a layout.",
         )
     return Encoding(name)
 

@@ -400,7 +400,7 @@ class Pass:
             malformed=batch.malformed_count,
             event=batch.event_source_id,
             warnings=tuple(warnings),
-            message="; ".join([f"{kept} rows as {batch.feed}{about}{part}", *warnings]),
+            message="; ".join([f"{kept} row(s) as {batch.feed}{about}{part}", *warnings]),
         )
         return _waiting(result, landed.removals.summary()) if landed.waits and landed.removals else result
 

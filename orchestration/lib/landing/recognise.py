@@ -200,7 +200,7 @@ def _winner(fitting: list[Match], stem: str) -> Match:
     winners = [found for found in fitting if _score(found) == best]
     winners = [found for found in winners if _is_named(found.contract, stem)] or winners
     if len({found.contract.feed for found in winners}) > 1:
-        words = " and ".join(found.contract.feed for found in winners)
+        words = " and ".join(dict.fromkeys(found.contract.feed for found in winners))
         raise LandingError(
             "no_feed",
             f"the header in line {winners[0].line} fits {words} equally well. Say which one it is: put the file in the "
@@ -237,14 +237,15 @@ def refuse_unknown(contracts: Mapping[str, Contract], records: Sequence[Record])
     if not nearest:
         return LandingError(
             "no_feed",
-            f"line {records[0][0]}: no heading of this file belongs to any feed. Put the file in the folder of its "
-            f"feed, or use --feed with one of: {', '.join(contracts)}.",
+            f"no heading in the first {len(records)} line(s) belongs to any feed. Put the file in the inbox's folder "
+            "of its feed, use --feed (warehouse feeds lists them), or declare a layout: warehouse feeds suggest FILE "
+            "drafts it.",
         )
     described = "; ".join(f"{found.contract.feed} ({_lacks(found, records)})" for found in nearest[:MOST_NEAREST])
     return LandingError(
         "no_feed",
-        f"the header fits no feed. Nearest: {described}. Rename or add these columns, put the file in the folder of "
-        "its feed, use --feed, or declare a layout: warehouse feeds suggest FILE drafts it.",
+        f"the header fits no feed. Nearest: {described}. Rename or add these columns, put the file in the inbox's "
+        "folder of its feed, use --feed, or declare a layout: warehouse feeds suggest FILE drafts it.",
     )
 
 

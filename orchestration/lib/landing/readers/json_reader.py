@@ -366,9 +366,7 @@ def _no_number(_: str) -> NoReturn:
     raise _Refused("NaN or Infinity, which are no JSON")
 
 
-DECODER = json.JSONDecoder(
-    object_pairs_hook=_once, parse_float=_Number, parse_int=_Number, parse_constant=_no_number
-)  # fmt: skip
+DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_float=_Number, parse_int=_Number, parse_constant=_no_number)
 
 
 def _text(value: Any) -> str:

@@ -38,7 +38,7 @@ DAMAGED = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EO
 class SheetSource:
     """One sheet of a workbook.
 
-    ``told`` are messages about what it hides or lacks; ``struck`` the rows that are struck through, once somebody asked
+    ``told`` is what it hides or lacks; ``struck`` the rows that are struck through, once somebody asked
     for the formatting.
     """
 

@@ -36,7 +36,7 @@ ARCHIVES = {".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz"}
 # What a file inside may be without spoiling the others: a letter beside the tables.
 OTHER_KINDS = {"unsupported_format", "empty_file"}
 
-
+# Of the folders in which archives are unpacked; the process that unpacks follows.
 PREFIX = "warehouse-zip-"
 
 
