@@ -128,7 +128,8 @@ final as (
             ('missing_value:action_time', 'action_time_text is null and user_action_text is not null'),
             ('missing_value:user_action', 'user_action_text is null and action_time_text is not null'),
             ('unmapped_value:user_action', 'user_action is null and user_action_text is not null'),
-        ] + range_findings('action_time', 'bad_timestamp') + [            (
+        ] + range_findings('action_time', 'bad_timestamp') + [
+            (
                 'bad_timestamp:join_time',
                 'join_time_read is null and join_time_text is not null and duration_minutes is null'
             ),
