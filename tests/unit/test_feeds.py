@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from orchestration.lib import feeds
 from orchestration.lib.feeds.catalogue import next_due
@@ -120,6 +121,8 @@ def test_a_draft_says_what_nothing_resembles(tmp_path: Path) -> None:
     draft, layout = _draft(tmp_path, "org_id,Colour\nO1,red\n", "organizations")
     assert "No heading resembles what is required: name." in draft
     assert "name" in layout["constants"]  # type: ignore[operator]
+    with pytest.raises(ValidationError, match="name is still as it was drafted"):
+        Layout.model_validate(layout)
 
 
 def test_no_heading_and_no_name_of_a_file_goes_on_as_yaml(tmp_path: Path) -> None:

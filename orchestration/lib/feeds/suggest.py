@@ -16,6 +16,7 @@ from orchestration.lib.display import visible
 from orchestration.lib.landing import students
 from orchestration.lib.landing.contracts import Contract, load_contracts, squash
 from orchestration.lib.landing.errors import LandingError
+from orchestration.lib.landing.layouts import FILL_IN
 from orchestration.lib.landing.likeness import ALIKE, MOST_WORDS, likeness
 from orchestration.lib.landing.readers import Record, open_sources, preview
 from orchestration.lib.landing.recognise import looks_headless, match, no_header
@@ -29,9 +30,6 @@ QUESTIONS = 3
 
 # How many headings tell a layout.
 TELLING = 3
-
-# What stands in a draft for a required column that no heading resembles.
-FILL_IN = "FILL IN, or move it to headings, joined, from_file_name or lacks"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 DateOrder = Literal["mdy", "dmy", "by_evidence"]
 
+# What stands under ``constants`` of a draft where somebody must decide.
+FILL_IN = "FILL IN, or move it to headings, joined, from_file_name or lacks"
+
 
 class Layout(BaseModel):
     """One layout of a feed.
@@ -71,6 +74,13 @@ class Layout(BaseModel):
         if not isinstance(given, dict):
             return given
         return {name: [value] if isinstance(value, str) else value for name, value in given.items()}
+
+    @field_validator("constants")
+    @classmethod
+    def _are_filled_in(cls, given: dict[str, str]) -> dict[str, str]:
+        if undecided := [name for name, value in given.items() if value == FILL_IN]:
+            raise ValueError(f"{', '.join(undecided)} is still as it was drafted: {FILL_IN}")
+        return given
 
     @field_validator("from_file_name")
     @classmethod
