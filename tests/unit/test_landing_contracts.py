@@ -108,6 +108,8 @@ def test_a_contract_is_read(tmp_path: Path) -> None:
         ({"meta": {"not_of_students": ["test"]}}, "not declared: test"),
         ({"columns": [{"name": "visit_id"}]}, "declared twice"),
         ({"columns": [{"name": "id", "config": {"meta": {"aliases": ["VISIT-ID"]}}}]}, "claimed by"),
+        ({"meta": {"natual_key": ["visit_id"]}}, "natual_key"),
+        ({"columns": [{"name": "id", "config": {"meta": {"requird": True}}}]}, "requird"),
     ],
 )
 def test_a_wrong_contract_says_what_is_wrong(tmp_path: Path, changes: dict[str, object], problem: str) -> None:

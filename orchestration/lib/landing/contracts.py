@@ -65,7 +65,7 @@ class Column(BaseModel):
     ``values`` are the canonical values, or the seed that lists them (``seed`` or ``seed.column``).
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     data_type: str = "text"
@@ -109,7 +109,7 @@ class Contract(BaseModel):
     ``told_by`` are the squashed headings by which it is recognised, ``own_of_tool`` the others that its tool writes.
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     feed: str
     number: str = ""
