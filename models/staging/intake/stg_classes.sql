@@ -5,9 +5,7 @@
 ] %}
 {%- set beyond = [] %}
 {%- set unread = [] %}
-{%- set texts = [] %}
 {%- for share in shares %}
-    {%- do texts.append(share ~ '_text') %}
     {%- do beyond.append((
         'class_invalid:' ~ share, share ~ ' is null and ' ~ share ~ '_read is not null'
     )) %}
@@ -100,7 +98,12 @@ final as (
         {%- endfor %}
 
         -- booleans
-        {{ has_percent_sign(texts) }} as has_percent_sign,
+        concat_ws(
+            ' '
+            {%- for share in shares %},
+            {{ share }}_text
+            {%- endfor %}
+        ) like '%!%%' escape '!' as has_percent_sign,
 
         -- dates
         class_start_date,
