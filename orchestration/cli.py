@@ -9,7 +9,6 @@ import csv
 import json
 import logging
 import math
-import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -318,7 +317,10 @@ def feeds_list(context: typer.Context, as_json: Json = False) -> None:
             ]
         )
         return
-    out.print(display.table(columns, rows, flexible=("title", "expected")))
+    # Which schema it is in is for programs: the titles need the room.
+    shown = [place for place, name in enumerate(columns) if name != "schema"]
+    rows = [tuple(row[place] for place in shown) for row in rows]
+    out.print(display.table([columns[place] for place in shown], rows, flexible=("title", "expected")))
     out.print("What a sender must deliver: warehouse feeds show FEED")
 
 
@@ -576,8 +578,7 @@ def _export_held(path: Path, feed: str | None, as_json: bool) -> None:
                       f"(row {numbers}): mend them where they come from")  # fmt: skip
     out.print(
         f"written: {path}. It holds personal values as they were sent: send it to nobody but their sender, and delete "
-        "it when done.\nCorrect the coloured cells, save it, and put it into the inbox, or: warehouse land "
-        f"{shlex.quote(str(path))}. Then: warehouse build",
+        "it when done.\nCorrect the coloured cells, save it, put it into the inbox, and start: warehouse run",
         markup=False, soft_wrap=True,
     )  # fmt: skip
 

@@ -84,7 +84,11 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
     new = there - known
     if not new:
         context.update_cursor(json.dumps(sorted(there)))
-        waiting = f"; {len(there)} refused file(s) lie there, see `warehouse status`" if there else ""
+        # What a run is about to take is not refused.
+        what = (
+            "a refresh is under way" if _refresh_is_under_way(context.instance) else "refused, see `warehouse status`"
+        )
+        waiting = f"; {len(there)} file(s) lie there: {what}" if there else ""
         return dg.SkipReason(f"nothing new in {settings.inbox()}{waiting}")
     if _refresh_is_under_way(context.instance):
         return dg.SkipReason(f"{len(new)} new file(s); a refresh is under way, what it leaves is looked at after it")

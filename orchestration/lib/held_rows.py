@@ -65,8 +65,8 @@ ABOUT = (
     f"stands in the column '{mended.WHY_HEADING}' and in the note on the cell.",
     "Correct the cells, and nothing else need be done. Rows that you leave as they are, or delete, stay held.",
     f"Leave the column '{mended.ROW_HEADING}' as it is: it says which row is meant. Add no rows.",
-    "Save, and put this file into the inbox (any folder), or: warehouse land FILE. It need not say feed or event: its "
-    "rows go to the file they came from. Then: warehouse build",
+    "Save, put this file into the inbox (any folder), and start: warehouse run. It need not say feed or event: its "
+    "rows go to the file they came from.",
 )
 
 
@@ -80,11 +80,19 @@ class Reason:
     title: str
     advice: str
 
+    def text(self, heading: str) -> str:
+        """In one line.
+
+        Args:
+            heading: what the file calls the column; '' where it has none such.
+        """
+        where = self.cell or heading or self.column
+        return f"{where}: {self.line}" if where else self.line
+
     @property
-    def text(self) -> str:
-        """In one line."""
-        where = f"{self.cell or self.column}: " if self.cell or self.column else ""
-        return f"{where}{self.title} ({self.code}). {self.advice}"
+    def line(self) -> str:
+        """What is wrong and what to do, wherever it is."""
+        return f"{self.title} ({self.code}). {self.advice}"
 
 
 @dataclass
@@ -109,6 +117,11 @@ class HeldFile:
     def width(self) -> int:
         """Columns before the two that are none of the data."""
         return max([len(self.header), *(max(row, default=-1) + 1 for row in self.rows.values())])
+
+    def told(self, reason: Reason) -> str:
+        """The reason in one line, with the column called what the file calls it."""
+        places = [place for place in self.places.get(reason.column or "", ()) if place < len(self.header)]
+        return reason.text(" and ".join(filter(None, (self.header[place] for place in places))))
 
 
 def refuse_path(path: Path) -> str | None:
@@ -273,7 +286,7 @@ def _sheet(book: Any, sheet: Any, held: HeldFile, numbers: Sequence[int]) -> Non
             sheet.write_string(line, place, cells.get(place, ""), bad if place in marks else plain)
             if place in marks:
                 sheet.write_comment(line, place, marks[place], {"x_scale": 2})
-        sheet.write_string(line, width, "\n".join(reason.text for reason in held.reasons[number])[:LONGEST_CELL], why)
+        sheet.write_string(line, width, "\n".join(map(held.told, held.reasons[number]))[:LONGEST_CELL], why)
         sheet.write_string(line, width + 1, mended.name_of(held.batch_id, number), quiet)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(numbers), width + 1)
@@ -285,7 +298,7 @@ def _marks(held: HeldFile, reasons: Iterable[Reason]) -> dict[int, str]:
     for reason in reasons:
         name = _other(reason.cell) if reason.cell else reason.column or ""
         for place in held.places.get(name, ()):
-            marks[place] = f"{marks[place]}\n{reason.text}" if place in marks else reason.text
+            marks[place] = f"{marks[place]}\n{held.told(reason)}" if place in marks else held.told(reason)
     return marks
 
 

@@ -170,7 +170,7 @@ def test_rows_mended_in_the_workbook_count_as_if_they_had_been_sent_right(
         assert "bad_date" in start.comment.text
         assert start.fill.fgColor.rgb != events[1][4].fill.fgColor.rgb
         assert (remark.value, remark.data_type) == ("=1+1", "s")  # and no formula
-        assert why.value.startswith("start_date: The value is no date (bad_date). Write it like 2024-06-03")
+        assert why.value.startswith("start: The value is no date (bad_date). Write it like 2024-06-03")
         assert [cell.value for cell in next(book["attendance_wide 2"].iter_rows(min_row=2))][:5] == [
             "Ada Whitlock", "ada@example.org", "zz", "Present", "A",
         ]  # fmt: skip

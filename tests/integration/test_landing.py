@@ -736,6 +736,24 @@ def test_two_events_with_the_same_people_are_listed(put: Put) -> None:
     assert _one(land_files([refused.path], event="E2")).event == "E2"
 
 
+def test_a_report_of_meetings_that_are_nobodys_is_not_sent_to_the_folder_of_one_event(put: Put) -> None:
+    """In the folder of an event every meeting of the report would count as that event's."""
+    _schedule(put)
+    heading = "Topic,Meeting ID,Start Time,Name (Original Name),User Email,Join Time,Leave Time\n"
+    rows = (
+        "A,777 1,01/08/2024 09:00,Ada,ada@example.org,01/08/2024 09:00,01/08/2024 10:00\n"
+        "B,777 2,01/09/2024 09:00,Bo,bo@example.org,01/09/2024 09:00,01/09/2024 10:00\n"
+    )
+    put("report.csv", heading + rows)
+    refused = next(result for result in land_inbox() if result.path.name == "report.csv")
+    assert refused.code == "event_not_found"
+    assert refused.message == (
+        "none of its meetings can be given to an event. No event can be found for the first one (777 1, 01/08/2024 "
+        "09:00): no session is scheduled at its times (2024-01-08 09:00 to 10:00). Land the schedule (with meeting "
+        "ids) and the rosters; in the inbox it is tried again with every pass."
+    )
+
+
 def test_days_of_an_event_stand_in_for_a_schedule(put: Put) -> None:
     put("events/e.csv", "event_id,title,type,start,end\nE1,T,Full PD,6/24/2024,6/28/2024\n")
     put("rosters/E1/r.csv", "roster.csv")

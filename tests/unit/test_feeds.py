@@ -57,6 +57,26 @@ def test_a_template_filled_in_is_recognised_as_its_feed(word: str, tmp_path: Pat
     assert len(list(found[0].records())) == 1
 
 
+def test_the_guide_in_a_template_is_a_table_without_markdown() -> None:
+    """A person who opens the workbook sees columns, and the bar that parts the values of a key as a bar."""
+    sheet = openpyxl.load_workbook(BytesIO(feeds.template(CONTRACTS["corrections"])))["How to fill in"]
+    rows = list(sheet.iter_rows(values_only=True))
+    told = {row[0]: row for row in rows}
+    assert told["column"] == ("column", "heading", "needed", "what it holds")
+    assert told["column old_value"][1:3] == ("headed old (or: Old value; Was; From)", "")
+    assert "parted by |;" in told["column record_key"][3]
+    assert rows[0][0] == "F29 corrections: Corrections of values that the source cannot mend"
+    assert not any(mark in str(cell) for row in rows for cell in row for mark in ("`", "&#124;", "|---"))
+
+
+def test_decisions_are_chosen_from_a_list() -> None:
+    """Sheets that a person fills in by hand offer the words that are understood."""
+    kind = next(column for column in CONTRACTS["decisions"].columns if column.name == "kind")
+    table = next(column for column in CONTRACTS["corrections"].columns if column.name == "table_name")
+    assert feeds.allowed_values(kind) == ("merge", "keep apart", "un-merge")
+    assert feeds.allowed_values(table) == ("attendance_long", "enrollments", "events", "organizations", "people")
+
+
 def _column(**meta: object) -> Column:
     return Column.model_validate({"name": "a", "header": "a", **meta})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from io import BytesIO
 from textwrap import wrap
 from typing import Any
@@ -14,7 +15,8 @@ from orchestration.lib.landing.contracts import Column, Contract
 
 # Rows that are prepared; more may be filled in.
 ROWS = 1000
-WIDTH, GUIDE_WIDTH = 22, 120
+WIDTH = 22
+GUIDE_WIDTHS = (24, 44, 18, 70)
 LISTS = "Allowed values"
 GUIDE = "How to fill in"
 
@@ -84,8 +86,28 @@ def _lists(book: Any, columns: list[Column]) -> None:
 
 
 def _guide(book: Any, contract: Contract) -> None:
+    """The guide as a person reads it: its table in columns of their own, and nothing of the Markdown."""
     sheet = book.add_worksheet(GUIDE)
-    sheet.set_column(0, 0, GUIDE_WIDTH, book.add_format({"text_wrap": True}))
-    lines = [line for text in guide(contract).splitlines() for line in wrap(text, 2 * GUIDE_WIDTH) or [""]]
-    for number, line in enumerate(lines):
-        sheet.write_string(number, 0, line)
+    heading = book.add_format({"bold": True, "bg_color": "#DDEBF7", "valign": "top"})
+    cell = book.add_format({"text_wrap": True, "valign": "top"})
+    for place, width in enumerate(GUIDE_WIDTHS):
+        sheet.set_column(place, place, width)
+    number, is_table = 0, False
+    for text in guide(contract).splitlines():
+        if text.startswith("|---"):
+            continue
+        if text.startswith("| "):
+            words = [_plain(word) for word in text.strip("| ").split(" | ")]
+            # Before each name a word, so that nobody takes a line of this sheet for the headings of the table.
+            words = [f"column {words[0]}", f"headed {words[1]}", *words[2:]] if is_table else words
+            for place, word in enumerate(words):
+                sheet.write_string(number, place, word, cell if is_table else heading)
+            is_table, number = True, number + 1
+        else:  # unfolded, for it runs on over the cells to its right
+            for line in wrap(_plain(text), sum(GUIDE_WIDTHS) - GUIDE_WIDTHS[0]) or [""]:
+                sheet.write_string(number, 0, line, heading if text.startswith("# ") else None)
+                number += 1
+
+
+def _plain(markdown: str) -> str:
+    return unescape(markdown).removeprefix("# ").replace("`", "")

@@ -259,7 +259,8 @@ class Pass:
         for table in logs:
             if table.stays and not candidate.event and "event_id" not in table.names:
                 try:
-                    place.refuse_unplaced(schedule, table.stays)
+                    meeting = table.source.part if table.is_of_many else ""
+                    place.refuse_unplaced(schedule, table.stays, meeting)
                 except LandingError as refusal:
                     refusals.append(refusal)
                     if not table.is_of_many:

@@ -159,34 +159,49 @@ class Schedule:
         return _rosters(self._conn, events)
 
 
-def refuse_unplaced(schedule: Schedule, stays: Stays) -> None:
-    """Raise ``LandingError`` (``event_not_found``) unless the log can be placed by its meeting or its times."""
+def refuse_unplaced(schedule: Schedule, stays: Stays, meeting: str = "") -> None:
+    """Raise ``LandingError`` (``event_not_found``) unless the log can be placed by its meeting or its times.
+
+    Args:
+        schedule: what is known of events, sessions and rosters.
+        stays: who was in the meeting, and when.
+        meeting: which meeting it is, where the file is a report of many.
+    """
     if stays.meetings & schedule.meetings:
         return
     if schedule.is_empty:
-        raise _refusal("no schedule and no event has landed yet to judge by")
+        raise _refusal("no schedule and no event has landed yet to judge by", meeting)
     if stays.first is None:
-        raise _refusal("the log states no meeting id of the schedule, and no times by which to find its session")
+        raise _refusal("it states no meeting id of the schedule, and no times by which to find its session", meeting)
     met = schedule.events_at(stays)
     if not met:
-        raise _refusal(f"no session is scheduled at its times ({_when(stays)})")
+        raise _refusal(f"no session is scheduled at its times ({_when(stays)})", meeting)
     if not stays.addresses:
-        raise _refusal(f"it holds no address to compare with the rosters of {_listed(met)}, held at its times")
+        why = f"it holds no address to compare with the rosters of {_listed(met)}, held at its times"
+        raise _refusal(why, meeting)
     shares = {event: len(stays.addresses & roster) for event, roster in schedule.rosters(met).items()}
     holding = [event for event, known in shares.items() if known >= FEWEST_SHARE * len(stays.addresses)]
     if len(holding) != 1:
         total = len(stays.addresses)
-        counts = ", ".join(f"{event} ({shares[event]} of {total} addresses on its roster)" for event in met[:10])
-        raise _refusal(f"at its times ({_when(stays)}) fall the sessions of: {counts}", several=len(holding) > 1)
+        fitting = [f"{event} ({shares[event]} of {total} addresses on its roster)" for event in holding or met]
+        why = f"at its times ({_when(stays)}) fall the sessions of: {_listed(fitting)}"
+        raise _refusal(why, meeting, several=len(holding) > 1)
 
 
-def _refusal(why: str, several: bool = False) -> LandingError:
-    problem = "more than one event fits this log" if several else "no event can be found for this log"
+def _refusal(why: str, meeting: str = "", several: bool = False) -> LandingError:
+    """The refusal, with what to do: a report of many meetings in the folder of one event would all count there."""
+    problem = "more than one event fits" if several else "no event can be found for"
+    if meeting:
+        problem = f"none of its meetings can be given to an event. {problem.capitalize()} the first one ({meeting})"
+        remedy = "Land the schedule (with meeting ids) and the rosters"
+    else:
+        problem = f"{problem} this log"
+        remedy = (
+            "Put it into inbox/meeting_logs/<event_id>/, use --event, or land the schedule (with meeting ids) and the "
+        )
+        remedy += "roster"
     return LandingError(
-        CODE,
-        f"{problem}: {why}. Put it into inbox/meeting_logs/<event_id>/, use --event, or land the schedule (with "
-        "meeting ids) and the roster; in the inbox it is tried again with every pass.",
-        feed="meeting_logs",
+        CODE, f"{problem}: {why}. {remedy}; in the inbox it is tried again with every pass.", feed="meeting_logs"
     )
 
 
