@@ -274,7 +274,9 @@ def _sheet(book: Any, sheet: Any, held: HeldFile, numbers: Sequence[int]) -> Non
     width = held.width
     headings = [*held.header, *[""] * (width - len(held.header))]
     for place, cell in enumerate(headings):
-        sheet.set_column(place, place, min(max(len(cell) + 3, NARROWEST), WIDEST), plain)
+        # wide enough for what stands below, too: a cell that is cut off cannot be judged
+        longest = max((len(held.rows[row].get(place, "")) for row in numbers), default=0)
+        sheet.set_column(place, place, min(max(len(cell) + 3, longest + 2, NARROWEST), WIDEST), plain)
         sheet.write_string(0, place, cell, heading)
     sheet.set_column(width, width, WHY_WIDTH, why)
     sheet.set_column(width + 1, width + 1, NARROWEST, quiet)

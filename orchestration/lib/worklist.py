@@ -137,6 +137,16 @@ QUERIES = (
         advice="Each row, and what to do about it: warehouse rejected [FEED]; to mend them: --export FILE.xlsx",
     ),
     Query(
+        "rows_with_a_warning",
+        "Rows loaded with a warning, by rule",
+        "select count(*) as rows, feed, rule, code, min(title) as what, min(advice) as what_to_do "
+        "from quality.warning group by feed, rule, code order by count(*) desc, feed, code",
+        needs_publication=True,
+        unseen=("what_to_do",),
+        cut=("what",),
+        advice='Each row, and what to do about it: warehouse sql "select * from quality.warning"',
+    ),
+    Query(
         "events_without_attendance",
         "Events over without any attendance",
         "select event_source_id as event, end_date, enrolled, event_name from quality.event_without_attendance "

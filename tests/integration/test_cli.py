@@ -205,6 +205,8 @@ def test_status_tells_what_waits(office: Office, warehouse: Warehouse) -> None:
     held = {line["code"]: line["rows"] for line in found["rows_held_back"]}
     assert held["unknown_person"] == 2
     assert held["unmapped_attendance_value"] == 1
+    # what was loaded all the same, and is to be looked at, says what to do
+    assert all(line["rows"] and line["what_to_do"] for line in found["rows_with_a_warning"])
     # what landed is accounted for, feed by feed; feeds without files are left out
     counted = {line["feed"]: line for line in found["rows_accounted_for"]}
     assert "feedback" not in counted
