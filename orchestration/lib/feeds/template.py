@@ -12,13 +12,13 @@ import xlsxwriter
 from orchestration.lib.feeds.allowed import allowed_values
 from orchestration.lib.feeds.guide import guide, written
 from orchestration.lib.landing.contracts import Column, Contract
+from orchestration.lib.landing.delivery import FORM_SHEETS
 
 # Rows that are prepared; more may be filled in.
 ROWS = 1000
 WIDTH = 22
 GUIDE_WIDTHS = (24, 44, 18, 70)
-LISTS = "Allowed values"
-GUIDE = "How to fill in"
+LISTS, GUIDE = FORM_SHEETS
 
 # A sheet's name has at most this many characters.
 LONGEST_NAME = 31

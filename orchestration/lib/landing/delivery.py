@@ -42,6 +42,9 @@ CALENDAR = (date(1990, 1, 1), date(2060, 12, 31))
 # What the ledger keeps of how dates, times and numbers of a file are read.
 DECLARED = ("date_order", "timezone", "decimal", "percent")
 
+# The sheets of the forms for senders (``feeds.template``) beside the table: nobody need be told that they are no table.
+FORM_SHEETS = ("Allowed values", "How to fill in")
+
 # How many headings a message lists.
 MOST_LISTED = 12
 
@@ -225,7 +228,7 @@ def tables(
     ready = [
         _table(_of_member(arrival, reading), reading, fit, said) for reading, fit in chain.from_iterable(tables_of)
     ]
-    return ready, passed_over
+    return ready, [name for name in passed_over if name not in FORM_SHEETS]
 
 
 def _in_their_sheets(
