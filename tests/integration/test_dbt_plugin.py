@@ -38,7 +38,8 @@ FILES = {
     "models/sources.yml": """
         sources:
           - name: staging_things
-            tables: [{name: raw_things}]
+            schema: staging_things
+            tables: [{name: raw_things, config: {meta: {feed: things}}, columns: [{name: thing}]}]
           - name: audit
             tables: [{name: current_batch}, {name: current_build}]
     """,
@@ -73,6 +74,11 @@ FILES = {
     "macros/cleaning/tidy.sql": "{% macro tidy(column) %}trim({{ column }}){% endmacro %}",
 }
 
+MACROS = (
+    "macros/dbt", "macros/verdict/rows_to_judge.sql", "macros/privacy/contract.sql",
+    "macros/cleaning/declared_text.sql", "profiles.yml",
+)  # fmt: skip
+
 
 def dedent(text: str) -> str:
     lines = text.strip("\n").splitlines()
@@ -87,7 +93,7 @@ def project(database, tmp_path, monkeypatch) -> Path:
     for name, text in FILES.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(dedent(text))
-    for name in ("macros/dbt", "macros/verdict/rows_to_judge.sql", "profiles.yml"):
+    for name in MACROS:
         source = settings.ROOT / name
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, root / name)
@@ -95,7 +101,8 @@ def project(database, tmp_path, monkeypatch) -> Path:
     with connect() as connection:
         connection.execute(
             "create schema staging_things; create table staging_things.raw_things "
-            "(thing text, _batch_id text not null, _row_number bigint not null)"
+            "(thing text, _batch_id text not null, _row_number bigint not null, "
+            "_extra jsonb not null default '{}', _line_number bigint)"
         )
     land("batch1", "a", " b ")
     return root
