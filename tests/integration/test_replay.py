@@ -107,7 +107,9 @@ def test_files_that_are_withdrawn_were_never_there_and_restored_ones_always(
         # a correction takes the place of what it corrects; both stay in the raw tables
         shutil.copytree(tmp_path / "late" / "inbox", tmp_path / "inbox", dirs_exist_ok=True)
         landed = [result for result in landing.land_inbox() if CORRECTS.search(result.path.name)]
-        assert {result.feed for result in landed} == {"attendance_long", "attendance_wide", "enrollments", "events"}
+        assert {result.feed for result in landed} == {
+            "attendance_long", "attendance_wide", "corrections", "enrollments", "events",
+        }  # fmt: skip
         _build()
         assert fingerprints() == expected
         assert without != expected
