@@ -30,8 +30,9 @@ OTHER_DOCUMENTS = {"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"}
 
 ARCHIVE_START = b"PK\x03\x04"
 
-# What the standard library raises at an archive that is cut off, damaged, encrypted or of a version yet to come.
-DAMAGED = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, struct.error, zlib.error)
+# What the standard library raises at an archive that is cut off, damaged, encrypted or of a version yet to come (a
+# NotImplementedError, which is a RuntimeError).
+DAMAGED = (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, struct.error, zlib.error)
 
 
 @dataclass
