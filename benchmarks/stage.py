@@ -29,7 +29,8 @@ def own_warehouse() -> Iterator[Path]:
     before = {name: os.environ.pop(name, None) for name in OF_OTHERS}
     with tempfile.TemporaryDirectory(prefix="warehouse-benchmark-") as folder:
         home = Path(folder) / "home"
-        with environment(WAREHOUSE_HOME=str(home), DBT_TARGET_PATH=f"{folder}/target", DBT_LOG_PATH=f"{folder}/logs"):
+        of_dbt = {"DBT_TARGET_PATH": f"{folder}/target", "DBT_LOG_PATH": f"{folder}/logs", "DBT_WRITE_JSON": "true"}
+        with environment(WAREHOUSE_HOME=str(home), **of_dbt):
             startup.apply(os.environ)
             connection.start()
             try:

@@ -53,6 +53,8 @@ def run_dbt(arguments: list[str], *, target: str = "candidate", build_id: str | 
 
     project = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target", target]
     inherited = {builds.BUILD_ID: build_id} if build_id else {}
+    # Nobody reads the manifest and the results as JSON after a run, and writing them takes seconds.
+    inherited["DBT_WRITE_JSON"] = os.environ.get("DBT_WRITE_JSON", "false")
     with environment(**inherited):
         result = dbtRunner().invoke(["--quiet", "--no-use-colors", *arguments, *project])
     outcome = DbtOutcome()

@@ -64,6 +64,18 @@ def test_starters_at_once_are_one(fresh_home):
     assert len(list(Server(fresh_home).folder.glob("data*"))) == 1
 
 
+def test_a_starter_killed_before_the_database_was_made_leaves_nothing_half_done(fresh_home, monkeypatch):
+    def killed(_: Server) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Server, "_create_database", killed)
+        with pytest.raises(KeyboardInterrupt):
+            ensure()
+    assert Server(fresh_home).is_ready()
+    ask(fresh_home)
+
+
 def test_survives_a_killed_postmaster(fresh_home):
     before = ask(fresh_home)
     with connect(autocommit=True) as connection:

@@ -130,6 +130,11 @@ class Server:
         return self.folder / "server.log"
 
     @property
+    def _has_database(self) -> Path:
+        """A file that says so: who starts a server may be killed before the database is made."""
+        return self.data / "warehouse.made"
+
+    @property
     def port(self) -> int:
         return startup.port(str(self.home))
 
@@ -189,11 +194,11 @@ class Server:
 
         :raises DatabaseUnavailable: where the server cannot run; the message is one sentence.
         """
-        if self.is_ready():
+        if self.is_ready() and self._has_database.exists():
             return
         self._make_state_folder()
         with self._exclusive():
-            if self.is_ready():
+            if self.is_ready() and self._has_database.exists():
                 return
             try:
                 self._start_locked()
@@ -204,7 +209,9 @@ class Server:
 
     def _start_locked(self) -> None:
         if self.process() is not None and self._wait_until_ready():
-            return  # somebody's start was under way: recovery after a crash, or a starter that was killed
+            # somebody's start was under way: recovery after a crash, or a starter that was killed
+            self._create_database()
+            return
         self._choose_folder()
         self._initialize()
         said = ""
@@ -437,6 +444,7 @@ class Server:
             there = connection.execute("select 1 from pg_database where datname = %s", [startup.DATABASE]).fetchone()
             if not there:
                 connection.execute(f"create database {startup.DATABASE}")
+        self._has_database.touch()
 
     # --- stop ---------------------------------------------------------------------------------------------------
 
