@@ -3,6 +3,9 @@
 ``tests/fixtures/feeds/expected/<feed>.csv`` says of every row and cell of ``inbox/<feed>`` what becomes of it; it was
 worked out by hand from the wording of the domain. The people, events and organizations that the rows speak of are those
 of ``tests/fixtures/rules``, which lands before, and those of ``inbox/people`` and its like.
+
+``marts/<relation>.sql`` asks a published relation as an analyst would, and ``marts/<relation>.csv`` is the answer, worked
+out by hand from the files in the inbox; in any order, a blank cell is a null.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from tests.integration.conftest import fresh_database
 
 FIXTURES = ROOT / "tests" / "fixtures"
 EXPECTED = FIXTURES / "feeds" / "expected"
+QUESTIONS = sorted((FIXTURES / "feeds" / "marts").glob("*.sql"))
 AS_OF = date(2024, 7, 31)
 
 Place = tuple[str, int, str]  # file, row, cell
@@ -158,3 +162,14 @@ def test_every_row_is_counted(feed: str, published_feeds: str) -> None:
                 found[file, name] += count
     files = {file for file, _ in expected}
     assert {key: count for key, count in found.items() if key[0] in files} == dict(expected)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda path: path.stem)
+def test_a_mart_answers_as_worked_out_by_hand(question: Path, published_feeds: str) -> None:
+    with question.with_suffix(".csv").open(encoding="utf-8", newline="") as stream:
+        header, *expected = csv.reader(stream)
+    with connect() as connection:
+        cursor = connection.execute(question.read_text(encoding="utf-8"))
+        assert [column.name for column in cursor.description or []] == header
+        found = [["" if value is None else str(value) for value in row] for row in cursor]
+    assert sorted(found) == sorted(expected)
