@@ -4,8 +4,8 @@
 worked out by hand from the wording of the domain. The people, events and organizations that the rows speak of are those
 of ``tests/fixtures/rules``, which lands before, and those of ``inbox/people`` and its like.
 
-``marts/<relation>.sql`` asks a published relation as an analyst would, and ``marts/<relation>.csv`` is the answer, worked
-out by hand from the files in the inbox; in any order, a blank cell is a null.
+``marts/<relation>.sql`` asks a published relation as an analyst would, and ``marts/<relation>.csv`` is the answer,
+worked out by hand from the files in the inbox; in any order, a blank cell is a null.
 """
 
 from __future__ import annotations
