@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from rich.columns import Columns
-from rich.console import Console
+from rich.console import Console, Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -28,6 +28,7 @@ REJECTED = """
     select count(*) as rows, rule, code, min(title) as why
     from quarantine.rejected_row group by rule, code order by count(*) desc, code
 """
+RULES_SHOWN = 8
 PARTNER = """
     select contract from reports.rpt_teacher_attendance
     where contract is not null group by contract order by count(*) desc, contract limit 1
@@ -78,10 +79,10 @@ def prepare(say: Callable[[str], None]) -> Shown:
 def show(out: Console, shown: Shown) -> None:
     """Print the screen."""
     with connect(application="warehouse demo") as connection:
-        out.rule("What landed, by feed")
+        out.rule("What landed: rows by feed")
         out.print(_by_feed(shown.landed))
         out.rule("What was held back, by rule: rows, and files that were refused")
-        out.print(_query(connection, REJECTED, ("why",)))
+        _held_back(out, connection)
         for result in shown.landed:
             if result.outcome == "refused":
                 out.print(Text(f"refused: {result.path.name} ({result.code})"))
@@ -89,8 +90,7 @@ def show(out: Console, shown: Shown) -> None:
         out.rule("Tables and their rows")
         for schema, counts in _counts(connection).items():
             out.print(display.heading(schema))
-            out.print(Padding(Columns([Text(f"{count:>6,} {name}") for name, count in counts], padding=(0, 3)),
-                              (0, 0, 0, 2)))  # fmt: skip
+            out.print(_columns(counts))
         contract = connection.execute(PARTNER).fetchone()[0]
         out.rule(f"Teacher-level attendance, contract {contract}")
         out.print(_report(connection, contract))
@@ -102,17 +102,32 @@ def show(out: Console, shown: Shown) -> None:
     _timing(out, shown)
 
 
-def _by_feed(landed: list[LandingResult]) -> Table:
-    """Files and rows of each feed, and how many of the files were there before."""
-    files, before, rows = Counter(), Counter(), Counter()
-    for result in landed:
-        if result.feed and result.outcome in ("landed", "already"):
-            files[result.feed] += 1
-            before[result.feed] += result.outcome == "already"
-            rows[result.feed] += result.rows
-    feeds = [feed for feed in load_contracts() if feed in files]
-    lines = [(feed, files[feed], rows[feed], *([before[feed]] if before.total() else [])) for feed in feeds]
-    return display.table(("feed", "files", "rows", *(["landed before"] if before.total() else [])), lines)
+def _by_feed(landed: list[LandingResult]) -> Group:
+    """How many files there were, and the rows of each feed."""
+    taken = [result for result in landed if result.feed and result.outcome in ("landed", "already")]
+    rows: Counter[str] = Counter()
+    for result in taken:
+        rows[str(result.feed)] += result.rows
+    before = sum(result.outcome == "already" for result in taken)
+    told = f"{len(taken)} files of {len(rows)} feeds, {rows.total():,} rows"
+    feeds = [(feed, rows[feed]) for feed in load_contracts() if feed in rows]
+    return Group(Text(told + (f"; {before} of the files had landed before" if before else "")), _columns(feeds))
+
+
+def _columns(counted: list[tuple[str, int]]) -> Padding:
+    texts = [Text(f"{count:>6,} {name}") for name, count in counted]
+    return Padding(Columns(texts, padding=(0, 3)), (0, 0, 0, 2))
+
+
+def _held_back(out: Console, connection: Any) -> None:
+    cursor = connection.execute(REJECTED)
+    rows = cursor.fetchall()
+    headings = [column.name for column in cursor.description]
+    out.print(display.table(headings, rows[:RULES_SHOWN], cut=("why",)))
+    others = rows[RULES_SHOWN:]
+    if others:
+        held = sum(count for count, *_ in others)
+        out.print(f"and {held} row(s) by {len(others)} other rules: .venv/bin/warehouse rejected", markup=False)
 
 
 def _counts(connection: Any) -> dict[str, list[tuple[str, int]]]:
@@ -134,11 +149,6 @@ def _report(connection: Any, contract: str) -> Table:
     rate = columns.index("rate")
     rows = [(*row[:rate], display.percent(row[rate]), *row[rate + 1 :]) for row in cursor.fetchall()]
     return display.table(columns, rows, cut=("event",))
-
-
-def _query(connection: Any, query: str, cut: tuple[str, ...]) -> Table:
-    cursor = connection.execute(query)
-    return display.table([column.name for column in cursor.description], cursor.fetchall(), cut=cut)
 
 
 def _timing(out: Console, shown: Shown) -> None:
