@@ -64,15 +64,12 @@ identified as (
 numbered as (
     select
         *,
-        case
-            when is_anonymous and anonymous_label is null
-                then row_number() over (
-                    partition by
-                        _batch_id, named_event_id, instrument, instrument_version, test_window_read, item,
-                        is_correct, score, max_score, submitted_at, is_anonymous, anonymous_label
-                    order by _row_number
-                )
-        end as nth_alike
+        row_number() over (
+            partition by
+                _batch_id, named_event_id, instrument, instrument_version, test_window_read, item,
+                is_correct, score, max_score, submitted_at, is_anonymous, anonymous_label
+            order by _row_number
+        ) as nth_alike
     from identified
 ),
 
@@ -94,9 +91,9 @@ judged as (
             ]
         ) }} as _found,
         {{ row_key([
-            "case when is_anonymous then concat_ws(chr(31), 'anonymous', anonymous_label, nth_alike,"
-            ~ " case when anonymous_label is null then concat_ws(chr(31), is_correct, coalesce(cast(score as text),"
-            ~ " ''), coalesce(cast(max_score as text), ''), submitted_at) end)"
+            "case when is_anonymous then concat_ws(chr(31), 'anonymous', anonymous_label,"
+            ~ " case when anonymous_label is null then concat_ws(chr(31), nth_alike, is_correct,"
+            ~ " coalesce(cast(score as text), ''), coalesce(cast(max_score as text), ''), submitted_at) end)"
             ~ " else coalesce(cast(contact_id as text), teacher_id) end",
             'named_event_id',
             match_key('instrument'),
