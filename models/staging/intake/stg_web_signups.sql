@@ -30,9 +30,9 @@ typed as (
     select
         *,
         {{ parse_local_timestamp('submitted_at_text') }} as submitted_at_read,
-        case when {{ is_email('professional_email_text') }} then professional_email_text end as professional_email,
-        case when {{ is_email('google_email_text') }} then google_email_text end as google_email,
-        case when {{ is_email('personal_email_text') }} then personal_email_text end as personal_email
+        {{ parse_email('professional_email_text') }} as professional_email,
+        {{ parse_email('google_email_text') }} as google_email,
+        {{ parse_email('personal_email_text') }} as personal_email
     from cleaned
     {{ evaluated_once() }}
 ),
