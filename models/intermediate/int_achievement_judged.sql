@@ -26,7 +26,7 @@ class_sizes as (
     group by class_id
 ),
 
--- Golden row J3-11: whether shares are 0.62 or 62 is for the whole file to say.
+-- Whether shares are 0.62 or 62 is for the whole file to say: 62 and 0.62 in two files are both 62 percent.
 scales as (
     select
         _batch_id,

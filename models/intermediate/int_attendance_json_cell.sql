@@ -97,7 +97,7 @@ ticked as (
 
 -- Days that are not --------------------------------------------------------------------------------------------------
 
--- What nobody ticked is not recorded, until somebody marks the roster final: then it is an absence (golden row J3-6).
+-- What nobody ticked is not recorded, until somebody marks the roster final: then it is an absence.
 unticked as (
     select
         told._batch_id,

@@ -110,7 +110,7 @@ class Attendance:
         self._place(cell, (event_id, person, cell.day, cell.period), cell.value, "wide")
 
     def _judge_json(self, row: JsonRow) -> None:
-        """Days that were ticked, and absences where a list is final; a list without a day tells nothing (J3-6)."""
+        """Days that were ticked, and absences where a list is final; a list without a day tells nothing."""
         if not row.is_readable:
             row.judge(codes.BAD_JSON, "attendance")
             return
