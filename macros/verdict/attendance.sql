@@ -16,6 +16,37 @@ case
 {%- endmacro %}
 
 
+{#- What becomes of the cells of a feed of marks: the CTEs `winners` and `disposed`. They expect `hand_marks`, the checked
+    marks of the feed, and `candidate_marks`, those of them that could count, before them. A row without any mark has
+    none that could be beaten. -#}
+{% macro cells_disposed() -%}
+winners as (
+    select
+        _batch_id,
+        _row_number,
+        _cell,
+        bool_or(is_winner) as is_winner,
+        bool_or(is_winner and is_contested) as has_beaten_another
+    from candidate_marks
+    group by _batch_id, _row_number, _cell
+),
+
+disposed as (
+    select
+        hand_marks.*,
+        coalesce(winners.has_beaten_another, false) as has_beaten_another,
+        {{ disposition_of_mark(
+            'winners.is_winner or not hand_marks.has_mark', 'hand_marks._recency < hand_marks._newest_of_key'
+        ) }}
+    from hand_marks
+    left join winners
+        on hand_marks._batch_id = winners._batch_id
+        and hand_marks._row_number = winners._row_number
+        and hand_marks._cell = winners._cell
+)
+{%- endmacro %}
+
+
 {#- The standard verdict columns of a judged feed of marks.
 
     Args:

@@ -114,12 +114,7 @@ standing as (
 disposed as (
     select
         *,
-        case
-            when is_unscored then 'filtered'
-            when _found is null and _nth_of_key = 1 then 'loaded'
-            when _found is null or _recency < _newest_of_key then 'superseded'
-            else 'rejected'
-        end as _disposition
+        {{ row_disposition('_found', filtered='is_unscored') }}
     from standing
 ),
 
@@ -152,15 +147,7 @@ final as (
         submitted_at,
 
         -- verdict
-        _disposition,
-        case
-            when _disposition in ('rejected', 'filtered') then {{ first_code('_found') }}
-            when _disposition = 'superseded' and _found is null and _recency = _loaded_of_key then 'duplicate_row'
-            when _disposition = 'superseded' then 'superseded_by_newer_row'
-        end as _rule,
-        case when _disposition = 'rejected' then {{ first_column('_found') }} end as _column,
-        case when _disposition = 'loaded' then _warnings end as _warnings,
-        _recency
+        {{ verdict_columns('_found', '_warnings', filtered_rule=first_code('_found')) }}
     from disposed
 )
 
