@@ -52,9 +52,9 @@ disposed as (
     Args:
         replaced_rule: code of a held row that a newer file has replaced.
         column: SQL expression of the column to name; by default the one in the findings.
-        warned_although_filtered: SQL condition under which a filtered row warns of what it was filtered by.
+        filtered_warnings: SQL expression of what a filtered row warns of.
         also_warned: list of ('code:column', 'SQL condition') of a loaded row, besides what was found before. -#}
-{% macro verdict_of_mark(replaced_rule, column=none, warned_although_filtered=none, also_warned=[]) -%}
+{% macro verdict_of_mark(replaced_rule, column=none, filtered_warnings=none, also_warned=[]) -%}
 _disposition,
         case
             when _disposition in ('filtered', 'rejected') then {{ first_code('_found') }}
@@ -64,8 +64,8 @@ _disposition,
         case when _disposition = 'rejected' then {{ column or first_column('_found') }} end as _column,
         case
             when _disposition = 'loaded' then {{ findings(['_flagged'], also_warned) }}
-            {%- if warned_although_filtered %}
-            when {{ warned_although_filtered }} then {{ first_code('_found') }}
+            {%- if filtered_warnings %}
+            when _disposition = 'filtered' then {{ filtered_warnings }}
             {%- endif %}
         end as _warnings,
         _recency

@@ -182,6 +182,7 @@ final as (
 
         -- booleans
         coalesce(marks.is_total, false) as is_total,
+        told.is_final,
 
         -- dates
         marks.session_date

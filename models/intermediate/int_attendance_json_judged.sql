@@ -40,7 +40,7 @@ final as (
         -- dates
         session_date,
 
-        -- verdict: the days of a row stand in one column
+        -- verdict: the days of a row stand in one column; what tells of no day may still be written wrongly
         {{ verdict_of_mark(
             'superseded_by_newer_row',
             "case " ~ first_column('_found')
@@ -49,6 +49,7 @@ final as (
             ~ " when 'attendance_period' then 'attendance'"
             ~ " when 'attendance_value' then 'attendance'"
             ~ " else " ~ first_column('_found') ~ " end",
+            "case when not has_mark then _flagged end",
             also_warned=warning_of_beaten_mark()
         ) }}
     from disposed

@@ -52,7 +52,7 @@ final as (
             'superseded_by_newer_row',
             "case when " ~ first_column('_found') ~ " in ('attendance_date', 'attendance_period', 'attendance_value')"
             ~ " then _cell else " ~ first_column('_found') ~ " end",
-            "nth_cell = 1 and _found like 'totals_row:%'",
+            "case when nth_cell = 1 and _found like 'totals_row:%' then " ~ first_code('_found') ~ " end",
             also_warned=warning_of_beaten_mark()
         ) }}
     from numbered

@@ -119,6 +119,9 @@ class Attendance:
             self._judge_total(row, person)
             return
         self._require_unticked(row)
+        if not row.cells:
+            codes.require(row.event_id in self._intake.events, f"a list without a day, of no event: {row}")
+            row.judge(codes.NOTHING_RECORDED)
         for cell in row.cells:
             if row.event_id not in self._intake.events:
                 cell.judge(codes.NO_EVENT, "event_id")
