@@ -16,9 +16,9 @@ case
 {%- endmacro %}
 
 
-{#- What becomes of the cells of a feed of marks: the CTEs `winners` and `disposed`. They expect `hand_marks`, the checked
-    marks of the feed, and `candidate_marks`, those of them that could count, before them. A row without any mark has
-    none that could be beaten. -#}
+{#- What becomes of the cells of a feed of marks: the CTEs `winners` and `disposed`. They expect `hand_marks`, the
+    checked marks of the feed, and `candidate_marks`, those of them that could count, before them. A row without any mark
+    has none that could be beaten. -#}
 {% macro cells_disposed() -%}
 winners as (
     select
