@@ -3,7 +3,7 @@
 {%- set has_no_time = 'join_time_read is null and join_time_text is not null and duration_minutes is null' %}
 {%- set no_day = [] %}
 {%- for finding, condition in range_findings('meeting_date', 'bad_date') %}
-    {%- do no_day.append((finding, '(' ~ condition ~ ') and ' ~ has_no_time)) %}
+{%- do no_day.append((finding, '(' ~ condition ~ ') and ' ~ has_no_time)) %}
 {%- endfor %}
 with
 

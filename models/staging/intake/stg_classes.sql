@@ -7,13 +7,13 @@
 {%- set beyond = [] %}
 {%- set unread = [] %}
 {%- for share in shares %}
-    {%- do percentages.append(share ~ '_text') %}
-    {%- do beyond.append((
-        'class_invalid:' ~ share, share ~ ' is null and ' ~ share ~ '_read is not null'
-    )) %}
-    {%- do unread.append((
-        'bad_number:' ~ share, share ~ '_read is null and ' ~ share ~ '_text is not null'
-    )) %}
+{%- do percentages.append(share ~ '_text') %}
+{%- do beyond.append((
+    'class_invalid:' ~ share, share ~ ' is null and ' ~ share ~ '_read is not null'
+)) %}
+{%- do unread.append((
+    'bad_number:' ~ share, share ~ '_read is null and ' ~ share ~ '_text is not null'
+)) %}
 {%- endfor %}
 with
 
