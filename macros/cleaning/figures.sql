@@ -58,7 +58,7 @@ coalesce(
 
 
 {#- Of figures that a whole file writes as 45 or as 0.45, the one in percent: where every share of the file is at most
-    1 and none has a percent sign, they are fractions (golden row J3-11).
+    1 and none has a percent sign, they are fractions.
 
     Args:
         column: SQL expression of the figure.

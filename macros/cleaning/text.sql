@@ -34,6 +34,19 @@ lower({{ expression }} collate "C") collate "default"
 {%- endmacro %}
 
 
+{#- The address, or null where the text is none. Expects the result of clean_email. -#}
+{% macro parse_email(expression) -%}
+case when {{ is_email(expression) }} then {{ expression }} end
+{%- endmacro %}
+
+
+{#- A person as a list names one, by an id or by an address: ids keep their case, addresses have none. Expects trimmed
+    text (clean_text). -#}
+{% macro id_or_email(expression) -%}
+case when position('@' in {{ expression }}) > 0 then {{ lower_ascii(expression) }} else {{ expression }} end
+{%- endmacro %}
+
+
 {#- What two wordings must share to be the same word: no case, no ASCII blanks, no ASCII punctuation. For crosswalks. -#}
 {% macro match_key(expression) -%}
 nullif(regexp_replace({{ lower_ascii(expression) }}, '[\s!-/:-@\[-`{-~]+', '', 'g'), '')

@@ -44,7 +44,7 @@
 {#- The raw rows of a feed that have a correction, with the values that are right. -#}
 {% macro corrected_raw_rows(relation) -%}
 {%- set feed = relation.identifier | replace('raw_', '', 1) -%}
-select (jsonb_populate_record(cast(null as {{ relation }}), to_jsonb(source_row) || changed.changes)).*
+select mended.*
     from (
         {{ landed_rows(relation, feed) }}
     ) as source_row
@@ -59,6 +59,9 @@ select (jsonb_populate_record(cast(null as {{ relation }}), to_jsonb(source_row)
     ) as changed
         on source_row._batch_id = changed.target_batch_id
         and source_row._row_number = changed.target_row_number
+    cross join lateral jsonb_populate_record(
+        cast(null as {{ relation.include(database=false) }}), to_jsonb(source_row) || changed.changes
+    ) as mended
 {%- endmacro %}
 
 

@@ -7,13 +7,7 @@
     Args:
         id_column: the federal id, `leaid` or `ncessch`. -#}
 {% macro federal_list_verdict(id_column) -%}
-state_words as (
-    select
-        {{ match_key('alias') }} as word,
-        state_code,
-        is_repair
-    from state_aliases
-),
+{{ state_words() }},
 
 typed as (
     select

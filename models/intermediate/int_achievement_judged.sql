@@ -26,13 +26,16 @@ class_sizes as (
     group by class_id
 ),
 
--- Golden row J3-11: whether shares are 0.62 or 62 is for the whole file to say.
+-- Whether shares are 0.62 or 62 is for the whole file to say: 62 and 0.62 in two files are both 62 percent.
 scales as (
     select
-        _batch_id,
-        max(greatest(pct_proficient, comparison_pct)) <= 1 and not bool_or(has_percent_sign) as is_fraction
+        staged._batch_id,
+        {{ shares_are_fractions(
+            ['staged.pct_proficient', 'staged.comparison_pct'], "batches.facts ->> 'percent'"
+        ) }} as is_fraction
     from staged
-    group by _batch_id
+    inner join batches on staged._batch_id = batches.batch_id
+    group by staged._batch_id
 ),
 
 identified as (
@@ -59,7 +62,7 @@ identified as (
         kind_aliases.comparison_kind,
         staged.suppressed,
         class_sizes.class_students,
-        coalesce(scales.is_fraction, false) as is_fraction,
+        scales.is_fraction,
         batches.recency as _recency,
         identifiers.contact_id
     from staged

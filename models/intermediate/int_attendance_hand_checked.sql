@@ -71,6 +71,7 @@ marks as (
         false as is_total,
         false as is_totals_row,
         true as has_mark,
+        true as says_something,
         staged_long._rejections,
         staged_long._warnings
     from staged_long
@@ -98,6 +99,7 @@ marks as (
         is_total,
         is_totals_row,
         _cell <> '' as has_mark,
+        _cell <> '' as says_something,
         _rejections,
         _warnings
     from wide_cells
@@ -124,6 +126,8 @@ marks as (
         is_total,
         false as is_totals_row,
         _cell <> '' as has_mark,
+        -- a final row without a day says that everything was missed, of whatever event
+        _cell <> '' or is_final as says_something,
         _rejections,
         _warnings
     from json_cells
@@ -245,13 +249,14 @@ weighed as (
     from placed
 ),
 
+-- A line of a sheet in which no day is marked makes a contact all the same; a list of the application does nothing.
 judged as (
     select
         *,
         {{ findings(
             ["case when is_totals_row then 'totals_row:name' end", "_rejections"],
             [
-                ('event_not_found:event_id', 'has_mark and not is_event_known'),
+                ('event_not_found:event_id', 'says_something and not is_event_known'),
                 ('unknown_person:user_id', 'has_mark and contact_id is null and user_id is not null'),
                 ('unknown_person:email', 'has_mark and contact_id is null and user_id is null'),
                 ('not_a_participant', 'has_mark and has_role and not is_learner'),
@@ -282,6 +287,7 @@ judged as (
                     'is_total and value_text is not null and not coalesce(is_total_readable, false)',
                 ),
                 ('blank_mark:attendance_value', 'has_mark and value_text is null'),
+                ('nothing_recorded:attendance_value', "not has_mark and feed = 'attendance_json'"),
             ]
         ) }} as _found
     from weighed
@@ -290,7 +296,9 @@ judged as (
 told as (
     select
         *,
-        coalesce({{ first_code('_found') }} in ('totals_row', 'not_a_participant', 'blank_mark'), false) as is_filtered,
+        coalesce(
+            {{ first_code('_found') }} in ('totals_row', 'not_a_participant', 'blank_mark', 'nothing_recorded'), false
+        ) as is_filtered,
         {{ findings(
             ["_warnings"],
             [

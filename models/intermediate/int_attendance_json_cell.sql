@@ -97,7 +97,7 @@ ticked as (
 
 -- Days that are not --------------------------------------------------------------------------------------------------
 
--- What nobody ticked is not recorded, until somebody marks the roster final: then it is an absence (golden row J3-6).
+-- What nobody ticked is not recorded, until somebody marks the roster final: then it is an absence.
 unticked as (
     select
         told._batch_id,
@@ -182,6 +182,7 @@ final as (
 
         -- booleans
         coalesce(marks.is_total, false) as is_total,
+        told.is_final,
 
         -- dates
         marks.session_date

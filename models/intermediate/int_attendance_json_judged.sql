@@ -12,30 +12,7 @@ candidate_marks as (
     where source = 'json'
 ),
 
-winners as (
-    select
-        _batch_id,
-        _row_number,
-        _cell,
-        bool_or(is_winner) as is_winner,
-        bool_or(is_winner and is_contested) as has_beaten_another
-    from candidate_marks
-    group by _batch_id, _row_number, _cell
-),
-
-disposed as (
-    select
-        hand_marks.*,
-        coalesce(winners.has_beaten_another, false) as has_beaten_another,
-        {{ disposition_of_mark(
-            'winners.is_winner or not hand_marks.has_mark', 'hand_marks._recency < hand_marks._newest_of_key'
-        ) }}
-    from hand_marks
-    left join winners
-        on hand_marks._batch_id = winners._batch_id
-        and hand_marks._row_number = winners._row_number
-        and hand_marks._cell = winners._cell
-),
+{{ cells_disposed() }},
 
 final as (
     select
@@ -63,7 +40,7 @@ final as (
         -- dates
         session_date,
 
-        -- verdict: the days of a row stand in one column
+        -- verdict: the days of a row stand in one column; what tells of no day may still be written wrongly
         {{ verdict_of_mark(
             'superseded_by_newer_row',
             "case " ~ first_column('_found')
@@ -72,6 +49,7 @@ final as (
             ~ " when 'attendance_period' then 'attendance'"
             ~ " when 'attendance_value' then 'attendance'"
             ~ " else " ~ first_column('_found') ~ " end",
+            "case when not has_mark then _flagged end",
             also_warned=warning_of_beaten_mark()
         ) }}
     from disposed

@@ -12,32 +12,13 @@ candidate_marks as (
     where source = 'wide'
 ),
 
-winners as (
-    select
-        _batch_id,
-        _row_number,
-        _cell,
-        bool_or(is_winner) as is_winner,
-        bool_or(is_winner and is_contested) as has_beaten_another
-    from candidate_marks
-    group by _batch_id, _row_number, _cell
-),
+{{ cells_disposed() }},
 
-disposed as (
+numbered as (
     select
-        hand_marks.*,
-        coalesce(winners.has_beaten_another, false) as has_beaten_another,
-        row_number() over (
-            partition by hand_marks._batch_id, hand_marks._row_number order by hand_marks._cell collate "C"
-        ) as nth_cell,
-        {{ disposition_of_mark(
-            'winners.is_winner or not hand_marks.has_mark', 'hand_marks._recency < hand_marks._newest_of_key'
-        ) }}
-    from hand_marks
-    left join winners
-        on hand_marks._batch_id = winners._batch_id
-        and hand_marks._row_number = winners._row_number
-        and hand_marks._cell = winners._cell
+        *,
+        row_number() over (partition by _batch_id, _row_number order by _cell collate "C") as nth_cell
+    from disposed
 ),
 
 final as (
@@ -71,10 +52,10 @@ final as (
             'superseded_by_newer_row',
             "case when " ~ first_column('_found') ~ " in ('attendance_date', 'attendance_period', 'attendance_value')"
             ~ " then _cell else " ~ first_column('_found') ~ " end",
-            "nth_cell = 1 and _found like 'totals_row:%'",
+            "case when nth_cell = 1 and _found like 'totals_row:%' then " ~ first_code('_found') ~ " end",
             also_warned=warning_of_beaten_mark()
         ) }}
-    from disposed
+    from numbered
 )
 
 select * from final

@@ -24,8 +24,8 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
--- Golden row J3-11: whether shares are 0.45 or 45 is for the whole file to say. A held row tells as much of that as any
--- other.
+-- Whether shares are 0.45 or 45 is for the whole file to say: 45 and 0.45 in two files are both 45 percent. A held row
+-- tells as much of that as any other.
 scales as (
     select
         staged._batch_id,

@@ -34,10 +34,7 @@ signups_keyed as (
     select
         signups.*,
         batches.recency as _recency,
-        {{ row_key([
-            'coalesce(professional_email, personal_email, google_email)',
-            'cast(submitted_at as text)',
-        ]) }} as _key
+        {{ submission_key() }} as _key
     from signups
     inner join batches on signups._batch_id = batches.batch_id
 ),
@@ -54,10 +51,7 @@ intake_surveys_keyed as (
     select
         intake_surveys.*,
         batches.recency as _recency,
-        {{ row_key([
-            'coalesce(professional_email, personal_email, google_email)',
-            'cast(submitted_at as text)',
-        ]) }} as _key
+        {{ submission_key() }} as _key
     from intake_surveys
     inner join batches on intake_surveys._batch_id = batches.batch_id
 ),

@@ -21,13 +21,7 @@ role_aliases as (
     select * from {{ ref('role_alias') }}
 ),
 
-state_words as (
-    select
-        {{ match_key('alias') }} as word,
-        state_code,
-        is_repair
-    from state_aliases
-),
+{{ state_words() }},
 
 role_words as (
     select

@@ -28,7 +28,7 @@ model_aliases as (
     select * from {{ ref('implementation_model_alias') }}
 ),
 
--- Golden row J3-11: whether shares are 0.45 or 45 is for the whole file to say.
+-- Whether shares are 0.45 or 45 is for the whole file to say: 45 and 0.45 in two files are both 45 percent.
 scales as (
     select
         staged._batch_id,

@@ -17,23 +17,7 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
--- The contact of a row: that of the given id among its addresses, else that of any of them.
-row_contacts as (
-    select
-        addresses._batch_id,
-        addresses._row_number,
-        bool_or(addresses.is_conflict) as is_conflict,
-        coalesce(
-            min(identifiers.contact_id) filter (where addresses.owner_person_id is not null),
-            min(identifiers.contact_id)
-        ) as contact_id
-    from addresses
-    left join identifiers
-        on addresses.identifier_type = identifiers.identifier_type
-        and addresses.identifier = identifiers.identifier
-    where addresses.feed = 'intake_survey'
-    group by addresses._batch_id, addresses._row_number
-),
+{{ row_contacts('intake_survey') }},
 
 typed as (
     select
@@ -42,8 +26,7 @@ typed as (
         coalesce(
             row_contacts.contact_id, by_professional.contact_id, by_personal.contact_id, by_google.contact_id
         ) as contact_id,
-        coalesce(row_contacts.is_conflict, false) as is_conflict,
-        coalesce(staged.professional_email, staged.personal_email, staged.google_email) as any_email
+        coalesce(row_contacts.is_conflict, false) as is_conflict
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join row_contacts
@@ -64,7 +47,7 @@ typed as (
 judged as (
     select
         *,
-        {{ row_key(['any_email', 'cast(submitted_at as text)']) }} as _key
+        {{ submission_key() }} as _key
     from typed
 ),
 
@@ -95,11 +78,7 @@ held as (
 disposed as (
     select
         *,
-        case
-            when _held is null and _nth_of_key = 1 then 'loaded'
-            when _held is null or _recency < _newest_of_key then 'superseded'
-            else 'rejected'
-        end as _disposition
+        {{ row_disposition('_held') }}
     from held
 ),
 

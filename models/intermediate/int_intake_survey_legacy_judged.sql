@@ -37,13 +37,7 @@ state_aliases as (
     select * from {{ ref('state_alias') }}
 ),
 
-state_words as (
-    select
-        {{ match_key('alias') }} as word,
-        state_code,
-        is_repair
-    from state_aliases
-),
+{{ state_words() }},
 
 row_contacts as (
     select
@@ -182,11 +176,7 @@ held as (
 disposed as (
     select
         *,
-        case
-            when _held is null and _nth_of_key = 1 then 'loaded'
-            when _held is null or _recency < _newest_of_key then 'superseded'
-            else 'rejected'
-        end as _disposition
+        {{ row_disposition('_held') }}
     from held
 ),
 

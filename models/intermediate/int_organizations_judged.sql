@@ -29,13 +29,7 @@ federal_agencies as (
     select * from {{ ref('int_federal_agency') }}
 ),
 
-state_words as (
-    select
-        {{ match_key('alias') }} as word,
-        state_code,
-        is_repair
-    from state_aliases
-),
+{{ state_words() }},
 
 type_words as (
     select

@@ -64,15 +64,12 @@ identified as (
 numbered as (
     select
         *,
-        case
-            when is_anonymous and anonymous_label is null
-                then row_number() over (
-                    partition by
-                        _batch_id, named_event_id, instrument, instrument_version, test_window_read, item,
-                        is_correct, score, max_score, submitted_at, is_anonymous, anonymous_label
-                    order by _row_number
-                )
-        end as nth_alike
+        row_number() over (
+            partition by
+                _batch_id, named_event_id, instrument, instrument_version, test_window_read, item,
+                is_correct, score, max_score, submitted_at, is_anonymous, anonymous_label
+            order by _row_number
+        ) as nth_alike
     from identified
 ),
 
@@ -94,9 +91,9 @@ judged as (
             ]
         ) }} as _found,
         {{ row_key([
-            "case when is_anonymous then concat_ws(chr(31), 'anonymous', anonymous_label, nth_alike,"
-            ~ " case when anonymous_label is null then concat_ws(chr(31), is_correct, coalesce(cast(score as text),"
-            ~ " ''), coalesce(cast(max_score as text), ''), submitted_at) end)"
+            "case when is_anonymous then concat_ws(chr(31), 'anonymous', anonymous_label,"
+            ~ " case when anonymous_label is null then concat_ws(chr(31), nth_alike, is_correct,"
+            ~ " coalesce(cast(score as text), ''), coalesce(cast(max_score as text), ''), submitted_at) end)"
             ~ " else coalesce(cast(contact_id as text), teacher_id) end",
             'named_event_id',
             match_key('instrument'),
@@ -117,12 +114,7 @@ standing as (
 disposed as (
     select
         *,
-        case
-            when is_unscored then 'filtered'
-            when _found is null and _nth_of_key = 1 then 'loaded'
-            when _found is null or _recency < _newest_of_key then 'superseded'
-            else 'rejected'
-        end as _disposition
+        {{ row_disposition('_found', filtered='is_unscored') }}
     from standing
 ),
 
@@ -155,15 +147,7 @@ final as (
         submitted_at,
 
         -- verdict
-        _disposition,
-        case
-            when _disposition in ('rejected', 'filtered') then {{ first_code('_found') }}
-            when _disposition = 'superseded' and _found is null and _recency = _loaded_of_key then 'duplicate_row'
-            when _disposition = 'superseded' then 'superseded_by_newer_row'
-        end as _rule,
-        case when _disposition = 'rejected' then {{ first_column('_found') }} end as _column,
-        case when _disposition = 'loaded' then _warnings end as _warnings,
-        _recency
+        {{ verdict_columns('_found', '_warnings', filtered_rule=first_code('_found')) }}
     from disposed
 )
 

@@ -21,49 +21,9 @@ framework_aliases as (
     select * from {{ ref('framework_alias') }}
 ),
 
-framework_words as (
-    select
-        {{ match_key('framework') }} as word,
-        framework_code,
-        framework,
-        kind
-    from frameworks
+{{ framework_words() }},
 
-    union all
-
-    select
-        {{ match_key('aliases.alias') }} as word,
-        aliases.framework_code,
-        frameworks.framework,
-        frameworks.kind
-    from framework_aliases as aliases
-    inner join frameworks on aliases.framework_code = frameworks.framework_code
-),
-
-known_lessons as (
-    select slug
-    from lessons
-    where _disposition = 'loaded'
-    group by slug
-),
-
-named_lessons as (
-    select
-        _batch_id,
-        _row_number,
-        {{ split_to_rows('lessons', '; ') }} as slug
-    from staged
-),
-
-unknown_lessons as (
-    select
-        named_lessons._batch_id,
-        named_lessons._row_number
-    from named_lessons
-    left join known_lessons on named_lessons.slug = known_lessons.slug
-    where known_lessons.slug is null
-    group by named_lessons._batch_id, named_lessons._row_number
-),
+{{ unknown_lessons() }},
 
 listed_textbooks as (
     select {{ match_key('textbook_id') }} as word

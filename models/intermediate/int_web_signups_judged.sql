@@ -33,10 +33,7 @@ keyed as (
     select
         staged.*,
         batches.recency as _recency,
-        {{ row_key([
-            'coalesce(professional_email, personal_email, google_email)',
-            'cast(submitted_at as text)',
-        ]) }} as _key
+        {{ submission_key() }} as _key
     from staged
     inner join batches on staged._batch_id = batches.batch_id
 ),
@@ -48,23 +45,7 @@ standing as (
     from keyed
 ),
 
--- The contact of a row: that of the given id among its addresses, else that of any of them.
-row_contacts as (
-    select
-        addresses._batch_id,
-        addresses._row_number,
-        bool_or(addresses.is_conflict) as is_conflict,
-        coalesce(
-            min(identifiers.contact_id) filter (where addresses.owner_person_id is not null),
-            min(identifiers.contact_id)
-        ) as contact_id
-    from addresses
-    left join identifiers
-        on addresses.identifier_type = identifiers.identifier_type
-        and addresses.identifier = identifiers.identifier
-    where addresses.feed = 'web_signups'
-    group by addresses._batch_id, addresses._row_number
-),
+{{ row_contacts('web_signups') }},
 
 users as (
     select
@@ -121,11 +102,7 @@ judged as (
 disposed as (
     select
         *,
-        case
-            when _held is null and _nth_of_key = 1 then 'loaded'
-            when _held is null or _recency < _newest_of_key then 'superseded'
-            else 'rejected'
-        end as _disposition
+        {{ row_disposition('_held') }}
     from judged
 ),
 

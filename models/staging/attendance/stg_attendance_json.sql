@@ -59,7 +59,7 @@ told as (
 typed as (
     select
         *,
-        case when {{ is_email('email_text') }} then email_text end as email,
+        {{ parse_email('email_text') }} as email,
         {{ parse_number('total_text') }} as total_read,
         {{ parse_json_list('days_text') }} as days,
         {{ parse_boolean('is_final_text') }} as is_final

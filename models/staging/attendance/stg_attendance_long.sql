@@ -24,7 +24,7 @@ cleaned as (
 typed as (
     select
         *,
-        case when {{ is_email('email_text') }} then email_text end as email,
+        {{ parse_email('email_text') }} as email,
         {{ parse_date('attendance_date_text') }} as attendance_date_read
     from cleaned
     {{ evaluated_once() }}

@@ -29,7 +29,7 @@ typed as (
     select
         *,
         {{ grades_text('grades_text') }} as grades,
-        case when {{ is_email('email_text') }} then email_text end as email
+        {{ parse_email('email_text') }} as email
     from cleaned
     {{ evaluated_once() }}
 ),

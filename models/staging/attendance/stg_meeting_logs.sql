@@ -1,4 +1,10 @@
 -- Primary Key: one row per landed row of the feed meeting_logs.
+{#- A clock time without its day is no time. Where it is the day that could not be read, that is told first. #}
+{%- set has_no_time = 'join_time_read is null and join_time_text is not null and duration_minutes is null' %}
+{%- set no_day = [] %}
+{%- for finding, condition in range_findings('meeting_date', 'bad_date') %}
+{%- do no_day.append((finding, '(' ~ condition ~ ') and ' ~ has_no_time)) %}
+{%- endfor %}
 with
 
 source as (
@@ -17,14 +23,30 @@ cleaned as (
         {{ clean_text('leave_time') }} as leave_time_text,
         {{ clean_text('user_action') }} as user_action_text,
         {{ clean_text('action_time') }} as action_time_text,
-        {{ parse_date("regexp_replace(" ~ clean_text('meeting_date')
-            ~ ", '^([0-9]{4})[-_ ]?([0-9]{2})[-_ ]?([0-9]{2})$', '\\1-\\2-\\3')") }} as meeting_date,
+        {{ clean_text('meeting_date') }} as meeting_date_text,
         {{ clean_text('duration_minutes') }} as duration_minutes_text,
         {{ clean_text('duration') }} as duration_text,
         {{ clean_text('guest') }} as guest_text,
         {{ clean_text('in_waiting_room') }} as in_waiting_room_text
     from source
     {{ evaluated_once() }}
+),
+
+dated as (
+    select
+        *,
+        {{ parse_date(
+            "regexp_replace(meeting_date_text, '^([0-9]{4})[-_ ]?([0-9]{2})[-_ ]?([0-9]{2})$', '\\1-\\2-\\3')"
+        ) }} as meeting_date_read
+    from cleaned
+    {{ evaluated_once() }}
+),
+
+dated_within_calendar as (
+    select
+        *,
+        {{ within_range('meeting_date', 'calendar') }}
+    from dated
 ),
 
 -- Some tools write the day of the meeting once and clock times in the rows.
@@ -44,7 +66,7 @@ timed as (
                     end || ' ' || leave_time_text
             else leave_time_text
         end as left_text
-    from cleaned
+    from dated_within_calendar
     {{ evaluated_once() }}
 ),
 
@@ -59,7 +81,7 @@ typed as (
         {{ has_utc_offset('action_time_text') }} as action_time_has_offset,
         {{ parse_timestamptz('action_time_text', "'UTC'") }} at time zone 'UTC' as action_time_read,
         {{ meeting_id_text('meeting_id_text') }} as meeting_id,
-        case when {{ is_email('user_email_text') }} then user_email_text end as user_email,
+        {{ parse_email('user_email_text') }} as user_email,
         {{ has_utc_offset('join_time_text') }} as join_time_has_offset,
         {{ has_utc_offset('leave_time_text') }} as leave_time_has_offset,
         -- with an offset the UTC clock, without one the clock as written: a zone of UTC does both
@@ -128,11 +150,8 @@ final as (
             ('missing_value:action_time', 'action_time_text is null and user_action_text is not null'),
             ('missing_value:user_action', 'user_action_text is null and action_time_text is not null'),
             ('unmapped_value:user_action', 'user_action is null and user_action_text is not null'),
-        ] + range_findings('action_time', 'bad_timestamp') + [
-            (
-                'bad_timestamp:join_time',
-                'join_time_read is null and join_time_text is not null and duration_minutes is null'
-            ),
+        ] + range_findings('action_time', 'bad_timestamp') + no_day + [
+            ('bad_timestamp:join_time', has_no_time),
             (
                 'date_out_of_range:join_time',
                 'join_time is null and join_time_read is not null and duration_minutes is null'
@@ -151,6 +170,7 @@ final as (
             [('bad_email:user_email', 'user_email is null and user_email_text is not null')]
             + range_findings('join_time', 'bad_timestamp')
             + range_findings('leave_time', 'bad_timestamp')
+            + range_findings('meeting_date', 'bad_date')
             + range_findings('duration_minutes', 'bad_number', text='length_text')
             + [
                 ('bad_boolean:guest', 'guest is null and guest_text is not null'),

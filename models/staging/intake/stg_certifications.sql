@@ -26,7 +26,7 @@ cleaned as (
 typed as (
     select
         *,
-        case when {{ is_email('email_text') }} then email_text end as email,
+        {{ parse_email('email_text') }} as email,
         upper(state_text) as state,
         {{ grades_text('grade_band_text') }} as grade_band,
         {{ parse_date('issued_text') }} as issued_read,

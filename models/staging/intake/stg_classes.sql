@@ -3,15 +3,17 @@
     'pct_girls', 'pct_boys', 'pct_non_binary', 'pct_disability', 'pct_african_american', 'pct_asian', 'pct_white',
     'pct_american_indian', 'pct_native_hawaiian', 'pct_hispanic',
 ] %}
+{%- set percentages = [] %}
 {%- set beyond = [] %}
 {%- set unread = [] %}
 {%- for share in shares %}
-    {%- do beyond.append((
-        'class_invalid:' ~ share, share ~ ' is null and ' ~ share ~ '_read is not null'
-    )) %}
-    {%- do unread.append((
-        'bad_number:' ~ share, share ~ '_read is null and ' ~ share ~ '_text is not null'
-    )) %}
+{%- do percentages.append(share ~ '_text') %}
+{%- do beyond.append((
+    'class_invalid:' ~ share, share ~ ' is null and ' ~ share ~ '_read is not null'
+)) %}
+{%- do unread.append((
+    'bad_number:' ~ share, share ~ '_read is null and ' ~ share ~ '_text is not null'
+)) %}
 {%- endfor %}
 with
 
@@ -48,7 +50,7 @@ typed as (
     select
         *,
         {{ grades_text('class_gradelevel_text') }} as class_gradelevel,
-        case when {{ is_email('email_text') }} then email_text end as email,
+        {{ parse_email('email_text') }} as email,
         {{ parse_date('class_start_date_text') }} as class_start_date_read,
         {{ parse_date('class_end_date_text') }} as class_end_date_read,
         {%- for share in shares %}
@@ -98,12 +100,7 @@ final as (
         {%- endfor %}
 
         -- booleans
-        concat_ws(
-            ' '
-            {%- for share in shares %},
-            {{ share }}_text
-            {%- endfor %}
-        ) like '%!%%' escape '!' as has_percent_sign,
+        {{ has_percent_sign(percentages) }} as has_percent_sign,
 
         -- dates
         class_start_date,

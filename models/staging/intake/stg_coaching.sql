@@ -21,7 +21,7 @@ cleaned as (
 typed as (
     select
         *,
-        case when {{ is_email('email_text') }} then email_text end as email,
+        {{ parse_email('email_text') }} as email,
         {{ parse_date('start_date_text') }} as start_date_read,
         {{ parse_date('end_date_text') }} as end_date_read
     from cleaned

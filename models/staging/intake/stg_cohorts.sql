@@ -22,11 +22,7 @@ cleaned as (
 typed as (
     select
         *,
-        -- ids keep their case, addresses have none
-        case
-            when position('@' in person_text) > 0 then {{ lower_ascii('person_text') }}
-            else person_text
-        end as person,
+        {{ id_or_email('person_text') }} as person,
         {{ parse_date('start_date_text') }} as start_date_read,
         {{ parse_date('end_date_text') }} as end_date_read
     from cleaned

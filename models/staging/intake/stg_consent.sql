@@ -20,10 +20,7 @@ cleaned as (
 typed as (
     select
         *,
-        case
-            when position('@' in person_text) > 0 then {{ lower_ascii('person_text') }}
-            else person_text
-        end as person,
+        {{ id_or_email('person_text') }} as person,
         {{ parse_date('stated_on_text') }} as stated_on_read,
         {{ parse_consent('in_or_out') }} as is_in
     from cleaned

@@ -22,14 +22,8 @@ cleaned as (
 typed as (
     select
         *,
-        case
-            when position('@' in record_a_text) > 0 then {{ lower_ascii('record_a_text') }}
-            else record_a_text
-        end as record_a,
-        case
-            when position('@' in record_b_text) > 0 then {{ lower_ascii('record_b_text') }}
-            else record_b_text
-        end as record_b,
+        {{ id_or_email('record_a_text') }} as record_a,
+        {{ id_or_email('record_b_text') }} as record_b,
         {{ parse_date('decided_on_text') }} as decided_on_read,
         {{ parse_decision('kind') }} as decision
     from cleaned

@@ -52,10 +52,10 @@ typed as (
         *,
         {{ grades_text('grade_level_text') }} as grade_level,
         {{ parse_local_timestamp('submitted_at_text') }} as submitted_at_read,
-        case when {{ is_email('professional_email_text') }} then professional_email_text end as professional_email,
-        case when {{ is_email('google_email_text') }} then google_email_text end as google_email,
-        case when {{ is_email('personal_email_text') }} then personal_email_text end as personal_email,
-        case when {{ is_email('principal_email_text') }} then principal_email_text end as principal_email,
+        {{ parse_email('professional_email_text') }} as professional_email,
+        {{ parse_email('google_email_text') }} as google_email,
+        {{ parse_email('personal_email_text') }} as personal_email,
+        {{ parse_email('principal_email_text') }} as principal_email,
         {{ parse_boolean('is_teacher_text') }} as is_teacher,
         {{ parse_permission('supervisor_permission_text') }} as supervisor_permission,
         {{ parse_permission('demographics_permission_text') }} as demographics_permission,
@@ -73,12 +73,7 @@ ranged as (
         coalesce(supervisor_permission, false) as may_contact_supervisor,
         coalesce(demographics_permission, false) as may_keep_demographics,
         -- a malformed address holds the row only if there is no valid one beside it (rule R10)
-        case
-            when coalesce(professional_email, personal_email, google_email) is not null then null
-            when professional_email_text is not null then 'professional_email'
-            when personal_email_text is not null then 'personal_email'
-            when google_email_text is not null then 'google_email'
-        end as only_malformed_in
+        {{ only_malformed_address() }} as only_malformed_in
     from typed
 ),
 
@@ -143,23 +138,8 @@ final as (
         submitted_at,
 
         -- verdict
-        {{ verdict(
-            [('missing_value:submitted_at', 'submitted_at_text is null')]
-            + range_findings('submitted_at', 'bad_timestamp')
-            + [
-                (
-                    'contact_no_email:professional_email',
-                    'coalesce(professional_email_text, personal_email_text, google_email_text) is null'
-                ),
-                ('bad_email:professional_email', "only_malformed_in = 'professional_email'"),
-                ('bad_email:personal_email', "only_malformed_in = 'personal_email'"),
-                ('bad_email:google_email', "only_malformed_in = 'google_email'"),
-            ]
-        ) }} as _rejections,
-        {{ verdict([
-            ('bad_email:professional_email', 'professional_email is null and professional_email_text is not null'),
-            ('bad_email:personal_email', 'personal_email is null and personal_email_text is not null'),
-            ('bad_email:google_email', 'google_email is null and google_email_text is not null'),
+        {{ verdict(submission_rejections()) }} as _rejections,
+        {{ verdict(submission_warnings() + [
             ('bad_boolean:is_teacher', 'is_teacher is null and is_teacher_text is not null'),
             (
                 'unclear_permission:supervisor_permission',

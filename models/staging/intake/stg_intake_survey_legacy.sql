@@ -63,7 +63,7 @@ typed as (
         {{ grades_text('grade_level_text') }} as grade_level,
         {{ grades_text('grades_taught_text') }} as grades_taught,
         {{ parse_local_timestamp('submitted_at_text') }} as submitted_at_read,
-        case when {{ is_email('email_text') }} then email_text end as email,
+        {{ parse_email('email_text') }} as email,
         case when {{ is_phone('phone_text') }} then phone_text end as phone,
         upper(school_state_text) as school_state,
         {{ zip_text('school_zip_text') }} as school_zip,

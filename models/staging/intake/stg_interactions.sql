@@ -30,7 +30,7 @@ cleaned as (
 typed as (
     select
         *,
-        case when {{ is_email('email_text') }} then email_text end as email,
+        {{ parse_email('email_text') }} as email,
         {{ parse_date('comment_date_text') }} as comment_date_read,
         {{ parse_time('comment_time_text') }} as comment_time
     from cleaned

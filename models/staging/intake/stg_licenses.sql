@@ -23,7 +23,7 @@ cleaned as (
 typed as (
     select
         *,
-        case when {{ is_email('email_text') }} then email_text end as email,
+        {{ parse_email('email_text') }} as email,
         upper(state_text) as state,
         {{ parse_date('issued_text') }} as issued_read,
         {{ parse_date('expires_text') }} as expires_read

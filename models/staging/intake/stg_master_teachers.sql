@@ -19,10 +19,7 @@ cleaned as (
 typed as (
     select
         *,
-        case
-            when position('@' in person_text) > 0 then {{ lower_ascii('person_text') }}
-            else person_text
-        end as person,
+        {{ id_or_email('person_text') }} as person,
         {{ parse_date('since_text') }} as since_read,
         {{ parse_date('until_text') }} as until_read
     from cleaned

@@ -19,14 +19,8 @@ cleaned as (
 typed as (
     select
         *,
-        case
-            when position('@' in from_id_text) > 0 then {{ lower_ascii('from_id_text') }}
-            else from_id_text
-        end as from_id,
-        case
-            when position('@' in into_id_text) > 0 then {{ lower_ascii('into_id_text') }}
-            else into_id_text
-        end as into_id,
+        {{ id_or_email('from_id_text') }} as from_id,
+        {{ id_or_email('into_id_text') }} as into_id,
         {{ parse_date('merged_at_text') }} as merged_at_read
     from cleaned
     {{ evaluated_once() }}

@@ -21,7 +21,7 @@ cleaned as (
 typed as (
     select
         *,
-        case when {{ is_email('email_text') }} then email_text end as email,
+        {{ parse_email('email_text') }} as email,
         {{ parse_date('opted_out_on_text') }} as opted_out_on_read
     from cleaned
     {{ evaluated_once() }}

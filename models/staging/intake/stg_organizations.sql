@@ -32,7 +32,7 @@ typed as (
         upper(state_text) as state,
         {{ nces_id_text('nces_id_text') }} as nces_id,
         {{ zip_text('zip_text') }} as zip,
-        case when {{ is_email('main_email_text') }} then main_email_text end as main_email
+        {{ parse_email('main_email_text') }} as main_email
     from cleaned
     {{ evaluated_once() }}
 ),

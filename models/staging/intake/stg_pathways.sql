@@ -26,10 +26,7 @@ typed as (
     select
         *,
         coalesce(lower(language_text), 'en-us') as language,
-        case
-            when position('@' in person_text) > 0 then {{ lower_ascii('person_text') }}
-            else person_text
-        end as person,
+        {{ id_or_email('person_text') }} as person,
         {{ parse_number('position_text') }} as position_read
     from cleaned
     {{ evaluated_once() }}

@@ -63,9 +63,9 @@ typed as (
         {{ parse_boolean('is_primary_text') }} as is_primary,
         {{ parse_boolean('subscriber_text') }} as subscriber,
         {{ parse_boolean('do_not_contact_text') }} as do_not_contact_stated,
-        case when {{ is_email('email_preferred_text') }} then email_preferred_text end as email_preferred,
-        case when {{ is_email('email_professional_text') }} then email_professional_text end as email_professional,
-        case when {{ is_email('email_google_text') }} then email_google_text end as email_google,
+        {{ parse_email('email_preferred_text') }} as email_preferred,
+        {{ parse_email('email_professional_text') }} as email_professional,
+        {{ parse_email('email_google_text') }} as email_google,
         case when {{ is_phone('home_phone_text') }} then home_phone_text end as home_phone,
         case when {{ is_phone('work_phone_text') }} then work_phone_text end as work_phone,
         case when {{ is_phone('cell_phone_text') }} then cell_phone_text end as cell_phone

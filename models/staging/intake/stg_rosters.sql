@@ -22,7 +22,7 @@ cleaned as (
 typed as (
     select
         *,
-        case when {{ is_email('participant_email_text') }} then participant_email_text end as participant_email
+        {{ parse_email('participant_email_text') }} as participant_email
     from cleaned
     {{ evaluated_once() }}
 ),

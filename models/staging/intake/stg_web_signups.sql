@@ -30,9 +30,9 @@ typed as (
     select
         *,
         {{ parse_local_timestamp('submitted_at_text') }} as submitted_at_read,
-        case when {{ is_email('professional_email_text') }} then professional_email_text end as professional_email,
-        case when {{ is_email('google_email_text') }} then google_email_text end as google_email,
-        case when {{ is_email('personal_email_text') }} then personal_email_text end as personal_email
+        {{ parse_email('professional_email_text') }} as professional_email,
+        {{ parse_email('google_email_text') }} as google_email,
+        {{ parse_email('personal_email_text') }} as personal_email
     from cleaned
     {{ evaluated_once() }}
 ),
@@ -42,12 +42,7 @@ ranged as (
         *,
         {{ within_range('submitted_at', 'calendar') }},
         -- a malformed address holds the row only if there is no valid one beside it (rule R10)
-        case
-            when coalesce(professional_email, personal_email, google_email) is not null then null
-            when professional_email_text is not null then 'professional_email'
-            when personal_email_text is not null then 'personal_email'
-            when google_email_text is not null then 'google_email'
-        end as only_malformed_in
+        {{ only_malformed_address() }} as only_malformed_in
     from typed
 ),
 
@@ -77,24 +72,8 @@ final as (
         submitted_at,
 
         -- verdict
-        {{ verdict(
-            [('missing_value:submitted_at', 'submitted_at_text is null')]
-            + range_findings('submitted_at', 'bad_timestamp')
-            + [
-                (
-                    'contact_no_email:professional_email',
-                    'coalesce(professional_email_text, personal_email_text, google_email_text) is null'
-                ),
-                ('bad_email:professional_email', "only_malformed_in = 'professional_email'"),
-                ('bad_email:personal_email', "only_malformed_in = 'personal_email'"),
-                ('bad_email:google_email', "only_malformed_in = 'google_email'"),
-            ]
-        ) }} as _rejections,
-        {{ verdict([
-            ('bad_email:professional_email', 'professional_email is null and professional_email_text is not null'),
-            ('bad_email:personal_email', 'personal_email is null and personal_email_text is not null'),
-            ('bad_email:google_email', 'google_email is null and google_email_text is not null'),
-        ]) }} as _warnings
+        {{ verdict(submission_rejections()) }} as _rejections,
+        {{ verdict(submission_warnings()) }} as _warnings
     from ranged
 )
 

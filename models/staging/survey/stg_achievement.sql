@@ -72,12 +72,12 @@ ranged as (
     select
         *,
         {{ within_range('academic_year', 'academic_year', whole=true) }},
-        {{ within_range('n_tested', 'points', whole=true) }},
+        {{ within_range('n_tested', 'students', whole=true) }},
         {{ within_range('mean_scale_score', 'points') }},
         {{ within_range('sd', 'points') }},
-        {{ within_range('n_proficient', 'points', whole=true) }},
+        {{ within_range('n_proficient', 'students', whole=true) }},
         {{ within_range('pct_proficient', 'points') }},
-        {{ within_range('comparison_n', 'points', whole=true) }},
+        {{ within_range('comparison_n', 'people', whole=true) }},
         {{ within_range('comparison_mean', 'points') }},
         {{ within_range('comparison_sd', 'points') }},
         {{ within_range('comparison_pct', 'points') }}

@@ -26,7 +26,7 @@ cleaned as (
 typed as (
     select
         *,
-        case when {{ is_email('email_text') }} then email_text end as email,
+        {{ parse_email('email_text') }} as email,
         {{ parse_local_timestamp('submitted_at_text') }} as submitted_at_read
     from cleaned
     {{ evaluated_once() }}

@@ -55,7 +55,7 @@ typed as (
         *,
         {{ grades_text('grade_level_text') }} as grade_level,
         {{ parse_local_timestamp('submitted_at_text') }} as submitted_at_read,
-        case when {{ is_email('email_text') }} then email_text end as email,
+        {{ parse_email('email_text') }} as email,
         {{ parse_academic_year('academic_year_text') }} as academic_year_read,
         {{ parse_number('students_text') }} as students_read,
         {{ parse_date('start_date_text') }} as start_date_read,

@@ -24,7 +24,7 @@ typed as (
     select
         *,
         case when not {{ names_nobody('user_id_text') }} then user_id_text end as user_id,
-        case when {{ is_email('email_text') }} then email_text end as email,
+        {{ parse_email('email_text') }} as email,
         {{ parse_local_timestamp('created_text') }} as created_read,
         {{ parse_local_timestamp('happened_at_text') }} as happened_at_read
     from cleaned

@@ -80,7 +80,7 @@ class Column(BaseModel):
     filled_by: Literal["struck_through"] | None = None
     values: tuple[str, ...] | str = ()
     pii: Literal["direct", "sensitive", "none"] = "none"
-    normalise: Literal["email", "id", "name"] | None = None
+    normalise: Literal["email"] | None = None
     layout_headings: tuple[str, ...] = ()
     takes_last: bool = False
 
@@ -121,7 +121,6 @@ class Contract(BaseModel):
     replaces: Literal["rows", "append", "snapshot"] = "rows"
     scope: tuple[str, ...] = ()
     privacy: Literal["direct", "sensitive", "none"] = "none"
-    readers: tuple[str, ...] = ()
     due: Due | None = None
     dated_by: str | None = None
     other_columns: Literal["extra", "items", "days"] = "extra"

@@ -476,7 +476,10 @@ class Casebook:
         # The older generation counts days: Ada's are known by date, and nine days of five cannot be.
         self._total(self.ids["ada"], "704", 2, codes.BETTER_MARK)
         self._total(self.ids["gus"], "701", 9, codes.UNMAPPED_MARK)
-        self.desk.line(JsonRow, enrollment_id="", person_id=self.ids["mona"], event_id="707", attendance="null")
+        self.desk.line(
+            JsonRow, enrollment_id="", person_id=self.ids["mona"], event_id="707", attendance="null",
+            intent=codes.NOTHING_RECORDED,
+        )  # fmt: skip
         cut_off = {"attendance": '{"days_attended": "[', "is_readable": False, "intent": codes.BAD_JSON}
         self.desk.line(JsonRow, enrollment_id="", person_id=self.ids["luis"], event_id="", **cut_off)
 
@@ -485,6 +488,7 @@ class Casebook:
         row = self.desk.line(
             JsonRow, enrollment_id="", person_id=person_id, event_id=event_id,
             attendance=json.dumps({"days_attended": json.dumps(texts)}),
+            intent="" if days else codes.NOTHING_RECORDED,
         )  # fmt: skip
         row.cells = [
             JsonCell(file=row.file, cell=text, day=day, value=PRESENT, intent=intent)

@@ -279,7 +279,7 @@ class Support:
         line = self.desk.line(
             JsonRow, enrollment_id=row.enrollment_id, person_id=row.person_id, event_id=row.event_id,
             attendance=json.dumps({"days_attended": json.dumps([str(day) for day in ticked])}),
-            is_final=silent is not None,
+            is_final=silent is not None, intent="" if ticked or silent else codes.NOTHING_RECORDED,
         )  # fmt: skip
         line.cells = [JsonCell(file=line.file, cell=str(day), day=day, value=PRESENT, intent=intent) for day in ticked]
         line.cells += [

@@ -110,7 +110,7 @@ class Attendance:
         self._place(cell, (event_id, person, cell.day, cell.period), cell.value, "wide")
 
     def _judge_json(self, row: JsonRow) -> None:
-        """Days that were ticked, and absences where a list is final; a list without a day tells nothing (J3-6)."""
+        """Days that were ticked, and absences where a list is final; a list without a day tells nothing."""
         if not row.is_readable:
             row.judge(codes.BAD_JSON, "attendance")
             return
@@ -119,6 +119,9 @@ class Attendance:
             self._judge_total(row, person)
             return
         self._require_unticked(row)
+        if not row.cells:
+            codes.require(row.event_id in self._intake.events, f"a list without a day, of no event: {row}")
+            row.judge(codes.NOTHING_RECORDED)
         for cell in row.cells:
             if row.event_id not in self._intake.events:
                 cell.judge(codes.NO_EVENT, "event_id")

@@ -68,6 +68,7 @@ WAITING_ROOM = "waiting_room"
 LIST_COMMENT = "list_comment"
 AUTHOR_SAMPLE = "author_sample"
 NO_ANSWER = "no_answer"
+NOTHING_RECORDED = "nothing_recorded"
 ONE_STUDENT = "single_student_row"
 
 DISPOSITIONS = {
@@ -85,6 +86,7 @@ DISPOSITIONS = {
     LIST_COMMENT: FILTERED,
     AUTHOR_SAMPLE: FILTERED,
     NO_ANSWER: FILTERED,
+    NOTHING_RECORDED: FILTERED,
     ONE_STUDENT: FILTERED,
 }
 

@@ -1,0 +1,22 @@
+{#- The CTE that reads a wording of a framework of standards, or of a textbook: `framework_words`, one row per word
+    (match_key). It expects `frameworks` and `framework_aliases` before it. -#}
+{% macro framework_words() -%}
+framework_words as (
+    select
+        {{ match_key('framework') }} as word,
+        framework_code,
+        framework,
+        kind
+    from frameworks
+
+    union all
+
+    select
+        {{ match_key('aliases.alias') }} as word,
+        aliases.framework_code,
+        frameworks.framework,
+        frameworks.kind
+    from framework_aliases as aliases
+    inner join frameworks on aliases.framework_code = frameworks.framework_code
+)
+{%- endmacro %}

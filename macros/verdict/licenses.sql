@@ -1,0 +1,78 @@
+{#- The verdict on the rows that name a teacher's license or certificate, which are judged alike: the CTEs from
+    `area_words` to `disposed`. They expect `batches`, `staged`, `identifiers`, `areas`, `area_aliases` and
+    `state_aliases` before them.
+
+    A row needs a teacher who is known; without a state, or with an area that no list has, it is loaded and warned of
+    (rule R27).
+
+    Args:
+        area_column: the column with the area's wording.
+        key: SQL expression of what a row is known by. -#}
+{% macro license_verdict(area_column, key) -%}
+{{ license_area_words() }},
+
+{{ state_words() }},
+
+typed as (
+    select
+        staged.*,
+        batches.recency as _recency,
+        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
+        coalesce(area_words.license_area, 'Unknown') as area,
+        state_words.state_code,
+        coalesce(state_words.is_repair, false) as is_state_repaired
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    left join identifiers as by_person_id
+        on staged.teacher_id = by_person_id.identifier
+        and by_person_id.identifier_type = 'person_id'
+    left join identifiers as by_email
+        on staged.email = by_email.identifier
+        and by_email.identifier_type = 'email'
+    left join area_words on {{ match_key('staged.' ~ area_column) }} = area_words.word
+    left join state_words on {{ match_key('staged.state') }} = state_words.word
+),
+
+judged as (
+    select
+        *,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('licence_no_teacher:teacher_id', 'contact_id is null and teacher_id is not null'),
+                ('licence_no_teacher:email', 'contact_id is null and teacher_id is null and email is not null'),
+            ]
+        ) }} as _found,
+        {{ findings(
+            ["_warnings"],
+            [
+                ('unmapped_value:' ~ area_column, "area = 'Unknown' and " ~ area_column ~ " is not null"),
+                ('licence_no_state:state', 'state is null'),
+                ('bad_state:state', 'state is not null and state_code is null'),
+                ('state_repaired:state', 'is_state_repaired'),
+            ]
+        ) }} as _flagged,
+        {{ key }} as _key
+    from typed
+),
+
+standing as (
+    select
+        *,
+        {{ row_standing('_key', '_found') }}
+    from judged
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition('_found') }}
+    from standing
+)
+{%- endmacro %}
+
+
+{#- The teacher of such a row, for its key. -#}
+{% macro license_teacher() -%}
+coalesce('contact ' || cast(contact_id as text), 'person ' || teacher_id, 'person ' || email)
+{%- endmacro %}
