@@ -45,6 +45,9 @@ DECLARED = ("date_order", "timezone", "decimal", "percent")
 # The sheets of the forms for senders (``feeds.template``) beside the table: nobody need be told that they are no table.
 FORM_SHEETS = ("Allowed values", "How to fill in")
 
+# Where the ledger keeps which files of an archive were refused by themselves.
+REFUSED_FILES = "refused_files"
+
 # How many headings a message lists.
 MOST_LISTED = 12
 
@@ -189,46 +192,97 @@ def tables(
 
     ``said`` is what the caller says, its event also what the folder says; ``lookup`` finds the file that a mended row
     names. Raises ``LandingError`` with the reason for which the whole file is refused; a list of students is refused
-    before anything else is looked at.
+    before anything else is looked at. A file in an archive is refused by itself: ``facts`` of the tables say so.
     """
-    opened, others = _opened(arrival, said)
-    parts, forced = [], []
+    opened, refused = _opened(arrival, said)
+    apart = _Apart(refused)
+    parts = []
     for sources in opened:
-        with _told_of(sources[0]):
-            parts.append(_readings(sources))
-            _refuse_student_headings(parts[-1])
-    if any(_marked(readings) for readings in parts):
-        return _mended_tables(arrival, contracts, parts, lookup)
-    for readings in parts:
-        with _told_of(readings[0].source):
-            forced.append(_forced(_of_member(arrival, readings[0]), contracts, said))
-    found = [
-        _best_reading(contract, readings)
-        if contract
-        else _recognised(contracts, readings, _of_member(arrival, readings[0]).path.stem)
-        for contract, readings in zip(forced, parts, strict=True)
-    ]
-    for readings, chosen in zip(parts, found, strict=True):
-        with _told_of(readings[0].source):
-            _refuse_student_table(_of_member(arrival, readings[0]), readings, chosen)
-    found = _in_their_sheets(found)
+        with apart.if_refused(sources[0]):
+            readings = _readings(sources)
+            _refuse_student_headings(readings)
+            parts.append(readings)
+    if any(_marked(readings) for readings in apart.left(parts)):
+        return apart.told(_mended_tables(arrival, contracts, apart.left(parts), lookup)), []
+    seen = []
+    for readings in apart.left(parts):
+        with apart.if_refused(readings[0].source):
+            member = _of_member(arrival, readings[0])
+            contract = _forced(member, contracts, said)
+            chosen = (
+                _best_reading(contract, readings) if contract else _recognised(contracts, readings, member.path.stem)
+            )
+            _refuse_student_table(member, readings, chosen)
+            seen.append((readings, contract, chosen))
+    seen = [one for one in seen if apart.left([one[0]])]
+    if not seen:
+        raise apart.as_one()
+    parts, forced = [readings for readings, _, _ in seen], [contract for _, contract, _ in seen]
+    found = _in_their_sheets([chosen for _, _, chosen in seen])
     fitting = [(reading, fit) for reading, fit in filter(None, found) if fit.fits]
     if not fitting:
         raise _refusal(contracts, forced[0], parts, [pair for pair in found if pair])
     passed_over = [
-        *others,
-        *(
-            readings[0].source.part or "" for readings, chosen in zip(parts, found, strict=True)
-            if not chosen or not chosen[1].fits
-        ),
+        readings[0].source.part or "" for readings, chosen in zip(parts, found, strict=True)
+        if not chosen or not chosen[1].fits
     ]  # fmt: skip
+    ready: list[Table] = []
     for reading, fit in fitting:
-        _refuse_unfilled(_of_member(arrival, reading), contracts[fit.contract.feed], fit, said)
-    tables_of = (_parts(reading, fit) for reading, fit in fitting)
-    ready = [
-        _table(_of_member(arrival, reading), reading, fit, said) for reading, fit in chain.from_iterable(tables_of)
-    ]
-    return ready, [name for name in passed_over if name not in FORM_SHEETS]
+        with apart.if_refused(reading.source):
+            member = _of_member(arrival, reading)
+            _refuse_unfilled(member, contracts[fit.contract.feed], fit, said)
+            ready += [_table(member, part, part_fit, said) for part, part_fit in _parts(reading, fit)]
+    return apart.told(ready), [name for name in passed_over if name not in FORM_SHEETS]
+
+
+class _Apart:
+    """The files of an archive that are refused by themselves, while the others land; by name, with the reason.
+
+    A file that is no archive is refused whole.
+    """
+
+    def __init__(self, refused: dict[str, LandingError]) -> None:
+        self.refused = refused
+
+    @contextmanager
+    def if_refused(self, source: Source) -> Iterator[None]:
+        """Take note of a refusal inside; the caller goes on with the next file."""
+        try:
+            yield
+        except LandingError as refusal:
+            member = getattr(source, "keeper", None)
+            if not isinstance(member, Member):
+                raise
+            sheet = (source.part or "").removeprefix(member.name).lstrip("/")
+            message = f"sheet {sheet}, {refusal.message}" if sheet else refusal.message
+            self.refused.setdefault(member.name, LandingError(refusal.code, message, feed=refusal.feed))
+
+    def left(self, parts: list[list[Reading]]) -> list[list[Reading]]:
+        """The tables without those of refused files: a workbook of which one sheet is refused lands not at all."""
+        return [readings for readings in parts if not self._is_refused(readings[0].source)]
+
+    def told(self, ready: list[Table]) -> list[Table]:
+        """The tables that land, with the refusals among what the ledger keeps of them.
+
+        Raises ``LandingError`` where none is left.
+        """
+        ready = [table for table in ready if not self._is_refused(table.source)]
+        if not ready:
+            raise self.as_one()
+        for table in ready if self.refused else ():
+            table.facts[REFUSED_FILES] = {
+                name: {"code": refusal.code, "message": refusal.message, "feed": refusal.feed}
+                for name, refusal in sorted(self.refused.items())
+            }
+        return ready
+
+    def as_one(self) -> LandingError:
+        """The refusal of the whole archive: that of students before any other."""
+        first = min(self.refused, key=lambda name: (self.refused[name].code != students.CODE, name))
+        return zip_reader.told(first, self.refused[first])
+
+    def _is_refused(self, source: Source) -> bool:
+        return getattr(getattr(source, "keeper", None), "name", None) in self.refused
 
 
 def _in_their_sheets(
@@ -257,11 +311,11 @@ def _is_in_its_sheet(reading: Reading, fit: recognise.Match) -> bool:
     return wanted is None or name is None or squash(name) == squash(wanted)
 
 
-def _opened(arrival: Arrival, said: Statement) -> tuple[list[list[Source]], list[str]]:
-    """The tables of a file or of the files in an archive, and the names of what in it is no table."""
+def _opened(arrival: Arrival, said: Statement) -> tuple[list[list[Source]], dict[str, LandingError]]:
+    """The tables of a file or of the files in an archive, and why files in it cannot be read."""
     if format_of(arrival.path) == "zip":
         return zip_reader.open_members(arrival.path, lambda path: open_sources(path, said.encoding))
-    return open_sources(arrival.path, said.encoding), []
+    return open_sources(arrival.path, said.encoding), {}
 
 
 def _of_member(arrival: Arrival, reading: Reading) -> Arrival:
@@ -274,17 +328,6 @@ def _forced(arrival: Arrival, contracts: Mapping[str, Contract], said: Statement
     return contracts[_known(said.feed, contracts)] if said.feed else _by_place(arrival, contracts)
 
 
-@contextmanager
-def _told_of(source: Source) -> Iterator[None]:
-    """A refusal inside says which file of an archive it is about."""
-    try:
-        yield
-    except LandingError as refusal:
-        if getattr(source, "keeper", None) is None:
-            raise
-        raise LandingError(refusal.code, f"{source.part}, {refusal.message}", feed=refusal.feed) from refusal
-
-
 def _marked(readings: list[Reading]) -> tuple[Reading, mended.Marked] | None:
     """The reading by which a table holds mended rows, and its header."""
     found = ((reading, mended.find(reading.records)) for reading in readings)
@@ -293,10 +336,12 @@ def _marked(readings: list[Reading]) -> tuple[Reading, mended.Marked] | None:
 
 def _mended_tables(
     arrival: Arrival, contracts: Mapping[str, Contract], parts: list[list[Reading]], lookup: mended.Lookup
-) -> tuple[list[Table], list[str]]:
-    """The tables of mended rows: what they are of, and how they are read, is what their files were."""
-    found = [_mended_table(arrival, contracts, *chosen, lookup) for chosen in map(_marked, parts) if chosen]
-    return found, []  # the other sheets only say what to do
+) -> list[Table]:
+    """The tables of mended rows: what they are of, and how they are read, is what their files were.
+
+    The other sheets only say what to do.
+    """
+    return [_mended_table(arrival, contracts, *chosen, lookup) for chosen in map(_marked, parts) if chosen]
 
 
 def _mended_table(
