@@ -273,6 +273,16 @@ def rejected_rows(feed: str | None) -> Rejected:
         return Rejected([dict(zip(columns, row, strict=True)) for row in rows])
 
 
+def rows_held() -> int | None:
+    """How many rows, and cells of rosters and surveys, are held back in what is published; ``None`` before that."""
+    with connect(application="warehouse rejected") as connection:
+        connection.read_only = True
+        if not _is_published(connection):
+            return None
+        row = connection.execute("select count(*) from quarantine.rejected_row").fetchone()
+        return int(row[0]) if row else 0
+
+
 def print_section(out: Console, section: Section) -> None:
     """Print one section of the worklist."""
     asked = section.asked
