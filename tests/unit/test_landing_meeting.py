@@ -98,6 +98,7 @@ def test_tables_after_the_participants_are_passed_over(tmp_path: Path) -> None:
     table = _table(tmp_path, text, "meeting_logs")
     assert len(list(table.records())) == 1
     assert table.facts["topic"] == "Workshop"
+    assert table.named(next(iter(table.records()))[1])["meeting_role"] == "Organizer"
 
 
 @pytest.mark.parametrize(("one", "other"), [("081 2345", "812345"), ("00000000001", "1"), ("abc-DEF", "ABCdef")])
