@@ -185,10 +185,10 @@ def test_surplus_blank_cells_are_fine_and_other_surplus_is_not(put: Put) -> None
     assert [row for (row,) in _query("select row_number from audit.malformed_row order by 1")] == [2, 4]
 
 
-def test_letters_that_are_not_unicode_are_read_as_the_contract_declares(put: Put) -> None:
+def test_letters_that_are_not_unicode_are_read_in_the_usual_way(put: Put) -> None:
     put("people/a.csv", (FIXTURES / "windows_1252.csv").read_bytes())
     result = _one(land_inbox())
-    assert "it is read as windows-1252, as declared" in result.message
+    assert "it is read as windows-1252, as nobody says another" in result.message
     assert _query("select encoding from audit.batch") == [("windows-1252",)]
     assert _query("select name_first, name_last from staging_intake.raw_people") == [("Zoë", "Müller")]
 
@@ -300,6 +300,27 @@ def test_any_other_folder_leaves_it_to_name_and_header(put: Put) -> None:
     put("from the office/people.csv", "people.csv")
     put("march/organizations__20240301__1.csv", "organizations.csv")
     assert [(result.feed, result.event) for result in land_inbox()] == [("organizations", None), ("people", None)]
+
+
+def test_the_folder_of_a_file_that_is_named_says_feed_and_event(tmp_path: Path) -> None:
+    roster = "Participant Name,Participant Email\nAda,ada@example.org\n"
+    for name in ("rosters/E7/list.csv", "rosters/list.csv", "elsewhere/list.csv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"{roster}{name},bo@example.org\n", encoding="utf-8")
+    result = _one(land_files([tmp_path / "rosters" / "E7" / "list.csv"]))
+    assert (result.outcome, result.feed, result.event) == ("landed", "rosters", "E7")
+    assert _query("select source_name from audit.batch") == [("rosters/E7/list.csv",)]
+    # the folder says the feed and no event; elsewhere the header alone decides
+    for folder in ("rosters", "elsewhere"):
+        result = _one(land_files([tmp_path / folder / "list.csv"]))
+        assert (result.outcome, result.code, result.feed) == ("refused", "event_not_named", "rosters")
+    # what a folder says wins over the header, and --feed over both
+    path = tmp_path / "people" / "o.csv"
+    path.parent.mkdir()
+    path.write_text("org_id,name\n1,One\n", encoding="utf-8")
+    assert (result := _one(land_files([path]))).code == "missing_column", result
+    assert result.feed == "people"
+    assert _one(land_files([path], feed="organizations")).feed == "organizations"
 
 
 # --- archives, reports of many meetings, forms without times ----------------------------------------------------------

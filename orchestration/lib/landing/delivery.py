@@ -513,7 +513,7 @@ def _table(arrival: Arrival, reading: Reading, fit: recognise.Match, said: State
     if fit.place and contract.feed != MEETING_LOGS:
         table.warnings.append(f"{fit.place} line(s) above the header are passed over")
     _read_formatting(table)
-    _warn(table)
+    _warn(table, "--encoding" if said.encoding else _encoding_of(contract)[1])
     if contract.event_from_file and contract.feed != MEETING_LOGS:
         _refuse_unnamed_event(table, said.event)
     return table
@@ -530,12 +530,18 @@ def _parts(reading: Reading, fit: recognise.Match) -> list[tuple[Reading, recogn
 def _in_declared_encoding(reading: Reading, fit: recognise.Match) -> tuple[Reading, recognise.Match]:
     """A file that is not Unicode, read in the encoding that its layout or contract declares."""
     contract = fit.contract
-    encoding = (contract.layout.encoding if contract.layout else None) or contract.encoding
     if not reading.source.is_encoding_assumed:
         return reading, fit
-    source = reading.source.decoded(encoding)
+    source = reading.source.decoded(*_encoding_of(contract))
     records = preview(source)
     return Reading(source, records), recognise.match(contract, records[fit.place], fit.place)
+
+
+def _encoding_of(contract: Contract) -> tuple[str, str | None]:
+    """The encoding of a feed's files that are not Unicode, and who declares it; nobody, where it is the usual one."""
+    if contract.layout and contract.layout.encoding:
+        return contract.layout.encoding, f"the layout {contract.layout.name}"
+    return contract.encoding, f"the contract of {contract.feed}" if "encoding" in contract.model_fields_set else None
 
 
 def _constants(arrival: Arrival, fit: recognise.Match, said: Statement) -> dict[str, str]:
@@ -743,11 +749,13 @@ def _read_formatting(table: Table) -> None:
         )
 
 
-def _warn(table: Table) -> None:
+def _warn(table: Table, by: str | None) -> None:
+    """Tell what a person should look at; ``by`` says who declares an encoding that is none of Unicode."""
     table.warnings += getattr(table.source, "notes", [])
     if table.source.encoding and not table.source.encoding.startswith("utf"):
         table.warnings.append(
-            f"the text is not UTF-8: it is read as {table.source.encoding}, as declared. Look at accented letters"
+            f"the text is not UTF-8: it is read as {table.source.encoding}, as {by or 'nobody'} says"
+            f"{'' if by else ' another'}. Look at accented letters"
         )
     tools = set(_tool_columns(table))
     unknown = [at for at in table.undeclared if at < len(table.header) and at not in tools]
