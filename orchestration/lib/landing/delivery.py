@@ -690,9 +690,10 @@ def _is_section(cells: Sequence[str]) -> bool:
 def _read_meeting(table: Table, above: list[Record], said: Statement) -> None:
     table.stop_at_section = any(_is_section(cells) for _, cells in above)
     block = _beside_participants(table) if table.is_of_many else above
-    stated = [declared.Sighting(0, "time", text) for text in meeting.stated_times(block)]
+    words = table.contract.layout.block if table.contract.layout else {}
+    stated = [declared.Sighting(0, "time", text) for text in meeting.stated_times(block, words)]
     _read_declarations(table, said, stated)
-    facts = meeting.read_block(block, table.date_order)
+    facts = meeting.read_block(block, table.date_order, words)
     table.facts.update(facts)
     table.layout = table.layout or ("with meeting block" if facts else "participants only")
     if above and not facts:
