@@ -16,11 +16,12 @@ import openpyxl
 import pytest
 
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import REFUSED_FILES, Statement, Table, tables
+from orchestration.lib.landing.delivery import REFUSED_FILES, tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.readers import open_sources, zip_reader
 from orchestration.lib.landing.readers.xlsx_reader import SheetSource, format_of
+from orchestration.lib.landing.table import Statement, Table
 
 CONTRACTS = load_contracts()
 

@@ -11,10 +11,11 @@ import pytest
 from pydantic import ValidationError
 
 from orchestration.lib.landing.contracts import Contract
-from orchestration.lib.landing.delivery import Statement, Table, tables
+from orchestration.lib.landing.delivery import tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.layouts import Layout
+from orchestration.lib.landing.table import Statement, Table
 
 COLUMNS = [
     {"name": "person", "header": "Person", "required": True, "pii": "direct"},

@@ -10,10 +10,11 @@ import pytest
 
 from orchestration.lib.landing import meeting, moments, place, wide
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Statement, Table, tables
+from orchestration.lib.landing.delivery import tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.store import extra_names
+from orchestration.lib.landing.table import Statement, Table
 
 CONTRACTS = load_contracts()
 

@@ -12,13 +12,13 @@ from orchestration.lib import database, settings
 from orchestration.lib.database import lock
 from orchestration.lib.landing import inbox, ledger
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Statement
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.layouts import DateOrder
 from orchestration.lib.landing.one_pass import Pass
 from orchestration.lib.landing.removals import hold_if_too_much
 from orchestration.lib.landing.result import LandingResult
+from orchestration.lib.landing.table import Statement
 
 APPLICATION = "land"
 

@@ -27,13 +27,14 @@ from orchestration.lib.landing import (
     students,
 )
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import REFUSED_FILES, Statement, Table, tables
+from orchestration.lib.landing.delivery import REFUSED_FILES, tables
 from orchestration.lib.landing.errors import LandingError, is_files_fault, unforeseen
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.readers import zip_reader
 from orchestration.lib.landing.removals import Removals, hold_if_too_much, newer_lists
 from orchestration.lib.landing.result import LandingResult
 from orchestration.lib.landing.store import LONGEST_KEY, copy_records, newest_day
+from orchestration.lib.landing.table import Statement, Table
 
 WAITING = "removals_waiting"
 
