@@ -208,6 +208,27 @@ def _landing_json(results: Iterable[Any]) -> list[dict[str, Any]]:
     return [{"path": str(result.path), **{name: getattr(result, name) for name in names}} for result in results]
 
 
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _end_line(results: Sequence[Any], held: int | None, after_run: bool) -> str:
+    """What is left for a person to do, and where to look; ``held`` is ``None`` before the first publication."""
+    refused, waiting = (sum(result.outcome == outcome for result in results) for outcome in ("refused", "waiting"))
+    found = [_number(held, "row") + " held"] if held is not None else []
+    found.append(_number(refused, "file") + " refused")
+    if waiting:
+        found.append(_number(waiting, "file") + (" waits" if waiting == 1 else " wait"))
+    commands = []
+    if refused or waiting:
+        commands.append("warehouse status")
+    if not after_run:
+        commands.append("warehouse build")
+    elif held or not commands:
+        commands.append("warehouse rejected" if held else "warehouse status")
+    return f"{', '.join(found)}. Next: {', then '.join(commands)}"
+
+
 def _stop_if_refused(results: Iterable[Any]) -> None:
     if any(result.outcome in ("refused", "waiting") for result in results):
         raise typer.Exit(REFUSED)
@@ -249,6 +270,8 @@ def land(
         _print_json(_landing_json(results))
     elif results:
         _print_landing(results)
+        held = sum(result.malformed for result in results if result.outcome == "landed")
+        out.print(_end_line(results, held, after_run=False), markup=False, soft_wrap=True)
     else:
         places = [str(path) for path in paths or [settings.inbox()]]
         missing = "" if paths or settings.inbox().is_dir() else ": there is no such folder"
@@ -482,7 +505,7 @@ def undo() -> None:
 @app.command()
 def run(as_of: AsOf = None, as_json: Json = False) -> None:
     """Land the inbox, build, publish, write the report files."""
-    from orchestration.lib import pipeline
+    from orchestration.lib import pipeline, worklist
 
     _check_as_of(as_of)
     with _telling() as say:
@@ -502,6 +525,7 @@ def run(as_of: AsOf = None, as_json: Json = False) -> None:
             out.print(display.heading("Reports", f" in {settings.reports_folder()}"), soft_wrap=True)
             out.print(display.table(columns, rows))
         _print_build(outcome.build)
+        out.print(_end_line(outcome.landed, worklist.rows_held(), after_run=True), markup=False, soft_wrap=True)
     if not outcome.build.published:
         raise typer.Exit(CHECK_FAILED)
     _stop_if_refused(outcome.landed)

@@ -30,10 +30,11 @@ from orchestration.lib import settings
 from orchestration.lib.database import connect
 from orchestration.lib.landing import LandingResult, land_files
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Statement, Table, tables
+from orchestration.lib.landing.delivery import tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival, is_passed_over, note_of
 from orchestration.lib.landing.readers import Source
+from orchestration.lib.landing.table import Statement, Table
 
 # Stands in cells and nowhere else: whatever is said of a file must not hold it.
 SECRET = "Qwertzuiop"

@@ -98,17 +98,18 @@ end)
 {%- endmacro %}
 
 
-{#- Minutes of a length of time in words or clock form: 1 hr 2 min, 19m 26s, 1:02:30 (hours first). Longer than any
-    length of time is written: infinite, as a number is. -#}
+{#- Minutes of a length of time in words or clock form: 1 hr 2 min, 19m 26s, 1 Std. 2 Min., 1:02:30 (hours first), in
+    English, German, French, Spanish and Portuguese. Longer than any length of time is written: infinite, as a number
+    is. -#}
 {% macro parse_duration(expression) -%}
 case
     when {{ expression }} ~* '{{ duration_words() }}' and {{ expression }} ~ '[0-9]'
         then case
             when char_length({{ expression }}) > 60 then cast('infinity' as numeric)
             else round((
-                coalesce(cast(substring({{ expression }} from '([0-9]+) *[hH]') as numeric), 0) * 3600
+                coalesce(cast(substring({{ expression }} from '([0-9]+) *(?:[hH]|[sS][tT])') as numeric), 0) * 3600
                 + coalesce(cast(substring({{ expression }} from '([0-9]+) *[mM]') as numeric), 0) * 60
-                + coalesce(cast(substring({{ expression }} from '([0-9]+) *[sS]') as numeric), 0)
+                + coalesce(cast(substring({{ expression }} from '([0-9]+) *[sS](?![tT])') as numeric), 0)
             ) / 60, 2)
         end
     when {{ expression }} ~ '^[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]$'
@@ -122,7 +123,9 @@ end
 
 
 {% macro duration_words() -%}
-^([0-9]+ *h(ou)?r?s?[.]?)?,? *([0-9]+ *m(in(ute)?s?)?[.]?)?,? *([0-9]+ *s(ec(ond)?s?)?[.]?)?$
+^([0-9]+ *(h((ou)?r|eure|ora)?s?|st(un)?d(en?)?)[.]?)?,? *([0-9]+ *m(in(ut(e|en|o))?s?)?[.]?)?,? *
+{#- -#}
+([0-9]+ *s(e[cgk]([ou]nd(e|en|o)?)?s?)?[.]?)?$
 {%- endmacro %}
 
 

@@ -71,6 +71,7 @@ responses as (
         staged._batch_id,
         staged._row_number,
         staged._rejections,
+        staged.submission_id,
         staged.email,
         staged.submitted_at,
         staged.occasion as occasion_raw,
@@ -110,7 +111,8 @@ responses as (
 
 -- Exports of a form repeat what earlier exports held. A person sends one form once at one moment; nobody knows the
 -- anonymous, so it takes the same answers at the same time of day. Where the tool states no time of day, the same
--- answers are all that tells: whoever answered alike is told apart by number.
+-- answers are all that tells: whoever answered alike is told apart by number. A tool that gives each submission an id
+-- leaves no doubt, whatever has been reworded in the form or corrected in the answers since.
 sent as (
     select
         *,
@@ -118,6 +120,16 @@ sent as (
         case
             when _rejections is not null or is_email_malformed
                 then concat_ws(chr(31), chr(30), _batch_id, _row_number)
+            when submission_id is not null
+                then
+                    concat_ws(
+                        chr(31),
+                        chr(28),
+                        submission_id,
+                        coalesce({{ match_key('named_event') }}, ''),
+                        coalesce({{ match_key('occasion_raw') }}, ''),
+                        long_question
+                    )
             when email is not null and submitted_at is not null
                 then concat_ws(chr(31), email, submitted_at, survey_key, long_question)
             when cast(submitted_at as time) <> time '00:00'
@@ -140,11 +152,14 @@ sent as (
 ),
 
 -- Two alike in one file are two; a file that repeats both repeats the first and the second, and one that holds a third
--- adds one.
+-- adds one. Of an id there is only one.
 numbered as (
     select
         *,
-        row_number() over (partition by _sending, _batch_id order by _row_number) as _nth_alike
+        case
+            when submission_id is not null then 1
+            else row_number() over (partition by _sending, _batch_id order by _row_number)
+        end as _nth_alike
     from sent
 ),
 
@@ -297,13 +312,19 @@ disposed as (
     from standing
 ),
 
--- What a response is known by in every export of the form: who sent which form when, and of the anonymous what they
--- answered. Those that are alike in all of it are numbered, the older ones first, so that a newer file renames nobody.
+-- What a response is known by in every export of the form: the tool's id, else who sent which form when, and of the
+-- anonymous what they answered. Those that are alike in all of it are numbered, the older ones first, so that a newer
+-- file renames nobody.
 told_apart as (
     select
         *,
-        coalesce(email, 'anonymous') as _respondent,
-        case when (email is null or submitted_at is null) and not is_long_layout then answers_key end as _answers
+        coalesce(chr(28) || submission_id, email, 'anonymous') as _respondent,
+        case when submission_id is null then submitted_at end as _sent_at,
+        case when submission_id is null then survey_key end as _survey,
+        case
+            when submission_id is null and (email is null or submitted_at is null) and not is_long_layout
+                then answers_key
+        end as _answers
     from disposed
 ),
 
@@ -311,18 +332,18 @@ named as (
     select
         *,
         case
+            when submission_id is not null then 1
             when is_long_layout
                 then
                     dense_rank() over (
                         partition by
-                            is_long_layout, _respondent, submitted_at, named_event, survey_key, occasion_raw,
-                            _disposition
+                            is_long_layout, _respondent, _sent_at, named_event, _survey, occasion_raw, _disposition
                         order by _recency
                     )
             else
                 row_number() over (
                     partition by
-                        is_long_layout, _respondent, submitted_at, named_event, survey_key, occasion_raw, _answers,
+                        is_long_layout, _respondent, _sent_at, named_event, _survey, occasion_raw, _answers,
                         _disposition
                     order by _nth_alike, _recency, _row_number
                 )
@@ -337,7 +358,7 @@ final as (
         _batch_id,
         _row_number,
         {{ make_key('response', [
-            'is_long_layout', '_respondent', 'submitted_at', 'named_event', 'survey_key', 'occasion_raw', '_answers',
+            'is_long_layout', '_respondent', '_sent_at', 'named_event', '_survey', 'occasion_raw', '_answers',
             '_nth_response',
         ]) }} as response_id,
         case
@@ -345,7 +366,7 @@ final as (
                 then
                     min(_row_number) over (
                         partition by
-                            _batch_id, is_long_layout, email, submitted_at, named_event, survey_key, occasion_raw
+                            _batch_id, is_long_layout, _respondent, _sent_at, named_event, _survey, occasion_raw
                     )
             else _row_number
         end as response_row_number,

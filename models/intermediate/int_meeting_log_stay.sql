@@ -30,7 +30,8 @@ named as (
         (
             select min(name_patterns.kind)
             from name_patterns
-            where staged.participant_name ~* name_patterns.pattern
+            -- some tools mark the host behind the name, others in a column
+            where concat_ws(' ', staged.participant_name, '(' || staged.meeting_role || ')') ~* name_patterns.pattern
         ) as machine_kind
     from staged
     inner join batches on staged._batch_id = batches.batch_id

@@ -31,7 +31,7 @@ names as (
 ),
 
 -- The value is fetched from the landed row for held rows alone, and only where the contract calls it not personal. A
--- row that was mended and is held all the same is told as it was mended.
+-- row that was mended and is held all the same is told as it was mended, with the place where that stands.
 {% for feed in feeds -%}
 {%- set contract = feed_contract(feed) -%}
 held_{{ feed }} as (
@@ -43,6 +43,8 @@ held_{{ feed }} as (
         judged._rule,
         raw._line_number,
         mended_rows.source_name as mended_in,
+        mended_rows.batch_id as mended_in_batch_id,
+        mended_rows.row_number as mended_in_row_number,
         batches.recency,
         {{ delivered_key(contract, 'raw', 'batches.event_source_id') }} as _key,
         to_jsonb(judged) ->> 'event_id' as event_source_id,
@@ -106,6 +108,8 @@ held as (
         _row_number as row_number,
         _line_number as line_number,
         mended_in,
+        mended_in_batch_id,
+        mended_in_row_number,
         _cell as cell_header,
         _column as column_name,
         _rule as code,
@@ -124,6 +128,8 @@ held as (
         malformed_rows.row_number,
         malformed_rows.line_number,
         cast(null as text) as mended_in,
+        cast(null as text) as mended_in_batch_id,
+        cast(null as bigint) as mended_in_row_number,
         '' as cell_header,
         malformed_rows.column_name,
         malformed_rows.code,
@@ -176,6 +182,21 @@ final as (
         batches.feed,
         batches.source_name as source_file,
         held.mended_in,
+        held.mended_in_batch_id,
+        held.mended_in_row_number,
+        -- what follows the 64 characters of the content; an event at the end tells equal files apart, and is no part
+        nullif(
+            substr(
+                case
+                    when held.mended_in_batch_id is not null then held.mended_in_batch_id
+                    when right(held.batch_id, length(batches.event_source_id) + 1) = '/' || batches.event_source_id
+                        then left(held.batch_id, -(length(batches.event_source_id) + 1))
+                    else held.batch_id
+                end,
+                66
+            ),
+            ''
+        ) as file_part,
         held.line_number,
         held.column_name,
         coalesce(held.event_source_id, batches.event_source_id) as event_source_id,

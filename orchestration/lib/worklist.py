@@ -209,25 +209,30 @@ REJECTED = """
         select
             *,
             -- what is wrong with a whole row of a roster or survey is told once, and not in each of its cells
-            case when column_name is distinct from cell_header then '' else cell_header end as cell_meant
+            case when column_name is distinct from cell_header then '' else cell_header end as cell_meant,
+            -- a row that was mended is told by the file in which the value stands that was judged, all places of it
+            coalesce(mended_in, source_file) as file,
+            coalesce(mended_in_batch_id, batch_id) as file_batch,
+            coalesce(mended_in_row_number, row_number) as file_row
         from quarantine.rejected_row
         where %(feed)s::text is null or feed = %(feed)s
     )
 
     select
-        code, rule, title, advice, is_retried, feed, coalesce(mended_in, source_file) as file, row_number as row,
-        line_number as line,
+        code, rule, title, advice, is_retried, feed, file, file_part as part, file_row as row, line_number as line,
         nullif(cell_meant, '') as cell,
         case when cell_meant = '' then column_name end as column,
         min(value) as value, bool_or(is_value_withheld) as is_value_withheld,
         count(*) as units,
-        min(event_source_id) as event, left(batch_id, 12) as batch,
+        min(event_source_id) as event, left(file_batch, 12) as batch,
         min(first_seen) as first_seen, max(last_seen) as last_seen, state
     from held
     group by
-        code, rule, title, advice, is_retried, feed, source_file, mended_in, row_number, line_number, cell_meant,
-        column_name, batch_id, state
-    order by count(*) over (partition by code) desc, code, feed, source_file, row_number, cell_meant, column_name
+        code, rule, title, advice, is_retried, feed, file, file_part, file_row, line_number, cell_meant, column_name,
+        file_batch, state
+    order by
+        count(*) over (partition by code) desc, code, feed, file, file_part nulls first, file_row, cell_meant,
+        column_name
 """
 
 # What is the same for every row that a rule holds back.
@@ -266,6 +271,16 @@ def rejected_rows(feed: str | None) -> Rejected:
             return Rejected(is_known=False)
         columns, rows = _ask(connection, REJECTED, {"feed": feed})
         return Rejected([dict(zip(columns, row, strict=True)) for row in rows])
+
+
+def rows_held() -> int | None:
+    """How many rows, and cells of rosters and surveys, are held back in what is published; ``None`` before that."""
+    with connect(application="warehouse rejected") as connection:
+        connection.read_only = True
+        if not _is_published(connection):
+            return None
+        row = connection.execute("select count(*) from quarantine.rejected_row").fetchone()
+        return int(row[0]) if row else 0
 
 
 def print_section(out: Console, section: Section) -> None:
@@ -313,17 +328,17 @@ def print_rejected(out: Console, rejected: Rejected) -> None:
 def _rows_of_rule(rows: list[dict[str, Any]]) -> Table:
     """Where the rows are: a file is named once, its rows and their lines follow. A cell is told by its heading."""
     has_cells = any(row["cell"] or row["units"] > 1 for row in rows)
-    files = [None, *(row["file"] for row in rows)]
+    named = [", ".join(filter(None, (row["file"], row["part"]))) for row in rows]
     shown = [
         (
-            None if row["file"] == before else row["file"],
+            None if file == before else file,
             row["row"],
             row["line"],
             *([_cell_of(row)] if has_cells else []),
             row["column"],
             "(not shown)" if row["is_value_withheld"] else row["value"],
         )
-        for row, before in zip(rows, files, strict=False)
+        for row, file, before in zip(rows, named, [None, *named], strict=False)
     ]
     columns = ("file", "row", "line", *(["cell"] if has_cells else []), "column", "value")
     return display.table(columns, shown, flexible=("file", "value"), cut=("cell", "column"))

@@ -434,7 +434,15 @@ def test_a_file_that_is_not_there_is_refused_and_the_others_land(empty: Path, wa
     missing, landed = said.json
     assert (missing["outcome"], missing["message"]) == ("refused", "there is no such file")
     assert (landed["outcome"], landed["rows"]) == ("landed", 1)
-    assert warehouse("land", empty / "missing.csv").code == REFUSED
+    said = warehouse("land", empty / "missing.csv")
+    assert said.code == REFUSED
+    last = "0 rows held, 1 file refused. Next: warehouse status, then warehouse build"
+    assert said.out.splitlines()[-1] == last
+
+
+def test_landing_ends_with_what_is_held_and_what_comes_next(empty: Path, warehouse: Warehouse) -> None:
+    put(empty, {"organizations/o.csv": f"{ORGANIZATIONS}2,too,many,cells,here\n"})
+    assert warehouse("land").out.splitlines()[-1] == "1 row held, 0 files refused. Next: warehouse build"
 
 
 def test_a_feed_that_nobody_knows_is_refused_and_leaves_no_trace(empty: Path, warehouse: Warehouse) -> None:
@@ -647,6 +655,8 @@ def test_a_run_without_news_says_so(office: Office, warehouse: Warehouse) -> Non
     said = warehouse("run", "--as-of", AS_OF)
     assert said.code == DONE
     assert "nothing changed" in said.out
+    # two marks of people whom nobody knows, and one that no wording of a mark is
+    assert said.out.splitlines()[-1] == "3 rows held, 0 files refused. Next: warehouse rejected"
     found = warehouse("run", "--as-of", AS_OF, "--json").json
     assert found["build"]["unchanged"] is True
     assert found["landed"] == found["reports"] == []

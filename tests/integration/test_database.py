@@ -9,6 +9,7 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -282,22 +283,55 @@ def test_programs_in_a_closed_folder_are_copied(fresh_home, monkeypatch):
     assert running.is_relative_to(copies[0])
 
 
-def test_the_ledger_is_widened_when_a_contract_grows(database, monkeypatch):
+@pytest.fixture
+def widened(monkeypatch):
+    """The state after a change of code: each feed's contract has a column more than its raw table."""
     from orchestration.lib.database import schema
     from orchestration.lib.landing import contracts
 
-    connect().close()
     feed, contract = next(iter(contracts.load_contracts().items()))
     added = contracts.Column(name="shoe_size", header="shoe_size")
     wider = contract.model_copy(update={"columns": (*contract.columns, added)})
-    monkeypatch.setattr(contracts, "load_contracts", lambda: {feed: wider})
-    monkeypatch.setattr(schema, "_fingerprint", lambda: "another")
+
+    def change() -> str:
+        monkeypatch.setattr(contracts, "load_contracts", lambda: {feed: wider})
+        monkeypatch.setattr(schema, "_fingerprint", lambda: "another")
+        return contract.relation
+
+    return change
+
+
+def test_the_ledger_is_widened_when_a_contract_grows(database, widened):
+    connect().close()
+    relation = widened()
     with connect() as connection:
-        rows = connection.execute(
-            "select column_name from information_schema.columns where table_schema = %s and table_name = %s",
-            [contract.schema_name, contract.table],
-        ).fetchall()
-    assert ("shoe_size",) in rows
+        assert connection.execute(f"select shoe_size from {relation}").fetchall() == []
+
+
+def test_a_change_of_the_ledger_waits_for_a_build_that_reads(database, widened):
+    connect().close()
+    relation = widened()
+    with psycopg.connect("", autocommit=False) as reader:
+        reader.execute(f"select count(*) from {relation}")
+        threading.Timer(1.5, reader.commit).start()  # longer than one try waits for its locks
+        with connect() as connection:
+            assert connection.execute(f"select shoe_size from {relation}").fetchall() == []
+
+
+def test_a_change_of_the_ledger_that_gets_no_lock_says_who_holds_it(database, widened, monkeypatch):
+    from orchestration.lib.database import schema
+
+    connect().close()
+    relation = widened()
+    monkeypatch.setattr(schema, "WAIT_SECONDS", 1.0)
+    with psycopg.connect("", application_name="a long build") as reader:
+        reader.execute(f"select count(*) from {relation}")
+        with pytest.raises(DatabaseUnavailable, match=rf"session {reader.info.backend_pid} \(a long build, since"):
+            connect()
+        # who comes meanwhile is not in the way for longer than one try, and nothing is half-made
+        with psycopg.connect("") as another:
+            rows = another.execute("select fingerprint from audit.applied").fetchall()
+    assert rows != [("another",)]
 
 
 def test_the_ledger_says_what_it_holds(database):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from rich.console import Console
 
-from orchestration.lib import held_rows, landing, pipeline, settings
+from orchestration.lib import held_rows, landing, pipeline, settings, worklist
 from orchestration.lib.database import connect
 from orchestration.lib.landing import mended
 from tests.integration.conftest import fresh_database
@@ -187,11 +189,24 @@ def test_rows_mended_in_the_workbook_count_as_if_they_had_been_sent_right(
         assert _query(waiting.format("quarantine")) == [(1,)]
         assert _query(waiting.format("quarantine__next")) == [(0,)]
 
-        # what is wrong still is held in its place, what is right counts
+        # what is wrong still is held in its place, what is right counts; what is left out comes in by itself, as the
+        # event that it lacked is mended, too
+        book["feedback 6"].delete_rows(2)
+        book.save(tmp_path / "held.xlsx")
         _mend(tmp_path / "held.xlsx", CORRECTIONS[0], inbox)
         _land(inbox)
         left = _query("select feed, row_number, code, value, state, mended_in from quarantine.rejected_row")
         assert left == [("feedback", 3, "score_out_of_range", "12", "retried", "held.xlsx")]
+        # it is told by the place where the value stands that was judged: sheet, row and line; the CSV has it in row 3
+        (line,) = worklist.rejected_rows(None).rows
+        assert (line["file"], line["part"], line["row"], line["line"]) == ("held.xlsx", "feedback 6", 2, 3)
+        ((mended_batch,),) = _query(
+            "select batch_id from audit.batch where source_name = 'held.xlsx' and feed = 'feedback'"
+        )
+        assert mended_batch.startswith(line["batch"])
+        printed = Console(width=200, record=True, file=StringIO())
+        worklist.print_rejected(printed, worklist.Rejected([line]))
+        assert "held.xlsx, feedback 6 2 3 " in " ".join(printed.export_text().split())
         states = "select state from quarantine.rejected_row_history where batch_id = %s and row_number = %s"
         ((events_file,),) = _query("select batch_id from audit.batch where source_name like 'events__20240501%%'")
         assert _query(f"{states} order by published_at", events_file, 1) == [("open",), ("mended",)]
@@ -215,7 +230,7 @@ def test_rows_mended_in_the_workbook_count_as_if_they_had_been_sent_right(
         lost = "select feed, source_file from quality.conservation where difference <> 0 or rows_lost <> 0"
         assert _query(lost) == []
         moved = "select sum(filtered) from quality.conservation where source_file in ('held.xlsx', 'again.xlsx')"
-        assert _query(moved) == [(4 + 1 + 3 + 3 + 1 + 3 + 1,)]
+        assert _query(moved) == [(4 + 1 + 3 + 3 + 1 + 2 + 1,)]
 
         # withdrawn, the mended row stands in no place; the one before it does again
         ((batch,),) = _query("select batch_id from audit.batch where source_name = 'again.xlsx'")

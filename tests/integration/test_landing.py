@@ -38,6 +38,8 @@ from orchestration.lib.landing import (
     restore,
     withdraw,
 )
+from orchestration.lib.landing.inbox import note_of
+from orchestration.lib.landing.readers import zip_reader
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "landing"
 
@@ -183,10 +185,10 @@ def test_surplus_blank_cells_are_fine_and_other_surplus_is_not(put: Put) -> None
     assert [row for (row,) in _query("select row_number from audit.malformed_row order by 1")] == [2, 4]
 
 
-def test_letters_that_are_not_unicode_are_read_as_the_contract_declares(put: Put) -> None:
+def test_letters_that_are_not_unicode_are_read_in_the_usual_way(put: Put) -> None:
     put("people/a.csv", (FIXTURES / "windows_1252.csv").read_bytes())
     result = _one(land_inbox())
-    assert "it is read as windows-1252, as declared" in result.message
+    assert "it is read as windows-1252, as nobody says another" in result.message
     assert _query("select encoding from audit.batch") == [("windows-1252",)]
     assert _query("select name_first, name_last from staging_intake.raw_people") == [("Zoë", "Müller")]
 
@@ -300,6 +302,27 @@ def test_any_other_folder_leaves_it_to_name_and_header(put: Put) -> None:
     assert [(result.feed, result.event) for result in land_inbox()] == [("organizations", None), ("people", None)]
 
 
+def test_the_folder_of_a_file_that_is_named_says_feed_and_event(tmp_path: Path) -> None:
+    roster = "Participant Name,Participant Email\nAda,ada@example.org\n"
+    for name in ("rosters/E7/list.csv", "rosters/list.csv", "elsewhere/list.csv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"{roster}{name},bo@example.org\n", encoding="utf-8")
+    result = _one(land_files([tmp_path / "rosters" / "E7" / "list.csv"]))
+    assert (result.outcome, result.feed, result.event) == ("landed", "rosters", "E7")
+    assert _query("select source_name from audit.batch") == [("rosters/E7/list.csv",)]
+    # the folder says the feed and no event; elsewhere the header alone decides
+    for folder in ("rosters", "elsewhere"):
+        result = _one(land_files([tmp_path / folder / "list.csv"]))
+        assert (result.outcome, result.code, result.feed) == ("refused", "event_not_named", "rosters")
+    # what a folder says wins over the header, and --feed over both
+    path = tmp_path / "people" / "o.csv"
+    path.parent.mkdir()
+    path.write_text("org_id,name\n1,One\n", encoding="utf-8")
+    assert (result := _one(land_files([path]))).code == "missing_column", result
+    assert result.feed == "people"
+    assert _one(land_files([path], feed="organizations")).feed == "organizations"
+
+
 # --- archives, reports of many meetings, forms without times ----------------------------------------------------------
 
 
@@ -328,12 +351,86 @@ def test_an_archive_lands_file_by_file_and_again_from_the_archive(inbox: Path) -
     assert kept.exists()
 
 
-def test_an_archive_with_students_leaves_nothing(inbox: Path) -> None:
+def _archived_texts() -> dict[str, str]:
+    """What the archive holds: of zip archives each file."""
+    found = {}
+    for path in settings.archive().rglob("*.zip"):
+        with zipfile.ZipFile(path) as archive:
+            found |= {f"{path.name}/{name}": archive.read(name).decode() for name in archive.namelist()}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("b.csv", "Student Name,Student ID\nSecret Name,1\n", "student_level_data"),
+        ("b.docx", "%PDF-1.7 under a wrong name", "unsupported_format"),
+    ],
+)
+def test_a_refused_file_of_an_archive_stays_in_the_inbox_and_the_others_land(
+    inbox: Path, name: str, text: str, code: str
+) -> None:
+    path = inbox / "organizations" / "district.zip"
+    path.parent.mkdir(parents=True)
+    good = "org_id,name\n1,One\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", good)
+        archive.writestr(f"in/{name}", text)
+    landed, refused = land_inbox()
+    assert (landed.outcome, landed.feed, landed.rows) == ("landed", "organizations", 1)
+    assert (refused.outcome, refused.code, refused.path.name) == ("refused", code, "district.zip")
+    assert f"in/{name} in the archive: " in refused.message
+    # kept by name, with its reason; the archive does not hold it
+    apart = path.with_name(f"b (from district.zip){Path(name).suffix}")
+    assert sorted(path.parent.iterdir()) == [apart, note_of(apart)]
+    assert apart.read_text(encoding="utf-8") == text
+    assert "It came in district.zip." in note_of(apart).read_text(encoding="utf-8")
+    assert _archived_texts() == {"district.zip/a.csv": good}
+    open_files = "select source_name, code from audit.refused_file where is_open"
+    assert _query(open_files) == [(f"organizations/{apart.name}", code)]
+    # tried again like any file; gone with the file
+    again = _one(land_inbox())
+    assert (again.path.name, again.outcome, again.code) == (apart.name, "refused", code)
+    assert _query(open_files) == [(f"organizations/{apart.name}", code)]
+    apart.unlink()
+    assert land_inbox() == []
+    assert _query(open_files) == []
+    assert _query("select org_id from staging_intake.raw_organizations") == [("1",)]
+
+
+def test_an_archive_elsewhere_stays_as_it_is_and_says_each_time_what_of_it_is_refused(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "all.zip", a="org_id,name\n1,One\n", b="Student Name,Student ID\nSecret Name,1\n")
+    for outcome in ("landed", "already"):
+        results = land_files([path])
+        assert [(result.outcome, result.code) for result in results] == [
+            (outcome, None), ("refused", "student_level_data"),
+        ]  # fmt: skip
+        assert _query("select source_name from audit.refused_file where is_open") == [("all.zip/b.csv",)]
+    assert path.exists()
+    _zip(path, a="org_id,name\n1,One\n2,Two\n")
+    land_files([path])
+    assert _query("select source_name from audit.refused_file where is_open") == []
+
+
+def test_an_archive_that_was_landed_and_not_yet_moved_is_parted_all_the_same(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a crash between the two."""
     _zip(inbox / "all.zip", a="org_id,name\n1,One\n", b="Student Name,Student ID\nSecret Name,1\n")
-    result = _one(land_inbox())
-    assert (result.outcome, result.code) == ("refused", "student_level_data")
-    assert "b.csv" in result.message
-    assert _query("select count(*) from staging_intake.raw_organizations") == [(0,)]
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(zip_reader, "copy_without", full)
+        land_inbox()
+    assert (inbox / "all.zip").exists()
+    outcomes = sorted((result.path.name, result.outcome) for result in land_inbox())
+    assert outcomes == [
+        ("all.zip", "already"), ("all.zip", "refused"), ("b (from all.zip).csv", "refused"),
+    ]  # fmt: skip
+    assert sorted(path.name for path in inbox.iterdir()) == ["b (from all.zip).csv", "b (from all.zip).csv.why.txt"]
+    assert list(_archived_texts()) == ["all.zip/a.csv"]
 
 
 def test_of_a_report_of_many_meetings_those_that_nobody_can_place_wait_in_the_build(put: Put) -> None:

@@ -139,18 +139,23 @@ def _found_under(*folders: Path) -> dict[str, list[str]]:
     return found
 
 
+def _left() -> set[str]:
+    """The files that stay in the inbox: of the archive the one about students, as the other one landed."""
+    return planted.files().keys() - {"archive.zip"} | {"class (from archive.zip).csv"}
+
+
 def test_every_file_is_refused_as_one_about_students(day: Day) -> None:
     unread = {name for name, code in day.codes.items() if code == NOT_READ}
-    assert unread <= {"classes.json", "nested.json", "archive.zip"}
+    assert unread <= {"classes.json", "nested.json"}
     undeclared = set() if "student_aggregates" in load_contracts() else {planted.INNOCENT}
     assert {name: code for name, code in day.codes.items() if name not in unread | undeclared} == dict.fromkeys(
-        planted.files().keys() - unread - undeclared, CODE
+        _left() - unread - undeclared, CODE
     )
 
 
 def test_the_files_themselves_hold_what_is_searched_for(day: Day) -> None:
     """The search works: it finds every planted file, and is not blind to packed or recoded ones."""
-    assert set(_found_under(day.inbox)) == set(planted.files())
+    assert set(_found_under(day.inbox)) == _left()
 
 
 def test_no_folder_of_the_warehouse_holds_a_value(day: Day) -> None:

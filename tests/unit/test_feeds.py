@@ -14,10 +14,11 @@ from pydantic import ValidationError
 from orchestration.lib import feeds
 from orchestration.lib.feeds.catalogue import next_due
 from orchestration.lib.landing.contracts import Column, Contract, ContractError, load_contracts
-from orchestration.lib.landing.delivery import Statement, tables
+from orchestration.lib.landing.delivery import tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.layouts import Layout
+from orchestration.lib.landing.table import Statement
 
 CONTRACTS = load_contracts()
 WORDS = sorted(CONTRACTS)

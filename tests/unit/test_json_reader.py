@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Statement, tables
+from orchestration.lib.landing.delivery import tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import arrival
 from orchestration.lib.landing.readers import inner_headings, json_reader, open_sources
+from orchestration.lib.landing.table import Statement
 
 SECRET = "Robin Quill"
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
 import sys
 import tempfile
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Statement, Table, tables
+from orchestration.lib.landing.delivery import REFUSED_FILES, tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.readers import open_sources, zip_reader
 from orchestration.lib.landing.readers.xlsx_reader import SheetSource, format_of
+from orchestration.lib.landing.table import Statement, Table
 
 CONTRACTS = load_contracts()
 
@@ -115,6 +118,12 @@ def _landing(path: Path) -> tuple[list[Table], list[str]]:
     return tables(Arrival(path, path.name), CONTRACTS, Statement())
 
 
+def _refused_in(found: list[Table]) -> dict[str, str]:
+    """The files that were refused by themselves, with the code; every table of the archive tells the same."""
+    (facts,) = {json.dumps(table.facts.get(REFUSED_FILES, {})) for table in found}
+    return {name: refusal["code"] for name, refusal in json.loads(facts).items()}
+
+
 def _workbook() -> bytes:
     path = Path(tempfile.mkdtemp()) / "book.xlsx"
     book = openpyxl.Workbook()
@@ -141,7 +150,8 @@ def test_each_file_of_an_archive_is_a_table(tmp_path: Path) -> None:
         ("rosters", "book.xlsx", 1),
     ]
     assert str(found[1].data_date) == "2024-06-01"  # of its own name
-    assert passed_over == ["read me.pdf", "shoes.csv"]
+    assert passed_over == ["shoes.csv"]
+    assert _refused_in(found) == {"read me.pdf": "unsupported_format"}
     assert found[2].struck_through == "is_struck_through"
 
 
@@ -157,19 +167,67 @@ def test_the_name_of_the_archive_dates_files_without_a_date(tmp_path: Path) -> N
     assert str(found[0].data_date) == "2024-06-11"
 
 
-def test_students_in_an_archive_refuse_all_of_it(tmp_path: Path) -> None:
-    path = _zip(tmp_path, {"a.csv": EVENTS, "b.csv": "Student Name,Student ID\nx,1\n"})
-    with pytest.raises(LandingError, match=r"b\.csv, line 1") as refused:
+def test_a_file_that_cannot_be_read_is_refused_by_itself(tmp_path: Path) -> None:
+    letter = _zip(tmp_path, {"[Content_Types].xml": "<x/>", "word/document.xml": "<x/>"}, "letter.docx").read_bytes()
+    book = _workbook()
+    members = {"in/letter.docx": letter, "cut.xlsx": book[: len(book) // 2], "empty.csv": "", "list.csv": ROSTER}
+    found, passed_over = _landing(_zip(tmp_path, members))
+    assert ([table.source.part for table in found], passed_over) == (["list.csv"], [])
+    codes = {"in/letter.docx": "unsupported_format", "cut.xlsx": "unreadable_file", "empty.csv": "empty_file"}
+    assert _refused_in(found) == codes
+    assert found[0].facts[REFUSED_FILES]["in/letter.docx"]["message"].startswith("the file is an Office document")
+
+
+def test_a_file_whose_table_is_refused_leaves_the_others(tmp_path: Path) -> None:
+    undated = "Name,Email\nAda,ada@example.org\n"  # a sheet of attendance has a column for each day
+    found, _ = _landing(_zip(tmp_path, {"attendance_wide__20240601__1.csv": undated, "b.csv": EVENTS}))
+    assert [table.source.part for table in found] == ["b.csv"]
+    assert _refused_in(found) == {"attendance_wide__20240601__1.csv": "missing_column"}
+
+
+def test_students_in_a_file_of_an_archive_refuse_that_file(tmp_path: Path) -> None:
+    found, _ = _landing(_zip(tmp_path, {"a.csv": EVENTS, "b.csv": "Student Name,Student ID\nx,1\n"}))
+    assert [table.source.part for table in found] == ["a.csv"]
+    assert _refused_in(found) == {"b.csv": "student_level_data"}
+    assert found[0].facts[REFUSED_FILES]["b.csv"]["message"].startswith("line 1")
+
+
+def test_students_in_one_sheet_refuse_the_whole_workbook_of_an_archive(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Participant Name", "Participant Email", "event_id"])
+    book.active.append(["Bo", "bo@example.org", "E1"])
+    book.create_sheet("Class").append(["Student Name", "Student ID"])
+    book["Class"].append(["x", "1"])
+    book.save(tmp_path / "book.xlsx")
+    found, _ = _landing(_zip(tmp_path, {"a.csv": EVENTS, "book.xlsx": (tmp_path / "book.xlsx").read_bytes()}))
+    assert [table.source.part for table in found] == ["a.csv"]
+    assert found[0].facts[REFUSED_FILES]["book.xlsx"]["message"].startswith("sheet Class, line 1")
+
+
+def test_an_archive_of_which_every_file_is_refused_is_refused_whole_and_for_its_students_first(tmp_path: Path) -> None:
+    path = _zip(tmp_path, {"a.xlsx": "no workbook", "b.csv": "Student Name,Student ID\nx,1\n"})
+    with pytest.raises(LandingError, match=r"^student_level_data: b\.csv in the archive: line 1"):
         _landing(path)
-    assert refused.value.code == "student_level_data"
 
 
 def test_students_below_the_first_lines_of_a_file_in_an_archive_are_found(tmp_path: Path) -> None:
     rows = "".join(f"p{n},a{n}@example.org,E1\n" for n in range(40))
-    path = _zip(tmp_path, {"list.csv": f"{ROSTER}{rows}Student Name,Student ID,Grade\nx,1,9\n"})
-    with pytest.raises(LandingError) as refused:
-        _landing(path)
-    assert refused.value.code == "student_level_data"
+    path = _zip(tmp_path, {"list.csv": f"{ROSTER}{rows}Student Name,Student ID,Grade\nx,1,9\n", "a.csv": EVENTS})
+    assert _refused_in(_landing(path)[0]) == {"list.csv": "student_level_data"}
+
+
+def test_a_file_taken_out_of_an_archive_keeps_name_and_date_and_overwrites_nothing(tmp_path: Path) -> None:
+    name = "in/events__20240601__2.csv"
+    path = _zip(tmp_path, {name: EVENTS, "list.csv": ROSTER}, "district.zip")
+    (tmp_path / "events__20240601__2 (from district.zip).csv").write_text("of somebody else", encoding="utf-8")
+    for _ in range(2):  # a second time, after a crash, changes nothing
+        lies = zip_reader.take_out(path, [name], tmp_path)
+        assert lies == {name: tmp_path / "events__20240601__2 (from district.zip) (2).csv"}
+    arrival = Arrival(lies[name], "x")
+    assert (arrival.stem_word, arrival.dated()) == ("events", (date(2024, 6, 1), 2, None))
+    zip_reader.copy_without(path, [name], tmp_path / "kept.zip")
+    with zipfile.ZipFile(tmp_path / "kept.zip") as kept:
+        assert {member: kept.read(member).decode() for member in kept.namelist()} == {"list.csv": ROSTER}
 
 
 def test_what_was_unpacked_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

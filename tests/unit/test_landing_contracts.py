@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from orchestration.lib import settings
 from orchestration.lib.landing.contracts import ContractError, fingerprint, load_contracts, squash
 
 # Rule K1.
@@ -115,6 +116,15 @@ def test_a_contract_is_read(tmp_path: Path) -> None:
 def test_a_wrong_contract_says_what_is_wrong(tmp_path: Path, changes: dict[str, object], problem: str) -> None:
     with pytest.raises(ContractError, match=problem):
         load_contracts(_feed(tmp_path, **changes))
+
+
+def test_a_wrong_contract_is_named_by_its_place_in_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "ROOT", tmp_path)
+    folder = tmp_path / "models" / "staging"
+    folder.mkdir(parents=True)
+    (folder / "stg_x.yml").write_text("a: [")
+    with pytest.raises(ContractError, match=r"^models/staging/stg_x\.yml: not readable"):
+        load_contracts(folder)
 
 
 def test_a_file_that_is_no_yaml_is_named(tmp_path: Path) -> None:

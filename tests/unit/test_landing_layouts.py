@@ -11,10 +11,11 @@ import pytest
 from pydantic import ValidationError
 
 from orchestration.lib.landing.contracts import Contract
-from orchestration.lib.landing.delivery import Statement, Table, tables
+from orchestration.lib.landing.delivery import tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.layouts import Layout
+from orchestration.lib.landing.table import Statement, Table
 
 COLUMNS = [
     {"name": "person", "header": "Person", "required": True, "pii": "direct"},
@@ -223,7 +224,7 @@ def test_text_that_is_no_unicode_is_read_as_the_layout_declares(tmp_path: Path) 
     text = "Person,Seen on,Città\nJosé,2024-06-03,Forlì\n".encode("mac_roman")
     table = _table(tmp_path, text, _contracts(layout, plain))
     assert _rows(table)[0] == {"person": "José", "seen_on": "2024-06-03", "place": "Forlì"}
-    assert any("read as mac_roman, as declared" in warning for warning in table.warnings)
+    assert any("read as mac_roman, as the layout any says" in warning for warning in table.warnings)
 
 
 def test_text_that_is_no_unicode_is_read_as_the_contract_declares(tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Statement, tables
+from orchestration.lib.landing.delivery import tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.recognise import recognise
+from orchestration.lib.landing.table import Statement
 
 CONTRACTS = load_contracts()
 

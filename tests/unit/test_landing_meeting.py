@@ -10,10 +10,11 @@ import pytest
 
 from orchestration.lib.landing import meeting, moments, place, wide
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Statement, Table, tables
+from orchestration.lib.landing.delivery import tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.store import extra_names
+from orchestration.lib.landing.table import Statement, Table
 
 CONTRACTS = load_contracts()
 
@@ -98,6 +99,7 @@ def test_tables_after_the_participants_are_passed_over(tmp_path: Path) -> None:
     table = _table(tmp_path, text, "meeting_logs")
     assert len(list(table.records())) == 1
     assert table.facts["topic"] == "Workshop"
+    assert table.named(next(iter(table.records()))[1])["meeting_role"] == "Organizer"
 
 
 @pytest.mark.parametrize(("one", "other"), [("081 2345", "812345"), ("00000000001", "1"), ("abc-DEF", "ABCdef")])
@@ -190,6 +192,97 @@ def test_teams_says_nothing_of_the_order_of_its_dates(tmp_path: Path, text: str)
     with pytest.raises(LandingError, match=r"2020-04-03 or 2020-03-04|2022-04-03 or 2022-03-04") as caught:
         _logs(tmp_path, text)
     assert caught.value.code == "ambiguous_dates"
+
+
+# Each: the title of the summary, its lines, the header of the participants, what a participant is called, a length.
+TEAMS = {
+    "de": (
+        "1. Zusammenfassung", ("Besprechungstitel", "Startzeit", "Endzeit"),
+        "Name\tErster Beitritt\tLetztes Verlassen\tDauer der Besprechung\tE-Mail\tTeilnehmer-ID (UPN)\tRolle",
+        "3.6.24, 9:01:00", "1 Std. 2 Min. 3 Sek.", "Organisator",
+    ),
+    "es": (
+        "1. Resumen", ("Título de la reunión", "Hora de inicio", "Hora de finalización"),
+        "Nombre\tPrimera vez que se unió\tÚltima salida\tDuración en la reunión\tCorreo electrónico\t"
+        "Id. de participante (UPN)\tRol",
+        "3/6/24, 9:01:00", "1 h 2 min 3 s", "Organizador",
+    ),
+    "fr": (
+        "1. Résumé", ("Titre de la réunion", "Heure de début", "Heure de fin"),
+        "Nom\tPremière connexion\tDernière déconnexion\tDurée en réunion\tE-mail\tID du participant (UPN)\tRôle",
+        "03/06/2024 09:01:00", "1 h 2 min 3 s", "Organisateur",
+    ),
+    "pt": (
+        "1. Resumo", ("Título da reunião", "Hora de início", "Hora de término"),
+        "Nome\tPrimeiro ingresso\tÚltima saída\tDuração na reunião\tEmail\tID do participante (UPN)\tFunção",
+        "03/06/24, 09:01:00", "1h 2m 3s", "Organizador",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", TEAMS)
+def test_teams_reports_are_read_in_the_language_of_whoever_exports(tmp_path: Path, language: str) -> None:
+    title, (topic, start, end), header, joined, length, role = TEAMS[language]
+    left = joined.replace("9:01", "10:03").replace("010", "10")
+    row = f"Ada\t{joined}\t{left}\t{length}\tada@example.org\tada@example.org\t{role}"
+    text = (
+        f"{title}\n{topic}\tAlgebra\n{start}\t{joined}\n{end}\t{left}\n\n2. Xyz\n{header}\n{row}\n\n"
+        f"3. Xyz\n{header}\n{row}\n"
+    )
+    path = tmp_path / "report.csv"
+    path.write_text(text, encoding="utf-16")
+    (table,), _ = tables(Arrival(path, path.name), CONTRACTS, Statement())
+    assert (table.contract.feed, table.layout) == ("meeting_logs", f"teams_{language}")
+    (only,) = [table.named(cells) for _, cells in table.records()]
+    assert only == {
+        "participant_name": "Ada", "user_email": "ada@example.org", "join_time": joined, "leave_time": left,
+        "duration": length, "meeting_role": role,
+    }  # fmt: skip
+    assert (table.facts["topic"], table.facts["start_iso"]) == ("Algebra", "2024-06-03T09:01:00")
+    assert table.stays is not None
+    assert table.stays.last == datetime(2024, 6, 3, 10, 3)
+    assert moments.read_minutes(length) == 62.05
+    assert table.warnings == []
+
+
+ZOOM = (
+    "Name (original name),Email,Join time,Leave time,Duration (minutes),Guest,Recording disclaimer response,"
+    "In waiting room\nAda,ada@example.org,06/24/2024 09:05:00 AM,06/24/2024 12:00:00 PM,175,Yes,OK,No\n"
+)
+
+
+@pytest.mark.parametrize("host", [("Host name,Host email", "Gil,gil@example.org"), ("Host", "Gil (gil@example.org)")])
+def test_the_newer_wordings_of_zoom_are_read(tmp_path: Path, host: tuple[str, str]) -> None:
+    block = (
+        f"Topic,ID,{host[0]},Duration (minutes),Start time,End time,Participants\n"
+        f"Algebra,852 1848,{host[1]},181,06/24/2024 09:00:16 AM,06/24/2024 12:01:20 PM,1\n\n"
+    )
+    (table,) = _logs(tmp_path, block + ZOOM)
+    assert (table.layout, table.warnings) == ("zoom_participants", [])
+    assert table.named(next(iter(table.records()))[1]) == {
+        "participant_name": "Ada", "user_email": "ada@example.org", "join_time": "06/24/2024 09:05:00 AM",
+        "leave_time": "06/24/2024 12:00:00 PM", "duration_minutes": "175", "guest": "Yes", "in_waiting_room": "No",
+    }  # fmt: skip
+    facts = ("meeting_key", "host", "host_email", "start_iso", "duration_minutes", "participants")
+    assert [table.facts[name] for name in facts] == [
+        "8521848", "Gil", "gil@example.org", "2024-06-24T09:00:16", "181", "1",
+    ]  # fmt: skip
+
+
+def test_the_newer_report_of_many_meetings_is_a_log_for_each(tmp_path: Path) -> None:
+    header = (
+        "Topic,ID,Host name,Host email,Start time,End time,Participants,Duration (minutes),Name (original name),Email,"
+        "Join time,Leave time,Duration (minutes),Guest,In waiting room"
+    )
+    row = "{},Gil,gil@example.org,06/24/2024 {},06/24/2024 13:00,1,180,Ada,ada@example.org,,,75,No,No"
+    text = f"{header}\n{row.format('Algebra,852 1848', '09:00')}\n{row.format('Data,911', '12:00')}\n"
+    algebra, data = _logs(tmp_path, text)
+    assert [table.layout for table in (algebra, data)] == ["zoom_account_2024"] * 2
+    assert [table.facts["meeting_key"] for table in (algebra, data)] == ["8521848", "911"]
+    named = algebra.named(next(iter(algebra.records()))[1])
+    assert (named["duration_minutes"], named["meeting_id"]) == ("75", "852 1848")
+    assert algebra.facts["host_email"] == "gil@example.org"
+    assert algebra.warnings == []
 
 
 MEET = "First name,Last name,Email,Duration,Time joined,Time exited\nAda,Day,ada@example.org,1 hr 2 min,{},{}\n"

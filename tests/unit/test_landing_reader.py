@@ -157,9 +157,13 @@ def test_bytes_that_are_not_what_is_declared_are_refused_with_a_hint(tmp_path: P
     path = _write(tmp_path, "имя,город\nАнна,Москва\nОлег,Ялта\n".encode("cp1251").replace(b"\xc0", b"\x81"))
     (source,) = open_sources(path)[0][:1]
     assert source.is_encoding_assumed
-    with pytest.raises(LandingError, match="neither UTF-8 nor windows-1252, which is declared for it") as caught:
-        source.decoded("windows-1252")
+    with pytest.raises(LandingError, match="neither UTF-8 nor windows-1252, which the layout old says") as caught:
+        source.decoded("windows-1252", "the layout old")
     assert caught.value.code == "unreadable_file"
+    with pytest.raises(LandingError, match="windows-1252, which is read where nobody says another"):
+        source.decoded("windows-1252", None)
+    with pytest.raises(LandingError, match="neither UTF-8 nor cp932, which --encoding says"):
+        open_sources(path, "cp932")
 
 
 def test_the_encoding_that_the_sender_states_holds(tmp_path: Path) -> None:

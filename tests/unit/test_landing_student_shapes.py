@@ -8,9 +8,10 @@ import pytest
 
 from orchestration.lib.landing import store, student_shapes, students
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Statement, Table, tables
+from orchestration.lib.landing.delivery import tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
+from orchestration.lib.landing.table import Statement, Table
 
 CONTRACTS = load_contracts()
 HEADER = "teacher_id,class_id,instrument,version,n_pre,mean_pre,sd_pre,n_post,mean_post,sd_post,max_score,n_matched"

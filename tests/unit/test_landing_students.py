@@ -10,9 +10,10 @@ import pytest
 
 from orchestration.lib.landing import students
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Statement, tables
+from orchestration.lib.landing.delivery import tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
+from orchestration.lib.landing.table import Statement
 
 CONTRACTS = load_contracts()
 SECRET = "Zaphod"

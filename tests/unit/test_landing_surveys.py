@@ -8,10 +8,11 @@ import pytest
 
 from orchestration.lib.landing import survey_headings
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Statement, Table, tables
+from orchestration.lib.landing.delivery import tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.store import extra_names
+from orchestration.lib.landing.table import Statement, Table
 
 CONTRACTS = load_contracts()
 
@@ -56,10 +57,11 @@ def test_three_header_lines_of_qualtrics_are_one(tmp_path: Path, form: str) -> N
     assert table.facts["item_ids"]["Q1"] == "QID1"
     assert table.facts["item_ids"]["RecordedDate"] == "recordedDate"
     assert table.facts["questions"]["Q1"] == "Do you like it?"
-    assert table.facts["tool_columns"] == ["StartDate", "EndDate", "ResponseId", "IPAddress"]
+    assert table.facts["tool_columns"] == ["StartDate", "EndDate", "IPAddress"]
     assert "timezone" not in table.facts  # the export does not say in which zone it is
     assert table.named(_rows(table)[0]) == {
         "submitted_at": "2024-06-10 09:05:00", "email": "a@example.org", "respondent_name": "Ada Day",
+        "submission_id": "R_1",
     }  # fmt: skip
 
 
@@ -71,7 +73,7 @@ def test_the_older_qualtrics_has_its_end_as_the_time(tmp_path: Path) -> None:
     )
     table = _table(tmp_path, text)
     assert table.layout == "qualtrics_legacy"
-    assert table.named(_rows(table)[0]) == {"submitted_at": "2024-06-10 09:05:00"}
+    assert table.named(_rows(table)[0]) == {"submitted_at": "2024-06-10 09:05:00", "submission_id": "R_1"}
     assert _questions(table)[-1] == "q1"
     assert table.facts["item_ids"]["q1"] == "QID1-1"
 
@@ -96,9 +98,9 @@ def test_choices_below_questions_make_headings(tmp_path: Path) -> None:
     assert table.layout == "surveymonkey"
     assert len(_rows(table)) == 2
     assert "submitted_at" not in table.names
-    assert table.facts["tool_columns"] == ["RespondentID"]
+    assert "tool_columns" not in table.facts
+    assert "submission_id" in table.columns
     assert _questions(table) == [
-        "RespondentID",
         "Did you like it?",
         "Which ones? Tick all [Red]",
         "Which ones? Tick all [Blue]",
@@ -116,14 +118,15 @@ def test_surveymonkey_with_its_own_columns_states_time_and_person(tmp_path: Path
     table = _table(tmp_path, text)
     assert table.named(_rows(table)[0]) == {
         "submitted_at": "06/10/2024 09:05:00 AM", "email": "a@example.org", "respondent_name": "Ada Day",
+        "submission_id": "1",
     }  # fmt: skip
-    assert table.facts["tool_columns"] == ["Respondent ID", "Collector ID", "Start Date", "IP Address"]
+    assert table.facts["tool_columns"] == ["Collector ID", "Start Date", "IP Address"]
 
 
 def test_a_response_is_never_taken_for_choices(tmp_path: Path) -> None:
     table = _table(tmp_path, "Respondent ID,Ready?\n1,Yes\n2,No\n")
     assert len(_rows(table)) == 2
-    assert _questions(table) == ["Respondent ID", "Ready?"]
+    assert _questions(table) == ["Ready?"]
 
 
 def test_a_blank_heading_belongs_to_the_question_on_its_left_only_above_a_choice() -> None:

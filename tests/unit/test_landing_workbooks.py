@@ -15,13 +15,14 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from orchestration.lib.landing.contracts import Contract, load_contracts
-from orchestration.lib.landing.delivery import Statement, Table, tables
+from orchestration.lib.landing.delivery import tables
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.layouts import Layout
 from orchestration.lib.landing.readers import open_sources, xlsx_notes
 from orchestration.lib.landing.readers.xlsx_notes import Uncomputed
 from orchestration.lib.landing.store import extra_names
+from orchestration.lib.landing.table import Statement, Table
 
 CONTRACTS = load_contracts()
 LINE = Font(strike=True)

@@ -6,7 +6,7 @@ import csv
 import re
 from datetime import date
 
-from orchestration.lib.landing.delivery import CALENDAR
+from orchestration.lib.landing.table import CALENDAR
 from orchestration.lib.settings import ROOT
 
 RULES = ROOT / "docs" / "rules.md"

@@ -18,6 +18,7 @@ cleaned as (
         {{ clean_text('event_id') }} as event_id,
         {{ clean_text('meeting_id') }} as meeting_id_text,
         {{ clean_text('participant_name') }} as participant_name,
+        {{ clean_text('meeting_role') }} as meeting_role,
         {{ clean_email('user_email') }} as user_email_text,
         {{ clean_text('join_time') }} as join_time_text,
         {{ clean_text('leave_time') }} as leave_time_text,
@@ -124,6 +125,7 @@ final as (
         user_email,
         case when user_email is null then user_email_text end as malformed_email,
         user_action,
+        meeting_role,
 
         -- numbers
         duration_minutes,

@@ -258,17 +258,24 @@ def _load(stamps: tuple[tuple[str, int, int], ...]) -> tuple[tuple[str, Contract
         for contract in _contracts_of(Path(name)):
             if contract.feed in found:
                 raise ContractError(
-                    f"{name}: the feed {contract.feed} is declared twice, also in {found[contract.feed].path}"
+                    f"{_shown(name)}: the feed {contract.feed} is declared twice, also in "
+                    f"{_shown(found[contract.feed].path)}"
                 )
             found[contract.feed] = contract
     return tuple(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
+
+
+def _shown(path: Path | str) -> str:
+    """A contract's file as people find it: from the project's root on, if it lies there."""
+    found = Path(path)
+    return found.relative_to(settings.ROOT).as_posix() if found.is_relative_to(settings.ROOT) else str(found)
 
 
 def _contracts_of(path: Path) -> list[Contract]:
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or {}
     except yaml.YAMLError as error:
-        raise ContractError(f"{path}: not readable as YAML: {error}") from error
+        raise ContractError(f"{_shown(path)}: not readable as YAML: {error}") from error
     contracts = []
     for source in document.get("sources") or []:
         for table in source.get("tables") or []:
@@ -292,7 +299,9 @@ def _contract(
     path: Path, source: dict[str, Any], table: dict[str, Any], meta: dict[str, Any], types: dict[str, str]
 ) -> Contract:
     if not FEED_WORD.fullmatch(str(meta["feed"])):
-        raise ContractError(f"{path}: '{meta['feed']}' is no feed word (lower-case letters, digits, underscores)")
+        raise ContractError(
+            f"{_shown(path)}: '{meta['feed']}' is no feed word (lower-case letters, digits, underscores)"
+        )
     fields = {
         **meta,
         "schema_name": source.get("schema") or source["name"],
@@ -305,7 +314,7 @@ def _contract(
         return Contract.model_validate(fields)
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'feed'}: {e['msg']}" for e in error.errors())
-        raise ContractError(f"{path}: feed {meta['feed']}: {problems}") from error
+        raise ContractError(f"{_shown(path)}: feed {meta['feed']}: {problems}") from error
 
 
 def _column(column: dict[str, Any], types: dict[str, str]) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def encoding_of(path: Path, stated: str | None = None, *, is_utf8: bool = False)
     with path.open("rb") as stream:
         start = stream.read(SAMPLE)
     if not _marked(start) and stated:
-        return declared(path, stated)
+        return declared(path, stated, "--encoding")
     name = _marked(start) or _utf16_without_mark(start)
     if name:
         if not is_utf8 and _decoding(path, name) != "whole":
@@ -107,8 +107,10 @@ def encoding_of(path: Path, stated: str | None = None, *, is_utf8: bool = False)
     return Encoding(ASSUMED if _decoding(path, ASSUMED) == "whole" else "latin-1", is_assumed=True)
 
 
-def declared(path: Path, name: str) -> Encoding:
+def declared(path: Path, name: str, by: str | None) -> Encoding:
     """The encoding that sender, layout or contract declare, if the bytes of a file are text in it.
+
+    ``by`` says who declares it; ``None`` where nobody does and it is only the usual one.
 
     Raises ``LandingError`` (``unreadable_file``) where they are not, or where there is no such encoding. What the bytes
     look like is a hint in the message and decides nothing.
@@ -122,8 +124,9 @@ def declared(path: Path, name: str) -> Encoding:
             guess = _guess(stream.read(SAMPLE))
         raise LandingError(
             "unreadable_file",
-            f"the text is neither UTF-8 nor {name}, which is declared for it{guess}. Save it again as CSV UTF-8, say "
-            "its encoding with --encoding (older Macs write mac_roman), or declare it in a layout.",
+            f"the text is neither UTF-8 nor {name}, which {f'{by} says' if by else 'is read where nobody says another'}"
+            f"{guess}. Save it again as CSV UTF-8, say its encoding with --encoding (older Macs write mac_roman), or "
+            "declare it in a layout.",
         )
     return Encoding(name)
 

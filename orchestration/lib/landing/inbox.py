@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -34,6 +34,8 @@ PASSED_OVER_ENDS = (
 
 # `<word>__<yyyymmdd>__<seq>.<ext>`; the number may be left out.
 NAME = re.compile(r"(?P<word>[a-z][a-z0-9_]*?)__(?P<date>\d{8})(?:__(?P<seq>\d{1,9}))?")
+# What a file is called that was taken out of an archive (``zip_reader.take_out``): the rest is its own name.
+FROM_ARCHIVE = re.compile(r" \(from .+\)(?: \(\d+\))?$")
 DATE_IN_NAME = re.compile(r"__(?P<date>\d{8})(?:__(?P<seq>\d{1,9}))?(?=\D|$)")
 
 # A file that changed this many seconds ago may still be written; one that is, changes within the other time. (A writer
@@ -72,7 +74,7 @@ class Arrival:
 
     @property
     def _stems(self) -> list[str]:
-        return [path.stem for path in (self.path, self.archive) if path]
+        return [FROM_ARCHIVE.sub("", path.stem) for path in (self.path, self.archive) if path]
 
     def dated(self) -> tuple[date | None, int, str | None]:
         """The date and the number in the name, and what is wrong with the date if it is none."""
@@ -195,10 +197,13 @@ def has_settled(path: Path, seconds: float) -> bool:
     return all(now - moment >= seconds for moment in times)
 
 
-def archive(taken: Arrival, feed: str, event: str | None, batch_id: str) -> Path | None:
+def archive(
+    taken: Arrival, feed: str, event: str | None, batch_id: str, move: Callable[[Path, Path], None] | None = None
+) -> Path | None:
     """Move a landed file out of the inbox, keeping its name and overwriting nothing; ``None`` where it cannot be moved.
 
     The folder says the event, so that the archive can be landed anew as it is. Of a link, what it leads to is kept.
+    ``move`` moves a file of which not all is to be kept.
     """
     folder = settings.archive() / feed
     if event:
@@ -207,7 +212,7 @@ def archive(taken: Arrival, feed: str, event: str | None, batch_id: str) -> Path
     try:
         folder.mkdir(parents=True, exist_ok=True)
         target = _free(folder / taken.path.name)
-        _move(taken.path, target)
+        (move or _move)(taken.path, target)
     except OSError as error:  # shutil raises some without a reason of the system
         reason = error.strerror or type(error).__name__
         log.warning("%s landed, but could not be moved to the archive: %s", taken.source_name, reason)

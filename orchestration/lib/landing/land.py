@@ -12,13 +12,13 @@ from orchestration.lib import database, settings
 from orchestration.lib.database import lock
 from orchestration.lib.landing import inbox, ledger
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Statement
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.layouts import DateOrder
 from orchestration.lib.landing.one_pass import Pass
 from orchestration.lib.landing.removals import hold_if_too_much
 from orchestration.lib.landing.result import LandingResult
+from orchestration.lib.landing.table import Statement
 
 APPLICATION = "land"
 
@@ -35,6 +35,7 @@ def land_files(
     """Land the files named, and the files in the folders named, each in a transaction of its own.
 
     ``feed`` says which feed they are of, ``event`` which event they are about; both win over folder, name and header.
+    The folder of a file that is named counts where it is called like a feed (``<feed word>/<event id>/file``).
     ``encoding`` (of text without a mark of its own) and ``date_order`` (of dates such as 3/4/2024: ``mdy``, ``dmy``, or
     ``by_evidence``, which refuses a file whose dates do not settle it) win over contract and layout. A folder is read
     like an inbox (``<feed word>/<event id>/file``). Files of the inbox itself move to the archive, others stay where
@@ -174,5 +175,17 @@ def _named(paths: Iterable[Path | str]) -> tuple[list[Arrival], list[LandingResu
                 LandingResult(path=path, outcome="skipped", message="passed over: its name is no delivery's")
             )
         else:
-            found.append(inbox.arrival(path))
+            found.append(_in_its_folder(path))
     return found, missing
+
+
+def _in_its_folder(path: Path) -> Arrival:
+    """A file that is named by itself: the folders that it lies in say feed and event, as in the inbox."""
+    if not inbox.is_in_inbox(path):
+        contracts = load_contracts()
+        whole = path.absolute()
+        for folder, is_parent in ((whole.parent, True), (whole.parent.parent, False)):
+            contract = contracts.get(folder.name)
+            if contract and (is_parent or contract.event_from_file):
+                return inbox.arrival(whole, folder.parent)
+    return inbox.arrival(path)

@@ -15,6 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 DateOrder = Literal["mdy", "dmy", "by_evidence"]
 
+# What the lines above the list of a meeting can say (see ``meeting``).
+BlockFact = Literal["meeting_id", "topic", "start", "end", "host", "host_email", "duration_minutes", "participants"]
+
 # What stands under ``constants`` of a draft where somebody must decide.
 FILL_IN = "FILL IN, or move it to headings, joined, from_file_name or lacks"
 
@@ -34,6 +37,8 @@ class Layout(BaseModel):
         lacks: required columns that the tool does not deliver; the feed says what stands in for them.
         parted_by: headings by whose values the file falls into tables of their own: a report of many meetings is one
             log for each. What it says of the meeting stands left of the participant.
+        block: fact of a meeting -> what the lines above the list call it in this layout, beside the usual wordings
+            (``meeting.WORDINGS``); for tools that write in the language of whoever exports.
         tool_columns: headings that the tool adds by itself and that are no question: kept as sent, and no answer.
         header_row: line (row of a sheet) of the header, counted from 1, where it cannot be found by its headings.
         header_lines: lines that the header takes: a second one holds the choices below the questions.
@@ -58,6 +63,7 @@ class Layout(BaseModel):
     from_file_name: dict[str, str] = {}
     lacks: tuple[str, ...] = ()
     parted_by: tuple[str, ...] = ()
+    block: dict[BlockFact, tuple[str, ...]] = {}
     tool_columns: tuple[str, ...] = ()
     header_row: int | None = Field(default=None, ge=1)
     header_lines: int = Field(default=1, ge=1, le=2)
@@ -68,7 +74,7 @@ class Layout(BaseModel):
     decimal: Literal[".", ","] | None = None
     percent: Literal["fraction", "percent"] | None = None
 
-    @field_validator("headings", mode="before")
+    @field_validator("headings", "block", mode="before")
     @classmethod
     def _one_or_several(cls, given: object) -> object:
         if not isinstance(given, dict):

@@ -258,10 +258,14 @@ def refuse(conn: Connection[Any], digest: str, source_name: str, error: LandingE
 
 
 def close_refusals(conn: Connection[Any], source_name: str, besides: str = "") -> None:
-    """Close the refusals of a file that was taken in, corrected or taken away."""
+    """Close the refusals of a file that was taken in, corrected or taken away, and of those in it, of an archive."""
     conn.execute(
-        "update audit.refused_file set is_open = false where is_open and source_name = %s and sha256 <> %s",
-        [source_name, besides],
+        """
+        update audit.refused_file set is_open = false
+        where is_open and sha256 <> %(besides)s
+            and (source_name = %(name)s or starts_with(source_name, %(name)s || '/'))
+        """,
+        {"name": source_name, "besides": besides},
     )
 
 

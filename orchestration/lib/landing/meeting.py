@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from orchestration.lib.landing.contracts import squash
@@ -31,14 +32,23 @@ WORDINGS = {
 TELLING = {"meeting_id", "topic", "start"}
 
 
-def read_block(records: Sequence[Record], order: str = "mdy") -> dict[str, Any]:
+# A host with the address behind the name: ``Gil Poe (gil@example.org)``.
+NAME_AND_ADDRESS = re.compile(r"(.*?)\s*[(<]([^\s()<>]+@[^\s()<>]+)[)>]")
+
+# What the lines of a layout are called -> the fact (``Layout.block``).
+Words = Mapping[str, Sequence[str]]
+
+
+def read_block(records: Sequence[Record], order: str = "mdy", words: Words = MappingProxyType({})) -> dict[str, Any]:
     """The facts of the meeting from the records above the participants' header; empty where they state none.
 
     Times are kept as written (``start``, ``end``) and, where they can be read for certain, in ISO form beside
     (``start_iso``, ``end_iso``); ``order`` is that of short dates. ``meeting_key`` is the meeting's id as schedules and
-    logs are compared by.
+    logs are compared by. ``words`` are wordings of the facts beside the usual ones.
     """
-    facts = _stated(records)
+    facts = _stated(records, words)
+    if "host_email" not in facts and (found := NAME_AND_ADDRESS.fullmatch(facts.get("host", ""))):
+        facts["host"], facts["host_email"] = found.groups()
     for name in ("start", "end"):
         moment = read_moment(facts.get(name), order)
         if moment:
@@ -98,33 +108,34 @@ class Totals:
             )
 
 
-def stated_times(records: Sequence[Record]) -> list[str]:
-    """Start and end of the meeting as written, where the records state them."""
-    facts = _stated(records)
+def stated_times(records: Sequence[Record], words: Words = MappingProxyType({})) -> list[str]:
+    """Start and end of the meeting as written, where the records state them; ``words`` as for ``read_block``."""
+    facts = _stated(records, words)
     return [facts[name] for name in ("start", "end") if name in facts]
 
 
-def _stated(records: Sequence[Record]) -> dict[str, Any]:
+def _stated(records: Sequence[Record], words: Words) -> dict[str, Any]:
     rows = [[clean(cell) for cell in cells] for _, cells in records]
-    return _across(rows) or _down(rows)
+    wordings = WORDINGS | {_word(wording): fact for fact, found in words.items() for wording in found}
+    return _across(rows, wordings) or _down(rows, wordings)
 
 
-def _across(rows: list[list[str]]) -> dict[str, Any]:
+def _across(rows: list[list[str]], wordings: Mapping[str, str]) -> dict[str, Any]:
     for headings, values in pairwise(rows):
-        names = [WORDINGS.get(_word(heading)) for heading in headings]
+        names = [wordings.get(_word(heading)) for heading in headings]
         if sum(name is not None for name in names) >= 2 and TELLING & set(names):
             pairs = zip(names, values, strict=False)
             return _first_of_each((name, value) for name, value in pairs if name)
     return {}
 
 
-def _down(rows: list[list[str]]) -> dict[str, Any]:
+def _down(rows: list[list[str]], wordings: Mapping[str, str]) -> dict[str, Any]:
     pairs = []
     for row in rows:
         filled = [cell for cell in row if cell]
         if len(filled) == 1 and ":" in filled[0]:
             filled = [part.strip() for part in filled[0].split(":", 1)]
-        if len(filled) >= 2 and (name := WORDINGS.get(_word(filled[0]))):
+        if len(filled) >= 2 and (name := wordings.get(_word(filled[0]))):
             pairs.append((name, filled[1]))
     facts = _first_of_each(iter(pairs))
     return facts if TELLING & set(facts) else {}

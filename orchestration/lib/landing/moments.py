@@ -38,9 +38,11 @@ OFFSET = re.compile(
     r"\s*(?:Z|(?P<word>[A-Z]{2,3}T)|UTC$|GMT$|(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>[0-9]{1,2})"
     r"(?::?(?P<minutes>[0-9]{2}))?)$"
 )
+# As staging (macro ``parse_duration``): in English, German, French, Spanish and Portuguese.
 LENGTH = re.compile(
-    r"(?:([0-9]{1,4}) *h(?:ou)?r?s?[.]?)?,? *(?:([0-9]{1,5}) *m(?:in(?:ute)?s?)?[.]?)?,? *"
-    r"(?:([0-9]{1,6}) *s(?:ec(?:ond)?s?)?[.]?)?",
+    r"(?:([0-9]{1,4}) *(?:h(?:(?:ou)?r|eure|ora)?s?|st(?:un)?d(?:en?)?)[.]?)?,? *"
+    r"(?:([0-9]{1,5}) *m(?:in(?:ut(?:e|en|o))?s?)?[.]?)?,? *"
+    r"(?:([0-9]{1,6}) *s(?:e[cgk](?:[ou]nd(?:e|en|o)?)?s?)?[.]?)?",
     re.IGNORECASE,
 )
 CLOCK_LENGTH = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])")

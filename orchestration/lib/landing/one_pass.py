@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from os import stat_result
+from pathlib import Path
 from typing import Any
 
 from psycopg import Connection, sql
@@ -12,14 +14,27 @@ from psycopg import Connection, sql
 from orchestration.lib import settings
 from orchestration.lib.database import lock
 from orchestration.lib.file_names import file_name, id_of
-from orchestration.lib.landing import census, inbox, ledger, mended, parts, place, recognise, student_shapes, students
+from orchestration.lib.landing import (
+    census,
+    dialect,
+    inbox,
+    ledger,
+    mended,
+    parts,
+    place,
+    recognise,
+    student_shapes,
+    students,
+)
 from orchestration.lib.landing.contracts import load_contracts
-from orchestration.lib.landing.delivery import Statement, Table, tables
+from orchestration.lib.landing.delivery import REFUSED_FILES, tables
 from orchestration.lib.landing.errors import LandingError, is_files_fault, unforeseen
 from orchestration.lib.landing.inbox import Arrival
+from orchestration.lib.landing.readers import zip_reader
 from orchestration.lib.landing.removals import Removals, hold_if_too_much, newer_lists
 from orchestration.lib.landing.result import LandingResult
 from orchestration.lib.landing.store import LONGEST_KEY, copy_records, newest_day
+from orchestration.lib.landing.table import Statement, Table
 
 WAITING = "removals_waiting"
 
@@ -232,11 +247,11 @@ class Pass:
             ledger.close_digest(self.conn, candidate.digest)
             ledger.close_refusals(self.conn, candidate.arrival.source_name)
         results = [self._landed(candidate, one) for one in landed]
+        refused = _refused_files(landed[0].batch.facts) if landed else {}
         if any(one.waits for one in landed):
             self._note_waiting(candidate, results)
-        else:
-            results = self._archived(candidate, results)
-        return results
+            return results + self._refused_apart(candidate, refused)
+        return self._archived(candidate, results, refused)
 
     def _store_all(self, candidate: _Candidate, run_id: str) -> list[_Landed]:
         """Store the tables of a file in the order of their feeds: an archive may bring a log and its schedule."""
@@ -329,10 +344,11 @@ class Pass:
             for batch in candidate.known:
                 results.append(self._known(candidate, batch))
             ledger.close_digest(self.conn, candidate.digest)
+        refused = _refused_files(candidate.known[0].facts)
         if any(result.outcome == "waiting" for result in results):
             self._note_waiting(candidate, results)
-            return results
-        return self._archived(candidate, results)
+            return results + self._refused_apart(candidate, refused)
+        return self._archived(candidate, results, refused)
 
     def _known(self, candidate: _Candidate, batch: ledger.Batch) -> LandingResult:
         first = f"{batch.first_landed_at.astimezone(settings.timezone()):%Y-%m-%d %H:%M}"
@@ -415,24 +431,55 @@ class Pass:
             path=arrival.path, feed=refusal.feed, outcome="refused", code=refusal.code, message=refusal.message
         )
 
-    def _archived(self, candidate: _Candidate, results: list[LandingResult]) -> list[LandingResult]:
-        """Move the file out of the inbox once all of it is in the ledger."""
-        if not candidate.arrival.is_in_inbox or not results:
-            return results
+    def _refused_apart(
+        self, candidate: _Candidate, refused: Mapping[str, LandingError], lie: Mapping[str, Path] | None = None
+    ) -> list[LandingResult]:
+        """Enter the files of an archive that were refused by themselves; ``lie`` says where each was put, by its name.
+
+        From there each is tried again, and leaves the list, like any other file of the inbox.
+        """
+        arrival, results = candidate.arrival, []
+        for name, refusal in refused.items():
+            path = (lie or {}).get(name)
+            place = inbox.arrival(path) if path else None
+            digest = dialect.sha256(path) if path else candidate.digest
+            ledger.refuse(self.conn, digest, place.source_name if place else f"{arrival.source_name}/{name}", refusal)
+            message = zip_reader.told(name, refusal).message
+            if path:
+                inbox.write_note(path, refusal.code, f"It came in {arrival.path.name}. {refusal.message}")
+                message += f" It lies in the inbox as {path.name}."
+            results.append(
+                LandingResult(
+                    path=arrival.path, feed=refusal.feed, outcome="refused", code=refusal.code, message=message
+                )
+            )
+        return results
+
+    def _archived(
+        self, candidate: _Candidate, results: list[LandingResult], refused: Mapping[str, LandingError]
+    ) -> list[LandingResult]:
+        """Move the file out of the inbox once all of it is in the ledger.
+
+        What of an archive is refused stays there, as a file of its own: the archive is kept without it.
+        """
+        taken = candidate.arrival
+        if not taken.is_in_inbox or not results:
+            return results + self._refused_apart(candidate, refused)
+        try:
+            lie = zip_reader.take_out(taken.path, refused, taken.path.parent) if refused else {}
+        except OSError:
+            return _staying(results) + self._refused_apart(candidate, refused)
         first = results[0]
         # the folder names the feed when the archive is landed anew; a file of several feeds is recognised again
         feed = str(first.feed) if len({result.feed for result in results}) == 1 else SEVERAL
         if ledger.has_left_out(self.conn, [str(result.batch_id) for result in results], student_shapes.SINGLE):
             # rule R1: the values of one student are kept nowhere, so not in the archive either
             kept = student_shapes.kept_records(candidate.tables)
-            moved = inbox.archive_copy(candidate.arrival, feed, str(first.batch_id), kept)
+            moved = inbox.archive_copy(taken, feed, str(first.batch_id), kept)
         else:
-            moved = inbox.archive(candidate.arrival, feed, first.event, str(first.batch_id)) is not None
-        if moved:
-            return results
-        return [
-            _with_warning(result, "it could not be moved to the archive and stays in the inbox") for result in results
-        ]
+            move = partial(_move_without, names=refused) if refused else None
+            moved = inbox.archive(taken, feed, first.event, str(first.batch_id), move) is not None
+        return (results if moved else _staying(results)) + self._refused_apart(candidate, refused, lie)
 
     def _note_waiting(self, candidate: _Candidate, results: list[LandingResult]) -> None:
         if candidate.arrival.is_in_inbox:
@@ -448,6 +495,20 @@ def _checked(event: str) -> str:
             f"--event names no event: an id has at most {LONGEST_KEY} characters, all of them visible.",
         )
     return event
+
+
+def _refused_files(facts: Mapping[str, Any]) -> dict[str, LandingError]:
+    """The files of an archive that were refused by themselves, as the ledger keeps them with those that landed."""
+    return {name: LandingError(**refusal) for name, refusal in facts.get(REFUSED_FILES, {}).items()}
+
+
+def _move_without(source: Path, target: Path, *, names: Collection[str]) -> None:
+    zip_reader.copy_without(source, names, target)
+    source.unlink()
+
+
+def _staying(results: Sequence[LandingResult]) -> list[LandingResult]:
+    return [_with_warning(result, "it could not be moved to the archive and stays in the inbox") for result in results]
 
 
 def _with_warning(result: LandingResult, warning: str) -> LandingResult:

@@ -30,11 +30,11 @@ from orchestration.lib import database
 from orchestration.lib.database import lock
 from orchestration.lib.landing import census, dialect
 from orchestration.lib.landing.contracts import Contract
-from orchestration.lib.landing.delivery import Table
 from orchestration.lib.landing.errors import REFUSED_VALUE
 from orchestration.lib.landing.ledger import MalformedRow, NewBatch
 from orchestration.lib.landing.raw_tables import BATCH_ID, LINE_NUMBER, PARTS, ROW_NUMBER
 from orchestration.lib.landing.readers.csv_reader import CsvSource
+from orchestration.lib.landing.table import Table
 
 # Two connections keep two cores of the server busy; more were not measured.
 MOST_PARTS = 2

@@ -12,12 +12,12 @@ import psycopg
 from psycopg import Connection, sql
 
 from orchestration.lib.landing import mended, parts, student_shapes, students
-from orchestration.lib.landing.delivery import CALENDAR, Table
 from orchestration.lib.landing.errors import REFUSED_VALUE, LandingError
 from orchestration.lib.landing.ledger import MalformedRow, NewBatch
 from orchestration.lib.landing.moments import read_date
 from orchestration.lib.landing.readers import Rounded
 from orchestration.lib.landing.readers.xlsx_notes import Uncomputed
+from orchestration.lib.landing.table import CALENDAR, Table
 
 # An id or address longer than this is none, and no index takes one of some thousand letters.
 LONGEST_KEY = 255

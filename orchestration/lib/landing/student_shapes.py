@@ -30,7 +30,7 @@ from orchestration.lib.landing.readers import Record
 from orchestration.lib.landing.words import fold, words
 
 if TYPE_CHECKING:
-    from orchestration.lib.landing.delivery import Table
+    from orchestration.lib.landing.table import Table
 
 SINGLE = "single_student_row"
 

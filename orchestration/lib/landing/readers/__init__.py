@@ -46,8 +46,11 @@ class Source(Protocol):
     def records(self) -> Iterator[Record]:
         """All records from the top, each time anew."""
 
-    def decoded(self, encoding: str) -> Source:
-        """The same table, its bytes read in another encoding; only of files whose encoding is assumed."""
+    def decoded(self, encoding: str, by: str | None) -> Source:
+        """The same table, its bytes read in another encoding; only of files whose encoding is assumed.
+
+        ``by`` says who declares the encoding, for the message where the text is not in it.
+        """
 
 
 def preview(source: Source) -> list[Record]:

@@ -55,12 +55,12 @@ class CsvSource:
         except csv.Error as error:
             raise _endless_cell(line) from error
 
-    def decoded(self, encoding: str) -> CsvSource:
+    def decoded(self, encoding: str, by: str | None) -> CsvSource:
         """The same table, its bytes read in the encoding that is declared for it.
 
         Raises ``LandingError`` (``unreadable_file``) where they are no text in it.
         """
-        return replace(self, text_encoding=dialect.declared(self.path, encoding))
+        return replace(self, text_encoding=dialect.declared(self.path, encoding, by))
 
     def _lines(self) -> Iterator[str]:
         self.zeros_removed, self._lines_read, self._is_at_end = 0, 0, False

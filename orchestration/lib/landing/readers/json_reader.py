@@ -104,7 +104,7 @@ class JsonSource:
             if any(map(str.strip, cells)):
                 yield line, cells
 
-    def decoded(self, encoding: str) -> JsonSource:
+    def decoded(self, encoding: str, by: str | None) -> JsonSource:
         """The table itself: JSON is Unicode."""
         return self
 

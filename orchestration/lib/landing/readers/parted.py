@@ -63,9 +63,9 @@ class PartSource:
             if number <= self.header or _values(record[1], self.places) == self.values:
                 yield record
 
-    def decoded(self, encoding: str) -> PartSource:
+    def decoded(self, encoding: str, by: str | None) -> PartSource:
         """The same part, its bytes read in another encoding."""
-        return PartSource(self.whole.decoded(encoding), self.header, self.places, self.values)
+        return PartSource(self.whole.decoded(encoding, by), self.header, self.places, self.values)
 
 
 def parts(source: Source, header: int, places: Sequence[int]) -> list[PartSource]:

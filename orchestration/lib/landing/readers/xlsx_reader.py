@@ -88,7 +88,7 @@ class SheetSource:
         formatted.struck_through = self.struck.get(row, "")
         return formatted
 
-    def decoded(self, encoding: str) -> SheetSource:
+    def decoded(self, encoding: str, by: str | None) -> SheetSource:
         """The sheet itself: a workbook says how its text is encoded."""
         return self
 

@@ -6,13 +6,14 @@ feed and date, as that of any file.
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 import stat
 import tempfile
 import weakref
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -33,7 +34,7 @@ CHUNK = 1 << 20
 LONGEST_NAME = 300
 ARCHIVES = {".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz"}
 
-# What a file inside may be without spoiling the others: a letter beside the tables.
+# What no table is: a letter beside the tables.
 OTHER_KINDS = {"unsupported_format", "empty_file"}
 
 # Of the folders in which archives are unpacked; the process that unpacks follows.
@@ -54,8 +55,12 @@ class Unpacked:
 
 @dataclass(frozen=True)
 class Member:
-    """A file of an archive, where it was unpacked; the folder stays as long as somebody holds this."""
+    """A file of an archive, where it was unpacked; the folder stays as long as somebody holds this.
 
+    ``name`` is what the archive calls it, with its folders.
+    """
+
+    name: str
     path: Path
     unpacked: Unpacked
 
@@ -70,26 +75,30 @@ def _is_alive(process: int) -> bool:
     return True
 
 
-def open_members(path: Path, opened: Callable[[Path], list[list[Source]]]) -> tuple[list[list[Source]], list[str]]:
-    """The tables of the files in an archive, and the names of those files that are of no kind that is read.
+def open_members(
+    path: Path, opened: Callable[[Path], list[list[Source]]]
+) -> tuple[list[list[Source]], dict[str, LandingError]]:
+    """The tables of the files in an archive, and by its name why a file in it cannot be read.
 
     ``opened`` opens one file. ``part`` of each table is the name of its file, with the sheet behind it.
     Raises ``LandingError`` (``unreadable_file``, ``unsupported_format``) where the archive or a file in it must not be
-    unpacked or cannot be read, or where nothing in it is a table.
+    unpacked, or where nothing in it is a table.
     """
     found: list[list[Source]] = []
-    others: list[str] = []
+    refused: dict[str, LandingError] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             members = _checked(archive)
             unpacked = Unpacked()
             for number, member in enumerate(members):
                 file = _unpack(archive, member, unpacked.folder / str(number))
-                tables = _open(member.filename, file, opened, others)
-                found += [
-                    [_as_part(source, member.filename, Member(file, unpacked)) for source in readings]
-                    for readings in tables
-                ]
+                if _is_nested(file):
+                    raise _refusal(f"{member.filename} is an archive inside the archive")
+                holder = Member(member.filename, file, unpacked)
+                try:
+                    found += [[_as_part(source, holder) for source in one] for one in opened(file)]
+                except LandingError as refusal:
+                    refused[member.filename] = refusal
     except xlsx_reader.DAMAGED as error:
         raise LandingError(
             "unreadable_file",
@@ -97,11 +106,59 @@ def open_members(path: Path, opened: Callable[[Path], list[list[Source]]]) -> tu
             "are.",
         ) from error
     if not found:
-        raise LandingError(
-            "unsupported_format",
-            "no file in the zip archive is a CSV, XLSX, ODS or JSON. Send the tables in one of these.",
-        )
-    return found, others
+        raise _nothing_read(refused)
+    return found, refused
+
+
+def told(name: str, refusal: LandingError) -> LandingError:
+    """The refusal of a file in an archive, as one that says which file it is about."""
+    return LandingError(refusal.code, f"{name} in the archive: {refusal.message}", feed=refusal.feed)
+
+
+def _nothing_read(refused: Mapping[str, LandingError]) -> LandingError:
+    for name, refusal in refused.items():
+        if refusal.code not in OTHER_KINDS:
+            return told(name, refusal)
+    return LandingError(
+        "unsupported_format",
+        "no file in the zip archive is a CSV, XLSX, ODS or JSON. Send the tables in one of these.",
+    )
+
+
+def take_out(path: Path, names: Collection[str], folder: Path) -> dict[str, Path]:
+    """Write files of an archive that was read into a folder, each beside what is there; by its name where it is now.
+
+    A file that was written before, with the same bytes, is left as it is. Raises ``OSError``.
+    """
+    written = {}
+    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-") as room:
+        for number, name in enumerate(sorted(names)):
+            file = _unpack(archive, archive.getinfo(name), Path(room, str(number)))
+            written[name] = _put(file, folder, f"{file.stem} (from {path.name})", file.suffix)
+    return written
+
+
+def _put(file: Path, folder: Path, stem: str, suffix: str) -> Path:
+    number, target = 1, folder / f"{stem}{suffix}"
+    while target.exists() and not filecmp.cmp(file, target, shallow=False):
+        number += 1
+        target = folder / f"{stem} ({number}){suffix}"
+    if not target.exists():
+        part = target.with_name(f"{target.name}.part")
+        shutil.copyfile(file, part)
+        part.rename(target)
+    return target
+
+
+def copy_without(path: Path, names: Collection[str], target: Path) -> None:
+    """Write an archive that was read anew, without some of its files. Raises ``OSError``."""
+    part = target.with_name(f"{target.name}.part")
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as kept:
+        for member in archive.infolist():
+            if member.filename not in names and not member.is_dir() and not _is_left_aside(member):
+                with archive.open(member) as source, kept.open(member.filename, "w", force_zip64=True) as sink:
+                    shutil.copyfileobj(source, sink, CHUNK)
+    part.rename(target)
 
 
 def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -162,20 +219,15 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> 
     return target
 
 
-def _open(name: str, file: Path, opened: Callable[[Path], list[list[Source]]], others: list[str]) -> list[list[Source]]:
-    if xlsx_reader.is_archive(file) and not xlsx_reader.is_workbook(file):
-        raise _refusal(f"{name} is an archive inside the archive, or no table")
+def _is_nested(file: Path) -> bool:
     try:
-        return opened(file)
-    except LandingError as refusal:
-        if refusal.code not in OTHER_KINDS:
-            raise LandingError(refusal.code, f"{name} in the archive: {refusal.message}") from refusal
-        others.append(name)
-        return []
+        return xlsx_reader.format_of(file) == "zip"
+    except LandingError:  # damaged: whoever opens it says so
+        return False
 
 
-def _as_part(source: Source, name: str, member: Member) -> Source:
-    source.part = "/".join(filter(None, (name, source.part)))
+def _as_part(source: Source, member: Member) -> Source:
+    source.part = "/".join(filter(None, (member.name, source.part)))
     source.keeper = member  # type: ignore[attr-defined]
     return source
 
