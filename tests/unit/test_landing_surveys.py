@@ -76,7 +76,9 @@ def test_the_older_qualtrics_has_its_end_as_the_time(tmp_path: Path) -> None:
     assert table.facts["item_ids"]["q1"] == "QID1-1"
 
 
-@pytest.mark.parametrize("first", [QUALTRICS, QUALTRICS.replace("StartDate", "startDate").replace("ResponseId", "_recordId")])
+@pytest.mark.parametrize(
+    "first", [QUALTRICS, QUALTRICS.replace("StartDate", "startDate").replace("ResponseId", "_recordId")]
+)
 def test_two_header_lines_of_qualtrics_are_one(tmp_path: Path, first: str) -> None:
     """Its workbooks have no line of ids: the wordings in the second line are the questions."""
     table = _table(tmp_path, f"{first}\n{WORDINGS}\n{ANSWER}\n")
@@ -273,6 +275,50 @@ def test_a_form_without_times_has_none(tmp_path: Path) -> None:
     assert table.layout == "carpentries"
     assert table.named(_rows(table)[0]) == {"event": "2018-09-24-somewhere", "occasion": "pre"}
     assert _questions(table) == ["workshop_type", "learner_id", "skill_data_raw"]  # a code is an answer, no address
+
+
+@pytest.mark.parametrize(
+    ("text", "layout", "expected"),
+    [
+        (
+            "Date,WhenTaking,MemberSite,UniqueID,LearnedSkills\n9/8/18 15:29,after,SEPT 6 (Somewhere),2abcde,Agree\n",
+            "carpentries_instructors",
+            {"submitted_at": "9/8/18 15:29", "event": "SEPT 6 (Somewhere)", "occasion": "post"},
+        ),
+        (
+            "first_time,workshop_attended_amount,workshop_attended_age,workshop_attended_type\n1,2,6 months,Software\n",
+            "carpentries_longterm",
+            {"occasion": "follow-up"},
+        ),
+        (
+            "Which workshop did you attend?,What is your current position?,Other,Version control,Travis CI\n"
+            "Somewhere 2018,Postdoc,,I started using this tool,I do not use this tool\n",
+            "coderefinery_post_2017",
+            {"event": "Somewhere 2018", "occasion": "follow-up"},
+        ),
+    ],
+)
+def test_surveys_of_other_trainings_are_known(tmp_path: Path, text: str, layout: str, expected: dict[str, str]) -> None:
+    table = _table(tmp_path, text)
+    assert table.layout == layout
+    assert table.named(_rows(table)[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("full,short", "intake-codebook"),
+        ("full,short", "intake-questions"),
+        ("original_name,short_name", "intake-column-names"),
+    ],
+)
+def test_a_codebook_tells_its_instrument_by_its_name(tmp_path: Path, header: str, name: str) -> None:
+    path = tmp_path / f"{name}.csv"
+    path.write_text(f"{header}\nI consent,consent\n", encoding="utf-8")
+    (table,), _ = tables(Arrival(path, path.name), CONTRACTS, Statement())
+    assert table.named(_rows(table)[0]) == {
+        "item": "consent", "wording": "I consent", "kind": "feedback", "version": "1", "instrument": "intake",
+    }  # fmt: skip
 
 
 def test_other_forms_need_their_time(tmp_path: Path) -> None:

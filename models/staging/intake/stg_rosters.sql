@@ -25,7 +25,7 @@ typed as (
         *,
         case when {{ is_email('participant_email_text') }} then participant_email_text end as participant_email,
         -- what Zoom and Indico call it, and who only waits for a place
-        status_text ~ '^(cancel|withdr|declined|denied|reject|refund|not attending|pending|awaiting|wait)' as is_not_registered
+        status_text ~ '^(cancel|withdr|declined|denied|reject|refund|not attending|pending|await|wait)' as is_off_list
     from cleaned
     {{ evaluated_once() }}
 ),
@@ -45,7 +45,7 @@ final as (
 
         -- booleans
         case
-            when strike_text = 'yes' or is_not_registered then true
+            when strike_text = 'yes' or is_off_list then true
             when strike_text is not null or status_text is not null then false
         end as is_struck_through,
 
@@ -55,7 +55,7 @@ final as (
             ('bad_email:participant_email', 'participant_email is null and participant_email_text is not null'),
             ('struck_through:participant_name', "strike_text = 'yes'"),
             ('partly_struck_through:participant_name', "strike_text = 'partly'"),
-            ('not_registered:registration_status', 'is_not_registered'),
+            ('not_registered:registration_status', 'is_off_list'),
         ]) }} as _warnings
     from typed
 )

@@ -27,10 +27,10 @@ DAY_HEADING = re.compile(
     r" | ^\s*(session|period)\s*\d | ^\s*attendance\s*$"
 )
 
-# The table generator of NCES writes behind a heading of what list and year it is: ``School Name [Public School] 2022-23``.
+# The table generator of NCES says behind a heading which list and year it is of: ``Name [Public School] 2022-23``.
 OF_LIST = re.compile(
-    r"\s*\[(?:Public School|Private School|District|State)\]\s*(?:Latest available year|\d{4}(?:-\d{2}(?:\d{2})?)?)?\s*$",
-    re.IGNORECASE,
+    r"(?ix) \s* \[ (?:public\sschool | private\sschool | district | state) \] \s*"
+    r" (?: latest\savailable\syear | \d{4} (?:-\d{2}(?:\d{2})?)? )? \s* $"
 )
 
 

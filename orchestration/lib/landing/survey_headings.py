@@ -74,8 +74,6 @@ def _has_choices(header: Sequence[str], below: Sequence[str], filled: Collection
     A response whose own columns somebody emptied has its answers below headings, and nowhere else.
     """
     return any(
-        place >= len(header)
-        or not header[place].strip()
-        or squash(below[place]) in {*NO_CHOICE, squash(header[place])}
+        place >= len(header) or not header[place].strip() or squash(below[place]) in {*NO_CHOICE, squash(header[place])}
         for place in filled
     )
