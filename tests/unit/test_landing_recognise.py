@@ -97,6 +97,7 @@ def _records(*lines: str) -> list[tuple[int, list[str]]]:
         ),
         ("Private School Name,School ID - NCES Assigned [Private School] Latest available year", "schools"),
         ("Agency Name,Agency ID - NCES Assigned [District] Latest available year", "districts"),
+        ("Email Address,First Name,Last Name,OPTIN_TIME,UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_REASON,NOTES", "opt_outs"),
         ("id,name,city,state,zip,school_type,school_district_id", "schools"),
         ("ID,Start time,Completion time,Email,Name,I feel ready", "feedback"),
         ("ID,Name,Email Address,Registration date,Registration state", "rosters"),
@@ -158,6 +159,9 @@ def test_a_header_of_what_a_feed_requires_is_taken_for_no_other(feed: str) -> No
         "LEAID,District Name,Year,Subject,Tested,Percent Proficient",
         "SCHOOL_YEAR,SCH_NAME,LEAID,NCESSCH,GRADE,RACE_ETHNICITY,SEX,STUDENT_COUNT",
         "slug,start,end,title,venue,country,tags",
+        "Email Address,First Name,Last Name,Phone Number,MEMBER_RATING,OPTIN_TIME,CONFIRM_TIME,NOTES,TAGS",
+        "First Name,Last Name,Email,Organization,Job Title,Notes",
+        "Teacher Name,Email,Stipend Amount,Paid",
         "Attended,First Name,Last Name,Email,Registration Time,Approval Status,Join Time,Leave Time",
     ],
 )
