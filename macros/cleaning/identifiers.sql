@@ -44,20 +44,22 @@ end
 {%- endmacro %}
 
 
-{#- LEAID of 7 digits; a leading zero is lost when the id was read as a number (100005 -> 0100005). -#}
+{#- LEAID of 7 digits; a leading zero is lost when the id was read as a number (100005 -> 0100005). It begins with the
+    number of its state, 01 at least, so it loses one digit at most: fewer than 6 are the state's own number. -#}
 {% macro leaid_text(expression) -%}
 case
-    when {{ expression }} ~ '^0*[1-9][0-9]*([.]0+)?$' and {{ expression }} ~ '^[0-9]{1,7}([.]0+)?$'
+    when {{ expression }} ~ '^(0[1-9]|[1-9][0-9]?)[0-9]{5}([.]0+)?$'
         then lpad({{ whole_digits(expression) }}, 7, '0')
 end
 {%- endmacro %}
 
 
-{#- School id. NCESSCH has 12 digits and loses at most its first one, a zero; the id of a private school has 8
-    characters and may have lost several. So 8 digits stay, fewer are a private id, more an NCESSCH. -#}
+{#- School id. NCESSCH has 12 digits and loses at most its first one, a zero, as LEAID does; the id of a private school
+    has 8 characters and may have lost several. So 8 digits stay, fewer are a private id, 11 or 12 an NCESSCH. -#}
 {% macro ncessch_text(expression) -%}
 case
-    when {{ expression }} ~ '^[0-9]{9,12}([.]0+)?$' then lpad({{ whole_digits(expression) }}, 12, '0')
+    when {{ expression }} ~ '^(0[1-9]|[1-9][0-9]?)[0-9]{10}([.]0+)?$'
+        then lpad({{ whole_digits(expression) }}, 12, '0')
     when {{ expression }} ~ '^0*[1-9][0-9]*([.]0+)?$' and {{ expression }} ~ '^[0-9]{1,8}([.]0+)?$'
         then lpad({{ whole_digits(expression) }}, 8, '0')
     when {{ expression }} ~* '^([a-z][0-9]{7}|[a-z]{2}[0-9]{6})$' then upper({{ expression }})

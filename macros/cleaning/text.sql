@@ -6,13 +6,14 @@ nullif(btrim({{ expression }}, e' \t\r\n\u00a0\u200b\ufeff'), '')
 {%- endmacro %}
 
 
-{#- As above; the source's escapes are undone (a newline stored as \n, a quote as &#34;), and n/a, - and none are null. -#}
+{#- As above; the source's escapes are undone (a newline stored as \n, a quote as &#34;), and n/a, - and none are null.
+    Some tools write ="02903" so that no spreadsheet takes it for a number: that is 02903. -#}
 {% macro clean_text(expression) -%}
 nullif(regexp_replace(
     btrim(
         replace(replace(replace({{ expression }}, '\\n', ' '), '\n', ' '), '&#34;', '"'), e' \t\r\n\u00a0\u200b\ufeff'
     ),
-    '^(n/a|-|none)$', '', 'i'
+    '^(?:n/a|-|none|="(.*)")$', '\1', 'i'
 ), '')
 {%- endmacro %}
 

@@ -77,3 +77,18 @@ def test_a_header_of_everyday_words_is_no_list(header: str) -> None:
 def test_a_map_that_names_neither_framework_nor_textbook_asks_for_its_folder() -> None:
     with pytest.raises(LandingError, match="standards and textbooks equally well"):
         recognise(CONTRACTS, [(1, ["code", "description", "lessons"])])
+
+
+@pytest.mark.parametrize(
+    ("name", "feed", "told"),
+    [
+        ("standards-ngss-dictionary", "standards", {"framework": "ngss"}),
+        ("practices-k12cs-dictionary", "standards", {"framework": "practices-k12cs"}),
+        ("textbook-im-6-dictionary", "textbooks", {"textbook_id": "im-6"}),
+    ],
+)
+def test_a_dictionary_is_told_by_its_name(tmp_path: Path, name: str, feed: str, told: dict[str, str]) -> None:
+    path = tmp_path / f"{name}.json"
+    path.write_text('{"A.1": {"description": "Count", "lessons": ["flags"]}}', encoding="utf-8")
+    (table,), _ = tables(Arrival(path, path.name), CONTRACTS, Statement())
+    assert (table.contract.feed, table.constants) == (feed, told)

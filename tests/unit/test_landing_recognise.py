@@ -90,6 +90,18 @@ def _records(*lines: str) -> list[tuple[int, list[str]]]:
         ("teacher_id,class_id,exam,AY,n_tested,mean_scale_score,sd,pct_proficient,comparison_kind", "achievement"),
         ("user_id,pathway_id,created,lesson_slug,event,at", "pathway_use"),
         ("email,pathway_id,created", "pathway_use"),
+        (
+            "School Name,School ID (12-digit) - NCES Assigned [Public School] Latest available year,"
+            "Agency ID - NCES Assigned [Public School] Latest available year,Location ZIP [Public School] 2022-23",
+            "schools",
+        ),
+        ("Private School Name,School ID - NCES Assigned [Private School] Latest available year", "schools"),
+        ("Agency Name,Agency ID - NCES Assigned [District] Latest available year", "districts"),
+        ("Email Address,First Name,Last Name,OPTIN_TIME,UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_REASON,NOTES", "opt_outs"),
+        ("id,name,city,state,zip,school_type,school_district_id", "schools"),
+        ("ID,Start time,Completion time,Email,Name,I feel ready", "feedback"),
+        ("ID,Name,Email Address,Registration date,Registration state", "rosters"),
+        ("First Name,Last Name,Email,Registration Time,Approval Status", "rosters"),
     ],
 )
 def test_headers_are_recognised(header: str, feed: str) -> None:
@@ -134,7 +146,24 @@ def test_a_header_of_what_a_feed_requires_is_taken_for_no_other(feed: str) -> No
 
 
 @pytest.mark.parametrize(
-    "header", ["a,b,c", "Timestamp,What did you like?", "LEAID,RegionalPartner", "slug,start_date,host"]
+    "header",
+    [
+        "a,b,c",
+        "Timestamp,What did you like?",
+        "LEAID,RegionalPartner",
+        "slug,start_date,host",
+        "id,name",
+        "ID,Name,Affiliation",
+        "School_id,Section_id,Teacher_id,Name,Grade,Period",
+        "District ID,District Name,School ID,School Name,Test,N,Mean",
+        "LEAID,District Name,Year,Subject,Tested,Percent Proficient",
+        "SCHOOL_YEAR,SCH_NAME,LEAID,NCESSCH,GRADE,RACE_ETHNICITY,SEX,STUDENT_COUNT",
+        "slug,start,end,title,venue,country,tags",
+        "Email Address,First Name,Last Name,Phone Number,MEMBER_RATING,OPTIN_TIME,CONFIRM_TIME,NOTES,TAGS",
+        "First Name,Last Name,Email,Organization,Job Title,Notes",
+        "Teacher Name,Email,Stipend Amount,Paid",
+        "Attended,First Name,Last Name,Email,Registration Time,Approval Status,Join Time,Leave Time",
+    ],
 )
 def test_other_headers_are_not(header: str) -> None:
     assert recognise.recognise(CONTRACTS, _records(header)) is None

@@ -81,6 +81,7 @@ Tutee name | Son/Daughter name | Names of your 8th graders | GTID | Paste your c
 Please upload your full class list | Class list (first and last names)
 Which of your students need support? Please give their names | Who are your students (names)
 Nome do aluno | Estudante nome | Nome dello studente | Naam van de leerling | Leerlingnummer | Имя ученика
+ID_StateAssign | State Assigned ID | STD_PID | STD_LASTNM | STD_FIRSTNM | std_bday
 学生姓名 | 学号 | 生徒氏名 | 학생 이름 | اسم الطالب | Tên học sinh
 """)
 
@@ -124,6 +125,7 @@ Studies id | Student-led | student_n | N (students) | % of students | Student at
 What is the name of the student curriculum you use? | Name of student assessment | Name of youth program
 Which of your students' names do you remember best? Why? | Class roster size | Class list received
 Which students enjoyed it most? | a b c d | Section list
+std | Std dev | STD_ID | Std. error | std_last | Test taker name | State ID | Perm ID
 Provide a class roster size | Lesson name | Season id | Person name | Youth center email | I teach 8th graders
 Sister school name | Father figure | Student's teacher's name
 Roughly how many Hispanic/Latino/Chicano students do you expect to teach next year?
@@ -304,6 +306,11 @@ def test_surveys_and_classes_count_students_and_name_none(
         "Registered Test Grade,Scale Score,Achievement Level",
         "LastOrSurname,FirstName,Scale Score",
         "AP Number,Exam Code 1,Exam Grade 1",
+        "TestAdmin,PermID,StateID,Grade,LName,FName,English",
+        "Login Name,First Name,Last Name,Language,Grade,Test Taker ID,Composite Score",
+        "sourcedId,status,dateLastModified,birthDate,sex,asian",
+        "YEAR,SCH_ID,SCH_NM,TCH_ID,STD_PID,STD_LASTNM,STD_FIRSTNM,ID",
+        "ID_ACT,ID_StateAssign,ID_Local,F_Name,L_Name,Composite",
     ],
 )
 def test_vendor_exports_of_single_students_are_refused(tmp_path: Path, header: str) -> None:

@@ -78,6 +78,37 @@ def test_the_older_qualtrics_has_its_end_as_the_time(tmp_path: Path) -> None:
     assert table.facts["item_ids"]["q1"] == "QID1-1"
 
 
+@pytest.mark.parametrize(
+    "first", [QUALTRICS, QUALTRICS.replace("StartDate", "startDate").replace("ResponseId", "_recordId")]
+)
+def test_two_header_lines_of_qualtrics_are_one(tmp_path: Path, first: str) -> None:
+    """Its workbooks have no line of ids: the wordings in the second line are the questions."""
+    table = _table(tmp_path, f"{first}\n{WORDINGS}\n{ANSWER}\n")
+    assert table.layout in ("qualtrics", "qualtrics_ids")
+    assert [row[-1] for row in _rows(table)] == ["5"]
+    assert _questions(table)[-1] == "Do you like it?"
+
+
+def test_qualtrics_with_one_header_line_loses_no_response(tmp_path: Path) -> None:
+    table = _table(tmp_path, f"{QUALTRICS}\n{ANSWER}\n,,,,,,,,4\n")
+    assert [row[-1] for row in _rows(table)] == ["5", "4"]
+    emptied = _table(tmp_path, f"{QUALTRICS}\n,,,,,,,,3\n{ANSWER}\n", "emptied.csv")
+    assert [row[-1] for row in _rows(emptied)] == ["3", "5"]
+    assert _questions(emptied)[-1] == "Q1"
+
+
+def test_the_oldest_qualtrics_has_its_names_in_the_second_line(tmp_path: Path) -> None:
+    text = (
+        "V1,V2,V3,V5,V8,V9,Q1\nResponseID,ResponseSet,Name,EmailAddress,StartDate,EndDate,Ready?\n"
+        "R_1,Default,Anonymous,a@example.org,2016-05-13 12:14:41,2016-05-13 12:20:00,4\n"
+    )
+    table = _table(tmp_path, text)
+    assert (table.layout, table.header_line, len(_rows(table))) == ("qualtrics_legacy", 2, 1)
+    assert table.named(_rows(table)[0]) == {
+        "submitted_at": "2016-05-13 12:20:00", "email": "a@example.org", "respondent_name": "Anonymous",
+    }  # fmt: skip
+
+
 def test_a_wording_that_asks_for_students_is_refused(tmp_path: Path) -> None:
     wordings = WORDINGS.replace("Do you <b>like</b> it?", "Student name")
     with pytest.raises(LandingError) as caught:
@@ -142,6 +173,58 @@ def test_a_codebook_is_no_survey(tmp_path: Path) -> None:
     assert (caught.value.code, caught.value.feed) == ("missing_column", "instruments")
 
 
+# --- other tools ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "answer", "layout", "expected", "question"),
+    [
+        (
+            "ID,Start time,Completion time,Email,Name,Last modified time,Ready?",
+            "1,6/10/24 9:00:00,6/10/24 9:05:00,a@example.org,Ada Day,,Yes",
+            "microsoft_forms",
+            {"submitted_at": "6/10/24 9:05:00", "email": "a@example.org", "respondent_name": "Ada Day"},
+            "Ready?",
+        ),
+        (
+            "Response ID,Date submitted,Last page,Start language,Seed,Date started,Date last action,Ready? [Functions]",
+            "1,2024-06-10 09:05:00,4,en,77,2024-06-10 09:00:00,2024-06-10 09:05:01,Yes",
+            "limesurvey",
+            {"submitted_at": "2024-06-10 09:05:01"},
+            "Ready? [Functions]",
+        ),
+        (
+            "id,submitdate,lastpage,startlanguage,seed,G01Q01",
+            "1,2024-06-10 09:05:00,4,en,77,Yes",
+            "limesurvey_codes",
+            {"submitted_at": "2024-06-10 09:05:00"},
+            "G01Q01",
+        ),
+        (
+            "id. Response ID,submitdate. Date submitted,lastpage. Last page,G01Q01. Ready?",
+            "1,2024-06-10 09:05:00,4,Yes",
+            "limesurvey_codes_and_texts",
+            {"submitted_at": "2024-06-10 09:05:00"},
+            "G01Q01. Ready?",
+        ),
+        (
+            "Response ID,Time Started,Date Submitted,Status,Language,IP Address,Ready?",
+            "1,2024-06-10 09:00:00,2024-06-10 09:05:00,Complete,English,192.0.2.1,Yes",
+            "alchemer",
+            {"submitted_at": "2024-06-10 09:05:00"},
+            "Ready?",
+        ),
+    ],
+)
+def test_survey_tools_are_known_by_their_own_columns(
+    tmp_path: Path, header: str, answer: str, layout: str, expected: dict[str, str], question: str
+) -> None:
+    table = _table(tmp_path, f"{header}\n{answer}\n")
+    assert table.layout == layout
+    assert table.named(_rows(table)[0]) == expected
+    assert set(_questions(table)) - set(table.facts["tool_columns"]) == {question}
+
+
 # --- Typeform, Indico, Google Forms -----------------------------------------------------------------------------------
 
 
@@ -195,6 +278,50 @@ def test_a_form_without_times_has_none(tmp_path: Path) -> None:
     assert table.layout == "carpentries"
     assert table.named(_rows(table)[0]) == {"event": "2018-09-24-somewhere", "occasion": "pre"}
     assert _questions(table) == ["workshop_type", "learner_id", "skill_data_raw"]  # a code is an answer, no address
+
+
+@pytest.mark.parametrize(
+    ("text", "layout", "expected"),
+    [
+        (
+            "Date,WhenTaking,MemberSite,UniqueID,LearnedSkills\n9/8/18 15:29,after,SEPT 6 (Somewhere),2abcde,Agree\n",
+            "carpentries_instructors",
+            {"submitted_at": "9/8/18 15:29", "event": "SEPT 6 (Somewhere)", "occasion": "post"},
+        ),
+        (
+            "first_time,workshop_attended_amount,workshop_attended_age,workshop_attended_type\n1,2,6 months,Software\n",
+            "carpentries_longterm",
+            {"occasion": "follow-up"},
+        ),
+        (
+            "Which workshop did you attend?,What is your current position?,Other,Version control,Travis CI\n"
+            "Somewhere 2018,Postdoc,,I started using this tool,I do not use this tool\n",
+            "coderefinery_post_2017",
+            {"event": "Somewhere 2018", "occasion": "follow-up"},
+        ),
+    ],
+)
+def test_surveys_of_other_trainings_are_known(tmp_path: Path, text: str, layout: str, expected: dict[str, str]) -> None:
+    table = _table(tmp_path, text)
+    assert table.layout == layout
+    assert table.named(_rows(table)[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("full,short", "intake-codebook"),
+        ("full,short", "intake-questions"),
+        ("original_name,short_name", "intake-column-names"),
+    ],
+)
+def test_a_codebook_tells_its_instrument_by_its_name(tmp_path: Path, header: str, name: str) -> None:
+    path = tmp_path / f"{name}.csv"
+    path.write_text(f"{header}\nI consent,consent\n", encoding="utf-8")
+    (table,), _ = tables(Arrival(path, path.name), CONTRACTS, Statement())
+    assert table.named(_rows(table)[0]) == {
+        "item": "consent", "wording": "I consent", "kind": "feedback", "version": "1", "instrument": "intake",
+    }  # fmt: skip
 
 
 def test_other_forms_need_their_time(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ cleaned as (
         {{ clean_text('participant_name') }} as participant_name,
         {{ clean_email('participant_email') }} as participant_email_text,
         {{ clean_text('additional_context') }} as additional_context,
+        lower({{ clean_text('registration_status') }}) as status_text,
         -- filled by the reader of workbooks; null where there is no formatting
         is_struck_through as strike_text
     from source
@@ -22,7 +23,9 @@ cleaned as (
 typed as (
     select
         *,
-        {{ parse_email('participant_email_text') }} as participant_email
+        {{ parse_email('participant_email_text') }} as participant_email,
+        -- what Zoom and Indico call it, and who only waits for a place
+        status_text ~ '^(cancel|withdr|declined|denied|reject|refund|not attending|pending|await|wait)' as is_off_list
     from cleaned
     {{ evaluated_once() }}
 ),
@@ -41,7 +44,10 @@ final as (
         additional_context,
 
         -- booleans
-        strike_text = 'yes' as is_struck_through,
+        case
+            when strike_text = 'yes' or is_off_list then true
+            when strike_text is not null or status_text is not null then false
+        end as is_struck_through,
 
         -- verdict
         cast(null as text) as _rejections,
@@ -49,6 +55,7 @@ final as (
             ('bad_email:participant_email', 'participant_email is null and participant_email_text is not null'),
             ('struck_through:participant_name', "strike_text = 'yes'"),
             ('partly_struck_through:participant_name', "strike_text = 'partly'"),
+            ('not_registered:registration_status', 'is_off_list'),
         ]) }} as _warnings
     from typed
 )

@@ -188,7 +188,8 @@ class Contract(BaseModel):
             )
             for column in self.columns
         )
-        adapted = {"columns": columns, "layout": layout, "layouts": (), "header_must_not_have": ()}
+        excluded = layout.header_must_not_have
+        adapted = {"columns": columns, "layout": layout, "layouts": (), "header_must_not_have": excluded}
         told_by = tuple(map(squash, layout.recognised_by))
         joined = (heading for headings in layout.joined.values() for heading in headings)
         own = frozenset(map(squash, (*layout.tool_columns, *joined))) - {"", *told_by}

@@ -29,6 +29,7 @@ class Layout(BaseModel):
         name: word by which messages and the ledger name it.
         title: what it is, for people.
         recognised_by: headings that every file of the layout has; a file that has them all is read with it.
+        header_must_not_have: headings by which a file is told to be of another kind, though it has all of those.
         headings: column -> the headings that it has here, first one preferred; they win over the contract's aliases.
         takes_last: columns that are the last of several with the same heading (host, then participant).
         joined: column -> headings whose cells make it up, in this order, with one blank between (first, last name).
@@ -56,6 +57,7 @@ class Layout(BaseModel):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str = ""
     recognised_by: tuple[str, ...] = Field(min_length=1)
+    header_must_not_have: tuple[str, ...] = ()
     headings: dict[str, tuple[str, ...]] = {}
     takes_last: tuple[str, ...] = ()
     joined: dict[str, tuple[str, ...]] = {}

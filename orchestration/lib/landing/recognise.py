@@ -27,6 +27,12 @@ DAY_HEADING = re.compile(
     r" | ^\s*(session|period)\s*\d | ^\s*attendance\s*$"
 )
 
+# The table generator of NCES says behind a heading which list and year it is of: ``Name [Public School] 2022-23``.
+OF_LIST = re.compile(
+    r"(?ix) \s* \[ (?:public\sschool | private\sschool | district | state) \] \s*"
+    r" (?: latest\savailable\syear | \d{4} (?:-\d{2}(?:\d{2})?)? )? \s* $"
+)
+
 
 # The squashed headings of a record, each with the positions at which it stands. Made once for all feeds: a header may
 # have thousands of columns.
@@ -77,6 +83,8 @@ class Match:
             return True
         if layout.header_row and layout.header_row != self.line:
             return False
+        if any(squash(heading) in self.places for heading in layout.header_must_not_have):
+            return False
         return all(heading in self.places for heading in self.contract.told_by)
 
     @property
@@ -116,7 +124,7 @@ def match(contract: Contract, record: Record, place: int = 0, places: Places | N
 def _places(cells: Sequence[str]) -> Places:
     places: dict[str, list[int]] = {}
     for place, cell in enumerate(cells):
-        places.setdefault(squash(plain(cell)), []).append(place)
+        places.setdefault(squash(OF_LIST.sub("", plain(cell))), []).append(place)
     return places
 
 

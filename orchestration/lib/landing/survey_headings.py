@@ -36,14 +36,17 @@ def import_ids(cells: Sequence[str]) -> list[str] | None:
 
 
 def with_choices_below(header: Sequence[str], below: Sequence[str], own: Collection[int]) -> list[str] | None:
-    """The header with the choices that the line below names, or ``None`` where that line is data.
+    """The header with what a second header line says of the questions, or ``None`` where that line is data.
 
     ``Which?``, blank over ``Red``, ``Blue`` gives ``Which? [Red]`` and ``Which? [Blue]``: a blank heading belongs to
-    the question to its left. ``own`` are the positions of the tool's own columns, below which a second header line is
-    blank and data never is.
+    the question to its left. Where the second line names all of the tool's columns again, as Qualtrics does in its
+    workbooks, it holds the wordings of the questions, which are the headings then. ``own`` are the positions of the
+    tool's own columns: below them a line of choices is blank, a line of wordings has names, and data has dates and ids.
     """
     filled = {place for place, cell in enumerate(below) if cell.strip()}
-    if not filled or any(place in filled for place in own):
+    if _names_again(below, own):
+        return [plain(below[place]).strip() if place in filled else heading for place, heading in enumerate(header)]
+    if any(place in filled for place in own) or not _has_choices(header, below, filled):
         return None
     joined, question = [], ""
     for place in range(max(len(header), max(filled) + 1)):
@@ -57,3 +60,20 @@ def with_choices_below(header: Sequence[str], below: Sequence[str], own: Collect
         else:
             joined.append(f"{question} [{choice}]")
     return joined
+
+
+def _names_again(below: Sequence[str], own: Collection[int]) -> bool:
+    """Whether a line has a name below each of the tool's own columns, where data has a date, a number or an id."""
+    cells = [below[place].strip() for place in own if place < len(below)]
+    return len(cells) == len(own) > 1 and all(cells) and not any(map(str.isdecimal, "".join(cells)))
+
+
+def _has_choices(header: Sequence[str], below: Sequence[str], filled: Collection[int]) -> bool:
+    """Whether a line reads like one of choices: some below no heading, or what stands where there are none.
+
+    A response whose own columns somebody emptied has its answers below headings, and nowhere else.
+    """
+    return any(
+        place >= len(header) or not header[place].strip() or squash(below[place]) in {*NO_CHOICE, squash(header[place])}
+        for place in filled
+    )
