@@ -106,6 +106,7 @@ def test_the_oldest_qualtrics_has_its_names_in_the_second_line(tmp_path: Path) -
     assert (table.layout, table.header_line, len(_rows(table))) == ("qualtrics_legacy", 2, 1)
     assert table.named(_rows(table)[0]) == {
         "submitted_at": "2016-05-13 12:20:00", "email": "a@example.org", "respondent_name": "Anonymous",
+        "submission_id": "R_1",
     }  # fmt: skip
 
 
