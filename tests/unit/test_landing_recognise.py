@@ -97,7 +97,10 @@ def _records(*lines: str) -> list[tuple[int, list[str]]]:
         ),
         ("Private School Name,School ID - NCES Assigned [Private School] Latest available year", "schools"),
         ("Agency Name,Agency ID - NCES Assigned [District] Latest available year", "districts"),
-        ("Email Address,First Name,Last Name,OPTIN_TIME,UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_REASON", "opt_outs"),
+        (
+            "Email Address,First Name,Last Name,OPTIN_TIME,UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_REASON,NOTES",
+            "opt_outs",
+        ),
         ("id,name,city,state,zip,school_type,school_district_id", "schools"),
         ("ID,Start time,Completion time,Email,Name,I feel ready", "feedback"),
         ("ID,Name,Email Address,Registration date,Registration state", "rosters"),

@@ -1,4 +1,7 @@
 -- Primary Key: one row per landed row of the feed rosters.
+{# Who is on no list of participants, in the words of Zoom and Indico; who waits for a place has none yet. #}
+{% set off_list = "'^(cancel|withdr|declined|denied|reject|refund|not attending|pending|await|wait)'" %}
+
 with
 
 source as (
@@ -13,7 +16,8 @@ cleaned as (
         {{ clean_text('participant_name') }} as participant_name,
         {{ clean_email('participant_email') }} as participant_email_text,
         {{ clean_text('additional_context') }} as additional_context,
-        lower({{ clean_text('registration_status') }}) as status_text,
+        {{ clean_text('registration_status') }} as status_text,
+        {{ clean_text('registration_status') }} ~* {{ off_list }} as is_off_list,
         -- filled by the reader of workbooks; null where there is no formatting
         is_struck_through as strike_text
     from source
@@ -23,9 +27,7 @@ cleaned as (
 typed as (
     select
         *,
-        {{ parse_email('participant_email_text') }} as participant_email,
-        -- what Zoom and Indico call it, and who only waits for a place
-        status_text ~ '^(cancel|withdr|declined|denied|reject|refund|not attending|pending|await|wait)' as is_off_list
+        {{ parse_email('participant_email_text') }} as participant_email
     from cleaned
     {{ evaluated_once() }}
 ),

@@ -1,4 +1,7 @@
 -- Primary Key: one row per landed row of the feed feedback, that is per submission.
+{# What LimeSurvey writes in every row of a survey that keeps no times. #}
+{% set submitted_at = "nullif(submitted_at, '1980-01-01 00:00:00')" %}
+
 with
 
 source as (
@@ -9,9 +12,9 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('submitted_at') }} as submitted_at_text,
+        {{ clean_text(submitted_at) }} as submitted_at_text,
         -- null in all rows where the tool has no such column (a layout says so), empty where a cell of it is
-        submitted_at is not null as has_time_column,
+        {{ submitted_at }} is not null as has_time_column,
         {{ clean_email('email') }} as email_text,
         {{ clean_text('submission_id') }} as submission_id,
         {{ clean_text('event') }} as event,
