@@ -319,6 +319,11 @@ def test_a_damaged_archive_is_told(tmp_path: Path) -> None:
     broken[60:70] = b"\xff" * 10
     path.write_bytes(broken)
     _refused(path, "damaged")
+    # a directory that begins later than its file says: its members would begin before the file does
+    ahead = bytearray(whole)
+    ahead[-6:-2] = (int.from_bytes(whole[-6:-2], "little") + 1000).to_bytes(4, "little")
+    path.write_bytes(ahead)
+    _refused(path, "damaged")
 
 
 def test_other_packages_are_no_archives_of_tables(tmp_path: Path) -> None:

@@ -125,20 +125,31 @@ def format_of(path: Path) -> str | None:
     """
     if not is_archive(path):
         return None
+    damaged = LandingError(
+        "unreadable_file",
+        "the file begins like a workbook (or another zip archive), but its directory cannot be read: it is cut off "
+        "or damaged. Fetch or export it again.",
+    )
+    with refused_if_damaged(damaged), zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        if "xl/workbook.xml" in names:
+            return "xlsx"
+        if ods_extent.is_ods(archive):
+            return "ods"
+        return "document" if names & OTHER_DOCUMENTS else "zip"
+
+
+@contextmanager
+def refused_if_damaged(refusal: LandingError) -> Iterator[None]:
+    """Raise ``refusal`` where the standard library cannot read an archive."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            if "xl/workbook.xml" in names:
-                return "xlsx"
-            if ods_extent.is_ods(archive):
-                return "ods"
-            return "document" if names & OTHER_DOCUMENTS else "zip"
+        yield
     except DAMAGED as error:
-        raise LandingError(
-            "unreadable_file",
-            "the file begins like a workbook (or another zip archive), but its directory cannot be read: it is cut off "
-            "or damaged. Fetch or export it again.",
-        ) from error
+        raise refusal from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a directory that points before the beginning of the file
+            raise
+        raise refusal from error
 
 
 def sheets(path: Path) -> list[SheetSource]:
@@ -177,12 +188,9 @@ def _legible() -> Iterator[None]:
         "unreadable_file", "the workbook is damaged or has a password. Save it again, without a password."
     )
     try:
-        yield
-    except (CalamineError, *DAMAGED) as error:
-        raise problem from error
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # a directory that points before the beginning of the file
-            raise
+        with refused_if_damaged(problem):
+            yield
+    except CalamineError as error:
         raise problem from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":

@@ -86,25 +86,23 @@ def open_members(
     """
     found: list[list[Source]] = []
     refused: dict[str, LandingError] = {}
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = _checked(archive)
-            unpacked = Unpacked()
-            for number, member in enumerate(members):
-                file = _unpack(archive, member, unpacked.folder / str(number))
-                if _is_nested(file):
-                    raise _refusal(f"{member.filename} is an archive inside the archive")
-                holder = Member(member.filename, file, unpacked)
-                try:
-                    found += [[_as_part(source, holder) for source in one] for one in opened(file)]
-                except LandingError as refusal:
-                    refused[member.filename] = refusal
-    except xlsx_reader.DAMAGED as error:
-        raise LandingError(
-            "unreadable_file",
-            "the zip archive is damaged, or packed in a way that is not read. Pack it again, or send the files as they "
-            "are.",
-        ) from error
+    damaged = LandingError(
+        "unreadable_file",
+        "the zip archive is damaged, or packed in a way that is not read. Pack it again, or send the files as they "
+        "are.",
+    )
+    with xlsx_reader.refused_if_damaged(damaged), zipfile.ZipFile(path) as archive:
+        members = _checked(archive)
+        unpacked = Unpacked()
+        for number, member in enumerate(members):
+            file = _unpack(archive, member, unpacked.folder / str(number))
+            if _is_nested(file):
+                raise _refusal(f"{member.filename} is an archive inside the archive")
+            holder = Member(member.filename, file, unpacked)
+            try:
+                found += [[_as_part(source, holder) for source in one] for one in opened(file)]
+            except LandingError as refusal:
+                refused[member.filename] = refusal
     if not found:
         raise _nothing_read(refused)
     return found, refused
