@@ -15,6 +15,14 @@ from orchestration.lib.database.server import Server
 
 _TEMPLATE = "ledger_template"
 
+# The files that take longest begin first: two workers then end at about the same time.
+_LONGEST = ("test_replay.py", "test_dagster_ui.py", "test_publish.py", "test_quality.py", "test_cli.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files, the longest first; the tests within a file stay as they are."""
+    items.sort(key=lambda item: _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST))
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
