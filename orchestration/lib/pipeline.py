@@ -17,9 +17,6 @@ from orchestration.lib.reports import ReportFile, write_teacher_attendance
 
 Say = Callable[[str], None]
 
-# Unit tests judge the code, not the data: they belong to the test command.
-LEFT_OUT = ("unit_test",)
-
 # The file in the reports' folder that says of which build they are.
 REPORTS_OF = ".build"
 
@@ -178,9 +175,9 @@ def build(as_of: date | None = None, say: Say = _silent, *, from_raw: bool = Fal
 
 
 def _build_candidates(build_id: str, from_raw: bool) -> DbtOutcome:
+    # Unit tests judge the code, not the data: they belong to the test command.
     whole = ["--full-refresh"] if from_raw else []
-    left_out = [f"--exclude-resource-type={kind}" for kind in LEFT_OUT]
-    return run_dbt(["build", *left_out, *whole], build_id=build_id)
+    return run_dbt(["build", "--exclude-resource-type", "unit_test", *whole], build_id=build_id)
 
 
 def publish_candidates(say: Say = _silent) -> list[str]:

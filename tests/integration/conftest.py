@@ -37,14 +37,6 @@ def land_and_build(inbox: Path, as_of: date = AS_OF) -> None:
     assert outcome.published, outcome.problems
 
 
-@pytest.fixture(scope="module")
-def rows_alone() -> Iterator[None]:
-    """Builds without dbt's data tests, for modules that compare the rows of several builds; others run them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "LEFT_OUT", (*pipeline.LEFT_OUT, "test"))
-        yield
-
-
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with ``inbox`` and ``truth``."""

@@ -20,8 +20,6 @@ from tests.integration.conftest import fresh_database
 from tests.integration.test_dbt_project import _dbt
 from tests.integration.test_replay import fingerprints
 
-pytestmark = pytest.mark.usefixtures("rows_alone")
-
 AS_OF = date(2024, 12, 31)
 
 # Names of files, and what stands in them; what is in ⟨wrong|right⟩ is what the sender got wrong.
@@ -105,7 +103,7 @@ def _warehouse(name: str, folder: Path, which: int) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def right(warehouse_home: Path, rows_alone: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def right(warehouse_home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     with _warehouse("sent_right", tmp_path_factory.mktemp("right"), RIGHT):
         assert _query("select * from quarantine.rejected_row") == []
         return fingerprints()

@@ -40,7 +40,7 @@ MARKS = (
 
 
 @pytest.fixture(scope="module")
-def merged(warehouse_home: Path, rows_alone: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def merged(warehouse_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A database with the people of the merges, their event, and everything that was decided on them."""
     inbox = tmp_path_factory.mktemp("merges") / "inbox"
     for file in FILES.rglob("*.csv"):

@@ -21,8 +21,6 @@ from orchestration.lib.database import connect
 from orchestration.lib.replay import replay
 from tests.integration.conftest import AS_OF, fresh_database
 
-pytestmark = pytest.mark.usefixtures("rows_alone")
-
 PUBLISHED = ("marts", "restricted", "quarantine", "reports", "quality")
 
 # What says when and by whom something landed or was built, not what it holds.
