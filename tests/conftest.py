@@ -7,11 +7,16 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
 from orchestration.lib.database import builds, connect, lock, startup
 from orchestration.lib.database.server import Server
+
+# The same examples in every run, so that a failure is the change's; `make soak` looks for new ones.
+hypothesis.settings.register_profile("suite", derandomize=True)
+hypothesis.settings.load_profile("suite")
 
 _TEMPLATE = "ledger_template"
 
