@@ -501,6 +501,14 @@ def test_a_title_over_figures_or_over_an_events_people_says_nothing(tmp_path: Pa
     assert _verdict(tmp_path, "Students\nName,Email\nAda,a@example.org\n", feed="rosters") == "taken"
 
 
+def test_a_list_under_the_title_students_is_an_events_only_where_the_sender_said_so(tmp_path: Path) -> None:
+    people = f"Name,Email\n{SECRET},a@example.org\n"
+    nested = f'{{"students": [{{"name": "{SECRET}", "email": "a@example.org"}}]}}'
+    assert _verdict(tmp_path, people, name="Students.csv") == students.CODE
+    assert _verdict(tmp_path, nested, name="class.json") == students.CODE
+    assert _verdict(tmp_path, people, name="Teachers.csv") == "event_not_named"
+
+
 @pytest.mark.parametrize("title", ["Grade 8 students", "Homeroom 8b", "8th grade roster", "Grade 5 class list"])
 def test_the_title_of_a_class_says_so_over_an_events_list_too(tmp_path: Path, title: str) -> None:
     text = f"{title},,\nName,Email,Jun 10\n{SECRET},a@example.org,P\n"

@@ -54,7 +54,8 @@ def tables(
             chosen = (
                 _best_reading(contract, readings) if contract else _recognised(contracts, readings, member.path.stem)
             )
-            _refuse_student_table(member, readings, chosen)
+            is_placed = bool(contract or said.event)
+            _refuse_student_table(member, readings, chosen, is_placed=is_placed)
             seen.append((readings, contract, chosen))
     seen = [one for one in seen if apart.left([one[0]])]
     if not seen:
@@ -248,13 +249,18 @@ def _refuse_student_headings(readings: list[Reading]) -> None:
 
 
 def _refuse_student_table(
-    arrival: Arrival, readings: list[Reading], chosen: tuple[Reading, recognise.Match] | None
+    arrival: Arrival, readings: list[Reading], chosen: tuple[Reading, recognise.Match] | None, *, is_placed: bool
 ) -> None:
-    """Rule R1 over the whole table, once it is known which line is its header and whether a feed wants it."""
+    """Rule R1 over the whole table, once it is known which line is its header and whether a feed wants it.
+
+    ``is_placed`` is whether the sender named the feed or the event; a column of the event does as well.
+    """
     reading = chosen[0] if chosen else readings[0]
     known = chosen[1] if chosen and chosen[1].fits else None
     at = known.place if known else students.likeliest_header(reading.records)
-    students.refuse_table(reading.source, arrival.path, reading.records, at, known.contract if known else None)
+    contract = known.contract if known else None
+    is_placed = is_placed or bool(known and known.contract.event_column in known.columns)
+    students.refuse_table(reading.source, arrival.path, reading.records, at, contract, is_placed=is_placed)
     if known:
         student_shapes.refuse_shape(
             known.contract,

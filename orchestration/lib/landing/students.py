@@ -8,8 +8,8 @@ row does. Three looks are taken, all before any cell is stored:
 3. at the lines below it (``refuse_table``): a second header further down or beside it, columns whose cells decide
    ("Students" may hold counts or names), and columns of roles; what reads like a header after a blank line is judged as
    one, and the columns below it by it;
-4. at what is written over a table that is no event's list (``refuse_table``): a file, a sheet or a merged cell called
-   "Students" over the columns ID and Name.
+4. at what is written over a table that nobody gave as an event's list (``refuse_table``): a file, a sheet, a merged
+   cell or a list in JSON called "Students" over the columns ID and Name.
 
 Every message names lines, columns and reasons, never a cell: where a file has no header, its headings are people.
 
@@ -339,17 +339,26 @@ class _Rows:
             )
 
 
-def refuse_table(source: Source, path: Path, records: Sequence[Record], header: int, contract: Contract | None) -> None:
+def refuse_table(
+    source: Source,
+    path: Path,
+    records: Sequence[Record],
+    header: int,
+    contract: Contract | None,
+    *,
+    is_placed: bool = True,
+) -> None:
     """Refuse a table whose header or rows are about students; the feed is known, or it is certain that none fits.
 
     ``path`` is the file, ``records`` its first records, ``header`` the place of the header among them, ``contract`` the
-    feed. The whole table is looked through: its bytes for traces of a student, its records only where there are any
-    or where cells decide. Raises ``LandingError`` (``student_level_data``).
+    feed, ``is_placed`` whether the sender said which event a list of people is of. The whole table is looked through:
+    its bytes for traces of a student, its records only where there are any or where cells decide. Raises
+    ``LandingError`` (``student_level_data``).
     """
     policy = load_policy()
     refuse_header(records[header], is_known=contract is not None)
     rows = _rows_of(policy, records[header][1], contract)
-    kinds = ("class_title",) if rows.is_event else ("title", "class_title")
+    kinds = ("class_title",) if rows.is_event and is_placed else ("title", "class_title")
     _refuse_titled(policy, kinds, (path.stem, source.part or ""), records, header)
     if not (rows.needs_every_row or _has_traces(policy, source, path, rows)):
         return
