@@ -504,9 +504,10 @@ def test_a_title_over_figures_or_over_an_events_people_says_nothing(tmp_path: Pa
 def test_a_list_under_the_title_students_is_an_events_only_where_the_sender_said_so(tmp_path: Path) -> None:
     people = f"Name,Email\n{SECRET},a@example.org\n"
     nested = f'{{"students": [{{"name": "{SECRET}", "email": "a@example.org"}}]}}'
-    assert _verdict(tmp_path, people, name="Students.csv") == students.CODE
-    assert _verdict(tmp_path, nested, name="class.json") == students.CODE
-    assert _verdict(tmp_path, people, name="Teachers.csv") == "event_not_named"
+    assert _verdict(tmp_path, people, event=None, name="Students.csv") == students.CODE
+    assert _verdict(tmp_path, nested, event=None, name="class.json") == students.CODE
+    assert _verdict(tmp_path, people, name="Students.csv") == "taken"
+    assert _verdict(tmp_path, people, event=None, name="Teachers.csv") == "event_not_named"
 
 
 @pytest.mark.parametrize("title", ["Grade 8 students", "Homeroom 8b", "8th grade roster", "Grade 5 class list"])
