@@ -63,6 +63,22 @@ def test_a_suite_knows_every_value_of_the_canonical_list(model: str, column: str
     assert set(values) == {row[column] for row in seed(listed)}
 
 
+@pytest.mark.parametrize("model", sorted(name for name in MODELS if name.startswith(("bridge_", "dim_", "fct_"))))
+def test_no_key_can_be_null(model: str) -> None:
+    # The database holds it when the table is filled; a view shows the keys of its table.
+    if "materialized='view'" in MODELS[model].with_suffix(".sql").read_text(encoding="utf-8"):
+        return
+    (declared,) = yaml.safe_load(MODELS[model].read_text(encoding="utf-8"))["models"]
+    assert declared["config"]["contract"]["enforced"]
+    nullable = [
+        column["name"]
+        for column in declared["columns"]
+        if column["name"].endswith(("_key", "_id")) and not column["name"].endswith("_source_id")
+        if {"type": "not_null"} not in column.get("constraints", [])
+    ]
+    assert not nullable, "a key points to -1, -2 or -3; give it the constraint not_null"
+
+
 @pytest.mark.parametrize("measure", seed("policy/metrics"), ids=lambda row: row["metric"])
 def test_a_measure_names_columns_that_exist(measure: dict[str, str]) -> None:
     assert measure["title"]
