@@ -173,6 +173,14 @@ def test_the_published_tables_refer_to_one_another(published):
     assert keys == (["marts.t1", "reports.t0"],)
 
 
+def test_a_distributed_server_has_no_foreign_keys(published, monkeypatch):
+    monkeypatch.setattr("orchestration.lib.publish.keys._IS_DISTRIBUTED", "select true")
+    candidates(2)
+    publish()
+    assert generations() == {2}
+    assert not foreign_keys()
+
+
 def test_a_key_that_is_none_stops_the_publication(published):
     candidates(2, extra="insert into reports__next.t0 select null, 'y'")
     with pytest.raises(PublishRefused, match="null values"):
