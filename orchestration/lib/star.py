@@ -17,7 +17,7 @@ from orchestration.lib.settings import ROOT
 
 README = ROOT / "README.md"
 PAGE = ROOT / "docs" / "star.md"
-MARTS = ROOT / "models" / "marts"
+JOINED = [ROOT / "models" / room for room in ("marts", "restricted")]
 DIAGRAM = re.compile(r"```mermaid\nerDiagram\n.*?```\n", re.DOTALL)
 TARGET = re.compile(r"ref\('(\w+)'\)")
 
@@ -67,7 +67,7 @@ def _foreign_keys(model: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def edges() -> list[Edge]:
     """Referenced dimension, referencing table, and the columns, in order; reference lists are no dimensions."""
     found: dict[tuple[str, str], list[str]] = {}
-    for path in sorted(MARTS.rglob("*.yml")):
+    for path in sorted(path for room in JOINED for path in room.rglob("*.yml")):
         for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
             for column, target in _foreign_keys(model):
                 if target.startswith("dim_") and target != model["name"]:
