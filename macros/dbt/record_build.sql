@@ -33,20 +33,31 @@
 {% endmacro %}
 
 
-{# The relations that a publication of this project moves, under their published names, with their declared grants. #}
+{#
+    The relations that a publication of this project moves, under their published names, with their declared grants and
+    the keys that tests declare.
+#}
 {% macro published_relations() %}
-    {% set found = [] %}
+    {% set found, tables = [], {} %}
     {% for node in graph.nodes.values()
         if node.resource_type in ('model', 'seed', 'snapshot') and node.config.materialized != 'ephemeral' %}
         {% set schema = node.schema | replace('__next', '') %}
         {% if schema in published_schemas() %}
-            {% do found.append({
+            {% set kind = 'view' if node.config.materialized == 'view' else 'table' %}
+            {% set relation = {
                 'schema': schema,
                 'name': node.alias,
-                'kind': 'view' if node.config.materialized == 'view' else 'table',
+                'kind': kind,
                 'grants': node.config.grants or {},
-            }) %}
+            } %}
+            {% do found.append(relation) %}
+            {% if kind == 'table' %}
+                {% do tables.update({node.unique_id: relation}) %}
+            {% endif %}
         {% endif %}
+    {% endfor %}
+    {% for name, keys in declared_keys(tables).items() %}
+        {% do tables[name].update(keys) %}
     {% endfor %}
     {% do return(found) %}
 {% endmacro %}

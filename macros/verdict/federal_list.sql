@@ -41,17 +41,5 @@ judged as (
 ),
 
 -- rows without a year are a list of their own: `partition by` keeps nulls together
-standing as (
-    select
-        *,
-        {{ snapshot_standing('school_year_start', id_column, '_found') }}
-    from judged
-),
-
-disposed as (
-    select
-        *,
-        {{ snapshot_disposition('_found') }}
-    from standing
-)
+{{ snapshot_disposed('school_year_start', id_column) }}
 {%- endmacro %}

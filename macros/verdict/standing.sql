@@ -52,6 +52,30 @@ case
 {%- endmacro %}
 
 
+{#- The first two steps as CTEs: `standing`, the place of a row among those of its key, and `disposed`, what becomes of
+    it. A model that decides something of its own between the two writes them out.
+
+    Args:
+        judged: CTE of the rows with their findings.
+        key: SQL expression of what a row is known by.
+        findings, also_superseded, filtered: as row_disposition has them. -#}
+{% macro rows_disposed(judged='judged', key='_key', findings='_found', also_superseded=none, filtered=none) -%}
+standing as (
+    select
+        *,
+        {{ row_standing(key, findings) }}
+    from {{ judged }}
+),
+
+disposed as (
+    select
+        *,
+        {{ row_disposition(findings, also_superseded, filtered) }}
+    from standing
+)
+{%- endmacro %}
+
+
 {#- The same steps for a feed whose files are whole lists of their scope (`replaces: snapshot`): the newest file that
     brings an acceptable row of the scope is in force whole, a file of held rows alone replaces nothing. -#}
 {% macro snapshot_standing(scope, key, findings) -%}
@@ -73,6 +97,24 @@ case
         when {{ findings }} is null or _recency < _newest_of_scope then 'superseded'
         else 'rejected'
     end as _disposition
+{%- endmacro %}
+
+
+{#- Both steps of a snapshot as the CTEs `standing` and `disposed`; the arguments as rows_disposed has them. -#}
+{% macro snapshot_disposed(scope, key, judged='judged', findings='_found', filtered=none) -%}
+standing as (
+    select
+        *,
+        {{ snapshot_standing(scope, key, findings) }}
+    from {{ judged }}
+),
+
+disposed as (
+    select
+        *,
+        {{ snapshot_disposition(findings, filtered) }}
+    from standing
+)
 {%- endmacro %}
 
 

@@ -82,19 +82,7 @@ keyed as (
     from judged
 ),
 
-standing as (
-    select
-        *,
-        {{ row_standing('_key', '_found') }}
-    from keyed
-),
-
-disposed as (
-    select
-        *,
-        {{ row_disposition('_found') }}
-    from standing
-),
+{{ rows_disposed('keyed') }},
 
 final as (
     select

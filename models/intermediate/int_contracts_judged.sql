@@ -57,19 +57,7 @@ judged as (
     from typed
 ),
 
-standing as (
-    select
-        *,
-        {{ row_standing('_key', '_found') }}
-    from judged
-),
-
-disposed as (
-    select
-        *,
-        {{ row_disposition('_found', also_superseded='event_id is null and _recency < _newest_of_contract') }}
-    from standing
-),
+{{ rows_disposed(also_superseded='event_id is null and _recency < _newest_of_contract') }},
 
 final as (
     select

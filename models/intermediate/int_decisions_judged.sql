@@ -52,19 +52,7 @@ judged as (
     from typed
 ),
 
-standing as (
-    select
-        *,
-        {{ row_standing('_key', '_found') }}
-    from judged
-),
-
-disposed as (
-    select
-        *,
-        {{ row_disposition('_found') }}
-    from standing
-),
+{{ rows_disposed() }},
 
 -- What an un-merge may take back: merges of the source, and decisions to merge.
 stated_merges as (

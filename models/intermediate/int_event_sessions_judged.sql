@@ -122,19 +122,7 @@ keyed as (
     from judged
 ),
 
-standing as (
-    select
-        *,
-        {{ snapshot_standing('_schedule', 'session_date, period', '_found') }}
-    from keyed
-),
-
-disposed as (
-    select
-        *,
-        {{ snapshot_disposition('_found') }}
-    from standing
-),
+{{ snapshot_disposed('_schedule', 'session_date, period', judged='keyed') }},
 
 final as (
     select

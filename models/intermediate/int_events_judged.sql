@@ -215,19 +215,7 @@ flagged as (
         and judged._row_number = rows_with_unknown_parent._row_number
 ),
 
-standing as (
-    select
-        *,
-        {{ row_standing('_key', '_found') }}
-    from flagged
-),
-
-disposed as (
-    select
-        *,
-        {{ row_disposition('_found') }}
-    from standing
-),
+{{ rows_disposed('flagged') }},
 
 final as (
     select

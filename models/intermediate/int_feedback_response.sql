@@ -298,19 +298,7 @@ judged as (
     from located
 ),
 
-standing as (
-    select
-        *,
-        {{ row_standing('_key', '_found') }}
-    from judged
-),
-
-disposed as (
-    select
-        *,
-        {{ row_disposition('_found') }}
-    from standing
-),
+{{ rows_disposed() }},
 
 -- What a response is known by in every export of the form: the tool's id, else who sent which form when, and of the
 -- anonymous what they answered. Those that are alike in all of it are numbered, the older ones first, so that a newer

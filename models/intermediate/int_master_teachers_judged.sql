@@ -45,19 +45,7 @@ judged as (
     from typed
 ),
 
-standing as (
-    select
-        *,
-        {{ row_standing('_key', '_found') }}
-    from judged
-),
-
-disposed as (
-    select
-        *,
-        {{ row_disposition('_found') }}
-    from standing
-),
+{{ rows_disposed() }},
 
 final as (
     select

@@ -109,19 +109,7 @@ judged as (
         and undone.into_node = circle_links.into_node
 ),
 
-standing as (
-    select
-        *,
-        {{ row_standing('_key', '_found') }}
-    from judged
-),
-
-disposed as (
-    select
-        *,
-        {{ row_disposition('_found') }}
-    from standing
-),
+{{ rows_disposed() }},
 
 final as (
     select

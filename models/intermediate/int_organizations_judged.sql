@@ -87,19 +87,7 @@ judged as (
     from typed
 ),
 
-standing as (
-    select
-        *,
-        {{ row_standing('_key', '_found') }}
-    from judged
-),
-
-disposed as (
-    select
-        *,
-        {{ row_disposition('_found') }}
-    from standing
-),
+{{ rows_disposed() }},
 
 -- The federal id that was sent, else the one found by name, city and state; a place that is both a school and a
 -- district is decided by the kind of organization, or not at all (rule K2).

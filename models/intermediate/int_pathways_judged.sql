@@ -85,19 +85,7 @@ judged as (
     from typed
 ),
 
-standing as (
-    select
-        *,
-        {{ snapshot_standing('_scope', '_key', '_found') }}
-    from judged
-),
-
-disposed as (
-    select
-        *,
-        {{ snapshot_disposition('_found', filtered=is_no_list_row()) }}
-    from standing
-),
+{{ snapshot_disposed('_scope', '_key', filtered=is_no_list_row()) }},
 
 final as (
     select

@@ -55,19 +55,7 @@ judged as (
     from typed
 ),
 
-standing as (
-    select
-        *,
-        {{ row_standing('_key', '_found') }}
-    from judged
-),
-
-disposed as (
-    select
-        *,
-        {{ row_disposition('_found', filtered=is_no_list_row()) }}
-    from standing
-),
+{{ rows_disposed(filtered=is_no_list_row()) }},
 
 final as (
     select

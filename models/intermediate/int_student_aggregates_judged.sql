@@ -107,19 +107,7 @@ judged as (
     from dated
 ),
 
-standing as (
-    select
-        *,
-        {{ row_standing('_key', '_found') }}
-    from judged
-),
-
-disposed as (
-    select
-        *,
-        {{ row_disposition('_found') }}
-    from standing
-),
+{{ rows_disposed() }},
 
 final as (
     select

@@ -104,19 +104,7 @@ judged as (
     from numbered
 ),
 
-standing as (
-    select
-        *,
-        {{ row_standing('_key', '_found') }}
-    from judged
-),
-
-disposed as (
-    select
-        *,
-        {{ row_disposition('_found', filtered='is_unscored') }}
-    from standing
-),
+{{ rows_disposed(filtered='is_unscored') }},
 
 final as (
     select

@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
-from orchestration.lib.database import builds
+from orchestration.lib.database import builds, connect
 from orchestration.lib.settings import ROOT
 
 FAILURES = {"error", "fail", "runtime error"}
@@ -65,7 +66,8 @@ def run_dbt(arguments: list[str], *, target: str = "candidate", build_id: str | 
     for node in getattr(result.result, "results", None) or []:
         status = str(node.status)
         if status in FAILURES:
-            outcome.problems.append(f"{node.node.name}: {status}. {(node.message or '').strip()}")
+            told = [(node.message or "").strip(), *_columns_with_nulls(node.node, status)]
+            outcome.problems.append(f"{node.node.name}: {status}. {'; '.join(told)}")
         elif status == "warn":
             outcome.warnings.append(f"{node.node.name}: {(node.message or '').strip()}")
         skipped += status == "skipped"
@@ -74,3 +76,13 @@ def run_dbt(arguments: list[str], *, target: str = "candidate", build_id: str | 
     if not result.success and not outcome.problems:
         outcome.problems.append(f"dbt {arguments[0]} failed without naming a node; see logs/dbt.log")
     return outcome
+
+
+def _columns_with_nulls(node: Any, status: str) -> list[str]:
+    """What a failed test `no_nulls` found, column by column: dbt itself tells only how many columns failed."""
+    test = getattr(node, "test_metadata", None)
+    if status != "fail" or test is None or test.name != "no_nulls":
+        return []
+    with connect(application="names the columns with a null") as connection:
+        found = connection.execute(node.compiled_code).fetchall()
+    return [f"{column} is null in {rows} row(s)" for column, rows in found]

@@ -1,6 +1,7 @@
-"""The star as a diagram, drawn from the foreign keys that the marts declare and test.
+"""The star as diagrams, drawn from the foreign keys that the marts declare and test.
 
-``python -m orchestration.lib.star`` renews it in README.md; a test fails where it is out of date.
+``python -m orchestration.lib.star`` renews the core of it in README.md, and all of it in docs/star.md, a diagram for
+each family of facts: in one diagram nobody could follow a line. A test fails where they are out of date.
 """
 
 from __future__ import annotations
@@ -15,9 +16,42 @@ import yaml
 from orchestration.lib.settings import ROOT
 
 README = ROOT / "README.md"
-MARTS = ROOT / "models" / "marts"
+PAGE = ROOT / "docs" / "star.md"
+JOINED = [ROOT / "models" / room for room in ("marts", "restricted")]
 DIAGRAM = re.compile(r"```mermaid\nerDiagram\n.*?```\n", re.DOTALL)
 TARGET = re.compile(r"ref\('(\w+)'\)")
+
+# The facts that most questions begin with: README shows these, and the bridges that an event's figures pass.
+CORE = (
+    "fct_educator_year", "fct_enrollment", "fct_attendance", "fct_feedback_response", "fct_implementation",
+    "fct_proficiency", "fct_interaction", "bridge_event_curriculum", "bridge_cohort_contact",
+)  # fmt: skip
+
+# The families in the order of the page, each with words of the names of its facts and bridges; the first that fits.
+FAMILIES = {
+    "Training: who enrolled, came and completed": (
+        "enrollment", "attendance", "event", "cohort_membership", "cohort_contact", "stipend", "deliverable",
+        "contract",
+    ),
+    "Answers: confidence, fit, diagnostics, proficiency": (
+        "feedback", "intake", "instrument", "diagnostic", "proficiency", "skill_level", "survey",
+    ),
+    "Classroom: implementation, classes, students as counts": (
+        "implementation", "class", "student", "achievement", "admin_support",
+    ),
+    "Support: coaching, contacts, materials": (
+        "coaching", "interaction", "comment", "consent", "workbook", "pathway_use",
+    ),
+    "Curriculum: lessons, skills, standards, and what changed": (
+        "curriculum", "lesson", "pathway", "skill", "standard", "textbook",
+    ),
+    "Years and stages: what the analyses read": ("educator_year", "journey"),
+    "People: roles, licenses, other ids": ("contact", "certification", "license", "organization_identity"),
+}  # fmt: skip
+DIMENSIONS = "Dimensions that refer to others"
+OTHERS = "Others"
+
+Edge = tuple[str, str, list[str]]
 
 
 def _foreign_keys(model: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -30,10 +64,10 @@ def _foreign_keys(model: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield column or arguments["column_name"], TARGET.fullmatch(arguments["to"]).group(1)
 
 
-def edges() -> list[tuple[str, str, list[str]]]:
+def edges() -> list[Edge]:
     """Referenced dimension, referencing table, and the columns, in order; reference lists are no dimensions."""
     found: dict[tuple[str, str], list[str]] = {}
-    for path in sorted(MARTS.rglob("*.yml")):
+    for path in sorted(path for room in JOINED for path in room.rglob("*.yml")):
         for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
             for column, target in _foreign_keys(model):
                 if target.startswith("dim_") and target != model["name"]:
@@ -41,18 +75,45 @@ def edges() -> list[tuple[str, str, list[str]]]:
     return [(target, name, columns) for (target, name), columns in sorted(found.items())]
 
 
-def diagram() -> str:
-    """The diagram as a fenced Mermaid block: a dimension has many rows of the table that points to it."""
-    lines = [f'    {target} ||--o{{ {name} : "{", ".join(columns)}"' for target, name, columns in edges()]
+def family(table: str) -> str:
+    """The family whose diagram shows the table with what it refers to."""
+    if table.startswith("dim_"):
+        return DIMENSIONS
+    return next((name for name, words in FAMILIES.items() if any(word in table for word in words)), OTHERS)
+
+
+def diagram(drawn: list[Edge]) -> str:
+    """A diagram as a fenced Mermaid block: a dimension has many rows of the table that points to it."""
+    lines = [f'    {target} ||--o{{ {name} : "{", ".join(columns)}"' for target, name, columns in drawn]
     return "\n".join(["```mermaid", "erDiagram", *lines, "```", ""])
 
 
-def renew(readme: Path = README) -> bool:
-    """Put the diagram into the file; whether that changed it."""
-    text = readme.read_text(encoding="utf-8")
-    renewed = DIAGRAM.sub(lambda _: diagram(), text)
+def core() -> str:
+    """The diagram of README."""
+    return diagram([edge for edge in edges() if edge[1] in CORE])
+
+
+def page() -> str:
+    """The page with every foreign key, family by family."""
+    drawn: dict[str, list[Edge]] = {name: [] for name in (*FAMILIES, OTHERS, DIMENSIONS)}
+    for edge in edges():
+        drawn[family(edge[1])].append(edge)
+    parts = [
+        "# The star, family by family\n\nWhich column joins what, drawn from the tested foreign keys by "
+        "`python -m orchestration.lib.star`. The database has\nthe same keys, `not valid` where they refer: "
+        "tools that draw reports find the joins by themselves.\n"
+    ]
+    parts += [f"## {name}\n\n{diagram(lines)}" for name, lines in drawn.items() if lines]
+    return "\n".join(parts)
+
+
+def renew(readme: Path = README, star: Path = PAGE) -> bool:
+    """Put the core into README and write the page; whether that changed one of them."""
+    text, before = readme.read_text(encoding="utf-8"), star.read_text(encoding="utf-8") if star.exists() else ""
+    renewed = DIAGRAM.sub(lambda _: core(), text)
     readme.write_text(renewed, encoding="utf-8")
-    return renewed != text
+    star.write_text(page(), encoding="utf-8")
+    return renewed != text or before != page()
 
 
 if __name__ == "__main__":

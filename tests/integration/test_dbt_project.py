@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from orchestration.lib import star
 from orchestration.lib.database import connect
 from orchestration.lib.settings import ROOT
 from tests.integration.conftest import fresh_database
@@ -26,6 +27,40 @@ def test_every_unit_test_of_the_models_passes(published_sample: str) -> None:
 def test_every_data_test_holds_on_what_is_published(published_sample: str) -> None:
     done = _dbt("test", "--target", "published", "--exclude-resource-type", "unit_test")
     assert done.returncode == 0, done.stdout[-5000:]
+
+
+def test_the_database_shows_every_foreign_key_that_the_marts_test(published_sample: str) -> None:
+    with connect() as connection:
+        found = connection.execute(
+            """
+            select target.relname, referring.relname, attribute.attname
+            from pg_constraint as con
+            inner join pg_class as target on con.confrelid = target.oid
+            inner join pg_class as referring on con.conrelid = referring.oid
+            inner join pg_attribute as attribute
+                on con.conrelid = attribute.attrelid and attribute.attnum = any(con.conkey)
+            where con.contype = 'f' and con.connamespace in ('marts'::regnamespace, 'restricted'::regnamespace)
+                and target.oid <> referring.oid and target.relname like 'dim\\_%'
+            """
+        ).fetchall()
+        views = {name for (name,) in connection.execute("select viewname from pg_views where schemaname = 'marts'")}
+        without_key = connection.execute(
+            """
+            select tablename from pg_tables where schemaname = 'marts' and tablename like 'dim\\_%'
+            except
+            select class.relname from pg_constraint as con inner join pg_class as class on con.conrelid = class.oid
+            where con.contype = 'p' and con.connamespace = 'marts'::regnamespace
+            """
+        ).fetchall()
+    declared = {
+        (target, name, column)
+        for target, name, columns in star.edges()
+        for column in columns
+        if target not in views  # nothing can refer to a view
+    }
+    assert set(found) == declared
+    assert len(found) == len(declared)
+    assert not without_key
 
 
 def test_the_project_uses_nothing_deprecated(published_sample: str, tmp_path: Path) -> None:

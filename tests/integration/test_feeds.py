@@ -6,12 +6,16 @@ of ``tests/fixtures/rules``, which lands before, and those of ``inbox/people`` a
 
 ``marts/<relation>.sql`` asks a published relation as an analyst would, and ``marts/<relation>.csv`` is the answer,
 worked out by hand from the files in the inbox; in any order, a blank cell is a null.
+
+``docs/questions`` asks what analysts ask, of the small world in ``tests/fixtures/questions``, and shows its answers. It
+lands here as well, to spare a build of its own.
 """
 
 from __future__ import annotations
 
 import csv
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -29,6 +33,7 @@ from tests.integration.conftest import fresh_database
 FIXTURES = ROOT / "tests" / "fixtures"
 EXPECTED = FIXTURES / "feeds" / "expected"
 QUESTIONS = sorted((FIXTURES / "feeds" / "marts").glob("*.sql"))
+WORKED_QUESTIONS = sorted((ROOT / "docs" / "questions").glob("[0-9]*.md"))
 AS_OF = date(2024, 7, 31)
 
 Place = tuple[str, int, str]  # file, row, cell
@@ -77,7 +82,7 @@ WITHOUT = {  # their rows are tried in tests/fixtures/rules
 @pytest.fixture(scope="module")
 def _published_feeds(warehouse_home: Path) -> Iterator[str]:
     with fresh_database("feeds") as name:
-        landed = landing.land_files([FIXTURES / "rules" / "inbox", FIXTURES / "feeds" / "inbox"])
+        landed = landing.land_files([FIXTURES / name / "inbox" for name in ("rules", "feeds", "questions")])
         refused = [str(result) for result in landed if result.outcome != "landed"]
         assert not refused, refused
         outcome = pipeline.build(AS_OF)
@@ -164,12 +169,34 @@ def test_every_row_is_counted(feed: str, published_feeds: str) -> None:
     assert {key: count for key, count in found.items() if key[0] in files} == dict(expected)
 
 
+def _asked(question: str) -> list[list[str]]:
+    """The heading and the rows of the answer, in the words of a CSV file."""
+    with connect() as connection:
+        cursor = connection.execute(question.encode())
+        heading = [column.name for column in cursor.description or []]
+        return [heading, *(["" if value is None else str(value) for value in row] for row in cursor)]
+
+
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda path: path.stem)
 def test_a_mart_answers_as_worked_out_by_hand(question: Path, published_feeds: str) -> None:
     with question.with_suffix(".csv").open(encoding="utf-8", newline="") as stream:
         header, *expected = csv.reader(stream)
-    with connect() as connection:
-        cursor = connection.execute(question.read_text(encoding="utf-8"))
-        assert [column.name for column in cursor.description or []] == header
-        found = [["" if value is None else str(value) for value in row] for row in cursor]
+    found_header, *found = _asked(question.read_text(encoding="utf-8"))
+    assert found_header == header
     assert sorted(found) == sorted(expected)
+
+
+@pytest.mark.parametrize("page", WORKED_QUESTIONS, ids=lambda path: path.stem)
+def test_a_worked_question_is_answered_as_its_page_shows(page: Path, published_feeds: str) -> None:
+    text = page.read_text(encoding="utf-8")
+    ((question,), (answer,)) = (re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL) for kind in ("sql", "csv"))
+    assert _asked(question) == list(csv.reader(answer.splitlines()))
+    assert page.name in (page.parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_worked_questions_read_marts_alone() -> None:
+    for page in WORKED_QUESTIONS:
+        text = page.read_text(encoding="utf-8")
+        (question,) = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
+        assert set(re.findall(r"\b(?:from|join) (\w+)\.", question)) == {"marts"}, page.name
+        assert "## What it does not say" in text

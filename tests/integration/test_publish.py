@@ -26,6 +26,14 @@ RELATIONS = [
     {"schema": "analysis", "name": "v_all", "kind": "view"},
     {"schema": "quality", "name": "headline_metric"},
 ]
+# Tables of the set refer to each other, within a schema and across, as the facts do to their dimensions.
+REFERENCES = {"t1": "t0", "t2": "t1", "t5": "t0"}
+for _relation in RELATIONS:
+    if _relation["name"] in REFERENCES.values():
+        _relation["unique"] = ["generation"]
+    if _target := REFERENCES.get(_relation["name"]):
+        _schema = next(r["schema"] for r in RELATIONS if r["name"] == _target)
+        _relation["references"] = [{"column": "generation", "schema": _schema, "name": _target, "field": "generation"}]
 EVERYTHING = ", ".join(f"(select generation from {r['schema']}.{r['name']})" for r in RELATIONS[:11])
 
 
@@ -133,6 +141,53 @@ def test_the_set_says_when_it_was_published_and_keeps_its_figures(published):
         (published, "contacts", 1.5),
         (second, "contacts", 2.5),
     ]
+
+
+def foreign_keys(suffix: str = "") -> set[tuple[str, str]]:
+    """Which table refers to which, in the schemas with that suffix."""
+    schemas = relations.suffixed(suffix)
+    return {
+        (one, other)
+        for one, other, is_valid in query(
+            "select conrelid::regclass::text, confrelid::regclass::text, convalidated from pg_constraint "
+            "where contype = 'f' and connamespace = any(select oid from pg_namespace where nspname = any(%s))",
+            schemas,
+        )
+        if not is_valid
+    }
+
+
+def test_the_published_tables_refer_to_one_another(published):
+    expected = {("marts.t1", "reports.t0"), ("reports.t2", "marts.t1"), ("marts.t5", "reports.t0")}
+    assert foreign_keys() == expected
+    candidates(2)
+    publish()
+    candidates(3)
+    publish()
+    assert foreign_keys() == expected
+    assert len(foreign_keys("__previous")) == 3
+    undo()
+    assert foreign_keys() == expected
+    keys = query(
+        "select conrelid::regclass::text from pg_constraint where contype = 'p' "
+        "and connamespace in ('marts'::regnamespace, 'reports'::regnamespace) order by 1"
+    )
+    assert keys == [("marts.t1",), ("reports.t0",)]
+
+
+def test_a_distributed_server_has_no_foreign_keys(published, monkeypatch):
+    monkeypatch.setattr("orchestration.lib.publish.keys._IS_DISTRIBUTED", "select true")
+    candidates(2)
+    publish()
+    assert generations() == {2}
+    assert not foreign_keys()
+
+
+def test_a_key_that_is_none_stops_the_publication(published):
+    candidates(2, extra="insert into reports__next.t0 select null, 'y'")
+    with pytest.raises(PublishRefused, match="null values"):
+        publish()
+    assert generations() == {1}
 
 
 def test_at_rest_every_candidate_name_stands_for_the_published_relation(published):
@@ -357,9 +412,9 @@ def test_what_depends_inside_the_set_moves_along(database):
         candidates(generation, extra=extra)
         publish()
     assert generations() == {3}
-    assert query("select confrelid::regclass::text from pg_constraint where conrelid = 'reports.t0'::regclass") == [
-        ("marts.t1",)
-    ]
+    assert query(
+        "select confrelid::regclass::text from pg_constraint where contype = 'f' and conrelid = 'reports.t0'::regclass"
+    ) == [("marts.t1",)]
 
 
 # --- what was set by hand -------------------------------------------------------------------------------------------

@@ -63,6 +63,22 @@ def test_a_suite_knows_every_value_of_the_canonical_list(model: str, column: str
     assert set(values) == {row[column] for row in seed(listed)}
 
 
+@pytest.mark.parametrize("model", sorted(name for name in MODELS if name.startswith(("bridge_", "dim_", "fct_"))))
+def test_no_key_can_be_null(model: str) -> None:
+    # The database holds it when the table is filled; a view shows the keys of its table.
+    if "materialized='view'" in MODELS[model].with_suffix(".sql").read_text(encoding="utf-8"):
+        return
+    (declared,) = yaml.safe_load(MODELS[model].read_text(encoding="utf-8"))["models"]
+    assert declared["config"]["contract"]["enforced"]
+    nullable = [
+        column["name"]
+        for column in declared["columns"]
+        if column["name"].endswith(("_key", "_id")) and not column["name"].endswith("_source_id")
+        if {"type": "not_null"} not in column.get("constraints", [])
+    ]
+    assert not nullable, "a key points to -1, -2 or -3; give it the constraint not_null"
+
+
 @pytest.mark.parametrize("measure", seed("policy/metrics"), ids=lambda row: row["metric"])
 def test_a_measure_names_columns_that_exist(measure: dict[str, str]) -> None:
     assert measure["title"]
@@ -73,14 +89,25 @@ def test_a_measure_names_columns_that_exist(measure: dict[str, str]) -> None:
         assert column in columns(model), name
 
 
-def test_the_star_of_the_readme_is_the_declared_one() -> None:
-    assert star.diagram() in star.README.read_text(encoding="utf-8"), "run python -m orchestration.lib.star"
+def test_the_diagrams_show_the_declared_star() -> None:
+    told = "run python -m orchestration.lib.star"
+    assert star.core() in star.README.read_text(encoding="utf-8"), told
+    assert star.page() == star.PAGE.read_text(encoding="utf-8"), told
     assert ("dim_date", "fct_enrollment", ["date_key", "enrolled_date_key"]) in star.edges()
 
 
+def test_every_foreign_key_is_in_one_diagram_that_can_be_read() -> None:
+    blocks = star.DIAGRAM.findall(star.page())
+    lines = [line for block in blocks for line in block.splitlines() if "||--o{" in line]
+    assert len(lines) == len(set(lines)) == len(star.edges())
+    assert star.OTHERS not in map(star.family, (name for _, name, _ in star.edges())), "name its family in star.py"
+    assert max(block.count("||--o{") for block in [*blocks, star.core()]) <= 45
+
+
 def test_the_star_is_renewed_in_place(tmp_path: Path) -> None:
-    readme = tmp_path / "README.md"
+    readme, page = tmp_path / "README.md", tmp_path / "star.md"
     readme.write_text("before\n```mermaid\nerDiagram\n    old\n```\nafter\n", encoding="utf-8")
-    assert star.renew(readme)
-    assert readme.read_text(encoding="utf-8") == f"before\n{star.diagram()}after\n"
-    assert not star.renew(readme)
+    assert star.renew(readme, page)
+    assert readme.read_text(encoding="utf-8") == f"before\n{star.core()}after\n"
+    assert page.read_text(encoding="utf-8") == star.page()
+    assert not star.renew(readme, page)

@@ -25,6 +25,7 @@ from psycopg import errors, sql
 from orchestration.lib.database import builds, connect, lock, writer_lock
 from orchestration.lib.publish import dependants, relations, snapshot
 from orchestration.lib.publish.carry import carry_over
+from orchestration.lib.publish.keys import add_keys
 from orchestration.lib.publish.relations import NEXT, PREVIOUS, SWAP, Found, Relation
 
 # Milliseconds to wait for a lock, try by try. Waiting longer than 100 would hold up other readers noticeably.
@@ -103,6 +104,7 @@ def publish(*, wait: float = WAIT_SECONDS, say: Say = _silent) -> Publication:
         _make_schemas(connection, ("", NEXT, PREVIOUS))
         _refuse_strangers(connection, old, new)
         _stamp(connection, new, at)
+        add_keys(connection, new)
         done = Publication(build.build_id, at, [str(relation) for relation in new])
         done.warnings = _carry_over(connection, old, new, NEXT)
         _with_locks(connection, _Swap(old, new, _moves_in(connection, old, new)), done, wait, say)

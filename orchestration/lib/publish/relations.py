@@ -18,13 +18,30 @@ KINDS = {"r": "table", "p": "table", "v": "view", "m": "materialized view", "f":
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A column that holds the key of another table of the set."""
+
+    column: str
+    schema: str
+    name: str
+    field: str
+
+
+@dataclass(frozen=True)
 class Relation:
-    """A relation of the published set under its published name, as the build recorded it."""
+    """A relation of the published set under its published name, as the build recorded it.
+
+    Attributes:
+        unique: columns that are tested to be unique by themselves.
+        references: columns that are tested to hold a key of another table, or of this one.
+    """
 
     schema: str
     name: str
     kind: str = "table"
     grants: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    unique: tuple[str, ...] = field(default=(), compare=False)
+    references: tuple[Reference, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return f"{self.schema}.{self.name}"
@@ -60,7 +77,14 @@ class Found:
 def of_build(detail: Mapping[str, Any]) -> list[Relation]:
     """The relations that a build may publish, from what its end recorded."""
     return [
-        Relation(entry["schema"], entry["name"], entry.get("kind", "table"), entry.get("grants") or {})
+        Relation(
+            entry["schema"],
+            entry["name"],
+            entry.get("kind", "table"),
+            entry.get("grants") or {},
+            tuple(entry.get("unique") or ()),
+            tuple(Reference(**one) for one in entry.get("references") or ()),
+        )
         for entry in detail.get("relations") or []
     ]
 

@@ -1,0 +1,75 @@
+-- Primary Key: one row per row of fct_attendance.
+{{ config(materialized='view') }}
+
+with
+
+attendance as (
+    select * from {{ ref('fct_attendance') }}
+),
+
+contacts as (
+    select * from {{ ref('dim_contact') }}
+),
+
+events as (
+    select * from {{ ref('dim_event') }}
+),
+
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
+final as (
+    select
+        -- text
+        contacts.contact_label as educator,
+        contacts.role,
+        contacts.organization_name,
+        contacts.school_name,
+        contacts.district_name,
+        contacts.state_code,
+        contacts.setting,
+        events.event_label as event,
+        events.event_name,
+        events.event_type,
+        events.event_format,
+        events.modality,
+        events.curriculum_group,
+        events.partner_name,
+        attendance.academic_year_label as academic_year,
+        dates.month_label as month,
+        attendance.period,
+        attendance.attendance_value,
+        attendance.mark_source,
+        attendance.enrollment_role,
+
+        -- numbers
+        attendance.held,
+        attendance.scheduled,
+        attendance.attended,
+        attendance.on_time,
+        attendance.fully_engaged,
+        attendance.recorded,
+        attendance.excused,
+        attendance.made_up,
+        attendance.minutes_attended,
+
+        -- booleans
+        contacts.is_teacher,
+        attendance.is_enrolled,
+        attendance.is_make_up,
+        attendance.is_unplanned,
+        attendance.date_known,
+        attendance.timing_known,
+
+        -- dates
+        dates.date_day as attendance_date,
+        events.start_date as event_start_date,
+        events.end_date as event_end_date
+    from attendance
+    inner join contacts on attendance.contact_key = contacts.contact_key
+    inner join events on attendance.event_key = events.event_key
+    inner join dates on attendance.date_key = dates.date_key
+)
+
+select * from final

@@ -1,0 +1,71 @@
+-- Primary Key: one row per row of fct_feedback.
+{{ config(materialized='view') }}
+
+with
+
+feedback as (
+    select * from {{ ref('fct_feedback') }}
+),
+
+contacts as (
+    select * from {{ ref('dim_contact') }}
+),
+
+events as (
+    select * from {{ ref('dim_event') }}
+),
+
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
+final as (
+    select
+        -- ids
+        feedback.response_id,
+
+        -- text
+        contacts.contact_label as educator,
+        contacts.role,
+        contacts.organization_name,
+        contacts.school_name,
+        contacts.district_name,
+        contacts.state_code,
+        contacts.setting,
+        events.event_label as event,
+        events.event_name,
+        events.event_type,
+        events.event_format,
+        events.modality,
+        events.curriculum_group,
+        events.partner_name,
+        feedback.academic_year_label as academic_year,
+        dates.academic_year_label as response_academic_year,
+        dates.month_label as response_month,
+        feedback.instrument,
+        feedback.instrument_version,
+        feedback.occasion,
+        feedback.construct,
+        feedback.item_code as item,
+        feedback.question,
+        feedback.answer_raw,
+
+        -- numbers
+        feedback.score_1_5,
+
+        -- booleans
+        contacts.is_teacher,
+        feedback.is_rescaled,
+        feedback.is_anonymous,
+
+        -- dates
+        dates.date_day as response_date,
+        events.start_date as event_start_date,
+        events.end_date as event_end_date
+    from feedback
+    inner join contacts on feedback.contact_key = contacts.contact_key
+    inner join events on feedback.event_key = events.event_key
+    inner join dates on feedback.date_key = dates.date_key
+)
+
+select * from final
