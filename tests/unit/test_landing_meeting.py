@@ -285,6 +285,35 @@ def test_the_newer_report_of_many_meetings_is_a_log_for_each(tmp_path: Path) -> 
     assert algebra.warnings == []
 
 
+WEBINAR = """Attendee Report
+Report Generated:,"07/15/2024 03:15 PM"
+Topic,Webinar ID,Actual Start Time,Actual Duration (minutes),# Registered,Unique Viewers
+Algebra,123 456 7890,"Jul 15, 2024 01:55 PM",65,2,1
+Host Details
+Attended,User Name (Original Name),Email,Join Time,Leave Time,Time in Session (minutes),Is Guest,Country/Region Name
+Yes,Gil Poe,gil@example.org,"Jul 15, 2024 01:55 PM","Jul 15, 2024 03:00 PM",65,No,United States
+Attendee Details
+Attended,User Name (Original Name),First Name,Last Name,Email,Registration Time,Approval Status,Join Time,Leave Time,\
+Time in Session (minutes),Is Guest,Country/Region Name
+Yes,Ada Ace,Ada,Ace,ada@example.org,"Jul 10, 2024 01:55 PM",approved,"Jul 15, 2024 01:58 PM","Jul 15, 2024 02:20 PM",\
+22,Yes,United States
+No,Bo Bee,Bo,Bee,bo@example.org,"Jul 11, 2024 01:55 PM",approved,--,--,--,--,
+"""
+
+
+def test_of_a_webinars_report_the_attendees_are_read(tmp_path: Path) -> None:
+    (table,) = _logs(tmp_path, WEBINAR)
+    assert (table.layout, table.warnings) == ("zoom_webinar", [])
+    ada, bo = (table.named(row) for _, row in table.records())
+    names = ("participant_name", "user_email", "join_time", "leave_time", "duration_minutes", "guest")
+    assert [ada[name] for name in names] == [
+        "Ada Ace", "ada@example.org", "Jul 15, 2024 01:58 PM", "Jul 15, 2024 02:20 PM", "22", "Yes",
+    ]  # fmt: skip
+    assert (bo["participant_name"], bo["join_time"]) == ("Bo Bee", "--")
+    facts = ("meeting_key", "topic", "start_iso", "duration_minutes")
+    assert [table.facts[name] for name in facts] == ["1234567890", "Algebra", "2024-07-15T13:55:00", "65"]
+
+
 MEET = "First name,Last name,Email,Duration,Time joined,Time exited\nAda,Day,ada@example.org,1 hr 2 min,{},{}\n"
 
 

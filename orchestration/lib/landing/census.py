@@ -28,8 +28,9 @@ from orchestration.lib.landing import dialect
 # Bytes from which a file is worth the look; smaller ones are read line by line in a second.
 SMALLEST = 32 * 1024**2
 
-# Measured: smaller blocks cost more calls, larger ones leave the processor's cache. No line may be longer.
-BLOCK = 1 << 17
+# Measured: smaller blocks make the threads wait for each other, larger ones leave the processor's cache. No line may be
+# longer.
+BLOCK = 1 << 19
 
 # A line with more bytes than this is odd: a cell in it may be longer than a key can be.
 LONGEST_PLAIN = 255
