@@ -11,7 +11,8 @@
         {% do keys.update({name: {'unique': [], 'references': []}}) %}
     {% endfor %}
     {% set tests = [] %}
-    {% for node in graph.nodes.values() if node.resource_type == 'test' and node.test_metadata and node.attached_node in tables %}
+    {% for node in graph.nodes.values()
+        if node.resource_type == 'test' and node.test_metadata and node.attached_node in tables %}
         {% do tests.append(node) %}
     {% endfor %}
     {% for test in tests | sort(attribute='unique_id') %}
