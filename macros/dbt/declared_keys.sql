@@ -11,12 +11,14 @@
         {% do keys.update({name: {'unique': [], 'references': []}}) %}
     {% endfor %}
     {% set tests = [] %}
-    {% for node in graph.nodes.values() if node.resource_type == 'test' and node.test_metadata and node.attached_node in tables %}
+    {% for node in graph.nodes.values()
+        if node.resource_type == 'test' and node.test_metadata and node.attached_node in tables %}
         {% do tests.append(node) %}
     {% endfor %}
     {% for test in tests | sort(attribute='unique_id') %}
         {% set told = test.test_metadata.kwargs %}
-        {% if test.test_metadata.name == 'unique_combination' and told.columns | length == 1 and not test.config.where %}
+        {% if test.test_metadata.name == 'unique_combination' and told.columns | length == 1
+            and not told.allow_null and not test.config.where %}
             {% do keys[test.attached_node].unique.append(told.columns[0]) %}
         {% elif test.test_metadata.name == 'unique' and not test.config.where %}
             {% do keys[test.attached_node].unique.append(told.column_name) %}
