@@ -86,16 +86,22 @@ decision_counts as (
     group by decision
 ),
 
-merge_counts as (
+merge_codes as (
     select
         case
             when is_in_force then 'in force'
             when _disposition = 'loaded' then 'taken back'
             else coalesce(_rule, _disposition)
-        end as code,
-        count(*) as value
+        end as code
     from merges
-    group by 1
+),
+
+merge_counts as (
+    select
+        code,
+        count(*) as value
+    from merge_codes
+    group by code
 ),
 
 disputed_counts as (
@@ -132,22 +138,26 @@ pairs_right as (
     from known
 ),
 
+identifiers_of_contacts as (
+    select sum(identifiers) as identifiers
+    from known
+    group by contact_id
+),
+
 pairs_joined as (
     select coalesce(sum(identifiers * (identifiers - 1) / 2), 0) as value
-    from (
-        select sum(identifiers) as identifiers
-        from known
-        group by contact_id
-    ) as by_contact
+    from identifiers_of_contacts
+),
+
+identifiers_of_people as (
+    select sum(identifiers) as identifiers
+    from known
+    group by person
 ),
 
 pairs_of_people as (
     select coalesce(sum(identifiers * (identifiers - 1) / 2), 0) as value
-    from (
-        select sum(identifiers) as identifiers
-        from known
-        group by person
-    ) as by_person
+    from identifiers_of_people
 ),
 
 -- Who is several contacts by now: what suggestions are for.

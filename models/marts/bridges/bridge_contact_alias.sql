@@ -47,8 +47,8 @@ ever_named as (
 
 waiting as (
     select
-        ever_named.identifier_type,
-        ever_named.identifier
+        {{ make_key('contact', ['ever_named.identifier_type', 'ever_named.identifier']) }} as alias_contact_id,
+        ever_named.identifier_type
     from ever_named
     left join identifiers
         on ever_named.identifier_type = identifiers.identifier_type
@@ -79,12 +79,7 @@ aliases as (
         waiting.alias_contact_id,
         {{ late_key() }} as contact_id,
         waiting.identifier_type
-    from (
-        select
-            {{ make_key('contact', ['identifier_type', 'identifier']) }} as alias_contact_id,
-            identifier_type
-        from waiting
-    ) as waiting
+    from waiting
     left join contacts on waiting.alias_contact_id = contacts.contact_id
     where contacts.contact_id is null
 ),
