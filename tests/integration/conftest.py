@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from orchestration.lib import known_people, landing, pipeline, samples
+from orchestration.lib import landing, pipeline, samples
 
 EDUCATORS, YEARS, SEED = 120, 2, 11
 AS_OF = date(2026, 6, 30)
@@ -48,7 +48,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def _published_sample(warehouse_home: Path, sample: Path) -> Iterator[str]:
     with fresh_database("published_sample") as name:
-        known_people.load(sample / "truth")
         land_and_build(sample / "inbox")
         yield name
 
