@@ -21,7 +21,7 @@ from orchestration.lib.database import connect
 from orchestration.lib.settings import ROOT
 from tests.integration.conftest import fresh_database
 
-WORLDS = 100
+WORLDS = 60
 AS_OF = date(2024, 7, 31)
 FIRST_DAY = date(2024, 7, 1)
 OFFICE = "office@x.example.org"
@@ -35,6 +35,7 @@ MODELS = (
     "int_identity_claim", "int_identity_address", "int_identity_email", "int_identifier_contact",
     "bridge_contact_alias",
 )  # fmt: skip
+WORDS = "int_candidate_word"
 
 INPUTS = """
     create temp table current_build (as_of date);
@@ -333,21 +334,36 @@ class Models:
 
 
 @pytest.fixture(scope="module")
-def models(warehouse_home: Any) -> Iterator[Models]:
+def compiled(warehouse_home: Any) -> Iterator[dict[str, str]]:
     """The models as dbt compiles them, every relation by its name alone: temporary tables come first."""
     from dbt.cli.main import dbtRunner
 
     project = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--quiet"]
     with fresh_database("worlds"):
         with connect():
-            result = dbtRunner().invoke(["compile", "--select", *MODELS, *project])
+            result = dbtRunner().invoke(["compile", "--select", *MODELS, WORDS, *project])
         assert result.success, result.exception
-        compiled = {done.node.name: done.node.compiled_code for done in result.result.results}
-        queries = {name: re.sub(r'"\w+"\."\w+"\."(\w+)"', r"\1", compiled[name]) for name in MODELS}
-        bridge = queries["bridge_contact_alias"]
-        queries["bridge_contact_alias"] = bridge.replace("from int_contact\n", f"from {CONTACTS}\n")
-        with connect() as connection:
-            yield Models(connection, queries)
+        texts = {done.node.name: done.node.compiled_code for done in result.result.results}
+        yield {name: re.sub(r'"\w+"\."\w+"\."(\w+)"', r"\1", text) for name, text in texts.items()}
+
+
+@pytest.fixture(scope="module")
+def models(compiled: dict[str, str]) -> Iterator[Models]:
+    queries = {name: compiled[name] for name in MODELS}
+    bridge = queries["bridge_contact_alias"]
+    queries["bridge_contact_alias"] = bridge.replace("from int_contact\n", f"from {CONTACTS}\n")
+    with connect() as connection:
+        yield Models(connection, queries)
+
+
+@pytest.fixture(scope="module")
+def dictionary(compiled: dict[str, str]) -> Iterator[psycopg.Connection[Any]]:
+    """A connection in which ``words`` is asked what is near what."""
+    with connect() as connection:
+        connection.execute("create temp table nickname (nickname text, given_name text)")
+        connection.execute("create temp table int_candidate_name (first_name text, last_name text)")
+        connection.execute(f"create temp view words as {compiled[WORDS]}")
+        yield connection
 
 
 many = hypothesis_settings(max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck))
@@ -384,3 +400,31 @@ def test_an_id_once_handed_out_always_resolves(models: Models, world: World, cut
     _, handed_out, _ = models.contacts(earlier)
     _, _, resolvable = models.contacts(world)
     assert handed_out <= resolvable
+
+
+def _edits(one: str, other: str) -> int:
+    """The edit distance of two words, letter by letter."""
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, start=1):
+        before, row[0] = row[0], place
+        for nth, meant in enumerate(other, start=1):
+            before, row[nth] = row[nth], min(row[nth] + 1, row[nth - 1] + 1, before + (letter != meant))
+    return row[-1]
+
+
+@many
+@given(words=st.lists(st.text("abc", min_size=1, max_size=6), min_size=2, max_size=12, unique=True))
+def test_near_words_are_a_slip_apart(dictionary: psycopg.Connection[Any], words: list[str]) -> None:
+    """Every difference of one edit is found, in words long enough; nothing is that differs by more than two."""
+    dictionary.execute("truncate int_candidate_name")
+    dictionary.cursor().executemany("insert into int_candidate_name values ('x', %s)", [(word,) for word in words])
+    near = set(
+        dictionary.execute("select word, other_word from words where place = 'last' and is_near_spelling").fetchall()
+    )
+    for one in words:
+        for other in words:
+            if one != other and min(len(one), len(other)) >= 3 and max(len(one), len(other)) >= 4:
+                assert ((one, other) in near) or _edits(one, other) > 1
+                assert ((one, other) not in near) or _edits(one, other) <= 2
+            else:
+                assert (one, other) not in near
