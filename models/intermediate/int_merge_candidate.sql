@@ -126,9 +126,9 @@ weighed as (
             case when likenesses.is_part then 'part_of_name' end,
             case
                 when not (
-                    likenesses.is_beside or likenesses.is_part or likenesses.is_swapped
-                    or likenesses.is_other_first or likenesses.is_other_last
-                ) then 'same_name'
+                        likenesses.is_beside or likenesses.is_part or likenesses.is_swapped
+                        or likenesses.is_other_first or likenesses.is_other_last
+                    ) then 'same_name'
             end,
             case when likenesses.is_first_heard or likenesses.is_last_heard then 'sound_alike' end,
             case when likenesses.is_swapped then 'swapped_name' end
@@ -137,18 +137,18 @@ weighed as (
         * case
             when likenesses.is_other_first
                 then greatest(
-                    case when likenesses.is_nickname then weights.nickname end,
-                    case when likenesses.is_first_heard then weights.sound_alike end,
-                    case when likenesses.is_first_near then weights.near_spelling end
-                )
+                        case when likenesses.is_nickname then weights.nickname end,
+                        case when likenesses.is_first_heard then weights.sound_alike end,
+                        case when likenesses.is_first_near then weights.near_spelling end
+                    )
             else 1
         end
         * case
             when likenesses.is_other_last
                 then greatest(
-                    case when likenesses.is_last_heard then weights.sound_alike end,
-                    case when likenesses.is_last_near then weights.near_spelling end
-                )
+                        case when likenesses.is_last_heard then weights.sound_alike end,
+                        case when likenesses.is_last_near then weights.near_spelling end
+                    )
             else 1
         end
         * case when likenesses.is_part then weights.part_of_name else 1 end

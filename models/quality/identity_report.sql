@@ -17,10 +17,6 @@ candidates as (
     select * from {{ ref('merge_candidate') }}
 ),
 
-evidence as (
-    select * from {{ ref('identity_evidence') }}
-),
-
 decisions as (
     select * from {{ ref('int_decisions_judged') }}
 ),
@@ -67,14 +63,18 @@ state_counts as (
     group by state
 ),
 
+evidence_given as (
+    select unnest(string_to_array(evidence, ', ')) as code
+    from candidates
+    where state = 'open'
+),
+
 evidence_counts as (
     select
-        evidence.evidence as code,
+        code,
         count(*) as value
-    from candidates
-    inner join evidence on evidence.evidence = any(string_to_array(candidates.evidence, ', '))
-    where candidates.state = 'open'
-    group by evidence.evidence
+    from evidence_given
+    group by code
 ),
 
 decision_counts as (
@@ -180,21 +180,27 @@ known_contacts as (
     group by contact_id
 ),
 
+pairs_of_contacts as (
+    select
+        ones.contact_id,
+        others.contact_id as other_contact_id
+    from known as ones
+    inner join known as others
+        on ones.person = others.person
+        and ones.contact_id <> others.contact_id
+    group by ones.contact_id, others.contact_id
+),
+
 judged as (
     select
-        candidates.contact_id,
-        candidates.other_contact_id,
         candidates.state,
-        exists (
-            select 1
-            from known as ones
-            inner join known as others on ones.person = others.person
-            where ones.contact_id = candidates.contact_id
-                and others.contact_id = candidates.other_contact_id
-        ) as is_right
+        pairs_of_contacts.contact_id is not null as is_right
     from candidates
     inner join known_contacts as ones on candidates.contact_id = ones.contact_id
     inner join known_contacts as others on candidates.other_contact_id = others.contact_id
+    left join pairs_of_contacts
+        on candidates.contact_id = pairs_of_contacts.contact_id
+        and candidates.other_contact_id = pairs_of_contacts.other_contact_id
     where candidates.state <> 'merged'
 ),
 
