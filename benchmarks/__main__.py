@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import builds, demo, landing, records, verdicts
+from benchmarks import builds, candidates, demo, landing, records, verdicts
 from benchmarks.stage import machine
 
 app = typer.Typer(no_args_is_help=True, help=__doc__, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -51,6 +51,14 @@ def builds_command(
 ) -> None:
     """Samples of growing size, landed and built: seconds by layer, and the slowest models."""
     builds.measure(sorted(educators or builds.LADDER), years, slowest)
+
+
+@app.command("candidates")
+def candidates_command(
+    contacts: Annotated[list[int] | None, typer.Argument(help="Sizes; 20000 and 200000 when none is named.")] = None,
+) -> None:
+    """Who may be there twice, among invented contacts: seconds of each model, and the pairs."""
+    candidates.measure(sorted(contacts or (20_000, 200_000)))
 
 
 @app.command("records")

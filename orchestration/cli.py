@@ -688,10 +688,13 @@ def sample(
     educators: Annotated[int, typer.Option(help="Real educators, 20 or more.")] = 200,
     years: Annotated[int, typer.Option(min=1, max=30, help="Academic years before the last 30 June.")] = 3,
     seed: Annotated[int, typer.Option(help="Another seed gives another world.")] = 1,
+    known: Annotated[
+        bool, typer.Option("--known", help="Tell this warehouse who is who in it, for quality.identity_report.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Write a synthetic inbox of real dirt, and the truth about it."""
-    from orchestration.lib import samples
+    from orchestration.lib import known_people, samples
 
     if folder.exists() and not folder.is_dir():
         raise _refuse(f"{folder} is a file: name a folder.")
@@ -701,6 +704,8 @@ def sample(
         summary = samples.generate(folder, educators=educators, years=years, seed=seed)
     except ValueError as error:
         raise _refuse(f"{error}.") from error
+    if known:
+        known_people.load(summary.truth)
     if as_json:
         _print_json({name: str(value) if isinstance(value, Path) else value for name, value in vars(summary).items()})
         return

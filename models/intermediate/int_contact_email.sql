@@ -87,25 +87,54 @@ ranked as (
     from owned
 ),
 
+addresses_of_contacts as (
+    select
+        email,
+        contact_id,
+        max(kind) filter (where nth_newest = 1) as kind,
+        bool_or(is_in_force) as is_in_force,
+        coalesce(bool_or(kind = 'professional') filter (where is_in_force), false)
+        and coalesce(bool_or(kind = 'personal') filter (where is_in_force), false) as is_called_both,
+        min(seen_date) as first_seen_date,
+        max(seen_date) as last_seen_date,
+        max(seen_date) filter (where is_in_force) as last_in_force_date
+    from ranked
+    group by email, contact_id
+),
+
+-- Who changes jobs has another address of work from then on, whatever an old sign-up says; the personal one stays
+-- (rule R8).
+newest_work as (
+    select
+        contact_id,
+        max(last_in_force_date) as last_seen_date
+    from addresses_of_contacts
+    where kind = 'professional' and is_in_force
+    group by contact_id
+),
+
 final as (
     select
         -- ids
-        email,
-        contact_id,
+        addresses_of_contacts.email,
+        addresses_of_contacts.contact_id,
 
         -- text
-        max(kind) filter (where nth_newest = 1) as kind,
+        addresses_of_contacts.kind,
 
         -- booleans
-        bool_or(is_in_force) as is_current,
-        coalesce(bool_or(kind = 'professional') filter (where is_in_force), false)
-        and coalesce(bool_or(kind = 'personal') filter (where is_in_force), false) as is_called_both,
+        addresses_of_contacts.is_in_force
+        and (
+            addresses_of_contacts.kind <> 'professional'
+            or addresses_of_contacts.last_in_force_date >= newest_work.last_seen_date
+        ) as is_current,
+        addresses_of_contacts.is_called_both,
 
         -- dates
-        min(seen_date) as first_seen_date,
-        max(seen_date) as last_seen_date
-    from ranked
-    group by email, contact_id
+        addresses_of_contacts.first_seen_date,
+        addresses_of_contacts.last_seen_date
+    from addresses_of_contacts
+    left join newest_work on addresses_of_contacts.contact_id = newest_work.contact_id
 )
 
 select * from final

@@ -170,12 +170,13 @@ QUERIES = (
         advice='Which they are: warehouse sql "select * from restricted.disputed_address"',
     ),
     Query(
-        "same_names",
-        "People of one name and different addresses",
-        "select count(*) as pairs from restricted.same_name having count(*) > 0",
+        "merge_candidates",
+        "People who may be there twice",
+        "select evidence, count(*) as pairs, max(score) as score from restricted.merge_candidate where state = 'open' "
+        "group by evidence order by max(score) desc, count(*) desc, evidence",
         needs_publication=True,
-        advice='One person or two? warehouse sql "select * from restricted.same_name"; then say so in a sheet of '
-        "decisions: warehouse feeds show decisions",
+        advice="One person or two? warehouse sql \"select * from restricted.merge_candidate where state = 'open' "
+        'order by score desc"; then say so in a sheet of decisions: warehouse feeds show decisions',
     ),
     Query(
         "reports_due",

@@ -515,6 +515,16 @@ def test_a_sample_goes_into_a_new_folder(tmp_path: Path, warehouse: Warehouse) -
     assert not (tmp_path / "few").exists()
 
 
+def test_a_warehouse_is_told_who_is_who_in_a_sample(tmp_path: Path, empty: Path, warehouse: Warehouse) -> None:
+    said = warehouse("sample", tmp_path / "new", "--educators", "20", "--years", "1", "--known")
+    assert said.code == DONE
+    with (tmp_path / "new" / "truth" / "contacts.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    told = [row for row in rows if row["identifier_type"] != "role_mailbox" and row["is_held"] == "N"]
+    with connect() as found:
+        assert found.execute("select count(*) from audit.known_person").fetchone() == (len(told),)
+
+
 @pytest.mark.parametrize("command", [[], ["nosuch"], ["build", "--nosuch"], ["db"], ["db", "nosuch"]])
 def test_a_command_that_is_none_is_refused(command: list[str], warehouse: Warehouse) -> None:
     assert warehouse(*command).code == REFUSED

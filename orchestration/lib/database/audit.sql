@@ -73,6 +73,14 @@ create table if not exists audit.malformed_row (
 
 alter table audit.malformed_row add column if not exists column_name text;
 
+-- Who is who in a sample, by its truth: what suggestions and joins are measured by. Empty in every warehouse of people.
+create table if not exists audit.known_person (
+    identifier_type text not null,
+    identifier text not null,
+    person text not null,
+    primary key (identifier_type, identifier)
+);
+
 -- Rows that were mended in the workbook of held rows: such a row of one file stands in the place of a row of another.
 create table if not exists audit.mended_row (
     batch_id text not null references audit.batch (batch_id),

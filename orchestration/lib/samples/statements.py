@@ -381,6 +381,17 @@ class Refusal:
     records: list[list[str]]
 
 
+@dataclass(frozen=True)
+class DoublePair:
+    """Two identifiers of which only the truth knows whether they are one person's (``is_same``)."""
+
+    kind: str
+    identifier_type: str
+    one: str
+    other: str
+    is_same: bool
+
+
 @dataclass
 class Region:
     """Everything that the files say about one region: a cluster of schools, educators and events of its own.
@@ -407,6 +418,7 @@ class Region:
     responses: list[ResponseRow] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     lines: list[Statement] = field(default_factory=list)
+    doubles: list[DoublePair] = field(default_factory=list)
 
     def row_lists(self) -> list[list[Statement]]:
         """The statements that are judged as whole rows, feed by feed."""

@@ -34,6 +34,7 @@ COLUMNS = {
     "contacts": [
         "person", "identifier_type", "identifier", "canonical_type", "last_name", "first_name", "is_user", "is_held",
     ],
+    "doubles": ["kind", "identifier_type", "one", "other", "is_same"],
     "marks": ["event_id", "person", "date", "period", "value", "attended", "scheduled", "minutes", "source", "made_up"],
     "enrollments": ENROLLMENT_COLUMNS,
     "rejections": ["file", "row_number", "cell", "column", "disposition", "code"],
@@ -87,6 +88,10 @@ class Books:
         self._note_feedback(survey)
         for name, rows in following.answers():
             self._write(name, rows)
+        self._write(
+            "doubles",
+            ([one.kind, one.identifier_type, one.one, one.other, flag(one.is_same)] for one in region.doubles),
+        )
         self._write("refused", ([refusal.file.path, refusal.code] for refusal in region.refusals))
         self._note_files(shared=False)
         self.totals.update(
