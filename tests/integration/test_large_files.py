@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from orchestration.lib import settings
 from orchestration.lib.database import connect
+from orchestration.lib.database.lock import PREFIX
 from orchestration.lib.landing import LandingResult, census, land_files, parts
 
 HEADER = [
@@ -267,6 +268,17 @@ def landed() -> list[tuple[Any, ...]]:
     """)
 
 
+def _wait_for_the_server() -> None:
+    """Until no session of a killed writer is left: what it was told to commit it still commits."""
+    ours = """
+        select count(*) from pg_stat_activity
+        where datname = current_database() and starts_with(application_name, %s) and pid <> pg_backend_pid()
+    """
+    with connect(autocommit=True) as connection:
+        while connection.execute(ours, [PREFIX]).fetchone() != (0,):
+            time.sleep(0.02)
+
+
 def kill_landings(folder: Path, kills: int, seed: int, rows: int = 30_000) -> list[str]:
     """Kill as many landings of one file, by its bytes and by its records in turn, and land the file again after each.
 
@@ -283,6 +295,7 @@ def kill_landings(folder: Path, kills: int, seed: int, rows: int = 30_000) -> li
         time.sleep(dice.random() * seconds[smallest])
         process.send_signal(signal.SIGKILL)
         process.communicate()
+        _wait_for_the_server()
         found = landed()
         assert found in ([], whole), found
         left_behind.append("all" if found else "nothing")
