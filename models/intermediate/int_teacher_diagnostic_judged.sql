@@ -97,7 +97,7 @@ judged as (
             ~ " else coalesce(cast(contact_id as text), teacher_id) end",
             'named_event_id',
             name_word('instrument'),
-            'coalesce(' ~ match_key('instrument_version') ~ ", '')",
+            'coalesce(nullif(' ~ match_key('instrument_version') ~ ", 'unstated'), '')",
             'test_window_read',
             'coalesce(' ~ name_word('item') ~ ", '')",
         ]) }} as _key
