@@ -33,6 +33,12 @@ jsonb_typeof({{ expression }})
 {%- endmacro %}
 
 
+{#- A field whose name is itself an expression. -#}
+{% macro json_field_named(expression, name) -%}
+({{ expression }} ->> {{ name }})
+{%- endmacro %}
+
+
 {% macro has_json_field(expression, names) -%}
 coalesce(jsonb_exists_any({{ expression }}, array['{{ names | join("', '") }}']), false)
 {%- endmacro %}
@@ -57,4 +63,24 @@ nullif(jsonb_strip_nulls(jsonb_build_object(
             '{{ name }}', {{ expression }}{{ "," if not loop.last }}
             {%- endfor %}
         )), '{}')
+{%- endmacro %}
+
+
+{#- Objects put into one, a later one before an earlier one, and further fields of their own where they are not null.
+
+    Args:
+        objects: list of jsonb expressions that are not null.
+        fields: dict of name -> SQL expression. -#}
+{% macro json_merged(objects, fields) -%}
+{{ objects | join(' || ') }} || coalesce({{ json_object_of(fields) }}, '{}')
+{%- endmacro %}
+
+
+{#- An object of the rows of a group, as an aggregate; of a name that stands twice the later one.
+
+    Args:
+        names, texts: SQL expressions.
+        order: list of SQL expressions. -#}
+{% macro json_object_agg_ordered(names, texts, order) -%}
+jsonb_object_agg({{ names }}, {{ texts }} order by {{ order | join(', ') }})
 {%- endmacro %}

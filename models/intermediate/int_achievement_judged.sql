@@ -111,8 +111,8 @@ judged as (
         ) }} as _flagged,
         {{ row_key([
             'coalesce(cast(contact_id as text), teacher_id)',
-            "coalesce(" ~ match_key('class_id') ~ ", '')",
-            match_key('exam'),
+            "coalesce(" ~ name_word('class_id') ~ ", '')",
+            name_word('exam'),
             'academic_year',
             "coalesce(comparison_kind, " ~ match_key('comparison_kind_raw') ~ ", '')",
         ]) }} as _key
@@ -135,6 +135,7 @@ final as (
         exam,
         exam_version,
         comparison_kind,
+        comparison_kind_raw,
 
         -- numbers
         academic_year,

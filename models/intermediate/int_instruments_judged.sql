@@ -27,11 +27,11 @@ kind_words as (
 
 listed_instruments as (
     select
-        {{ match_key('instrument') }} as word,
-        {{ match_key('version') }} as version_word
+        {{ name_word('instrument') }} as word,
+        {{ name_word('version') }} as version_word
     from staged
     where item is null and _rejections is null
-    group by {{ match_key('instrument') }}, {{ match_key('version') }}
+    group by {{ name_word('instrument') }}, {{ name_word('version') }}
 ),
 
 typed as (
@@ -46,8 +46,8 @@ typed as (
     left join curriculum_words on {{ match_key('staged.curriculum') }} = curriculum_words.word
     left join kind_words on {{ match_key('staged.kind') }} = kind_words.word
     left join listed_instruments
-        on {{ match_key('staged.instrument') }} = listed_instruments.word
-        and {{ match_key('staged.version') }} = listed_instruments.version_word
+        on {{ name_word('staged.instrument') }} = listed_instruments.word
+        and {{ name_word('staged.version') }} = listed_instruments.version_word
 ),
 
 judged as (
@@ -63,9 +63,9 @@ judged as (
             ]
         ) }} as _flagged,
         {{ row_key([
-            match_key('instrument'),
-            match_key('version'),
-            "coalesce(" ~ match_key('item') ~ ", '')",
+            name_word('instrument'),
+            name_word('version'),
+            "coalesce(" ~ name_word('item') ~ ", '')",
         ]) }} as _key
     from typed
 ),

@@ -89,6 +89,7 @@ final as (
         _row_number,
         '' as _cell,
         contact_id,
+        _key as submission_key,
 
         -- text: names and addresses
         first_name,
@@ -130,6 +131,7 @@ final as (
         -- booleans
         is_teacher,
         may_contact_supervisor,
+        may_keep_demographics,
         opts_out_of_tips,
         opts_out_of_events,
         opts_out_of_coaching,

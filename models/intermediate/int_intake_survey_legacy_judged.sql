@@ -187,6 +187,7 @@ final as (
         _row_number,
         '' as _cell,
         contact_id,
+        _key as submission_key,
         event_id,
 
         -- text: names and addresses

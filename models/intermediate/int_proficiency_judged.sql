@@ -110,10 +110,10 @@ judged as (
         ) }} as _flagged,
         {{ row_key([
             'coalesce(cast(contact_id as text), teacher_id)',
-            match_key('skill'),
+            name_word('skill'),
             'coalesce(cast(rater_contact_id as text), ' ~ lower_ascii('rater') ~ ')',
             'cast(rated_on as text)',
-            'coalesce(' ~ match_key('title') ~ ", '')",
+            'coalesce(' ~ name_word('title') ~ ", '')",
         ]) }} as _key
     from levelled
 ),
@@ -138,9 +138,11 @@ final as (
         evidence,
         instrument,
         rating as rating_raw,
+        {{ lower_ascii('rater') }} as rater,
 
         -- numbers
         level,
+        case when word_level is null then highest end as scale_highest,
 
         -- booleans
         is_self_rating,

@@ -98,10 +98,10 @@ judged as (
         ) }} as _flagged,
         {{ row_key([
             'coalesce(cast(contact_id as text), teacher_id)',
-            "coalesce(" ~ match_key('class_id') ~ ", '')",
-            match_key('instrument'),
-            match_key('instrument_version'),
-            "coalesce(" ~ match_key('skill') ~ ", '')",
+            "coalesce(" ~ name_word('class_id') ~ ", '')",
+            name_word('instrument'),
+            name_word('instrument_version'),
+            "coalesce(" ~ name_word('skill') ~ ", '')",
             'academic_year',
         ]) }} as _key
     from dated
@@ -144,6 +144,7 @@ final as (
         sd_gain,
 
         -- dates
+        coalesce(tested_on, effective_date) as figures_on,
         pre_window_start,
         pre_window_end,
         post_window_start,

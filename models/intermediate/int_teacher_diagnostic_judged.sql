@@ -48,7 +48,7 @@ identified as (
                 when named.instrument ~* 'follow' then 'follow-up'
             end
         ) as test_window_read,
-        coalesce({{ match_key('named.item_type') }} in ('informational', 'info', 'instruction'), false)
+        {{ is_informational('named.item_type') }}
         and named.score is null
         and named.is_correct is null as is_unscored
     from named
@@ -96,10 +96,10 @@ judged as (
             ~ " coalesce(cast(score as text), ''), coalesce(cast(max_score as text), ''), submitted_at) end)"
             ~ " else coalesce(cast(contact_id as text), teacher_id) end",
             'named_event_id',
-            match_key('instrument'),
-            'coalesce(' ~ match_key('instrument_version') ~ ", '')",
+            name_word('instrument'),
+            'coalesce(nullif(' ~ match_key('instrument_version') ~ ", 'unstated'), '')",
             'test_window_read',
-            'coalesce(' ~ match_key('item') ~ ", '')",
+            'coalesce(' ~ name_word('item') ~ ", '')",
         ]) }} as _key
     from numbered
 ),
@@ -122,6 +122,7 @@ final as (
         test_window_read as test_window,
         item,
         item_type,
+        anonymous_label,
 
         -- booleans
         is_anonymous,

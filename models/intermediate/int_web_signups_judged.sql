@@ -164,6 +164,7 @@ final as (
         _row_number,
         '' as _cell,
         contact_id,
+        _key as submission_key,
 
         -- text: names and addresses
         first_name,

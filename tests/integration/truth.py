@@ -284,12 +284,17 @@ def proficiency(connection: Connection, truth: Path) -> tuple[Iterable[Row], Ite
     found = _query(
         connection,
         """
-        select contact_id, skill, rater_contact_id, is_self_rating, rated_on, title, context, level
-        from intermediate.int_proficiency_judged where _disposition = 'loaded'
+        select
+            ratings.contact_id, ratings.skill_code,
+            case when not ratings.is_self_rating and ratings.rater_contact_id > 0 then ratings.rater_contact_id end,
+            ratings.is_self_rating, dates.date_day, ratings.assessment_title, ratings.context, ratings.level
+        from marts.fct_proficiency as ratings
+        inner join marts.dim_date as dates on ratings.date_key = dates.date_key
         """,
     )
     expected = [
-        (people[row["person"]], row["skill"], people.get(row["rater"], ""), row["is_self_rating"], row["date"],
+        (people[row["person"]], row["skill"],
+         people.get(row["rater"], "") if row["is_self_rating"] == "N" else "", row["is_self_rating"], row["date"],
          row["title"], row["context"], row["level"])
         for row in _read(truth, "proficiency")
     ]  # fmt: skip
@@ -304,8 +309,12 @@ def student_aggregates(connection: Connection, truth: Path) -> tuple[Iterable[Ro
     found = _query(
         connection,
         f"""
-        select contact_id, class_id, instrument, instrument_version, skill, academic_year, {", ".join(names)}
-        from intermediate.int_student_aggregates_judged where _disposition = 'loaded'
+        select
+            figures.contact_id, nullif(figures.class_source_id, 'not_applicable'), instruments.instrument_source_id,
+            instruments.instrument_version, nullif(figures.skill_code, 'not_applicable'), figures.academic_year,
+            {", ".join(f"figures.{name}" for name in names)}
+        from marts.fct_student_aggregate as figures
+        inner join marts.dim_instrument as instruments on figures.instrument_key = instruments.instrument_key
         """,
     )
     expected = [

@@ -16,15 +16,56 @@ dates as (
     select * from {{ ref('dim_date') }}
 ),
 
+wordings as (
+    select * from {{ ref('int_instrument_wording') }}
+),
+
+named_instruments as (
+    select * from {{ ref('int_instrument') }}
+),
+
+instruments as (
+    select * from {{ ref('dim_instrument') }}
+),
+
+items as (
+    select * from {{ ref('dim_instrument_item') }}
+),
+
+codebook as (
+    select * from {{ ref('feedback_item') }}
+),
+
+{{ instrument_keys() }},
+
+asked as (
+    select
+        instrument,
+        instrument_version as version,
+        item_code as item
+    from codebook
+),
+
+{{ item_keys() }},
+
 joined as (
     select
         answers.*,
+        coalesce(instrument_keys.instrument_key, {{ unknown_key() }}) as instrument_key,
+        coalesce(item_keys.instrument_item_key, {{ unknown_key() }}) as instrument_item_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as version_key,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
         -- an event belongs whole to the academic year of its first day
         coalesce(events.academic_year, {{ academic_year('answers.response_date') }}) as academic_year
     from answers
+    left join instrument_keys
+        on answers.instrument = instrument_keys.instrument
+        and answers.instrument_version = instrument_keys.version
+    left join item_keys
+        on answers.instrument = item_keys.instrument
+        and answers.instrument_version = item_keys.version
+        and answers.item_code = item_keys.item
     left join contacts
         on answers.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'answers.response_date') }}
@@ -44,6 +85,8 @@ final as (
         contact_id,
         case when is_anonymous then {{ not_applicable_key() }} else version_key end as contact_key,
         event_key,
+        instrument_key,
+        instrument_item_key,
         date_key,
 
         -- text

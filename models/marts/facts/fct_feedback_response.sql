@@ -21,6 +21,20 @@ dates as (
     select * from {{ ref('dim_date') }}
 ),
 
+wordings as (
+    select * from {{ ref('int_instrument_wording') }}
+),
+
+named_instruments as (
+    select * from {{ ref('int_instrument') }}
+),
+
+instruments as (
+    select * from {{ ref('dim_instrument') }}
+),
+
+{{ instrument_keys() }},
+
 -- What counts of a response for an occasion: of several submissions the latest alone, and one with an answer.
 responses as (
     select
@@ -59,6 +73,7 @@ joined as (
         coalesce(scores.is_rescaled, false) as is_rescaled,
         coalesce(scores.items_answered, 0) >= {{ feedback_setting('index_answered_share') }} * asked.items_asked
             as has_index,
+        coalesce(instrument_keys.instrument_key, {{ unknown_key() }}) as instrument_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as version_key,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
@@ -72,6 +87,9 @@ joined as (
         on asked.response_id = scores.response_id
         and asked.occasion = scores.occasion
         and asked.construct = scores.construct
+    left join instrument_keys
+        on responses.instrument = instrument_keys.instrument
+        and responses.instrument_version = instrument_keys.version
     left join contacts
         on responses.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'responses.response_date') }}
@@ -88,6 +106,7 @@ final as (
         contact_id,
         case when is_anonymous then {{ not_applicable_key() }} else version_key end as contact_key,
         event_key,
+        instrument_key,
         date_key,
 
         -- text

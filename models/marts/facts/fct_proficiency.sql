@@ -1,0 +1,116 @@
+with
+
+ratings as (
+    select * from {{ ref('int_proficiency_judged') }}
+    where _disposition = 'loaded'
+),
+
+skill_wordings as (
+    select * from {{ ref('int_skill_wording') }}
+),
+
+levels as (
+    select * from {{ ref('proficiency_level') }}
+),
+
+wordings as (
+    select * from {{ ref('int_instrument_wording') }}
+),
+
+named_instruments as (
+    select * from {{ ref('int_instrument') }}
+),
+
+instruments as (
+    select * from {{ ref('dim_instrument') }}
+),
+
+cohorts as (
+    select * from {{ ref('dim_cohort') }}
+),
+
+contacts as (
+    select * from {{ ref('dim_contact') }}
+),
+
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
+{{ instrument_keys() }},
+
+-- Who rates themselves is their own rater, whatever the column says. Raters whom nobody knows are told apart by number.
+told_apart as (
+    select
+        ratings.*,
+        skill_wordings.skill_code,
+        coalesce({{ without_addresses('ratings.title') }}, '') as assessment_title,
+        case when ratings.is_self_rating then ratings.contact_id else ratings.rater_contact_id end as rater_id
+    from ratings
+    inner join skill_wordings on ratings.skill = skill_wordings.wording
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by contact_id, skill_code, rated_on, assessment_title, rater_id
+            order by rater collate "C", title collate "C", _batch_id collate "C", _row_number
+        ) as rater_number
+    from told_apart
+),
+
+final as (
+    select
+        -- ids
+        numbered.contact_id,
+        coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
+        numbered.skill_code,
+        coalesce(numbered.rater_id, {{ unknown_key() }}) as rater_contact_id,
+        coalesce(raters.contact_key, {{ unknown_key() }}) as rater_contact_key,
+        cast(numbered.rater_number as integer) as rater_number,
+        numbered.assessment_title,
+        case
+            when numbered.instrument is null then {{ unknown_key() }}
+            else coalesce(instrument_keys.instrument_key, {{ late_key() }})
+        end as instrument_key,
+        case
+            when numbered.cohort_id is null then {{ not_applicable_key() }}
+            else coalesce(cohorts.cohort_key, {{ late_key() }})
+        end as cohort_key,
+        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+
+        -- text
+        levels.proficiency,
+        {{ without_addresses('numbered.rating_raw') }} as rating_raw,
+        case
+            when numbered.scale_highest is null then 'words'
+            else '1-' || numbered.scale_highest
+        end as rating_scale,
+        {{ without_addresses('numbered.context') }} as context,
+        {{ academic_year_label(academic_year('numbered.rated_on')) }} as academic_year_label,
+
+        -- numbers
+        {{ academic_year('numbered.rated_on') }} as academic_year,
+        numbered.level,
+        1 as ratings,
+
+        -- booleans
+        numbered.is_self_rating,
+        numbered.evidence is not null as has_evidence
+    from numbered
+    inner join levels on numbered.level = levels.level
+    left join contacts
+        on numbered.contact_id = contacts.contact_id
+        and {{ valid_on('contacts', 'numbered.rated_on') }}
+    left join contacts as raters
+        on numbered.rater_id = raters.contact_id
+        and {{ valid_on('raters', 'numbered.rated_on') }}
+    left join instrument_keys
+        on numbered.instrument = instrument_keys.instrument
+        and instrument_keys.version = ''
+    left join cohorts on numbered.cohort_id = cohorts.cohort_source_id
+    left join dates on numbered.rated_on = dates.date_day
+)
+
+select * from final

@@ -1,0 +1,141 @@
+with
+
+answers as (
+    select * from {{ ref('fct_teacher_diagnostic') }}
+),
+
+contacts as (
+    select * from {{ ref('dim_contact') }}
+),
+
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
+-- Nobody knows which answers of the unlabelled belong to one educator, so all of an event are one row; a whole test
+-- is always one educator's.
+answered as (
+    select
+        *,
+        is_anonymous and not has_label and item_code <> 'whole_test' as is_group,
+        item_code = 'whole_test' as is_whole_test
+    from answers
+),
+
+gathered as (
+    select
+        *,
+        case when is_group then 0 else respondent_number end as taker_number
+    from answered
+),
+
+-- Where the whole test is sent beside its items, it is the score.
+flagged as (
+    select
+        *,
+        bool_or(is_whole_test) over (
+            partition by contact_id, taker_number, event_key, instrument_key, stated_version, test_window
+        ) as has_whole_test
+    from gathered
+),
+
+item_counts as (
+    select
+        contact_id,
+        taker_number,
+        event_key,
+        instrument_key,
+        stated_version,
+        test_window,
+        item_code,
+        count(*) as answers
+    from flagged
+    group by contact_id, taker_number, event_key, instrument_key, stated_version, test_window, item_code
+),
+
+respondents as (
+    select
+        contact_id,
+        taker_number,
+        event_key,
+        instrument_key,
+        stated_version,
+        test_window,
+        max(answers) as respondents
+    from item_counts
+    group by contact_id, taker_number, event_key, instrument_key, stated_version, test_window
+),
+
+scores as (
+    select
+        contact_id,
+        taker_number,
+        event_key,
+        instrument_key,
+        stated_version,
+        test_window,
+        bool_or(has_whole_test) as has_whole_test,
+        bool_or(is_group) as is_group,
+        bool_or(is_anonymous) as is_anonymous,
+        bool_or(has_label) as has_label,
+        min(academic_year) as academic_year,
+        max(date_key) as date_key,
+        count(case when not is_whole_test and score_state = 'scored' then 1 end) as items_scored,
+        count(case when score_state = 'maximum_unknown' then 1 end) as answers_without_maximum,
+        sum(case when is_whole_test = has_whole_test and score_state = 'scored' then score end) as score,
+        sum(case when is_whole_test = has_whole_test and score_state = 'scored' then max_score end) as max_score
+    from flagged
+    group by contact_id, taker_number, event_key, instrument_key, stated_version, test_window
+),
+
+final as (
+    select
+        -- ids
+        scores.contact_id,
+        case
+            when scores.is_anonymous then {{ not_applicable_key() }}
+            else coalesce(contacts.contact_key, {{ unknown_key() }})
+        end as contact_key,
+        scores.taker_number as respondent_number,
+        scores.event_key,
+        scores.instrument_key,
+        scores.stated_version,
+        scores.test_window,
+        scores.date_key,
+
+        -- text
+        case
+            when scores.max_score is null then 'unscored'
+            when scores.has_whole_test then 'whole_test'
+            else 'items'
+        end as score_basis,
+        {{ academic_year_label('scores.academic_year') }} as academic_year_label,
+
+        -- numbers
+        scores.academic_year,
+        cast(respondents.respondents as integer) as respondents,
+        cast(scores.items_scored as integer) as items_scored,
+        cast(scores.answers_without_maximum as integer) as answers_without_maximum,
+        cast(scores.score as numeric(14, 4)) as score,
+        cast(scores.max_score as numeric(14, 4)) as max_score,
+        {{ percent_of('scores.score', 'scores.max_score') }} as score_pct,
+
+        -- booleans
+        scores.is_group,
+        scores.is_anonymous,
+        scores.has_label
+    from scores
+    inner join respondents
+        on scores.contact_id = respondents.contact_id
+        and scores.taker_number = respondents.taker_number
+        and scores.event_key = respondents.event_key
+        and scores.instrument_key = respondents.instrument_key
+        and scores.stated_version = respondents.stated_version
+        and scores.test_window = respondents.test_window
+    left join dates on scores.date_key = dates.date_key
+    left join contacts
+        on scores.contact_id = contacts.contact_id
+        and {{ valid_on('contacts', 'dates.date_day') }}
+)
+
+select * from final
