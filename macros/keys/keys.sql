@@ -15,6 +15,8 @@
     'contract': ['contract_source_id'],
     'curriculum': ['curriculum_code'],
     'instrument': ['instrument', 'version'],
+    'interaction': ['key'],
+    'license_area': ['license_area'],
     'cohort': ['cohort_source_id'],
     'response': [
         'is_long_layout', 'respondent', 'submitted_at', 'event', 'survey', 'occasion', 'answers', 'nth_alike'
