@@ -79,12 +79,13 @@ instructions as (
         surveys._row_number,
         surveys._recency
     from surveys
-    cross join lateral (
-        values
-        ('tips', surveys.opts_out_of_tips),
-        ('event invitations', surveys.opts_out_of_events),
-        ('coaching', surveys.opts_out_of_coaching)
-    ) as ticked (purpose, is_ticked)
+    cross join
+        lateral (
+            values
+            ('tips', surveys.opts_out_of_tips),
+            ('event invitations', surveys.opts_out_of_events),
+            ('coaching', surveys.opts_out_of_coaching)
+        ) as ticked (purpose, is_ticked)
     where surveys._disposition = 'loaded' and surveys.contact_id is not null and ticked.is_ticked
 
     union all

@@ -1,5 +1,5 @@
--- Primary Key: one row per contact × day × kind of trace (contact_touch_kind). What is dated after the report date is left
--- out. First contact, lapse and return all read this one list.
+-- Primary Key: one row per contact × day × kind of trace (contact_touch_kind). What is dated after the report date is
+-- left out. First contact, lapse and return all read this one list.
 with
 
 batches as (

@@ -134,7 +134,8 @@ final as (
         first_contact_channel,
         first_contact_type,
         case when is_in_for_tips and not is_do_not_contact then 'in' else 'out' end as tips_consent,
-        case when is_in_for_event_invitations and not is_do_not_contact then 'in' else 'out' end as event_invitations_consent,
+        case when is_in_for_event_invitations and not is_do_not_contact then 'in' else 'out' end
+            as event_invitations_consent,
         case when is_in_for_coaching and not is_do_not_contact then 'in' else 'out' end as coaching_consent,
 
         -- numbers
