@@ -17,6 +17,8 @@
     'instrument': ['instrument', 'version'],
     'instrument_item': ['instrument', 'version', 'item'],
     'submission': ['feed', 'submission'],
+    'interaction': ['key'],
+    'license_area': ['license_area'],
     'cohort': ['cohort_source_id'],
     'response': [
         'is_long_layout', 'respondent', 'submitted_at', 'event', 'survey', 'occasion', 'answers', 'nth_alike'

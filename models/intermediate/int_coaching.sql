@@ -10,6 +10,7 @@ entitlements as (
     select
         contact_id,
         {{ split_to_rows('curriculum_codes', ';') }} as curriculum_code,
+        trained_codes,
         start_date,
         end_date
     from judged
@@ -58,7 +59,10 @@ final as (
 
         -- numbers
         max(end_date) - min(start_date) + 1 as days,
-        count(*) as entitlements_merged
+        count(*) as entitlements_merged,
+
+        -- booleans
+        bool_or(coalesce(curriculum_code = any(string_to_array(trained_codes, ';')), false)) as has_training
     from numbered
     group by contact_id, curriculum_code, nth_period
 )

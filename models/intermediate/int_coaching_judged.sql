@@ -107,7 +107,8 @@ resolved as (
 trained as (
     select
         resolved._batch_id,
-        resolved._row_number
+        resolved._row_number,
+        string_agg(trainings.curriculum_code, ';' order by trainings.curriculum_code collate "C") as trained_codes
     from resolved
     inner join trainings
         on resolved.contact_id = trainings.contact_id
@@ -119,6 +120,7 @@ trained as (
 judged as (
     select
         resolved.*,
+        trained.trained_codes,
         {{ findings(
             ["resolved._rejections"],
             [
@@ -218,6 +220,7 @@ final as (
         -- text
         curriculum_codes,
         curriculum as curriculum_raw,
+        trained_codes,
 
         -- dates
         start_date,

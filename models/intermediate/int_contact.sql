@@ -113,16 +113,6 @@ mentions_ranked as (
     inner join mentions on contact_mentions.mention_id = mentions.mention_id
 ),
 
--- Of what is landed so far, only sign-ups by web form are a casual interaction (rule R28).
-signups as (
-    select
-        contact_id,
-        min(seen_date) as first_signup_date
-    from mentions_ranked
-    where feed = 'web_signups'
-    group by contact_id
-),
-
 best_mentions as (
     select * from mentions_ranked
     where nth_best = 1
@@ -217,7 +207,6 @@ joined as (
         user_dates.created_date,
         earliest_mentions.feed as earliest_feed,
         earliest_mentions.seen_date as first_mention_date,
-        signups.first_signup_date,
         coalesce(user_dates.created_date, user_dates.first_file_date) as first_record_date
     from contacts
     left join users on contacts.contact_id = users.contact_id
@@ -225,7 +214,6 @@ joined as (
     left join opted_out on contacts.contact_id = opted_out.contact_id
     left join best_mentions on contacts.contact_id = best_mentions.contact_id
     left join earliest_mentions on contacts.contact_id = earliest_mentions.contact_id
-    left join signups on contacts.contact_id = signups.contact_id
     left join user_dates on contacts.contact_id = user_dates.contact_id
     left join emails_by_kind on contacts.contact_id = emails_by_kind.contact_id
 ),
@@ -278,13 +266,6 @@ final as (
         job_title,
         do_not_contact_reason,
         case when is_user then 'people' else earliest_feed end as source,
-        case
-            when first_mention_date is null or first_record_date < first_mention_date then 'unknown'
-            when earliest_feed = 'web_signups' then 'web form'
-            when earliest_feed = 'rosters' then 'partner roster'
-            when earliest_feed = 'attendance_wide' then 'event enrollment'
-            else 'other'
-        end as first_contact_channel,
 
         -- booleans
         is_user,
@@ -293,7 +274,6 @@ final as (
 
         -- dates
         created_date,
-        first_signup_date,
         least(first_record_date, first_mention_date) as first_seen_date
     from told_apart
 )

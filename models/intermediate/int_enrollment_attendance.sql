@@ -36,7 +36,10 @@ sums as (
         sum(not_recorded) as periods_not_recorded,
         sum(made_up) as periods_made_up,
         sum(minutes_attended) as minutes_attended,
-        bool_and(date_known) as dates_known
+        bool_and(date_known) as dates_known,
+        -- the one place that looks for the days in the grid; nobody was there on a day that was made up for
+        min(attendance_date) filter (where attended > made_up) as first_attended_date,
+        max(attendance_date) filter (where attended > made_up) as last_attended_date
     from grid
     group by event_id, contact_id
 ),
@@ -76,7 +79,9 @@ counted as (
         coalesce(sums.periods_scheduled + sums.periods_excused, 0) as counted_periods,
         coalesce(to_come.periods_to_come, 0) as periods_to_come,
         sums.minutes_attended,
-        coalesce(sums.dates_known, true) as dates_known
+        coalesce(sums.dates_known, true) as dates_known,
+        sums.first_attended_date,
+        sums.last_attended_date
     from learners
     inner join events on learners.event_id = events.event_id
     left join sums
@@ -159,6 +164,8 @@ final as (
         dates_known,
 
         -- dates
+        first_attended_date,
+        last_attended_date,
         cast(
             end_date + {{ attendance_threshold('outcome_after_months') }} * interval '1 month' as date
         ) as outcome_date

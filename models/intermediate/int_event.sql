@@ -46,6 +46,9 @@ joined as (
         schedules.has_virtual_session,
         schedules.has_in_person_session,
         event_types.is_training,
+        event_types.is_journey_training,
+        event_types.is_support,
+        event_types.is_coaching,
         -- a web link is a virtual place; what remains beside it is a real one
         events.location ~* '(https?://|www[.])' as has_link,
         nullif(btrim(regexp_replace(events.location, '(https?://|www[.])\S*', '', 'gi'), ' ,;/|()-'), '') as place
@@ -96,6 +99,9 @@ final as (
 
         -- booleans
         is_training,
+        is_journey_training,
+        is_support,
+        is_coaching,
 
         -- dates
         start_date,

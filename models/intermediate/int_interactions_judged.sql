@@ -99,6 +99,7 @@ final as (
         _batch_id,
         _row_number,
         '' as _cell,
+        {{ make_key('interaction', ['_key']) }} as interaction_id,
         comment_id,
         regarding_user_id,
         contact_id,
@@ -111,6 +112,9 @@ final as (
         tags,
         tag_user_ids,
         refer_to,
+
+        -- booleans
+        author is not null as is_author_named,
 
         -- dates
         comment_date as interaction_date,

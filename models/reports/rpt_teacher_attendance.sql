@@ -17,6 +17,10 @@ contracts as (
     select * from {{ ref('dim_contract') }}
 ),
 
+stipends as (
+    select * from {{ ref('fct_stipend') }}
+),
+
 cohort_contacts as (
     select * from {{ ref('bridge_cohort_contact') }}
 ),
@@ -50,11 +54,16 @@ contracted as (
         contracts.contract_key,
         contracts.contract_source_id,
         contract_events.stipend_rule,
-        contract_events.stipend_threshold
+        -- without a contract, and for a make-up, there is no stipend (rules K12, K14)
+        coalesce(stipends.stipend_met, 'n.a.') as stipend_met
     from enrollments
     inner join events on enrollments.event_key = events.event_key
     left join contract_events on enrollments.event_key = contract_events.event_key
     left join contracts on contract_events.contract_key = contracts.contract_key
+    left join stipends
+        on contracts.contract_key = stipends.contract_key
+        and enrollments.event_key = stipends.event_key
+        and enrollments.contact_id = stipends.contact_id
 ),
 
 -- The contract's cohort that lists the person, else the event's (rule K15).
@@ -74,7 +83,9 @@ candidate_cohorts as (
             contracted.contract_key = cohort_contacts.contract_key
             or contracted.event_key = cohort_contacts.event_key
         )
-    inner join cohorts on cohort_contacts.cohort_key = cohorts.cohort_key
+    inner join cohorts
+        on cohort_contacts.cohort_key = cohorts.cohort_key
+        and cohorts.is_listed
 ),
 
 memberships as (
@@ -106,10 +117,7 @@ described as (
         end as district_name,
         case
             when contacts.role_basis <> 'none' then coalesce(nullif(contacts.role, 'unknown'), contacts.title)
-        end as role_at_event,
-        -- what could at best be reached, if all that is open were attended (rule K12)
-        contracted.periods_attended + contracted.periods_not_recorded + contracted.periods_to_come as attainable,
-        contracted.periods_held + contracted.periods_to_come as periods_in_all
+        end as role_at_event
     from contracted
     left join memberships
         on contracted.contract_key is not distinct from memberships.contract_key
@@ -165,13 +173,7 @@ final as (
         -- enrollment and stipend
         case when is_enrolled then 'Y' else 'N' end as enrolled,
         stipend_rule,
-        case
-            when contract_key is null or not is_enrolled then 'n.a.'
-            when attainable < stipend_threshold * periods_in_all then 'N'
-            when periods_to_come > 0 or periods_held = 0 then 'pending'
-            when periods_attended >= stipend_threshold * periods_held then 'Y'
-            else 'pending'
-        end as stipend_met,
+        stipend_met,
 
         -- ids, beside what a partner gets: one row per contract, event and person
         event_source_id,

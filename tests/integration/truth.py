@@ -342,6 +342,79 @@ def coaching(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterab
     return found, expected
 
 
+def coaching_periods(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Periods of coaching, merged from the entitlements that overlap."""
+    people = _people(connection, truth)
+    found = _query(
+        connection,
+        """
+        select contact_id, curriculum_source_id, start_date, end_date, entitlements_merged
+        from marts.fct_coaching_entitlement inner join marts.dim_curriculum using (curriculum_key)
+        """,
+    )
+    expected = [
+        (people[row["person"]], row["curriculum"], row["start_date"], row["end_date"], row["merged"])
+        for row in _read(truth, "coaching_periods")
+    ]
+    return found, expected
+
+
+def interactions(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """What the staff wrote down: about whom, by whom, when."""
+    people = _people(connection, truth) | {"unknown": "-1", "nobody": "-2"}
+    found = _query(
+        connection,
+        """
+        select comment_source_id, contact_id, author_contact_id, date_day
+        from marts.fct_interaction inner join marts.dim_date using (date_key)
+        """,
+    )
+    expected = [
+        (row["comment_id"], people[row["person"]], people[row["author"]], row["date"])
+        for row in _read(truth, "interactions")
+    ]
+    return found, expected
+
+
+def deliverables(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """What participants hand in for a stipend, and how far it is."""
+    people = _people(connection, truth)
+    found = _query(
+        connection,
+        """
+        select contract_source_id, contact_id, deliverable_code, deliverable_state
+        from marts.fct_deliverable inner join marts.dim_contract using (contract_key)
+        """,
+    )
+    expected = [
+        (row["contract"], people[row["person"]], row["deliverable"], row["state"])
+        for row in _read(truth, "deliverables")
+    ]
+    return found, expected
+
+
+def stipends(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Of every contract and event who has met the stipend; the report of partners prints the same."""
+    people = _people(connection, truth)
+    found = _query(
+        connection,
+        """
+        select contract_source_id, event_source_id, contact_id, stipend_met, periods_attended, periods_held
+        from marts.fct_stipend
+        inner join marts.dim_contract using (contract_key)
+        inner join marts.dim_event using (event_key)
+        """,
+    )
+    make_ups = {(row["event_id"], row["person"]) for row in _read(truth, "enrollments") if row["is_make_up"] == "Y"}
+    expected = [
+        (key["contract"], key["event_id"], people[key["person"]], row["stipend_met"],
+         _number(row["periods_attended"]), _number(row["periods_held"]))
+        for key, row in zip(_read(truth, "report_keys"), _read(truth, "report"), strict=True)
+        if key["contract"] and (key["event_id"], key["person"]) not in make_ups
+    ]  # fmt: skip
+    return found, expected
+
+
 COMPARISONS: dict[str, Callable[[Connection, Path], tuple[Iterable[Row], Iterable[Row]]]] = {
     part.__name__: part
     for part in (
@@ -359,6 +432,10 @@ COMPARISONS: dict[str, Callable[[Connection, Path], tuple[Iterable[Row], Iterabl
         proficiency,
         student_aggregates,
         coaching,
+        coaching_periods,
+        interactions,
+        deliverables,
+        stipends,
     )
 }
 

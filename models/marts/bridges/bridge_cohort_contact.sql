@@ -4,6 +4,10 @@ cohort_members as (
     select * from {{ ref('int_cohort_member') }}
 ),
 
+formed_cohorts as (
+    select * from {{ ref('int_cohort_formed') }}
+),
+
 cohorts as (
     select * from {{ ref('dim_cohort') }}
 ),
@@ -31,6 +35,21 @@ final as (
     inner join cohorts on cohort_members.cohort_id = cohorts.cohort_source_id
     left join contracts on cohort_members.contract_id = contracts.contract_source_id
     left join events on cohort_members.event_id = events.event_source_id
+
+    union all
+
+    select
+        -- ids
+        cohorts.cohort_key,
+        formed_cohorts.contact_id,
+        cohorts.contract_key,
+        cohorts.event_key,
+
+        -- dates
+        formed_cohorts.start_date,
+        formed_cohorts.end_date
+    from formed_cohorts
+    inner join cohorts on formed_cohorts.cohort_id = cohorts.cohort_source_id
 )
 
 select * from final

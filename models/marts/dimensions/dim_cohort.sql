@@ -4,8 +4,20 @@ cohorts as (
     select * from {{ ref('int_cohorts_judged') }}
 ),
 
+formed_cohorts as (
+    select * from {{ ref('int_cohort_formed') }}
+),
+
 contracts as (
     select * from {{ ref('dim_contract') }}
+),
+
+events as (
+    select * from {{ ref('dim_event') }}
+),
+
+curricula as (
+    select * from {{ ref('dim_curriculum') }}
 ),
 
 -- The newest row of a cohort says what it is, whoever it lists.
@@ -20,15 +32,18 @@ ranked as (
 member_counts as (
     select
         cohort_id,
-        count(contact_id) as members
+        count(contact_id) as members,
+        min(start_date) as start_date,
+        -- open as long as one of its members is
+        case when bool_and(end_date is not null) then max(end_date) end as end_date
     from ranked
     group by cohort_id
 ),
 
-members as (
+listed as (
     select
-        {{ make_key('cohort', ['ranked.cohort_id']) }} as cohort_key,
         ranked.cohort_id as cohort_source_id,
+        ranked.cohort_id as cohort_label,
         case
             when ranked.contract_id is null then {{ not_applicable_key() }}
             else coalesce(contracts.contract_key, {{ unknown_key() }})
@@ -37,12 +52,82 @@ members as (
             when ranked.contract_id is null then 'Not applicable'
             else coalesce(contracts.contract_label, 'Unknown')
         end as contract_label,
+        {{ not_applicable_key() }} as event_key,
+        {{ not_applicable_key() }} as curriculum_key,
         ranked.cohort_kind,
-        cast(member_counts.members as integer) as members
+        'Not applicable' as state_code,
+        cast(null as integer) as academic_year,
+        member_counts.members,
+        true as is_listed,
+        member_counts.start_date,
+        member_counts.end_date
     from ranked
     inner join member_counts on ranked.cohort_id = member_counts.cohort_id
     left join contracts on ranked.contract_id = contracts.contract_source_id
     where ranked.nth = 1
+),
+
+formed_counts as (
+    select
+        cohort_id,
+        cohort_kind,
+        member_of,
+        count(*) as members,
+        min(start_date) as start_date,
+        max(end_date) as end_date
+    from formed_cohorts
+    group by cohort_id, cohort_kind, member_of
+),
+
+-- Its name says what its members have in common.
+formed as (
+    select
+        formed_counts.cohort_id as cohort_source_id,
+        'All of ' || formed_counts.cohort_kind || ' ' || case formed_counts.cohort_kind
+            when 'event' then coalesce(events.event_label, formed_counts.member_of)
+            when 'contract' then coalesce(contracts.contract_label, formed_counts.member_of)
+            when 'year' then {{ academic_year_label("cast(formed_counts.member_of as integer)") }}
+            when 'curriculum' then coalesce(curricula.curriculum, formed_counts.member_of)
+            else formed_counts.member_of
+        end as cohort_label,
+        coalesce(contracts.contract_key, {{ not_applicable_key() }}) as contract_key,
+        coalesce(contracts.contract_label, 'Not applicable') as contract_label,
+        coalesce(events.event_key, {{ not_applicable_key() }}) as event_key,
+        coalesce(curricula.curriculum_key, {{ not_applicable_key() }}) as curriculum_key,
+        formed_counts.cohort_kind,
+        case when formed_counts.cohort_kind = 'state' then formed_counts.member_of else 'Not applicable' end
+            as state_code,
+        case when formed_counts.cohort_kind = 'year' then cast(formed_counts.member_of as integer) end
+            as academic_year,
+        formed_counts.members,
+        false as is_listed,
+        formed_counts.start_date,
+        nullif(formed_counts.end_date, {{ end_of_time() }}) as end_date
+    from formed_counts
+    left join contracts
+        on formed_counts.member_of = contracts.contract_source_id
+        and formed_counts.cohort_kind = 'contract'
+    left join events
+        on formed_counts.member_of = events.event_source_id
+        and formed_counts.cohort_kind = 'event'
+    left join curricula
+        on formed_counts.member_of = curricula.curriculum_source_id
+        and formed_counts.cohort_kind = 'curriculum'
+),
+
+all_cohorts as (
+    select * from listed
+
+    union all
+
+    select * from formed
+),
+
+members as (
+    select
+        {{ make_key('cohort', ['cohort_source_id']) }} as cohort_key,
+        *
+    from all_cohorts
 ),
 
 special_members as (
@@ -56,17 +141,26 @@ final as (
         cohort_key as cohort_id,
         cohort_source_id,
         contract_key,
+        event_key,
+        curriculum_key,
 
         -- text
-        cohort_source_id as cohort_label,
+        cohort_label,
         contract_label,
         cohort_kind,
+        state_code,
 
         -- numbers
-        members,
+        academic_year,
+        cast(members as integer) as members,
 
         -- booleans
-        false as is_special_member
+        is_listed,
+        false as is_special_member,
+
+        -- dates
+        start_date,
+        end_date
     from members
 
     union all
@@ -77,17 +171,26 @@ final as (
         cohort_key as cohort_id,
         cohort_source_id,
         cohort_key as contract_key,
+        cohort_key as event_key,
+        cohort_key as curriculum_key,
 
         -- text
         cohort_label,
         cohort_label as contract_label,
         cohort_label as cohort_kind,
+        cohort_label as state_code,
 
         -- numbers
+        cast(null as integer) as academic_year,
         0 as members,
 
         -- booleans
-        true as is_special_member
+        false as is_listed,
+        true as is_special_member,
+
+        -- dates
+        cast(null as date) as start_date,
+        cast(null as date) as end_date
     from special_members
 )
 

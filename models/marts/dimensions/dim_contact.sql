@@ -17,12 +17,36 @@ enrollments as (
     select * from {{ ref('int_enrollment') }}
 ),
 
+enrollment_roles as (
+    select * from {{ ref('enrollment_role') }}
+),
+
+first_contacts as (
+    select * from {{ ref('int_contact_first') }}
+),
+
+consents as (
+    select * from {{ ref('int_contact_consent') }}
+),
+
 enrolled as (
     select
-        contact_id,
-        bool_or(enrollment_role = 'facilitator') as is_facilitator,
-        min(cast(created_at as date)) as first_enrollment_date
+        enrollments.contact_id,
+        bool_or(enrollments.enrollment_role = 'facilitator') as is_facilitator,
+        bool_or(enrollment_roles.is_learner) as is_participant,
+        min(cast(enrollments.created_at as date)) as first_enrollment_date
     from enrollments
+    inner join enrollment_roles on enrollments.enrollment_role = enrollment_roles.enrollment_role
+    group by enrollments.contact_id
+),
+
+stated_consents as (
+    select
+        contact_id,
+        bool_and(is_in) filter (where purpose = 'tips') as is_in_for_tips,
+        bool_and(is_in) filter (where purpose = 'event invitations') as is_in_for_event_invitations,
+        bool_and(is_in) filter (where purpose = 'coaching') as is_in_for_coaching
+    from consents
     group by contact_id
 ),
 
@@ -46,15 +70,14 @@ members as (
         versions.setting,
         versions.setting_rollup,
         contacts.source as contact_source,
-        contacts.first_contact_channel,
-        -- Formal unless something is dated before the enrollment, and that can be nothing later (rule R28). That the
-        -- office made a record of a person is no interaction with them.
-        case
-            when contacts.first_signup_date < enrolled.first_enrollment_date then 'casual'
-            when enrolled.first_enrollment_date is not null then 'formal'
-            when contacts.first_signup_date is not null then 'casual'
-            else 'unknown'
-        end as first_contact_type,
+        coalesce(first_contacts.first_contact_channel, 'unknown') as first_contact_channel,
+        coalesce(first_contacts.first_contact_type, 'unknown') as first_contact_type,
+        -- without an instruction participants are in and others out (the form says so)
+        coalesce(stated_consents.is_in_for_tips, enrolled.is_participant, false) as is_in_for_tips,
+        coalesce(stated_consents.is_in_for_event_invitations, enrolled.is_participant, false)
+            as is_in_for_event_invitations,
+        coalesce(stated_consents.is_in_for_coaching, enrolled.is_participant, false) as is_in_for_coaching,
+        contacts.is_do_not_contact,
         cast(row_number() over (
             partition by versions.contact_id
             order by versions.valid_from
@@ -65,7 +88,10 @@ members as (
         coalesce(enrolled.is_facilitator, false) as is_facilitator,
         -- a new post, or the end of one, is as a rule known before its day
         {{ valid_on('versions', as_of()) }} as is_current,
-        least(contacts.first_seen_date, enrolled.first_enrollment_date) as first_contact_date,
+        coalesce(
+            first_contacts.first_contact_date,
+            least(contacts.first_seen_date, enrolled.first_enrollment_date)
+        ) as first_contact_date,
         versions.valid_from,
         versions.valid_to
     from versions
@@ -74,6 +100,8 @@ members as (
     left join organizations as schools on versions.school_organization_key = schools.organization_key
     left join organizations as districts on versions.district_organization_key = districts.organization_key
     left join enrolled on versions.contact_id = enrolled.contact_id
+    left join first_contacts on versions.contact_id = first_contacts.contact_id
+    left join stated_consents on versions.contact_id = stated_consents.contact_id
 ),
 
 special_members as (
@@ -105,6 +133,10 @@ final as (
         contact_source,
         first_contact_channel,
         first_contact_type,
+        case when is_in_for_tips and not is_do_not_contact then 'in' else 'out' end as tips_consent,
+        case when is_in_for_event_invitations and not is_do_not_contact then 'in' else 'out' end
+            as event_invitations_consent,
+        case when is_in_for_coaching and not is_do_not_contact then 'in' else 'out' end as coaching_consent,
 
         -- numbers
         version_number,
@@ -114,6 +146,7 @@ final as (
         is_user,
         is_ever_enrolled,
         is_facilitator,
+        is_do_not_contact,
         is_current,
         false as is_special_member,
 
@@ -149,6 +182,9 @@ final as (
         contact_source,
         'unknown' as first_contact_channel,
         'unknown' as first_contact_type,
+        'out' as tips_consent,
+        'out' as event_invitations_consent,
+        'out' as coaching_consent,
 
         -- numbers
         1 as version_number,
@@ -158,6 +194,7 @@ final as (
         false as is_user,
         false as is_ever_enrolled,
         false as is_facilitator,
+        true as is_do_not_contact,
         false as is_current,
         true as is_special_member,
 

@@ -32,6 +32,9 @@ final as (
         contact_source,
         first_contact_channel,
         first_contact_type,
+        tips_consent,
+        event_invitations_consent,
+        coaching_consent,
 
         -- numbers
         version_number as versions,
@@ -41,6 +44,7 @@ final as (
         is_user,
         is_ever_enrolled,
         is_facilitator,
+        is_do_not_contact,
         is_special_member,
 
         -- dates

@@ -72,6 +72,8 @@ members as (
         cast(extract(year from events.start_date) as integer) as calendar_year,
         cast(events.price as numeric(12, 2)) as price_usd,
         events.is_training,
+        events.is_journey_training,
+        events.is_support,
         coalesce(not schedules.is_schedule_generated, false) as has_listed_schedule,
         events.start_date,
         events.end_date
@@ -116,6 +118,8 @@ final as (
 
         -- booleans
         is_training,
+        is_journey_training,
+        is_support,
         has_listed_schedule,
         false as is_special_member,
 
@@ -154,6 +158,8 @@ final as (
 
         -- booleans
         false as is_training,
+        false as is_journey_training,
+        false as is_support,
         false as has_listed_schedule,
         true as is_special_member,
 

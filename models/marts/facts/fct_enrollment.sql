@@ -60,6 +60,8 @@ joined as (
         coalesce(enrollment_attendance.periods_to_come, 0) as periods_to_come,
         enrollment_attendance.minutes_attended,
         enrollment_attendance.dates_known,
+        enrollment_attendance.first_attended_date,
+        enrollment_attendance.last_attended_date,
         case
             when enrollment_roles.is_learner then {{ academic_year('enrollment_attendance.outcome_date') }}
         end as outcome_academic_year
@@ -125,7 +127,11 @@ final as (
         case joined.started_state when 'yes' then true when 'no' then false end as is_started,
         case joined.completed_state when 'yes' then true when 'no' then false end as is_completed,
         case joined.trained_state when 'yes' then true when 'no' then false end as is_trained,
-        joined.dates_known
+        joined.dates_known,
+
+        -- dates
+        joined.first_attended_date,
+        joined.last_attended_date
     from joined
     left join contacts
         on joined.contact_id = contacts.contact_id

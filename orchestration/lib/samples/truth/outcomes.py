@@ -9,8 +9,10 @@ from orchestration.lib.samples.days import academic_year
 from orchestration.lib.samples.lines import (
     AchievementRow,
     AggregateRow,
+    DeliverableRow,
     DiagnosticRow,
     ImplementationRow,
+    InteractionRow,
     PathwayUseRow,
     RatingRow,
 )
@@ -45,6 +47,9 @@ OUTCOME_COLUMNS = {
         "n_post", "mean_post", "sd_post", "max_score", "n_matched", "mean_gain", "sd_gain",
     ],
     "coaching": ["person", "curriculum", "start_date", "end_date", "is_derived"],
+    "coaching_periods": ["person", "curriculum", "start_date", "end_date", "merged"],
+    "interactions": ["comment_id", "person", "author", "date"],
+    "deliverables": ["contract", "person", "deliverable", "state"],
 }  # fmt: skip
 
 
@@ -58,7 +63,7 @@ class Following:
                 row.judge(codes.WRONG_WIDTH)
         judge_lists(world)
         judge_instructions(world)
-        self._entitlements = judge_support(world)
+        self._support = judge_support(world)
         self._ratings = judge_ratings(world)
         self._implementations = judge_implementations(world)
         judge_diagnostics(world)
@@ -75,9 +80,21 @@ class Following:
             "coaching",
             [
                 [one.person, one.curriculum, str(one.start), str(one.end), "Y" if one.is_derived else "N"]
-                for one in self._entitlements
+                for one in self._support.entitlements
             ],
         )
+        yield "coaching_periods", [texts(*period) for period in self._support.periods()]
+        yield "interactions", [self._interaction(row) for row in self._support.interactions]
+        yield "deliverables", [self._deliverable(row) for row in self._support.deliverables]
+
+    def _interaction(self, row: InteractionRow) -> list[str]:
+        author = (self._world.named(row.author) or "unknown") if row.author else "nobody"
+        return texts(row.comment_id, self._world.person_of(row), author, row.day)
+
+    def _deliverable(self, row: DeliverableRow) -> list[str]:
+        is_done = row.done is not None and row.done <= self._world.as_of
+        state = "paid" if row.paid else "done" if is_done else "open"
+        return texts(row.contract_id, self._world.named(row.person), squash(row.deliverable), state)
 
     def _implementation(self, row: ImplementationRow) -> list[str]:
         curricula = sorted({found for name in row.curricula if (found := curriculum(name))})

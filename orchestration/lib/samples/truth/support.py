@@ -47,19 +47,39 @@ class Entitlement:
     is_derived: bool
 
 
-def judge_support(world: World) -> list[Entitlement]:
-    """Judge all tables of support; the loaded entitlements to coaching are returned."""
+@dataclass
+class Support:
+    """What is loaded of how educators are supported."""
+
+    entitlements: list[Entitlement]
+    interactions: list[InteractionRow]
+    deliverables: list[DeliverableRow]
+
+    def periods(self) -> list[tuple[str, str, date, date, int]]:
+        """Person, curriculum, first and last day of each period of coaching: what overlaps is one (rule R20)."""
+        found: list[tuple[str, str, date, date, int]] = []
+        for one in sorted(self.entitlements, key=lambda one: (one.person, one.curriculum, one.start)):
+            if found and found[-1][:2] == (one.person, one.curriculum) and one.start <= found[-1][3]:
+                *_, start, end, merged = found.pop()
+                found.append((one.person, one.curriculum, start, max(end, one.end), merged + 1))
+            else:
+                found.append((one.person, one.curriculum, one.start, one.end, 1))
+        return found
+
+
+def judge_support(world: World) -> Support:
+    """Judge all tables of support."""
     judge_licenses(world)
     judge_certifications(world)
     judge_classes(world)
     entitlements = judge_coaching(world)
     judge_registrations(world)
-    judge_interactions(world)
+    interactions = judge_interactions(world)
     judge_orders(world)
-    judge_deliverables(world)
+    deliverables = judge_deliverables(world)
     judge_intake(world)
     judge_legacy_intake(world)
-    return entitlements
+    return Support(entitlements, interactions, deliverables)
 
 
 def judge_licenses(world: World) -> None:
@@ -159,14 +179,14 @@ def judge_registrations(world: World) -> None:
     settle(rows, lambda row: (world.person_of(row) or row.email, row.submitted) if row.submitted else None)
 
 
-def judge_interactions(world: World) -> None:
-    """F21: a touch has a day and somebody who is known; imports repeat it under the same id."""
+def judge_interactions(world: World) -> list[InteractionRow]:
+    """F21: a touch has a day and somebody who is known; imports repeat it under the same id. The loaded ones."""
     rows = world.rows(InteractionRow)
     judge_nameless(rows, "regarding_user_id")
     for row in rows:
         require(row, "comment_date", row.day, "commentDate")
     judge_unknown(rows, world, "regarding_user_id")
-    settle(rows, lambda row: row.comment_id)
+    return settle(rows, lambda row: row.comment_id)
 
 
 def judge_orders(world: World) -> None:
@@ -185,8 +205,8 @@ def judge_orders(world: World) -> None:
     settle(rows, lambda row: (row.order_id, row.number) if row.order_id else None)
 
 
-def judge_deliverables(world: World) -> None:
-    """F10: something to hand in belongs to a contract and a person who are known."""
+def judge_deliverables(world: World) -> list[DeliverableRow]:
+    """F10: something to hand in belongs to a contract and a person who are known. The loaded ones."""
     rows = world.rows(DeliverableRow)
     contracts = {row.contract_id for row in world.intake.contracts}
     for row in rows:
@@ -197,7 +217,7 @@ def judge_deliverables(world: World) -> None:
             row.judge(codes.ORPHAN_DELIVERABLE, "contract_id")
         if world.named(row.person) is None:
             row.judge(codes.UNKNOWN_PERSON, "person")
-    settle(rows, lambda row: (row.contract_id, world.named(row.person) or row.person, squash(row.deliverable)))
+    return settle(rows, lambda row: (row.contract_id, world.named(row.person) or row.person, squash(row.deliverable)))
 
 
 def judge_intake(world: World) -> None:

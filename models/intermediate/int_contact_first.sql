@@ -1,0 +1,46 @@
+-- Primary Key: one row per contact with at least one trace: how they first came into contact.
+with
+
+traces as (
+    select * from {{ ref('int_contact_trace') }}
+),
+
+-- Formal unless something is dated before the enrollment, and that can be nothing later (rule R28): of one day the
+-- formal one counts. That the office made a record of a person is no interaction with them.
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by contact_id
+            order by
+                first_contact_type = 'none' asc,
+                is_dated desc,
+                trace_date asc,
+                first_contact_type = 'formal' desc,
+                sort_order asc
+        ) as nth,
+        coalesce(
+            min(trace_date) filter (where is_dated) over (partition by contact_id),
+            min(trace_date) over (partition by contact_id)
+        ) as earliest_date
+    from traces
+),
+
+final as (
+    select
+        -- ids
+        contact_id,
+
+        -- text
+        case when is_dated and first_contact_type <> 'none' then first_contact_type else 'unknown' end
+            as first_contact_type,
+        first_contact_channel,
+        touch_kind as first_touch_kind,
+
+        -- dates
+        earliest_date as first_contact_date
+    from ranked
+    where nth = 1
+)
+
+select * from final

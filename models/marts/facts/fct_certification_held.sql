@@ -1,0 +1,126 @@
+with
+
+licenses as (
+    select * from {{ ref('int_licenses_judged') }}
+),
+
+certifications as (
+    select * from {{ ref('int_certifications_judged') }}
+),
+
+types as (
+    select * from {{ ref('certification_type') }}
+),
+
+type_aliases as (
+    select * from {{ ref('certification_type_alias') }}
+),
+
+contacts as (
+    select * from {{ ref('dim_contact') }}
+),
+
+areas as (
+    select * from {{ ref('dim_license_area') }}
+),
+
+type_words as (
+    select
+        {{ match_key('certification_type') }} as word,
+        certification_type
+    from types
+
+    union all
+
+    select
+        {{ match_key('alias') }} as word,
+        certification_type
+    from type_aliases
+),
+
+held as (
+    select
+        'license' as credential_kind,
+        contact_id,
+        cast(null as text) as credential_source_id,
+        cast(null as text) as title,
+        license_area,
+        license_area_raw,
+        state_code,
+        'Not applicable' as type_raw,
+        cast(null as text) as grade_band,
+        issued,
+        expires
+    from licenses
+    where _disposition = 'loaded'
+
+    union all
+
+    select
+        'certificate' as credential_kind,
+        contact_id,
+        cert_id as credential_source_id,
+        title,
+        license_area,
+        license_area_raw,
+        state_code,
+        certification_type as type_raw,
+        grade_band,
+        issued,
+        expires
+    from certifications
+    where _disposition = 'loaded'
+),
+
+-- Where no first day is stated, the report date stands in for the person.
+dated as (
+    select
+        *,
+        coalesce(issued, {{ as_of() }}) as as_of_date
+    from held
+),
+
+final as (
+    select
+        -- ids
+        coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
+        dated.contact_id,
+        coalesce(areas.license_area_key, {{ unknown_key() }}) as license_area_key,
+        case
+            when dated.issued is null then {{ unknown_key() }}
+            else cast(to_char(dated.issued, 'YYYYMMDD') as integer)
+        end as issued_date_key,
+        dated.credential_source_id,
+
+        -- text
+        dated.credential_kind,
+        {{ without_addresses('dated.title') }} as title,
+        coalesce(areas.license_area, 'Unknown') as license_area,
+        {{ without_addresses('dated.license_area_raw') }} as license_area_raw,
+        coalesce(dated.state_code, 'Unknown') as state_code,
+        coalesce(type_words.certification_type, 'Unknown') as certification_type,
+        {{ without_addresses('dated.type_raw') }} as certification_type_raw,
+        dated.grade_band,
+        case
+            when dated.expires < dated.issued then 'unknown'
+            when dated.issued > {{ as_of() }} then 'to come'
+            when dated.expires < {{ as_of() }} then 'expired'
+            when dated.expires is null then 'no end stated'
+            else 'valid'
+        end as validity_state,
+
+        -- numbers
+        1 as certifications_held,
+
+        -- dates
+        dated.issued as issued_date,
+        dated.expires as expires_date
+    from dated
+    left join areas on dated.license_area = areas.license_area
+    left join type_words on {{ match_key('dated.type_raw') }} = type_words.word
+    left join contacts
+        on dated.contact_id = contacts.contact_id
+        and {{ valid_on('contacts', 'dated.as_of_date') }}
+)
+
+select * from final

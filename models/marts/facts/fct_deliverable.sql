@@ -1,0 +1,58 @@
+with
+
+deliverables as (
+    select * from {{ ref('int_deliverables_judged') }}
+),
+
+contracts as (
+    select * from {{ ref('dim_contract') }}
+),
+
+contacts as (
+    select * from {{ ref('dim_contact') }}
+),
+
+dated as (
+    select
+        *,
+        -- what is open has no day of its own: the report date stands in for the person
+        coalesce(done_date, paid_date, {{ as_of() }}) as as_of_date
+    from deliverables
+    where _disposition = 'loaded'
+),
+
+final as (
+    select
+        -- ids
+        coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
+        dated.contact_id,
+        coalesce(contracts.contract_key, {{ unknown_key() }}) as contract_key,
+        case
+            when dated.done_date is null then {{ not_applicable_key() }}
+            else cast(to_char(dated.done_date, 'YYYYMMDD') as integer)
+        end as done_date_key,
+
+        -- text
+        coalesce({{ match_key('dated.deliverable') }}, dated.deliverable) as deliverable_code,
+        {{ without_addresses('dated.deliverable') }} as deliverable,
+        case
+            when dated.is_paid then 'paid'
+            when dated.done_date <= {{ as_of() }} then 'done'
+            else 'open'
+        end as deliverable_state,
+
+        -- numbers
+        1 as deliverables,
+        cast(dated.paid_amount as numeric(12, 2)) as paid_amount_usd,
+
+        -- dates
+        dated.done_date,
+        dated.paid_date
+    from dated
+    left join contracts on dated.contract_id = contracts.contract_source_id
+    left join contacts
+        on dated.contact_id = contacts.contact_id
+        and {{ valid_on('contacts', 'dated.as_of_date') }}
+)
+
+select * from final
