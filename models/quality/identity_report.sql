@@ -21,7 +21,7 @@ decisions as (
     select * from {{ ref('int_decisions_judged') }}
 ),
 
-merges as (
+merge_rows as (
     select * from {{ ref('int_merges_judged') }}
 ),
 
@@ -93,7 +93,7 @@ merge_codes as (
             when _disposition = 'loaded' then 'taken back'
             else coalesce(_rule, _disposition)
         end as code
-    from merges
+    from merge_rows
 ),
 
 merge_counts as (
