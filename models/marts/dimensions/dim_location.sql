@@ -60,7 +60,7 @@ members as (
     select
         {{ make_key('location', ['places.location_source_id']) }} as location_key,
         places.location_source_id,
-        concat_ws(', ', places.city, concat_ws(' ', places.state_code, places.zip)) as place,
+        concat_ws(', ', places.city, nullif(concat_ws(' ', places.state_code, places.zip), '')) as place,
         places.city,
         places.zip,
         coalesce(places.state_code, 'Unknown') as state_code,

@@ -15,6 +15,7 @@ from orchestration.lib.samples.lines import (
     RatingRow,
 )
 from orchestration.lib.samples.truth import codes
+from orchestration.lib.samples.truth.catalog import CATALOG_COLUMNS, catalog
 from orchestration.lib.samples.truth.following import (
     World,
     curriculum,
@@ -45,6 +46,7 @@ OUTCOME_COLUMNS = {
         "n_post", "mean_post", "sd_post", "max_score", "n_matched", "mean_gain", "sd_gain",
     ],
     "coaching": ["person", "curriculum", "start_date", "end_date", "is_derived"],
+    **CATALOG_COLUMNS,
 }  # fmt: skip
 
 
@@ -68,6 +70,7 @@ class Following:
 
     def answers(self) -> Iterator[tuple[str, list[list[str]]]]:
         """The typed values of what is loaded, table by table."""
+        yield from catalog(self._world)
         yield "implementation", [self._implementation(row) for row in self._implementations]
         yield "proficiency", [self._rating(row) for row in self._ratings]
         yield "student_aggregates", [self._aggregate(row) for row in self._aggregates]
