@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from orchestration.lib.samples.lines import ChangeRow, OrderRow, PathwayRow, PathwayUseRow, SkillRow
 from orchestration.lib.samples.truth.following import World, curriculum, squash
+from orchestration.lib.samples.truth.identity import is_role_account, normalize
 
 CATALOG_COLUMNS = {
     "pathway_lessons": ["pathway", "position", "lesson"],
@@ -46,7 +47,8 @@ def _meant(wording: str) -> str:
 
 
 def _order(row: OrderRow, world: World) -> list[str]:
-    person = world.named(row.ordered_by) or ""
+    # an office's mailbox is nobody in particular (rule K7)
+    person = "" if is_role_account(normalize(row.ordered_by)) else world.named(row.ordered_by) or ""
     return [row.order_id, str(row.number), str(row.day), person, _meant(row.workbook), str(row.quantity)]
 
 
