@@ -57,7 +57,16 @@ members as (
         {{ make_key('learning_model_version', ['combination', 'version']) }} as learning_model_key,
         {{ make_key('learning_model', ['combination']) }} as learning_model_id,
         model_name || ', version ' || version as learning_model_label,
-        named.*
+        model_name,
+        version,
+        curriculum_key,
+        curriculum,
+        event_type,
+        event_format,
+        modality,
+        follow_ups,
+        valid_from,
+        valid_to
     from named
 ),
 

@@ -40,7 +40,7 @@ described as (
         {{ make_key('school', ['histories.organization_key', 'histories.school_year_start']) }} as school_key,
         histories.organization_source_id as school_source_id,
         histories.federal_id as ncessch,
-        -- the district of that year's list; else what is known of the school now, its state's independent member included
+        -- the district of that year's list; else the one known now, which may be the independent member of its state
         coalesce(district_members.organization_key, histories.district_organization_key) as district_id,
         coalesce(histories.list_name, {{ without_addresses('histories.organization_name') }}, 'Unnamed school')
             as school_name,

@@ -6,8 +6,8 @@ skill_rows as (
     where _disposition = 'loaded'
 ),
 
--- A skill that curricula share is listed once for each of them. Where their wordings differ, the newest file speaks, and
--- within it the curriculum and context that come first in text.
+-- A skill that curricula share is listed once for each of them. Where their wordings differ, the newest file speaks,
+-- and within it the curriculum and context that come first in text.
 ranked as (
     select
         *,
