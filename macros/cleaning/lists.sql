@@ -34,3 +34,20 @@
 {% macro is_author_sample(slug) -%}
 coalesce({{ slug }} ~* '(^_?_sample|__sample|^zample|^example-learning-objective)', false)
 {%- endmacro %}
+
+
+{#- How many parts a list in one text has; null where there is no list.
+
+    Args:
+        expression: SQL text expression, parted as `list_text` does.
+        separator: text that stands between two parts. -#}
+{% macro parts_in(expression, separator) -%}
+cardinality(string_to_array({{ expression }}, '{{ separator }}'))
+{%- endmacro %}
+
+
+{#- The line of an order as people read it: `line 1`, or `algebra / english / ordered / 2` where the sender numbers
+    none. -#}
+{% macro order_line(line_key) -%}
+replace({{ line_key }}, chr(30), ' / ')
+{%- endmacro %}

@@ -122,12 +122,15 @@ final as (
         '' as _cell,
         curriculum_code,
         curriculum as curriculum_raw,
+        combination,
         version,
 
         -- text
         event_type_meant as event_type,
         format_meant as event_format,
+        format as event_format_raw,
         modality_meant as modality,
+        modality as modality_raw,
         follow_ups,
 
         -- dates

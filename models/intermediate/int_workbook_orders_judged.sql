@@ -132,15 +132,19 @@ final as (
         '' as _cell,
         order_id,
         line,
+        line_key,
         contact_id,
         orderer_org_id,
         receiver_org_id,
         case when is_contract_known then contract_id end as contract_id,
+        contract_id as contract_id_raw,
         case when is_event_known then event_id end as event_id,
+        event_id as event_id_raw,
 
         -- text
         curriculum_codes,
         workbook as workbook_raw,
+        ship_to_org as ship_to_org_raw,
         language,
         status,
 

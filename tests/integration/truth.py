@@ -342,6 +342,87 @@ def coaching(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterab
     return found, expected
 
 
+def pathway_lessons(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """The places of every pathway."""
+    found = _query(
+        connection,
+        "select pathway_source_id, position, lesson_slug from marts.bridge_pathway_lesson "
+        "inner join marts.dim_pathway using (pathway_key)",
+    )
+    return found, [tuple(row.values()) for row in _read(truth, "pathway_lessons")]
+
+
+def curriculum_skills(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Skills by curriculum and context."""
+    found = _query(
+        connection,
+        """
+        select
+            skill_code, curriculum_source_id,
+            case context when 'Not stated' then '' else regexp_replace(lower(context), '[^a-z0-9]', '', 'g') end
+        from marts.bridge_curriculum_skill
+        inner join marts.dim_skill using (skill_key)
+        inner join marts.dim_curriculum using (curriculum_key)
+        """,
+    )
+    return found, [tuple(row.values()) for row in _read(truth, "curriculum_skills")]
+
+
+def changes(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """The log of changes."""
+    found = _query(
+        connection,
+        "select change_source_id, change_kind, curriculum_source_id, effective_date from marts.fct_curriculum_change "
+        "inner join marts.dim_curriculum using (curriculum_key)",
+    )
+    return found, [tuple(row.values()) for row in _read(truth, "changes")]
+
+
+def workbook_orders(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """Order lines with who ordered, where it was a person."""
+    people = _people(connection, truth)
+    found = _query(
+        connection,
+        """
+        select
+            order_source_id, replace(order_line, 'line ', ''), date_day,
+            case when contact_id > 0 then cast(contact_id as text) else '' end, curriculum_source_id, quantity
+        from marts.fct_workbook_order
+        inner join marts.dim_curriculum using (curriculum_key)
+        inner join marts.dim_date using (date_key)
+        """,
+    )
+    expected = [
+        (row["order"], row["line"], row["date"], people.get(row["person"], row["person"]), row["curriculum"],
+         row["quantity"])
+        for row in _read(truth, "workbook_orders")
+    ]  # fmt: skip
+    return found, expected
+
+
+def pathway_use(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+    """What is done with pathways, once for each time, and whether it is use."""
+    people = _people(connection, truth)
+    found = _query(
+        connection,
+        """
+        select
+            pathway_source_id, case when contact_id > 0 then cast(contact_id as text) else '' end, lesson_slug,
+            pathway_action, date_day, case when uses > 0 then 1 else 0 end
+        from marts.fct_pathway_use
+        inner join marts.dim_pathway using (pathway_key)
+        inner join marts.dim_date using (date_key)
+        cross join lateral generate_series(1, actions)
+        """,
+    )
+    expected = [
+        (row["pathway"], people.get(row["person"], row["person"]), row["lesson"], row["action"], row["date"],
+         row["is_use"])
+        for row in _read(truth, "pathway_use")
+    ]  # fmt: skip
+    return found, expected
+
+
 def coaching_periods(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
     """Periods of coaching, merged from the entitlements that overlap."""
     people = _people(connection, truth)
@@ -436,6 +517,11 @@ COMPARISONS: dict[str, Callable[[Connection, Path], tuple[Iterable[Row], Iterabl
         interactions,
         deliverables,
         stipends,
+        pathway_lessons,
+        curriculum_skills,
+        changes,
+        workbook_orders,
+        pathway_use,
     )
 }
 

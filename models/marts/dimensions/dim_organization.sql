@@ -17,6 +17,10 @@ locales as (
     select * from {{ ref('locale_setting') }}
 ),
 
+locations as (
+    select * from {{ ref('dim_location') }}
+),
+
 partners as (
     select org_id
     from contract_events
@@ -68,12 +72,21 @@ members as (
         named.setting_rollup,
         named.latitude,
         named.longitude,
+        -- where a private person lives is nobody's business
+        case
+            when named.organization_type = 'Individual' then {{ not_applicable_key() }}
+            else coalesce(locations.location_key, {{ unknown_key() }})
+        end as location_key,
         partners.org_id is not null as is_partner
     from named
     left join named as schools on named.school_organization_key = schools.organization_key
     left join named as districts on named.district_organization_key = districts.organization_key
     left join states on named.state_code = states.state_code
     left join locales on named.locale_code = locales.locale_code
+    left join locations
+        on {{ location_source_id(
+            'named.state_code', 'named.city', 'named.zip', 'named.locale_code', 'named.latitude', 'named.longitude'
+        ) }} = locations.location_source_id
     left join partners on named.org_id = partners.org_id
 ),
 
@@ -90,6 +103,7 @@ final as (
         coalesce(parent_organization_key, {{ not_applicable_key() }}) as parent_organization_key,
         district_organization_key,
         school_organization_key,
+        location_key,
         leaid,
         ncessch,
 
@@ -151,6 +165,7 @@ final as (
         organization_key as parent_organization_key,
         organization_key as district_organization_key,
         organization_key as school_organization_key,
+        organization_key as location_key,
         cast(null as text) as leaid,
         cast(null as text) as ncessch,
 

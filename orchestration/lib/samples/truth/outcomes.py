@@ -17,6 +17,7 @@ from orchestration.lib.samples.lines import (
     RatingRow,
 )
 from orchestration.lib.samples.truth import codes
+from orchestration.lib.samples.truth.catalog import CATALOG_COLUMNS, catalog
 from orchestration.lib.samples.truth.following import (
     World,
     curriculum,
@@ -50,6 +51,7 @@ OUTCOME_COLUMNS = {
     "coaching_periods": ["person", "curriculum", "start_date", "end_date", "merged"],
     "interactions": ["comment_id", "person", "author", "date"],
     "deliverables": ["contract", "person", "deliverable", "state"],
+    **CATALOG_COLUMNS,
 }  # fmt: skip
 
 
@@ -73,6 +75,7 @@ class Following:
 
     def answers(self) -> Iterator[tuple[str, list[list[str]]]]:
         """The typed values of what is loaded, table by table."""
+        yield from catalog(self._world)
         yield "implementation", [self._implementation(row) for row in self._implementations]
         yield "proficiency", [self._rating(row) for row in self._ratings]
         yield "student_aggregates", [self._aggregate(row) for row in self._aggregates]

@@ -1,0 +1,177 @@
+-- Primary Key: one row per curriculum × release that was in force.
+with
+
+curriculum_rows as (
+    select * from {{ ref('int_curricula_judged') }}
+    where _disposition = 'loaded'
+        and member_code is not null
+        and release is not null
+),
+
+seasons as (
+    select * from {{ ref('release_season') }}
+),
+
+curricula as (
+    select * from {{ ref('dim_curriculum') }}
+    where not is_special_member
+),
+
+-- A release begins on the day that its authors state, else on the first day of the season in its label, `fall2026`.
+dated as (
+    select
+        curriculum_rows.member_code as curriculum_code,
+        {{ match_key('curriculum_rows.release') }} as release,
+        curriculum_rows.programming_language,
+        curriculum_rows.released_on is null as is_start_derived,
+        coalesce(
+            curriculum_rows.released_on,
+            make_date(
+                cast(substring({{ match_key('curriculum_rows.release') }} from '[a-z]([0-9]{4})$') as integer),
+                seasons.first_month,
+                seasons.first_day
+            )
+        ) as starts_on
+    from curriculum_rows
+    left join seasons
+        on substring({{ match_key('curriculum_rows.release') }} from '^([a-z]+)(?:19|20)[0-9]{2}$') = seasons.season
+),
+
+-- The same release of a curriculum is listed once for each language of programming: the earliest day counts.
+released as (
+    select
+        curriculum_code,
+        release,
+        min(starts_on) as starts_on,
+        bool_and(is_start_derived) as is_start_derived,
+        string_agg(
+            distinct programming_language collate "C", '; ' order by programming_language collate "C"
+        ) as programming_languages
+    from dated
+    where starts_on is not null
+    group by curriculum_code, release
+),
+
+-- Two releases of one day are in force together.
+spans as (
+    select
+        curriculum_code,
+        string_agg(release, ' / ' order by release collate "C") as release,
+        string_agg(programming_languages, '; ' order by release collate "C") as programming_languages,
+        bool_and(is_start_derived) as is_start_derived,
+        starts_on,
+        lead(starts_on, 1, {{ end_of_time() }}) over (partition by curriculum_code order by starts_on) as ends_on,
+        row_number() over (partition by curriculum_code order by starts_on) as nth_release
+    from released
+    group by curriculum_code, starts_on
+),
+
+-- What was in force before the first release that is known, for ever where none is.
+unreleased as (
+    select
+        curricula.curriculum_source_id as curriculum_code,
+        'unknown' as release,
+        coalesce(first_spans.starts_on, {{ end_of_time() }}) as ends_on
+    from curricula
+    left join spans as first_spans
+        on curricula.curriculum_source_id = first_spans.curriculum_code
+        and first_spans.nth_release = 1
+),
+
+histories as (
+    select
+        curriculum_code,
+        release,
+        programming_languages,
+        true as is_known_release,
+        is_start_derived,
+        starts_on as valid_from,
+        ends_on as valid_to
+    from spans
+
+    union all
+
+    select
+        curriculum_code,
+        release,
+        cast(null as text) as programming_languages,
+        false as is_known_release,
+        false as is_start_derived,
+        {{ beginning_of_time() }} as valid_from,
+        ends_on as valid_to
+    from unreleased
+),
+
+members as (
+    select
+        {{ make_key('curriculum_release', ['histories.curriculum_code', 'histories.release']) }}
+            as curriculum_release_key,
+        histories.curriculum_code || ' ' || histories.release as release_source_id,
+        curricula.curriculum_key,
+        curricula.curriculum,
+        case
+            when histories.is_known_release then curricula.curriculum || ' ' || histories.release
+            else curricula.curriculum || ', release not known'
+        end as release_label,
+        histories.*
+    from histories
+    inner join curricula on histories.curriculum_code = curricula.curriculum_source_id
+),
+
+special_members as (
+    {{ special_members('curriculum_release_key', 'release_source_id', 'release_label') }}
+),
+
+final as (
+    select
+        -- ids
+        curriculum_release_key,
+        curriculum_key as curriculum_id,
+        release_source_id,
+        curriculum_key,
+
+        -- text
+        release_label,
+        curriculum,
+        release,
+        programming_languages,
+
+        -- booleans
+        is_known_release,
+        is_start_derived,
+        {{ as_of() }} >= valid_from and {{ as_of() }} < valid_to as is_current,
+        false as is_special_member,
+
+        -- dates
+        valid_from,
+        valid_to
+    from members
+
+    union all
+
+    select
+        -- ids
+        curriculum_release_key,
+        curriculum_release_key as curriculum_id,
+        release_source_id,
+        curriculum_release_key as curriculum_key,
+
+        -- text
+        release_label,
+        release_label as curriculum,
+        release_source_id as release,
+        cast(null as text) as programming_languages,
+
+        -- booleans
+        false as is_known_release,
+        false as is_start_derived,
+        true as is_current,
+        true as is_special_member,
+
+        -- dates
+        {{ beginning_of_time() }} as valid_from,
+        {{ end_of_time() }} as valid_to
+    from special_members
+)
+
+select * from final

@@ -1,0 +1,73 @@
+with
+
+changes as (
+    select * from {{ ref('int_change_log_judged') }}
+    where _disposition = 'loaded'
+),
+
+curricula as (
+    select * from {{ ref('dim_curriculum') }}
+),
+
+releases as (
+    select * from {{ ref('dim_curriculum_release') }}
+    where not is_special_member
+),
+
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
+joined as (
+    select
+        changes.*,
+        case
+            when changes.curriculum_raw is null then {{ not_applicable_key() }}
+            else coalesce(curricula.curriculum_key, {{ unknown_key() }})
+        end as curriculum_key
+    from changes
+    left join curricula on changes.curriculum_code = curricula.curriculum_source_id
+),
+
+final as (
+    select
+        -- ids
+        joined.change_id as change_source_id,
+        joined.curriculum_key,
+        -- a change of all curricula belongs to no release, one of an unknown curriculum to an unknown one
+        coalesce(releases_after.curriculum_release_key, joined.curriculum_key) as curriculum_release_key,
+        coalesce(releases_before.curriculum_release_key, joined.curriculum_key) as release_before_key,
+        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+
+        -- text
+        joined.kind as change_kind,
+        coalesce({{ without_addresses('joined.curriculum_raw') }}, 'Not applicable') as curriculum_raw,
+        coalesce({{ without_addresses('joined.element') }}, 'Unknown') as element,
+        {{ without_addresses('joined.description') }} as description,
+        {{ without_addresses('joined.expected_effect') }} as expected_effect,
+        {{ academic_year_label(academic_year('joined.effective_date')) }} as academic_year_label,
+
+        -- numbers
+        {{ academic_year('joined.effective_date') }} as academic_year,
+        1 as changes,
+
+        -- booleans
+        joined.expected_effect is not null as has_expected_effect,
+        coalesce(
+            releases_after.is_known_release and releases_after.valid_from = joined.effective_date, false
+        ) as is_with_a_release,
+        joined.effective_date <= {{ as_of() }} as is_in_effect,
+
+        -- dates
+        joined.effective_date
+    from joined
+    left join releases as releases_after
+        on joined.curriculum_key = releases_after.curriculum_key
+        and {{ valid_on('releases_after', 'joined.effective_date') }}
+    left join releases as releases_before
+        on joined.curriculum_key = releases_before.curriculum_key
+        and {{ valid_on('releases_before', '(joined.effective_date - 1)') }}
+    left join dates on joined.effective_date = dates.date_day
+)
+
+select * from final
