@@ -16,6 +16,7 @@
     'curriculum': ['curriculum_code'],
     'instrument': ['instrument', 'version'],
     'cohort': ['cohort_source_id'],
+    'class': ['teacher_contact_id', 'class_source_id'],
     'response': [
         'is_long_layout', 'respondent', 'submitted_at', 'event', 'survey', 'occasion', 'answers', 'nth_alike'
     ],
