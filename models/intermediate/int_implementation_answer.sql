@@ -135,15 +135,15 @@ ranked as (
         row_number() over (
             partition by contact_id, curriculum_code, academic_year
             order by
-                is_after_report,
-                case answer_source when 'record' then 1 else 2 end,
+                is_after_report asc,
+                case answer_source when 'record' then 1 else 2 end asc,
                 answered_on desc,
-                sort_order,
-                coalesce(implementation_id, '') collate "C",
-                coalesce(course_word, '') collate "C",
-                answer_curricula collate "C",
-                coalesce(class_id, '') collate "C",
-                coalesce(event_id, '') collate "C"
+                sort_order asc,
+                coalesce(implementation_id, '') collate "C" asc,
+                coalesce(course_word, '') collate "C" asc,
+                answer_curricula collate "C" asc,
+                coalesce(class_id, '') collate "C" asc,
+                coalesce(event_id, '') collate "C" asc
         ) as nth_answer
     from described
 ),

@@ -102,18 +102,18 @@ ranked as (
             order by
                 students is not null desc,
                 answered_on desc nulls last,
-                nth_answer,
-                curriculum_code collate "C",
-                coalesce(course_word, '') collate "C"
+                nth_answer asc,
+                curriculum_code collate "C" asc,
+                coalesce(course_word, '') collate "C" asc
         ) as nth_of_group,
         row_number() over (
             partition by contact_id, academic_year, group_kind, group_name
             order by
                 school_name is not null desc,
                 answered_on desc nulls last,
-                nth_answer,
-                curriculum_code collate "C",
-                coalesce(course_word, '') collate "C"
+                nth_answer asc,
+                curriculum_code collate "C" asc,
+                coalesce(course_word, '') collate "C" asc
         ) as nth_with_school
     from told
 ),
@@ -162,33 +162,34 @@ courses_by_class as (
 -- An answer without class and course speaks of all classes, and one of a course of all of its classes: beside the
 -- classes themselves neither is counted again. A class that only the figures of a test name lies within what the
 -- answers tell.
+compared as (
+    select
+        *,
+        bool_or(is_by_answer) over case_of_group as has_answer,
+        bool_or(is_by_answer and group_kind in ('class', 'course')) over case_of_group as names_groups,
+        row_number() over (
+            partition by contact_id, curriculum_code, academic_year, group_kind
+            order by nth_answer
+        ) as nth_of_kind
+    from grouped
+    window case_of_group as (partition by contact_id, curriculum_code, academic_year)
+),
+
 counted as (
     select
-        grouped.*,
-        case
-            when grouped.group_kind = 'class'
-                then
-                    grouped.is_by_answer
-                    or not bool_or(grouped.is_by_answer) over (
-                        partition by grouped.contact_id, grouped.curriculum_code, grouped.academic_year
-                    )
-            when grouped.group_kind = 'course' then courses_by_class.course_word is null
-            else
-                not bool_or(grouped.group_kind in ('class', 'course') and grouped.is_by_answer) over (
-                    partition by grouped.contact_id, grouped.curriculum_code, grouped.academic_year
-                )
-                and row_number() over (
-                    partition by grouped.contact_id, grouped.curriculum_code, grouped.academic_year, grouped.group_kind
-                    order by grouped.nth_answer
-                ) = 1
+        compared.*,
+        case compared.group_kind
+            when 'class' then compared.is_by_answer or not compared.has_answer
+            when 'course' then courses_by_class.course_word is null
+            else compared.nth_of_kind = 1 and not compared.names_groups
         end as is_counted
-    from grouped
+    from compared
     left join courses_by_class
-        on grouped.contact_id = courses_by_class.contact_id
-        and grouped.curriculum_code = courses_by_class.curriculum_code
-        and grouped.academic_year = courses_by_class.academic_year
-        and grouped.group_kind = 'course'
-        and grouped.group_name = courses_by_class.course_word
+        on compared.contact_id = courses_by_class.contact_id
+        and compared.curriculum_code = courses_by_class.curriculum_code
+        and compared.academic_year = courses_by_class.academic_year
+        and compared.group_kind = 'course'
+        and compared.group_name = courses_by_class.course_word
 ),
 
 numbered as (

@@ -25,6 +25,11 @@ policy as (
     select * from {{ ref('implementation_policy') }}
 ),
 
+needed as (
+    select value as evidence_strength_from from policy
+    where threshold = 'evidence_strength_from'
+),
+
 strengths as (
     select
         evidence.contact_id,
@@ -82,9 +87,9 @@ concluded as (
     select
         closed.*,
         closed.status_told = 'unknown'
-        and closed.evidence_strength
-        >= (select policy.value from policy where policy.threshold = 'evidence_strength_from') as is_inferred
+        and closed.evidence_strength >= needed.evidence_strength_from as is_inferred
     from closed
+    left join needed on true
 ),
 
 decided as (

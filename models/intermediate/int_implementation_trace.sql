@@ -1,5 +1,5 @@
--- Primary Key: one row per trace that lets one conclude that an educator uses a curriculum: a line of an order, a lesson
--- opened or copied, the figures of a class, a note.
+-- Primary Key: one row per trace that lets one conclude that an educator uses a curriculum: a line of an order, a
+-- lesson opened or copied, the figures of a class, a note.
 with
 
 orders as (

@@ -44,12 +44,29 @@ access_aliases as (
     select * from {{ ref('computer_access_alias') }}
 ),
 
+bands as (
+    select * from {{ ref('class_grade_band') }}
+),
+
+band_words as (
+    select * from {{ ref('class_grade_band_alias') }}
+),
+
 contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
 curricula as (
     select * from {{ ref('dim_curriculum') }}
+),
+
+answers_in_force as (
+    select
+        *,
+        {{ lowest_grade('grade_level') }} as grade_low,
+        {{ highest_grade('grade_level') }} as grade_high
+    from answers
+    where is_in_force
 ),
 
 reason_words as (
@@ -125,6 +142,7 @@ joined as (
         answers.implementation_model,
         answers.subject,
         answers.course_name,
+        coalesce(bands.grade_band, band_words.grade_band, 'Unknown') as grade_band,
         answers.computer_access as computer_access_raw,
         access_words.computer_access,
         choice_aliases.choice,
@@ -148,11 +166,14 @@ joined as (
         coalesce(traced.has_student_aggregate, false) as has_student_aggregate,
         coalesce(traced.has_coaching_note, false) as has_coaching_note
     from statuses
-    left join answers
+    left join answers_in_force as answers
         on statuses.contact_id = answers.contact_id
         and statuses.curriculum_code = answers.curriculum_code
         and statuses.academic_year = answers.academic_year
-        and answers.is_in_force
+    left join bands
+        on answers.grade_low between bands.low_from and bands.low_to
+        and answers.grade_high between bands.high_from and bands.high_to
+    left join band_words on {{ match_key('answers.grade_level') }} = {{ match_key('band_words.alias') }}
     left join depths
         on statuses.contact_id = depths.contact_id
         and statuses.curriculum_code = depths.curriculum_code
@@ -197,6 +218,7 @@ final as (
         coalesce(implementation_model, 'unknown') as implementation_model,
         {{ without_addresses('subject') }} as subject,
         {{ without_addresses('course_name') }} as course_name,
+        grade_band,
         {{ without_addresses('pathway') }} as pathway,
         coalesce(pathway_basis, 'none') as pathway_basis,
         coalesce(depth_state, 'no lesson told') as depth_state,
