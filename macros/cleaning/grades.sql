@@ -42,3 +42,32 @@ case
         then ltrim(split_part({{ expression }}, '/', 2), '0')
 end
 {%- endmacro %}
+
+
+{#- The grades that a cell names, one row each, as a subquery for `from`: 9-12, 8th, 9th, K-5. Pre-K is -1, Kindergarten
+    0. -#}
+{% macro grades_named(expression) -%}
+(
+                select cast(numbers.found[1] as integer) as grade
+                from regexp_matches({{ expression }}, '\m(1[0-2]|[1-9])(?:st|nd|rd|th)?\M', 'gi') as numbers (found)
+                union all
+                select case when {{ expression }} ~* '\mpre-?k' then -1 else 0 end as grade
+                where {{ expression }} ~* '\m(pre-?k|k|kg|kindergarten)\M'
+            )
+{%- endmacro %}
+
+
+{% macro lowest_grade(expression) -%}
+(
+            select min(named.grade)
+            from {{ grades_named(expression) }} as named
+        )
+{%- endmacro %}
+
+
+{% macro highest_grade(expression) -%}
+(
+            select max(named.grade)
+            from {{ grades_named(expression) }} as named
+        )
+{%- endmacro %}

@@ -80,3 +80,9 @@ case
         end
 end
 {%- endmacro %}
+
+
+{#- The words of a text, in lower case, with one blank before and after each: what a word is looked for in. -#}
+{% macro words_of(expression) -%}
+' ' || btrim(regexp_replace({{ lower_ascii(expression) }}, '[\s!-/:-@\[-`{-~]+', ' ', 'g')) || ' '
+{%- endmacro %}

@@ -1,0 +1,198 @@
+-- Primary Key: one row per answer × curriculum: a record of the survey, or the flag of an enrollment.
+{%- set shares = [
+    'pct_iep', 'pct_girls', 'pct_non_binary', 'pct_black', 'pct_latino', 'pct_asian', 'pct_pacific_islander'
+] %}
+with
+
+judged as (
+    select * from {{ ref('int_implementation_judged') }}
+),
+
+enrollments as (
+    select * from {{ ref('int_enrollment') }}
+),
+
+enrollment_attendance as (
+    select * from {{ ref('int_enrollment_attendance') }}
+),
+
+event_curricula as (
+    select * from {{ ref('int_event_curriculum') }}
+),
+
+batches as (
+    select * from {{ source('audit', 'current_batch') }}
+),
+
+status_aliases as (
+    select * from {{ ref('implementation_status_alias') }}
+),
+
+statuses as (
+    select * from {{ ref('implementation_status') }}
+),
+
+-- A pair of curricula is two answers. A curriculum that no alias knows is none: the record waits for its alias.
+records as (
+    select
+        'record' as answer_source,
+        contact_id,
+        {{ split_to_rows('curriculum_codes', ';') }} as curriculum_code,
+        curriculum_codes as answer_curricula,
+        academic_year,
+        status,
+        implementation_id,
+        parent_implementation_id,
+        cast(null as text) as event_id,
+        class_id,
+        {{ match_key('course_name') }} as course_word,
+        implementation_model,
+        subject,
+        course_name,
+        school_name,
+        grade_level,
+        computer_access,
+        selected_lessons,
+        reason_not,
+        next_year_plan,
+        choice,
+        students,
+        {%- for share in shares %}
+        {{ share }},
+        {%- endfor %}
+        start_date,
+        submitted_on as answered_on
+    from judged
+    where _disposition = 'loaded' and contact_id is not null
+),
+
+-- The flag of an enrollment speaks of the academic year in which the outcome of the training is looked for, and is as
+-- old as the file that has it.
+flags as (
+    select
+        'enrollment' as answer_source,
+        enrollments.contact_id,
+        event_curricula.curriculum_code,
+        event_curricula.curriculum_code as answer_curricula,
+        {{ academic_year('enrollment_attendance.outcome_date') }} as academic_year,
+        status_aliases.implementation_status as status,
+        cast(null as text) as implementation_id,
+        cast(null as text) as parent_implementation_id,
+        enrollments.event_id,
+        cast(null as text) as class_id,
+        cast(null as text) as course_word,
+        cast(null as text) as implementation_model,
+        cast(null as text) as subject,
+        cast(null as text) as course_name,
+        cast(null as text) as school_name,
+        cast(null as text) as grade_level,
+        cast(null as text) as computer_access,
+        cast(null as text) as selected_lessons,
+        cast(null as text) as reason_not,
+        cast(null as text) as next_year_plan,
+        cast(null as text) as choice,
+        cast(null as integer) as students,
+        {%- for share in shares %}
+        cast(null as numeric) as {{ share }},
+        {%- endfor %}
+        cast(null as date) as start_date,
+        batches.effective_date as answered_on
+    from enrollments
+    inner join enrollment_attendance
+        on enrollments.event_id = enrollment_attendance.event_id
+        and enrollments.contact_id = enrollment_attendance.contact_id
+        and enrollments.enrollment_role = enrollment_attendance.enrollment_role
+    inner join event_curricula on enrollments.event_id = event_curricula.event_id
+    inner join batches on enrollments._batch_id = batches.batch_id
+    inner join status_aliases
+        on {{ match_key('enrollments.implementation_status_raw') }} = {{ match_key('status_aliases.alias') }}
+    where event_curricula.curriculum_code is not null
+),
+
+answers as (
+    select * from records
+    union all
+    select * from flags
+),
+
+described as (
+    select
+        answers.*,
+        statuses.sort_order,
+        statuses.becomes_unknown,
+        statuses.describes_classes,
+        statuses.tells_lessons,
+        answers.answered_on > {{ as_of() }} as is_after_report
+    from answers
+    inner join statuses on answers.status = statuses.implementation_status
+),
+
+-- B5: the latest-dated answer wins, over all courses of the curriculum, and the order of statuses breaks ties. What the
+-- survey has of the year wins over the flag of an enrollment (J1), and what comes after the report date is not known.
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by contact_id, curriculum_code, academic_year
+            order by
+                is_after_report asc,
+                case answer_source when 'record' then 1 else 2 end asc,
+                answered_on desc,
+                sort_order asc,
+                coalesce(implementation_id, '') collate "C" asc,
+                coalesce(course_word, '') collate "C" asc,
+                answer_curricula collate "C" asc,
+                coalesce(class_id, '') collate "C" asc,
+                coalesce(event_id, '') collate "C" asc
+        ) as nth_answer
+    from described
+),
+
+final as (
+    select
+        -- ids
+        contact_id,
+        curriculum_code,
+        implementation_id,
+        parent_implementation_id,
+        event_id,
+        class_id,
+
+        -- text
+        answer_source,
+        answer_curricula,
+        status,
+        implementation_model,
+        subject,
+        course_name,
+        course_word,
+        school_name,
+        grade_level,
+        computer_access,
+        selected_lessons,
+        reason_not,
+        next_year_plan,
+        choice,
+
+        -- numbers
+        academic_year,
+        cast(nth_answer as integer) as nth_answer,
+        students,
+        {%- for share in shares %}
+        {{ share }},
+        {%- endfor %}
+
+        -- booleans
+        becomes_unknown,
+        describes_classes,
+        tells_lessons,
+        is_after_report,
+        nth_answer = 1 and not is_after_report as is_in_force,
+
+        -- dates
+        start_date,
+        answered_on
+    from ranked
+)
+
+select * from final

@@ -1,0 +1,98 @@
+-- Primary Key: one row per educator × wording of a school in what they report of classes and implementations.
+with
+
+classes as (
+    select * from {{ ref('int_classes_judged') }}
+),
+
+implementations as (
+    select * from {{ ref('int_implementation_judged') }}
+),
+
+organizations as (
+    select * from {{ ref('int_organization') }}
+),
+
+roles as (
+    select * from {{ ref('int_contact_role') }}
+),
+
+wordings as (
+    select
+        contact_id,
+        school as wording
+    from classes
+    where _disposition = 'loaded' and school is not null
+
+    union
+
+    select
+        contact_id,
+        school_name as wording
+    from implementations
+    where _disposition = 'loaded' and school_name is not null and contact_id is not null
+),
+
+-- An organization that is a school of the federal list is known by the member that stands for it.
+places as (
+    select
+        organization_key,
+        case when school_organization_key > 0 then school_organization_key else organization_key end as place_key,
+        org_id,
+        stands_for_ncessch,
+        {{ match_key('organization_name') }} as name_word,
+        organization_type = 'School' as is_school
+    from organizations
+),
+
+-- A name that two schools share names neither.
+school_names as (
+    select
+        name_word,
+        min(place_key) as place_key
+    from places
+    where is_school and name_word is not null
+    group by name_word
+    having min(place_key) = max(place_key)
+),
+
+own_names as (
+    select
+        roles.contact_id,
+        places.name_word,
+        min(places.place_key) as place_key
+    from roles
+    inner join places
+        on roles.organization_key = places.organization_key
+        or roles.school_organization_key = places.organization_key
+    where places.name_word is not null
+    group by roles.contact_id, places.name_word
+    having min(places.place_key) = max(places.place_key)
+),
+
+final as (
+    select
+        -- ids
+        wordings.contact_id,
+        coalesce(
+            by_id.place_key, by_nces.place_key, own_names.place_key, school_names.place_key, {{ unknown_key() }}
+        ) as organization_key,
+
+        -- text
+        wordings.wording,
+        case
+            when coalesce(by_id.place_key, by_nces.place_key) is not null then 'id'
+            when own_names.place_key is not null then 'name of an employer'
+            when school_names.place_key is not null then 'name of a school'
+            else 'unknown'
+        end as school_basis
+    from wordings
+    left join places as by_id on wordings.wording = by_id.org_id
+    left join places as by_nces on wordings.wording = by_nces.stands_for_ncessch
+    left join own_names
+        on wordings.contact_id = own_names.contact_id
+        and {{ match_key('wordings.wording') }} = own_names.name_word
+    left join school_names on {{ match_key('wordings.wording') }} = school_names.name_word
+)
+
+select * from final

@@ -1,0 +1,269 @@
+with
+
+statuses as (
+    select * from {{ ref('int_implementation_status') }}
+),
+
+depths as (
+    select * from {{ ref('int_implementation_depth') }}
+),
+
+answers as (
+    select * from {{ ref('int_implementation_answer') }}
+),
+
+implementation_classes as (
+    select * from {{ ref('int_implementation_class') }}
+),
+
+taught as (
+    select * from {{ ref('int_class') }}
+),
+
+evidence as (
+    select * from {{ ref('int_implementation_evidence') }}
+),
+
+reasons as (
+    select * from {{ ref('implementation_reason') }}
+),
+
+reason_aliases as (
+    select * from {{ ref('implementation_reason_alias') }}
+),
+
+choice_aliases as (
+    select * from {{ ref('implementation_choice_alias') }}
+),
+
+accesses as (
+    select * from {{ ref('computer_access') }}
+),
+
+access_aliases as (
+    select * from {{ ref('computer_access_alias') }}
+),
+
+bands as (
+    select * from {{ ref('class_grade_band') }}
+),
+
+band_words as (
+    select * from {{ ref('class_grade_band_alias') }}
+),
+
+contacts as (
+    select * from {{ ref('dim_contact') }}
+),
+
+curricula as (
+    select * from {{ ref('dim_curriculum') }}
+),
+
+answers_in_force as (
+    select
+        *,
+        {{ lowest_grade('grade_level') }} as grade_low,
+        {{ highest_grade('grade_level') }} as grade_high
+    from answers
+    where is_in_force
+),
+
+reason_words as (
+    select
+        {{ match_key('reason') }} as word,
+        reason
+    from reasons
+
+    union all
+
+    select
+        {{ match_key('alias') }} as word,
+        reason
+    from reason_aliases
+),
+
+access_words as (
+    select
+        {{ match_key('computer_access') }} as word,
+        computer_access
+    from accesses
+
+    union all
+
+    select
+        {{ match_key('alias') }} as word,
+        computer_access
+    from access_aliases
+),
+
+reached as (
+    select
+        contact_id,
+        curriculum_code,
+        academic_year,
+        count(*) filter (where group_kind = 'class') as classes,
+        count(*) filter (where is_counted) as student_groups,
+        count(students) filter (where is_counted) as student_groups_with_count,
+        sum(students) filter (where is_counted) as students,
+        sum(students * weight) filter (where is_counted) as students_weighted
+    from implementation_classes
+    group by contact_id, curriculum_code, academic_year
+),
+
+-- Classes of an educator in a year, whatever is taught in them, next year's program included in its own year.
+classes_taught as (
+    select
+        contact_id,
+        academic_year,
+        count(*) as classes_taught
+    from taught
+    group by contact_id, academic_year
+),
+
+traced as (
+    select
+        contact_id,
+        curriculum_code,
+        academic_year,
+        bool_or(evidence_kind = 'workbook_order') as has_workbook_order,
+        bool_or(evidence_kind = 'lesson_list') as has_lesson_list,
+        bool_or(evidence_kind = 'student_aggregate') as has_student_aggregate,
+        bool_or(evidence_kind = 'coaching_note') as has_coaching_note
+    from evidence
+    group by contact_id, curriculum_code, academic_year
+),
+
+joined as (
+    select
+        statuses.*,
+        coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
+        coalesce(curricula.curriculum_key, {{ unknown_key() }}) as curriculum_key,
+        answers.implementation_model,
+        answers.subject,
+        answers.course_name,
+        coalesce(bands.grade_band, band_words.grade_band, 'Unknown') as grade_band,
+        answers.computer_access as computer_access_raw,
+        access_words.computer_access,
+        choice_aliases.choice,
+        reason_words.reason,
+        reasons.reason_class,
+        answers.start_date,
+        depths.pathway,
+        depths.pathway_basis,
+        depths.depth_state,
+        depths.lessons_used,
+        depths.lessons_in_pathway,
+        depths.lessons_counted,
+        coalesce(reached.classes, 0) as classes,
+        coalesce(reached.student_groups, 0) as student_groups,
+        coalesce(reached.student_groups_with_count, 0) as student_groups_with_count,
+        reached.students,
+        reached.students_weighted,
+        coalesce(classes_taught.classes_taught, 0) as classes_taught,
+        coalesce(traced.has_workbook_order, false) as has_workbook_order,
+        coalesce(traced.has_lesson_list, false) as has_lesson_list,
+        coalesce(traced.has_student_aggregate, false) as has_student_aggregate,
+        coalesce(traced.has_coaching_note, false) as has_coaching_note
+    from statuses
+    left join answers_in_force as answers
+        on statuses.contact_id = answers.contact_id
+        and statuses.curriculum_code = answers.curriculum_code
+        and statuses.academic_year = answers.academic_year
+    left join bands
+        on answers.grade_low between bands.low_from and bands.low_to
+        and answers.grade_high between bands.high_from and bands.high_to
+    left join band_words on {{ match_key('answers.grade_level') }} = {{ match_key('band_words.alias') }}
+    left join depths
+        on statuses.contact_id = depths.contact_id
+        and statuses.curriculum_code = depths.curriculum_code
+        and statuses.academic_year = depths.academic_year
+    left join reached
+        on statuses.contact_id = reached.contact_id
+        and statuses.curriculum_code = reached.curriculum_code
+        and statuses.academic_year = reached.academic_year
+    left join classes_taught
+        on statuses.contact_id = classes_taught.contact_id
+        and statuses.academic_year = classes_taught.academic_year
+    left join traced
+        on statuses.contact_id = traced.contact_id
+        and statuses.curriculum_code = traced.curriculum_code
+        and statuses.academic_year = traced.academic_year
+    left join reason_words on {{ match_key('answers.reason_not') }} = reason_words.word
+    left join reasons on reason_words.reason = reasons.reason
+    left join choice_aliases on {{ match_key('answers.choice') }} = {{ match_key('choice_aliases.alias') }}
+    left join access_words on {{ match_key('answers.computer_access') }} = access_words.word
+    left join curricula on statuses.curriculum_code = curricula.curriculum_source_id
+    left join contacts
+        on statuses.contact_id = contacts.contact_id
+        and {{ valid_on('contacts', 'statuses.status_date') }}
+),
+
+final as (
+    select
+        -- ids
+        contact_key,
+        contact_id,
+        curriculum_key,
+        cast(to_char(status_date, 'YYYYMMDD') as integer) as date_key,
+        implementation_id as implementation_source_id,
+
+        -- text
+        status,
+        status_answered,
+        outcome_state,
+        evidence,
+        answer_source,
+        evidence_kinds,
+        coalesce(implementation_model, 'unknown') as implementation_model,
+        {{ without_addresses('subject') }} as subject,
+        {{ without_addresses('course_name') }} as course_name,
+        grade_band,
+        {{ without_addresses('pathway') }} as pathway,
+        coalesce(pathway_basis, 'none') as pathway_basis,
+        coalesce(depth_state, 'no lesson told') as depth_state,
+        case
+            when computer_access_raw is null then 'not told'
+            else coalesce(computer_access, 'unknown')
+        end as computer_access,
+        coalesce(choice, 'unknown') as choice,
+        case when status in ('will_not', 'will_next_year') then coalesce(reason, 'unknown') else 'not applicable' end
+            as reason_not,
+        case
+            when status in ('will_not', 'will_next_year') then coalesce(reason_class, 'unknown')
+            else 'not applicable'
+        end as reason_class,
+        {{ academic_year_label('academic_year') }} as academic_year_label,
+
+        -- numbers
+        academic_year,
+        1 as implementations,
+        case when is_implementing then 1 else 0 end as implementers,
+        evidence_strength,
+        lessons_used,
+        lessons_in_pathway,
+        lessons_counted,
+        cast(classes as integer) as classes,
+        cast(classes_taught as integer) as classes_taught,
+        cast(student_groups as integer) as student_groups,
+        cast(student_groups_with_count as integer) as student_groups_with_count,
+        cast(students as integer) as students,
+        cast(students_weighted as numeric(12, 4)) as students_weighted,
+
+        -- booleans
+        is_implementing,
+        is_year_closed,
+        has_workbook_order,
+        has_lesson_list,
+        has_student_aggregate,
+        has_coaching_note,
+
+        -- dates
+        start_date,
+        answered_on,
+        last_evidence_on,
+        status_date
+    from joined
+)
+
+select * from final
