@@ -21,6 +21,10 @@ instruments as (
     select * from {{ ref('dim_instrument') }}
 ),
 
+classes as (
+    select * from {{ ref('dim_class') }}
+),
+
 contacts as (
     select * from {{ ref('dim_contact') }}
 ),
@@ -54,6 +58,10 @@ joined as (
         dated.*,
         instrument_keys.instrument_key,
         instrument_keys.instrument_source_id as exam_name,
+        case
+            when dated.class_id is null then {{ not_applicable_key() }}
+            else coalesce(classes.class_key, {{ late_key() }})
+        end as class_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
         -- the same result is sent once for each comparison
@@ -66,6 +74,9 @@ joined as (
     inner join instrument_keys
         on dated.exam = instrument_keys.instrument
         and coalesce(dated.exam_version, '') = instrument_keys.version
+    left join classes
+        on dated.contact_id = classes.contact_id
+        and dated.class_id = classes.class_source_id
     left join contacts
         on dated.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'dated.year_ends_on') }}
@@ -77,6 +88,7 @@ final as (
         -- ids
         contact_id,
         contact_key,
+        class_key,
         coalesce(class_id, 'not_applicable') as class_source_id,
         instrument_key,
         date_key,

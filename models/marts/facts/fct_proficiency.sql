@@ -29,6 +29,10 @@ cohorts as (
     select * from {{ ref('dim_cohort') }}
 ),
 
+skills as (
+    select * from {{ ref('dim_skill') }}
+),
+
 contacts as (
     select * from {{ ref('dim_contact') }}
 ),
@@ -65,6 +69,7 @@ final as (
         -- ids
         numbered.contact_id,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
+        coalesce(skills.skill_key, {{ late_key() }}) as skill_key,
         numbered.skill_code,
         coalesce(numbered.rater_id, {{ unknown_key() }}) as rater_contact_id,
         coalesce(raters.contact_key, {{ unknown_key() }}) as rater_contact_key,
@@ -100,6 +105,7 @@ final as (
         numbered.evidence is not null as has_evidence
     from numbered
     inner join levels on numbered.level = levels.level
+    left join skills on numbered.skill_code = skills.skill_code
     left join contacts
         on numbered.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'numbered.rated_on') }}

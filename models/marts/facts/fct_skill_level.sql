@@ -8,6 +8,10 @@ levels as (
     select * from {{ ref('proficiency_level') }}
 ),
 
+skills as (
+    select * from {{ ref('dim_skill') }}
+),
+
 contacts as (
     select * from {{ ref('dim_contact') }}
 ),
@@ -29,6 +33,7 @@ final as (
         -- ids
         numbered.contact_id,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
+        coalesce(skills.skill_key, {{ late_key() }}) as skill_key,
         numbered.skill_code,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
 
@@ -49,6 +54,7 @@ final as (
         numbered.self_ratings = numbered.ratings as is_self_rated_only
     from numbered
     inner join levels on numbered.level = levels.level
+    left join skills on numbered.skill_code = skills.skill_code
     left join contacts
         on numbered.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'numbered.rated_on') }}

@@ -25,6 +25,14 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
+classes as (
+    select * from {{ ref('dim_class') }}
+),
+
+skills as (
+    select * from {{ ref('dim_skill') }}
+),
+
 contacts as (
     select * from {{ ref('dim_contact') }}
 ),
@@ -88,6 +96,14 @@ joined as (
             when aggregates.curriculum is null and instrument_keys.curriculum_key > 0 then 'instrument'
             else 'unknown'
         end as curriculum_origin,
+        case
+            when aggregates.class_id is null then {{ not_applicable_key() }}
+            else coalesce(classes.class_key, {{ late_key() }})
+        end as class_key,
+        case
+            when skill_wordings.skill_code is null then {{ not_applicable_key() }}
+            else coalesce(skills.skill_key, {{ late_key() }})
+        end as skill_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key
     from aggregates
@@ -95,6 +111,10 @@ joined as (
         on aggregates.instrument = instrument_keys.instrument
         and aggregates.instrument_version = instrument_keys.version
     left join skill_wordings on aggregates.skill = skill_wordings.wording
+    left join skills on skill_wordings.skill_code = skills.skill_code
+    left join classes
+        on aggregates.contact_id = classes.contact_id
+        and aggregates.class_id = classes.class_source_id
     left join stated_curricula on aggregates.curriculum_codes = stated_curricula.curriculum_codes
     left join stated_members
         on aggregates.curriculum_codes = stated_members.curriculum_codes
@@ -110,8 +130,10 @@ final as (
         -- ids
         contact_id,
         contact_key,
+        class_key,
         coalesce(class_id, 'not_applicable') as class_source_id,
         instrument_key,
+        skill_key,
         skill_code,
         curriculum_key,
         date_key,
