@@ -1,5 +1,5 @@
--- What it checks: that the students of a class are counted once, though the class is told of twice or used in two curricula: the
--- weighted students of an educator and year are those of their groups, each once, in the bridge and in the fact, and
+-- What it checks: the students of a class are counted once, though the class is told of twice or used in two curricula.
+-- The weighted students of an educator and year are those of their groups, each once, in the bridge and in the fact, and
 -- the roll-up over school, district and state loses none.
 -- When it matters: a teacher in two schools, or a pair of curricula, would double the reach that partners are told.
 -- How to resolve: look at the groups of the educator in int_implementation_class; weights of a group add up to 1.
