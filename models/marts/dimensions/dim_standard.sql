@@ -29,7 +29,7 @@ members as (
         framework_source_id as framework_code,
         code as standard_code,
         case framework_kind
-            when 'unknown' then 'Unknown framework ' || framework_raw || ': ' || code
+            when 'unknown' then concat_ws(' ', 'Unknown framework', framework_raw) || ': ' || code
             else framework_name || ': ' || code
         end as standard_label,
         description,

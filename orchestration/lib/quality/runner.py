@@ -138,9 +138,14 @@ def judge(
     context = _context()
     datasource = _datasource(context)
     results = []
-    for suite in suites:
-        if suite.expectations:
-            results.append(_judge_one(context, datasource, suite, schema_suffix, batches or {}))
+    try:
+        for suite in suites:
+            if suite.expectations:
+                results.append(_judge_one(context, datasource, suite, schema_suffix, batches or {}))
+    finally:
+        # Both keep their connections: Dagster's check for each table would use up those of the server.
+        datasource.get_execution_engine().close()
+        datasource.get_engine().dispose()
     if data_docs is not None:
         pages.build_site(context, data_docs)
     return results
