@@ -64,6 +64,20 @@ expected as (
     where not grid.is_make_up and (grid.is_enrolled or grid.attended > 0)
 ),
 
+-- Of one event a day is one session, however many periods it has; two events are two.
+event_days as (
+    select
+        contact_id,
+        session_date,
+        event_id,
+        min(curriculum_code collate "C") as curriculum_code,
+        bool_or(is_attended) as is_attended,
+        max(sessions) filter (where is_attended) as sessions_attended
+    from expected
+    group by contact_id, session_date, event_id
+),
+
+-- What the form says is the session of the event on that day, and one session where no event has it.
 days as (
     select
         contact_id,
@@ -73,8 +87,13 @@ days as (
             as event_curriculum_code,
         bool_or(event_id is null) as is_registered,
         bool_or(is_attended) as is_attended,
-        max(sessions) filter (where is_attended) as sessions_attended
-    from expected
+        cast(
+            coalesce(
+                sum(sessions_attended) filter (where event_id is not null),
+                max(sessions_attended) filter (where event_id is null)
+            ) as integer
+        ) as sessions_attended
+    from event_days
     group by contact_id, session_date
 ),
 

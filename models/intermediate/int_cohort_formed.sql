@@ -62,7 +62,8 @@ formed as (
         contract_events.contract_id as member_of,
         enrolled.contact_id,
         min(enrolled.start_date) as start_date,
-        coalesce(max(contract_events.end_date), {{ end_of_time() }}) as end_date
+        -- an event of the contract whose end is open leaves the cohort open
+        max(coalesce(contract_events.end_date, {{ end_of_time() }})) as end_date
     from contract_events
     inner join enrolled on contract_events.event_id = enrolled.event_id
     group by contract_events.contract_id, enrolled.contact_id

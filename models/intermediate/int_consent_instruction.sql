@@ -44,6 +44,7 @@ instructions as (
         false as is_in,
         'opt-out list' as source,
         instructed_on,
+        is_dated,
         _batch_id,
         _row_number,
         _recency
@@ -59,6 +60,7 @@ instructions as (
         is_in,
         'consent list' as source,
         instructed_on,
+        is_dated,
         _batch_id,
         _row_number,
         _recency
@@ -75,6 +77,7 @@ instructions as (
         false as is_in,
         'intake survey' as source,
         cast(surveys.submitted_at as date) as instructed_on,
+        true as is_dated,
         surveys._batch_id,
         surveys._row_number,
         surveys._recency
@@ -97,6 +100,7 @@ instructions as (
         true as is_in,
         'web form' as source,
         cast(signups.submitted_at as date) as instructed_on,
+        true as is_dated,
         signups._batch_id,
         signups._row_number,
         signups._recency
@@ -115,6 +119,7 @@ by_record as (
         instructions.is_in,
         instructions.source,
         instructions.instructed_on,
+        instructions.is_dated,
         instructions._batch_id,
         instructions._row_number,
         instructions._recency
@@ -170,6 +175,7 @@ final as (
         -- booleans
         is_in,
         nth_newest = 1 as is_in_force,
+        is_dated,
 
         -- dates
         instructed_on,

@@ -31,7 +31,8 @@ typed as (
         batches.recency as _recency,
         coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
         purpose_words.purpose as purpose_meant,
-        coalesce(staged.stated_on, batches.effective_date) as instructed_on
+        coalesce(staged.stated_on, batches.effective_date) as instructed_on,
+        staged.stated_on is not null or batches.data_date is not null as is_dated
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join identifiers as by_person_id
@@ -80,6 +81,7 @@ final as (
 
         -- booleans
         is_in,
+        is_dated,
 
         -- dates
         instructed_on,

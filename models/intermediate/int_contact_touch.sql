@@ -181,7 +181,7 @@ traces as (
         'opt-in' as touch_kind,
         contact_id,
         instructed_on as touch_date,
-        true as is_dated,
+        is_dated,
         cast(null as text) as channel,
         false as is_support
     from instructions
@@ -218,7 +218,7 @@ traces as (
         'implementation survey' as touch_kind,
         contact_id,
         submitted_on as touch_date,
-        true as is_dated,
+        is_dated,
         cast(null as text) as channel,
         false as is_support
     from implementations

@@ -49,7 +49,8 @@ identified as (
         curriculum_wordings.curriculum_codes,
         status_aliases.implementation_status,
         model_aliases.implementation_model as model_read,
-        coalesce(cast(staged.submitted_at as date), batches.effective_date) as submitted_on
+        coalesce(cast(staged.submitted_at as date), batches.effective_date) as submitted_on,
+        staged.submitted_at is not null or batches.data_date is not null as is_dated
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     inner join scales on staged._batch_id = scales._batch_id
@@ -221,6 +222,9 @@ final as (
         {{ in_percent(share, 'is_fraction') }} as {{ share }},
         {%- endfor %}
         case when admin_support between 1 and 5 then admin_support end as admin_support,
+
+        -- booleans
+        is_dated,
 
         -- dates
         start_date,

@@ -18,7 +18,8 @@ typed as (
         staged.*,
         batches.recency as _recency,
         by_email.contact_id,
-        coalesce(staged.opted_out_on, batches.effective_date) as instructed_on
+        coalesce(staged.opted_out_on, batches.effective_date) as instructed_on,
+        staged.opted_out_on is not null or batches.data_date is not null as is_dated
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join identifiers as by_email
@@ -54,6 +55,9 @@ final as (
 
         -- text
         notes,
+
+        -- booleans
+        is_dated,
 
         -- dates
         instructed_on,

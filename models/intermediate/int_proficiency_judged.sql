@@ -21,6 +21,10 @@ scales as (
     select * from {{ ref('proficiency_scale') }}
 ),
 
+self_words as (
+    select * from {{ ref('self_rating_word') }}
+),
+
 scale_words as (
     select
         {{ match_key('instrument') }} as word,
@@ -34,8 +38,20 @@ identified as (
         batches.recency as _recency,
         teachers.contact_id,
         coalesce(raters.contact_id, rater_addresses.contact_id) as rater_contact_id,
-        coalesce(
-            staged.context ~* '\mself\M' or {{ match_key('staged.rater') }} in ('self', 'selfrating', 'myself'), false
+        exists (
+            select 1
+            from self_words
+            where
+                {{ match_key('self_words.wording') }} in (
+                    {{ match_key('staged.rater') }}, {{ match_key('staged.context') }}
+                )
+                or (
+                    self_words.is_within
+                    and position(
+                        ' ' || self_words.wording || ' ' in
+                        ' ' || regexp_replace({{ lower_ascii('staged.context') }}, '[^a-z0-9]+', ' ', 'g') || ' '
+                    ) > 0
+                )
         ) as is_self_rating,
         coalesce(stated_scales.highest, instrument_scales.highest, 5) as highest,
         {{ answer_number('staged.rating') }} as rating_number,

@@ -73,8 +73,11 @@ judged as (
                 ('aggregate_invalid:sd_post', 'sd_post < 0 or sd_post > max_score'),
                 ('aggregate_invalid:min_post', 'min_post < 0 or min_post > mean_post'),
                 ('aggregate_invalid:max_post', 'max_post > max_score or max_post < mean_post'),
-                ('aggregate_invalid:n_matched', 'n_matched < 0 or n_matched > least(n_pre, n_post)'),
-                ('aggregate_invalid:mean_gain', 'abs(mean_gain) > max_score'),
+                ('aggregate_invalid:n_matched', 'n_matched < 0 or n_matched = 1 or n_matched > least(n_pre, n_post)'),
+                (
+                    'aggregate_invalid:mean_gain',
+                    'abs(mean_gain) > max_score or (n_matched = 0 and mean_gain is not null)',
+                ),
                 ('aggregate_invalid:sd_gain', 'sd_gain < 0 or sd_gain > 2 * max_score'),
                 ('aggregate_invalid:pre_window_end', 'pre_window_end < pre_window_start'),
                 (

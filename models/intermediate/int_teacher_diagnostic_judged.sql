@@ -29,6 +29,7 @@ named as (
     select
         staged.*,
         batches.recency as _recency,
+        batches.effective_date,
         coalesce(staged.event_id, batches.event_source_id) as named_event_id
     from staged
     inner join batches on staged._batch_id = batches.batch_id
@@ -134,6 +135,7 @@ final as (
 
         -- dates
         submitted_at,
+        effective_date as file_date,
 
         -- verdict
         {{ verdict_columns('_found', '_warnings', filtered_rule=first_code('_found')) }}

@@ -54,7 +54,7 @@ contracted as (
         contracts.contract_key,
         contracts.contract_source_id,
         contract_events.stipend_rule,
-        -- without a contract, and for a make-up, there is no stipend (rules K12, K14)
+        -- without a contract there is no stipend (rule K12)
         coalesce(stipends.stipend_met, 'n.a.') as stipend_met
     from enrollments
     inner join events on enrollments.event_key = events.event_key

@@ -2,6 +2,7 @@ with
 
 ratings as (
     select * from {{ ref('int_proficiency_judged') }}
+    where _disposition = 'loaded'
 ),
 
 skill_wordings as (
@@ -12,27 +13,25 @@ dates as (
     select * from {{ ref('dim_date') }}
 ),
 
+{{ rating_numbers() }},
+
 final as (
     select
         -- ids
-        ratings.contact_id,
-        skill_wordings.skill_code,
-        case
-            when ratings.is_self_rating then ratings.contact_id
-            else coalesce(ratings.rater_contact_id, {{ unknown_key() }})
-        end as rater_contact_id,
+        numbered.contact_id,
+        numbered.skill_code,
+        coalesce(numbered.rater_id, {{ unknown_key() }}) as rater_contact_id,
+        cast(numbered.rater_number as integer) as rater_number,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
 
         -- text
-        coalesce(ratings.title, '') as assessment_title,
-        ratings.rater,
-        ratings.evidence,
-        ratings.context
-    from ratings
-    inner join skill_wordings on ratings.skill = skill_wordings.wording
-    left join dates on ratings.rated_on = dates.date_day
-    where ratings._disposition = 'loaded'
-        and (ratings.evidence is not null or (ratings.rater_contact_id is null and not ratings.is_self_rating))
+        numbered.assessment_title,
+        numbered.rater,
+        numbered.evidence,
+        numbered.context
+    from numbered
+    left join dates on numbered.rated_on = dates.date_day
+    where numbered.evidence is not null or numbered.rater_id is null
 )
 
 select * from final

@@ -60,7 +60,7 @@ joined as (
         instrument_keys.instrument_source_id as exam_name,
         case
             when dated.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ late_key() }})
+            else coalesce(classes.class_key, {{ unknown_key() }})
         end as class_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
@@ -77,6 +77,7 @@ joined as (
     left join classes
         on dated.contact_id = classes.contact_id
         and dated.class_id = classes.class_source_id
+        and not classes.is_special_member
     left join contacts
         on dated.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'dated.year_ends_on') }}

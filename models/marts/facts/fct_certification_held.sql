@@ -24,6 +24,10 @@ areas as (
     select * from {{ ref('dim_license_area') }}
 ),
 
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
 type_words as (
     select
         {{ match_key('certification_type') }} as word,
@@ -86,10 +90,7 @@ final as (
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         dated.contact_id,
         coalesce(areas.license_area_key, {{ unknown_key() }}) as license_area_key,
-        case
-            when dated.issued is null then {{ unknown_key() }}
-            else cast(to_char(dated.issued, 'YYYYMMDD') as integer)
-        end as issued_date_key,
+        coalesce(dates.date_key, {{ unknown_key() }}) as issued_date_key,
         dated.credential_source_id,
 
         -- text
@@ -121,6 +122,7 @@ final as (
     left join contacts
         on dated.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'dated.as_of_date') }}
+    left join dates on dated.issued = dates.date_day
 )
 
 select * from final

@@ -16,6 +16,10 @@ events as (
     select * from {{ ref('dim_event') }}
 ),
 
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
 final as (
     select
         -- ids
@@ -26,7 +30,7 @@ final as (
             when sessions.event_id is null then {{ not_applicable_key() }}
             else coalesce(events.event_key, {{ unknown_key() }})
         end as event_key,
-        cast(to_char(sessions.session_date, 'YYYYMMDD') as integer) as date_key,
+        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
 
         -- text
         sessions.attended_state,
@@ -47,6 +51,7 @@ final as (
         and {{ valid_on('contacts', 'sessions.session_date') }}
     left join curricula on sessions.curriculum_code = curricula.curriculum_source_id
     left join events on sessions.event_id = events.event_source_id
+    left join dates on sessions.session_date = dates.date_day
 )
 
 select * from final

@@ -9,21 +9,28 @@ interactions as (
     select * from {{ ref('fct_interaction') }}
 ),
 
+known_tags as (
+    select {{ match_key('tag') }} as tag_code from {{ ref('comment_tag') }}
+),
+
 tag_words as (
     select
         interaction_id,
-        btrim({{ split_to_rows('tags', '[,;]') }}) as tag
+        {{ split_to_rows('tags', '[,;]') }} as tag
     from comments
 ),
 
+-- A tag that no list has may be the name of somebody: it is counted and not shown.
 tags as (
     select
-        interaction_id,
-        string_agg({{ match_key('tag') }}, ';' order by {{ match_key('tag') }} collate "C") as tag_codes,
-        count({{ match_key('tag') }}) as tags
+        tag_words.interaction_id,
+        string_agg(known_tags.tag_code, ';' order by known_tags.tag_code collate "C") as tag_codes,
+        count(known_tags.tag_code) as tags,
+        count(*) filter (where known_tags.tag_code is null) as other_tags
     from tag_words
-    where tag !~ '@'
-    group by interaction_id
+    left join known_tags on {{ match_key('tag_words.tag') }} = known_tags.tag_code
+    where btrim(tag_words.tag) <> ''
+    group by tag_words.interaction_id
 ),
 
 final as (
@@ -40,13 +47,13 @@ final as (
         -- text
         interactions.interaction_channel,
         tags.tag_codes,
-        case when comments.refer_to !~ '@' then {{ match_key('comments.refer_to') }} end as refer_to_code,
         interactions.academic_year_label,
 
         -- numbers
         interactions.academic_year,
         1 as comments,
         cast(coalesce(tags.tags, 0) as integer) as tags,
+        cast(coalesce(tags.other_tags, 0) as integer) as other_tags,
         coalesce(char_length(comments.comment), 0) as characters,
 
         -- booleans

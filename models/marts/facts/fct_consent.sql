@@ -8,12 +8,16 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
 final as (
     select
         -- ids
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         instructions.contact_id,
-        cast(to_char(instructions.instructed_on, 'YYYYMMDD') as integer) as date_key,
+        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
 
         -- text
         instructions.purpose,
@@ -32,6 +36,7 @@ final as (
     left join contacts
         on instructions.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'instructions.instructed_on') }}
+    left join dates on instructions.instructed_on = dates.date_day
 )
 
 select * from final

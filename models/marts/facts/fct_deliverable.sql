@@ -12,6 +12,10 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
 dated as (
     select
         *,
@@ -29,14 +33,14 @@ final as (
         coalesce(contracts.contract_key, {{ unknown_key() }}) as contract_key,
         case
             when dated.done_date is null then {{ not_applicable_key() }}
-            else cast(to_char(dated.done_date, 'YYYYMMDD') as integer)
+            else coalesce(dates.date_key, {{ unknown_key() }})
         end as done_date_key,
 
         -- text
         coalesce({{ match_key('dated.deliverable') }}, dated.deliverable) as deliverable_code,
         {{ without_addresses('dated.deliverable') }} as deliverable,
         case
-            when dated.is_paid then 'paid'
+            when dated.is_paid and coalesce(dated.paid_date <= {{ as_of() }}, true) then 'paid'
             when dated.done_date <= {{ as_of() }} then 'done'
             else 'open'
         end as deliverable_state,
@@ -50,6 +54,7 @@ final as (
         dated.paid_date
     from dated
     left join contracts on dated.contract_id = contracts.contract_source_id
+    left join dates on dated.done_date = dates.date_day
     left join contacts
         on dated.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'dated.as_of_date') }}

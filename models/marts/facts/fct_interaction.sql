@@ -12,6 +12,10 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
 final as (
     select
         -- ids
@@ -29,8 +33,8 @@ final as (
             when interactions.is_author_named then {{ unknown_key() }}
             else {{ not_applicable_key() }}
         end as author_contact_id,
-        cast(to_char(interactions.interaction_date, 'YYYYMMDD') as integer) as date_key,
-        interactions.comment_id as comment_source_id,
+        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ without_addresses('interactions.comment_id') }} as comment_source_id,
 
         -- text
         interactions.interaction_channel,
@@ -55,6 +59,7 @@ final as (
     left join contacts as authors
         on interactions.author_contact_id = authors.contact_id
         and {{ valid_on('authors', 'interactions.interaction_date') }}
+    left join dates on interactions.interaction_date = dates.date_day
     where interactions._disposition = 'loaded'
 )
 

@@ -43,26 +43,7 @@ dates as (
 
 {{ instrument_keys() }},
 
--- Who rates themselves is their own rater, whatever the column says. Raters whom nobody knows are told apart by number.
-told_apart as (
-    select
-        ratings.*,
-        skill_wordings.skill_code,
-        coalesce({{ without_addresses('ratings.title') }}, '') as assessment_title,
-        case when ratings.is_self_rating then ratings.contact_id else ratings.rater_contact_id end as rater_id
-    from ratings
-    inner join skill_wordings on ratings.skill = skill_wordings.wording
-),
-
-numbered as (
-    select
-        *,
-        row_number() over (
-            partition by contact_id, skill_code, rated_on, assessment_title, rater_id
-            order by rater collate "C", title collate "C", _batch_id collate "C", _row_number
-        ) as rater_number
-    from told_apart
-),
+{{ rating_numbers() }},
 
 final as (
     select

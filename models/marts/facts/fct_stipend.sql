@@ -24,7 +24,7 @@ deliverable_counts as (
     group by contract_key, contact_id
 ),
 
--- A make-up earns no stipend of its own: what it recovered counts in the event made up for (rule K14).
+-- A make-up is judged as any event, as the report of partners prints it: is_make_up keeps it out of totals (rule K14).
 joined as (
     select
         enrollments.*,
@@ -38,7 +38,6 @@ joined as (
         enrollments.periods_held + enrollments.periods_to_come as periods_in_all
     from enrollments
     inner join contract_events on enrollments.event_key = contract_events.event_key
-    where not enrollments.is_make_up
 ),
 
 final as (
@@ -80,7 +79,8 @@ final as (
         cast(coalesce(deliverable_counts.deliverables_done, 0) as integer) as deliverables_done,
 
         -- booleans
-        joined.is_enrolled
+        joined.is_enrolled,
+        joined.is_make_up
     from joined
     left join deliverable_counts
         on joined.contract_key = deliverable_counts.contract_key

@@ -98,7 +98,7 @@ joined as (
         end as curriculum_origin,
         case
             when aggregates.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ late_key() }})
+            else coalesce(classes.class_key, {{ unknown_key() }})
         end as class_key,
         case
             when skill_wordings.skill_code is null then {{ not_applicable_key() }}
@@ -115,6 +115,7 @@ joined as (
     left join classes
         on aggregates.contact_id = classes.contact_id
         and aggregates.class_id = classes.class_source_id
+        and not classes.is_special_member
     left join stated_curricula on aggregates.curriculum_codes = stated_curricula.curriculum_codes
     left join stated_members
         on aggregates.curriculum_codes = stated_members.curriculum_codes

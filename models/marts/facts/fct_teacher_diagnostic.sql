@@ -84,10 +84,11 @@ joined as (
         case when answers.item is null then instrument_keys.scale_max else item_keys.scale_max end as listed_max,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
         events.academic_year as event_academic_year,
-        -- a test without a time was written before the first or after the last day of the event
+        -- a test without a time was written before the first or after the last day of the event; how long after it one
+        -- follows up, nobody knows
         coalesce(
             cast(answers.submitted_at as date),
-            case when answers.test_window = 'pre' then events.start_date else events.end_date end
+            case answers.test_window when 'pre' then events.start_date when 'post' then events.end_date end
         ) as answered_on,
         labels.label_number
     from answers
@@ -127,7 +128,7 @@ measured as (
         joined.*,
         coalesce(joined.label_number, unlabelled.nth, 0) as respondent_number,
         -- an event belongs whole to the academic year of its first day
-        coalesce(joined.event_academic_year, {{ academic_year('joined.answered_on') }}) as academic_year,
+        coalesce(joined.event_academic_year, {{ academic_year('coalesce(joined.answered_on, joined.file_date)') }}) as academic_year,
         case
             when not joined.is_scored then null
             when joined.max_score is not null then joined.max_score
@@ -183,7 +184,7 @@ final as (
     from measured
     left join contacts
         on measured.contact_id = contacts.contact_id
-        and {{ valid_on('contacts', 'measured.answered_on') }}
+        and {{ valid_on('contacts', 'coalesce(measured.answered_on, measured.file_date)') }}
     left join dates on measured.answered_on = dates.date_day
 )
 

@@ -293,6 +293,8 @@ def impossible(row: AggregateRow) -> Iterator[str]:
             yield name
     if row.n_matched is not None and row.n_matched > min(row.n_pre or 0, row.n_post or 0):
         yield "n_matched"
+    if row.n_matched == 0 and row.mean_gain is not None:
+        yield "mean_gain"
     if row.post_start and row.pre_start and row.post_start < row.pre_start:
         yield "post_window_start"
 

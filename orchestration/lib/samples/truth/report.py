@@ -119,8 +119,7 @@ class Report:
         total = tally(self._attendance.grid[one.event_id, one.person])
         rates = [total.rate, total.raw_rate, total.on_time_rate] if one.is_enrolled else [None] * 3
         values = (PRESENT, TARDY, LEFT_EARLY, DISENGAGED, EXCUSED, ABSENT, NOT_RECORDED)
-        # a make-up earns nothing of its own (rule K14)
-        threshold = threshold_of(contract) if contract and not one.is_make_up else None
+        threshold = threshold_of(contract) if contract else None
         return [
             str(total.held), str(total.scheduled), *(str(total.count(value)) for value in values),
             str(total.attended), *map(decimal, rates), "" if total.minutes is None else str(total.minutes),
