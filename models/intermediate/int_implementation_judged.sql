@@ -222,7 +222,7 @@ final as (
         academic_year_read as academic_year,
         students,
         {%- for share in shares %}
-        case when students is distinct from 1 then {{ in_percent(share, 'is_fraction') }} end as {{ share }},
+        case when coalesce(students, 0) <> 1 then {{ in_percent(share, 'is_fraction') }} end as {{ share }},
         {%- endfor %}
         case when admin_support between 1 and 5 then admin_support end as admin_support,
 
