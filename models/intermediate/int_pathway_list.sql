@@ -1,4 +1,4 @@
--- Primary Key: one row per pathway that a list in force has. The one place that says which is the first of a curriculum.
+-- Primary Key: one row per pathway that a list in force has. Says alone which is the first of a curriculum (rule K2).
 with
 
 listed_rows as (
