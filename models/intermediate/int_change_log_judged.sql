@@ -9,15 +9,21 @@ staged as (
     select * from {{ ref('stg_change_log') }}
 ),
 
-curriculum_words as (
-    select * from {{ ref('int_curriculum_word') }}
+curricula as (
+    select * from {{ ref('curriculum') }}
 ),
+
+curriculum_aliases as (
+    select * from {{ ref('curriculum_alias') }}
+),
+
+{{ curriculum_words() }},
 
 typed as (
     select
         staged.*,
         batches.recency as _recency,
-        curriculum_words.curriculum_code
+        curriculum_words.curriculum_codes
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join curriculum_words on {{ match_key('staged.curriculum') }} = curriculum_words.word
@@ -30,7 +36,7 @@ judged as (
         {{ findings(
             ["_warnings"],
             [
-                ('unmapped_value:curriculum', 'curriculum is not null and curriculum_code is null'),
+                ('unmapped_value:curriculum', 'curriculum is not null and curriculum_codes is null'),
             ]
         ) }} as _flagged,
         {{ row_key(['change_id']) }} as _key
@@ -46,7 +52,7 @@ final as (
         _row_number,
         '' as _cell,
         change_id,
-        curriculum_code,
+        curriculum_codes,
         curriculum as curriculum_raw,
 
         -- text

@@ -49,6 +49,14 @@ subject_areas as (
     select * from {{ ref('subject_license_area') }}
 ),
 
+subjects as (
+    select * from {{ ref('subject') }}
+),
+
+subject_words as (
+    select * from {{ ref('int_subject_word') }}
+),
+
 program_years as (
     select * from {{ ref('program_year_alias') }}
 ),
@@ -59,8 +67,8 @@ loaded as (
         judged.*,
         batches.effective_date,
         coalesce(
-            judged.class_id,
-            coalesce({{ match_key('judged.class_name') }}, judged.class_name)
+            {{ shown_id('judged.class_id') }},
+            coalesce({{ match_key(shown_id('judged.class_name')) }}, {{ shown_id('judged.class_name') }})
             || '|' || coalesce(cast(judged.class_start_date as text), 'undated')
         ) as class_source_id,
         coalesce(program_years.program_year, 'unknown') as program_year_read,
@@ -181,15 +189,21 @@ located as (
     left join organizations on placed.organization_key = organizations.organization_key
 ),
 
+-- The area is that of the subject that the word means, or of the word itself.
 areas as (
     select
         located.contact_id,
         located.class_source_id,
         subject_areas.license_area
     from located
+    left join subject_words on {{ match_key('located.class_subject') }} = subject_words.word
+    left join subjects on subject_words.subject_code = subjects.subject_code
     inner join subject_areas
-        on {{ match_key('located.class_subject') }} = {{ match_key('subject_areas.subject') }}
+        on {{ match_key('subject_areas.subject') }} in (
+            {{ match_key('located.class_subject') }}, {{ match_key('subjects.subject') }}
+        )
         and coalesce(subject_areas.only_grade_band, located.grade_band) = located.grade_band
+    group by located.contact_id, located.class_source_id, subject_areas.license_area
 ),
 
 area_counts as (

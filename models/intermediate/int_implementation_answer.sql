@@ -41,6 +41,7 @@ records as (
         curriculum_codes as answer_curricula,
         academic_year,
         status,
+        is_status_read,
         implementation_id,
         parent_implementation_id,
         cast(null as text) as event_id,
@@ -76,6 +77,7 @@ flags as (
         event_curricula.curriculum_code as answer_curricula,
         {{ academic_year('enrollment_attendance.outcome_date') }} as academic_year,
         status_aliases.implementation_status as status,
+        true as is_status_read,
         cast(null as text) as implementation_id,
         cast(null as text) as parent_implementation_id,
         enrollments.event_id,
@@ -128,7 +130,8 @@ described as (
 ),
 
 -- B5: the latest-dated answer wins, over all courses of the curriculum, and the order of statuses breaks ties. What the
--- survey has of the year wins over the flag of an enrollment (J1), and what comes after the report date is not known.
+-- survey has of the year wins over the flag of an enrollment (J1), and what comes after the report date is not known. A
+-- record whose status is blank or has no alias answers nothing yet: anything that is stated wins over it.
 ranked as (
     select
         *,
@@ -136,6 +139,7 @@ ranked as (
             partition by contact_id, curriculum_code, academic_year
             order by
                 is_after_report asc,
+                is_status_read desc,
                 case answer_source when 'record' then 1 else 2 end asc,
                 answered_on desc,
                 sort_order asc,

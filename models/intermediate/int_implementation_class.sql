@@ -35,7 +35,8 @@ versions as (
     select * from {{ ref('int_contact_version') }}
 ),
 
--- Neither an implementation that will not be, nor an answer that says so of a course, has classes or students.
+-- Neither an implementation that will not be, nor an answer that says so of a course, has classes or students. Whoever
+-- is implementing reaches those whom other answers tell of, not those who were only planned.
 told as (
     select
         answers.contact_id,
@@ -63,7 +64,10 @@ told as (
         and answers.curriculum_code = statuses.curriculum_code
         and answers.academic_year = statuses.academic_year
         and statuses.describes_classes
-    where answers.answer_source = 'record' and answers.describes_classes and not answers.is_after_report
+    where answers.answer_source = 'record'
+        and answers.describes_classes
+        and not answers.is_after_report
+        and (not statuses.is_implementing or not answers.becomes_unknown)
 
     union all
 
@@ -256,7 +260,7 @@ final as (
         and numbered.academic_year = statuses.academic_year
     left join classes
         on numbered.contact_id = classes.contact_id
-        and student_groups.class_id = classes.class_source_id
+        and {{ shown_id('student_groups.class_id') }} = classes.class_source_id
     left join schools
         on numbered.contact_id = schools.contact_id
         and student_groups.school_name = schools.wording

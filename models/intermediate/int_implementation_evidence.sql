@@ -77,7 +77,7 @@ final as (
 
         -- numbers
         academic_year,
-        cast(amount as integer) as amount,
+        cast(amount as numeric(12, 4)) as amount,
 
         -- dates
         first_date,

@@ -122,6 +122,10 @@ judged as (
                     'unmapped_value:implementation_model',
                     'implementation_model is not null and model_read is null',
                 ),
+                (
+                    'shares_of_one_student:students',
+                    'students = 1 and num_nonnulls(' ~ shares | join(', ') ~ ') > 0',
+                ),
                 ('number_out_of_range:admin_support', 'admin_support not between 1 and 5'),
                 ('percentage_scale_mixed:pct_iep', 'not is_fraction and pct_iep > 0 and pct_iep < 1'),
                 ('percentage_scale_mixed:pct_girls', 'not is_fraction and pct_girls > 0 and pct_girls < 1'),
@@ -219,12 +223,13 @@ final as (
         academic_year_read as academic_year,
         students,
         {%- for share in shares %}
-        {{ in_percent(share, 'is_fraction') }} as {{ share }},
+        case when coalesce(students, 0) <> 1 then {{ in_percent(share, 'is_fraction') }} end as {{ share }},
         {%- endfor %}
         case when admin_support between 1 and 5 then admin_support end as admin_support,
 
         -- booleans
         is_dated,
+        implementation_status is not null as is_status_read,
 
         -- dates
         start_date,

@@ -10,8 +10,8 @@ traces as (
     select * from {{ ref('int_implementation_trace') }}
 ),
 
-pathways as (
-    select * from {{ ref('int_pathways_judged') }}
+pathway_lists as (
+    select * from {{ ref('int_pathway_list') }}
 ),
 
 contract_events as (
@@ -43,29 +43,6 @@ cases as (
     from traces
 ),
 
--- Lists in several languages are one pathway: that of American English counts, else the first by name.
-listed as (
-    select
-        pathway,
-        language,
-        min(curriculum_code collate "C") as curriculum_code,
-        min(contract_id collate "C") as contract_id,
-        min(contact_id) as contact_id,
-        count(distinct lesson_slug) as lessons,
-        row_number() over (
-            partition by pathway
-            order by case language when 'en-us' then 1 else 2 end, language collate "C"
-        ) as nth_language
-    from pathways
-    where _disposition = 'loaded'
-    group by pathway, language
-),
-
-pathway_lists as (
-    select * from listed
-    where nth_language = 1
-),
-
 own_pathways as (
     select
         cases.contact_id,
@@ -78,7 +55,7 @@ own_pathways as (
         ) as nth_pathway
     from cases
     inner join pathway_lists
-        on cases.contact_id = pathway_lists.contact_id
+        on cases.contact_id = pathway_lists.owner_contact_id
         and cases.curriculum_code = pathway_lists.curriculum_code
 ),
 
@@ -115,17 +92,7 @@ contract_pathways as (
     inner join pathway_lists
         on covered.contract_id = pathway_lists.contract_id
         and cases.curriculum_code = pathway_lists.curriculum_code
-        and pathway_lists.contact_id is null
-),
-
--- The curriculum's first is chosen once, before anybody's case: pathways of a person or a contract are not for others.
-default_pathways as (
-    select
-        curriculum_code,
-        pathway,
-        row_number() over (partition by curriculum_code order by pathway collate "C") as nth_pathway
-    from pathway_lists
-    where contact_id is null and contract_id is null and curriculum_code is not null
+        and pathway_lists.pathway_kind = 'contract'
 ),
 
 chosen as (
@@ -133,11 +100,11 @@ chosen as (
         cases.contact_id,
         cases.curriculum_code,
         cases.academic_year,
-        coalesce(own_pathways.pathway, contract_pathways.pathway, default_pathways.pathway) as pathway,
+        coalesce(own_pathways.pathway, contract_pathways.pathway, first_pathways.pathway) as pathway,
         case
             when own_pathways.pathway is not null then 'own'
             when contract_pathways.pathway is not null then 'contract'
-            when default_pathways.pathway is not null then 'curriculum'
+            when first_pathways.pathway is not null then 'curriculum'
             else 'none'
         end as pathway_basis
     from cases
@@ -151,9 +118,9 @@ chosen as (
         and cases.curriculum_code = contract_pathways.curriculum_code
         and cases.academic_year = contract_pathways.academic_year
         and contract_pathways.nth_pathway = 1
-    left join default_pathways
-        on cases.curriculum_code = default_pathways.curriculum_code
-        and default_pathways.nth_pathway = 1
+    left join pathway_lists as first_pathways
+        on cases.curriculum_code = first_pathways.curriculum_code
+        and first_pathways.is_first_of_curriculum
 ),
 
 final as (
@@ -169,7 +136,7 @@ final as (
 
         -- numbers
         chosen.academic_year,
-        cast(pathway_lists.lessons as integer) as lessons_in_pathway
+        pathway_lists.lessons as lessons_in_pathway
     from chosen
     left join pathway_lists on chosen.pathway = pathway_lists.pathway
 )

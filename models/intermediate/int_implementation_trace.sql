@@ -46,7 +46,8 @@ curricula as (
     select * from {{ ref('curriculum') }}
 ),
 
--- Of a class set that an office orders nobody knows for whom it is: only what the educator ordered counts.
+-- Of a class set that an office orders nobody knows for whom it is: only what the educator ordered counts, that of a
+-- pair of curricula half in each, as `bridge_workbook_order_curriculum` weighs it.
 order_traces as (
     select
         'workbook_order' as evidence_kind,
@@ -55,7 +56,7 @@ order_traces as (
         {{ academic_year('order_date') }} as academic_year,
         cast(null as text) as class_id,
         cast(null as text) as lesson_slug,
-        quantity as amount,
+        cast(quantity as numeric) / cardinality(string_to_array(curriculum_codes, ';')) as amount,
         order_date as trace_date
     from orders
     where _disposition = 'loaded' and contact_id is not null

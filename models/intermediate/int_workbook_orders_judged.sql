@@ -69,8 +69,8 @@ typed as (
         events.event_id is not null as is_event_known,
         coalesce(curriculum_words.curriculum_codes, 'unknown') as curriculum_codes,
         -- Lines without numbers are told apart by their place among the like of them in the file. A return that a later
-        -- file brings is no correction of what was ordered.
-        coalesce('line ' || staged.line, concat_ws(
+        -- file brings is no correction of what was ordered, whether or not its line has the number of the order's.
+        coalesce('line ' || staged.line || case when staged.quantity < 0 then ' returned' else '' end, concat_ws(
             chr(30),
             coalesce({{ match_key('staged.workbook') }}, 'no workbook'),
             coalesce({{ match_key('staged.language') }}, 'no language'),

@@ -385,7 +385,7 @@ def workbook_orders(connection: Connection, truth: Path) -> tuple[Iterable[Row],
         connection,
         """
         select
-            order_source_id, replace(order_line, 'line ', ''), date_day,
+            order_source_id, regexp_replace(order_line, '^line | returned$', '', 'g'), date_day,
             case when contact_id > 0 then cast(contact_id as text) else '' end, curriculum_source_id, quantity
         from marts.fct_workbook_order
         inner join marts.dim_curriculum using (curriculum_key)

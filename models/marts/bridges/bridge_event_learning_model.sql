@@ -15,7 +15,7 @@ models as (
 ),
 
 -- A model speaks of what it states; of several the closest counts: one of the curriculum before one of any, then one of
--- the format, then one of the modality.
+-- the format, then one of the modality. One that states what nobody understands fits nothing.
 matched as (
     select
         event_curricula.event_key,
@@ -38,6 +38,8 @@ matched as (
         and models.modality in ('any', events.modality)
         and {{ valid_on('models', 'events.start_date') }}
     where models.curriculum <> 'Unknown'
+        and models.event_format <> 'Unknown'
+        and models.modality <> 'unknown'
 ),
 
 final as (

@@ -33,7 +33,7 @@ joined as (
     inner join curricula on implementation_classes.curriculum_code = curricula.curriculum_source_id
     left join classes
         on implementation_classes.contact_id = classes.contact_id
-        and implementation_classes.class_id = classes.class_source_id
+        and {{ shown_id('implementation_classes.class_id') }} = classes.class_source_id
         and not classes.is_special_member
     left join organizations on implementation_classes.organization_key = organizations.organization_key
 ),

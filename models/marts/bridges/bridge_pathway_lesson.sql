@@ -24,7 +24,7 @@ joined as (
         listed_rows.position
     from listed_rows
     inner join pathways
-        on listed_rows.pathway = pathways.pathway_source_id
+        on {{ shown_id('listed_rows.pathway') }} = pathways.pathway_source_id
         and listed_rows.language = pathways.language
     left join lessons on listed_rows.lesson_slug = lessons.lesson_source_id
 ),
@@ -37,8 +37,8 @@ final as (
         lesson_slug,
 
         -- text
-        section,
-        note,
+        {{ without_addresses('section') }} as section,
+        {{ without_addresses('note') }} as note,
 
         -- numbers
         position,

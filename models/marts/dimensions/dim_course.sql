@@ -36,15 +36,15 @@ named as (
 -- Educators write a course as they like: spellings that differ in case, blanks and punctuation are one course.
 spelled as (
     select
-        {{ match_key('named.course') }} as course_word,
+        {{ match_key(without_addresses('named.course')) }} as course_word,
         coalesce(subject_words.subject_code, 'unknown') as subject_code,
         {{ without_addresses('named.course') }} as course,
         count(*) as mentions
     from named
     left join subject_words on {{ match_key('named.subject_raw') }} = subject_words.word
-    where {{ match_key('named.course') }} is not null
+    where {{ match_key(without_addresses('named.course')) }} is not null
     group by
-        {{ match_key('named.course') }},
+        {{ match_key(without_addresses('named.course')) }},
         coalesce(subject_words.subject_code, 'unknown'),
         {{ without_addresses('named.course') }}
 ),

@@ -43,27 +43,44 @@ released as (
         curriculum_code,
         release,
         min(starts_on) as starts_on,
-        bool_and(is_start_derived) as is_start_derived,
-        string_agg(
-            distinct programming_language collate "C", '; ' order by programming_language collate "C"
-        ) as programming_languages
+        bool_and(is_start_derived) as is_start_derived
     from dated
     where starts_on is not null
     group by curriculum_code, release
 ),
 
--- Two releases of one day are in force together.
+-- Two releases of one day are in force together, in the languages of both.
+languages as (
+    select
+        released.curriculum_code,
+        released.starts_on,
+        string_agg(
+            distinct dated.programming_language collate "C", '; ' order by dated.programming_language collate "C"
+        ) as programming_languages
+    from released
+    inner join dated
+        on released.curriculum_code = dated.curriculum_code
+        and released.release = dated.release
+        and dated.starts_on is not null
+    group by released.curriculum_code, released.starts_on
+),
+
 spans as (
     select
-        curriculum_code,
-        string_agg(release, ' / ' order by release collate "C") as release,
-        string_agg(programming_languages, '; ' order by release collate "C") as programming_languages,
-        bool_and(is_start_derived) as is_start_derived,
-        starts_on,
-        lead(starts_on, 1, {{ end_of_time() }}) over (partition by curriculum_code order by starts_on) as ends_on,
-        row_number() over (partition by curriculum_code order by starts_on) as nth_release
+        released.curriculum_code,
+        string_agg(released.release, ' / ' order by released.release collate "C") as release,
+        min(languages.programming_languages) as programming_languages,
+        bool_and(released.is_start_derived) as is_start_derived,
+        released.starts_on,
+        lead(released.starts_on, 1, {{ end_of_time() }}) over (
+            partition by released.curriculum_code order by released.starts_on
+        ) as ends_on,
+        row_number() over (partition by released.curriculum_code order by released.starts_on) as nth_release
     from released
-    group by curriculum_code, starts_on
+    inner join languages
+        on released.curriculum_code = languages.curriculum_code
+        and released.starts_on = languages.starts_on
+    group by released.curriculum_code, released.starts_on
 ),
 
 -- What was in force before the first release that is known, for ever where none is.

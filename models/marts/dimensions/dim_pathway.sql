@@ -1,9 +1,8 @@
 -- Primary Key: one row per pathway.
 with
 
-listed_rows as (
-    select * from {{ ref('int_pathways_judged') }}
-    where _disposition = 'loaded'
+listed as (
+    select * from {{ ref('int_pathway_list') }}
 ),
 
 used_rows as (
@@ -21,60 +20,6 @@ curricula as (
 
 contracts as (
     select * from {{ ref('dim_contract') }}
-),
-
--- A pathway is the list in American English, else in the language that comes first in text.
-lists as (
-    select
-        pathway,
-        language,
-        count(distinct lesson_slug) as lessons,
-        min(_row_number) as first_row,
-        min(position) filter (where coalesce(curriculum_code_raw, curriculum_code) is not null) as curriculum_position,
-        min(position) filter (where contract_id is not null) as contract_position,
-        min(position) filter (where contact_id is not null) as owner_position,
-        row_number() over (
-            partition by pathway
-            order by language = 'en-us' desc, language collate "C"
-        ) as nth_language
-    from listed_rows
-    group by pathway, language
-),
-
-translated as (
-    select
-        pathway,
-        string_agg(language, '; ' order by nth_language) as languages
-    from lists
-    group by pathway
-),
-
--- What the rows of a list say of the pathway: the first place that says anything of it speaks.
-listed as (
-    select
-        lists.pathway,
-        lists.language,
-        translated.languages,
-        lists.lessons,
-        lists.first_row,
-        curriculum_rows.curriculum_code,
-        contract_rows.contract_id,
-        owner_rows.contact_id as owner_contact_id
-    from lists
-    inner join translated on lists.pathway = translated.pathway
-    left join listed_rows as curriculum_rows
-        on lists.pathway = curriculum_rows.pathway
-        and lists.language = curriculum_rows.language
-        and lists.curriculum_position = curriculum_rows.position
-    left join listed_rows as contract_rows
-        on lists.pathway = contract_rows.pathway
-        and lists.language = contract_rows.language
-        and lists.contract_position = contract_rows.position
-    left join listed_rows as owner_rows
-        on lists.pathway = owner_rows.pathway
-        and lists.language = owner_rows.language
-        and lists.owner_position = owner_rows.position
-    where lists.nth_language = 1
 ),
 
 -- Whoever made a pathway on the web site is the earliest who is said to have.
@@ -107,15 +52,14 @@ gathered as (
         coalesce(listed.language, 'unknown') as language,
         coalesce(listed.languages, 'unknown') as languages,
         listed.lessons,
-        listed.first_row,
         listed.curriculum_code,
         listed.contract_id,
+        coalesce(listed.is_first_of_curriculum, false) as is_first_of_curriculum,
         used.created_date,
         -- what no list has was made on the web site, by an educator
         case
-            when listed.owner_contact_id is not null or listed.pathway is null then 'educator'
-            when listed.contract_id is not null then 'contract'
-            else 'public'
+            when listed.pathway is null then 'educator'
+            else listed.pathway_kind
         end as pathway_kind,
         case
             when listed.pathway is null then coalesce(makers.contact_id, {{ unknown_key() }})
@@ -137,17 +81,7 @@ members as (
         case
             when gathered.contract_id is null then {{ not_applicable_key() }}
             else coalesce(contracts.contract_key, {{ late_key() }})
-        end as contract_key,
-        -- rule K2: of the public pathways of a curriculum the one that is listed first
-        coalesce(
-            gathered.pathway_kind = 'public'
-            and gathered.curriculum_code is not null
-            and row_number() over (
-                partition by gathered.curriculum_code, gathered.pathway_kind
-                order by gathered.first_row, gathered.pathway collate "C"
-            ) = 1,
-            false
-        ) as is_first_of_curriculum
+        end as contract_key
     from gathered
     left join curricula on gathered.curriculum_code = curricula.curriculum_source_id
     left join contracts on gathered.contract_id = contracts.contract_source_id
@@ -162,13 +96,13 @@ final as (
         -- ids
         pathway_key,
         pathway_key as pathway_id,
-        pathway as pathway_source_id,
+        {{ shown_id('pathway') }} as pathway_source_id,
         curriculum_key,
         contract_key,
         owner_contact_id,
 
         -- text
-        pathway as pathway_label,
+        {{ shown_id('pathway') }} as pathway_label,
         pathway_kind,
         curriculum,
         language,

@@ -76,7 +76,7 @@ joined as (
         and coalesce(dated.exam_version, '') = instrument_keys.version
     left join classes
         on dated.contact_id = classes.contact_id
-        and dated.class_id = classes.class_source_id
+        and {{ shown_id('dated.class_id') }} = classes.class_source_id
         and not classes.is_special_member
     left join contacts
         on dated.contact_id = contacts.contact_id
@@ -90,7 +90,7 @@ final as (
         contact_id,
         contact_key,
         class_key,
-        coalesce(class_id, 'not_applicable') as class_source_id,
+        coalesce({{ shown_id('class_id') }}, 'not_applicable') as class_source_id,
         instrument_key,
         date_key,
 

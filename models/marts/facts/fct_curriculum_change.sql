@@ -1,7 +1,11 @@
 with
 
+-- A change of a pair of curricula is one of both.
 changes as (
-    select * from {{ ref('int_change_log_judged') }}
+    select
+        *,
+        {{ split_to_rows("coalesce(curriculum_codes, 'unknown')", ';') }} as curriculum_code
+    from {{ ref('int_change_log_judged') }}
     where _disposition = 'loaded'
 ),
 

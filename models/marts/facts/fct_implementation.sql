@@ -111,13 +111,40 @@ reached as (
     group by contact_id, curriculum_code, academic_year
 ),
 
--- Classes of an educator in a year, whatever is taught in them, next year's program included in its own year.
+-- Classes of an educator in a year, whatever is taught in them: those of the teacher program, next year's in its own
+-- year, and those that no program has but a record or the figures of a test name.
+classes_known as (
+    select
+        contact_id,
+        academic_year,
+        class_source_id
+    from taught
+
+    union
+
+    select
+        contact_id,
+        academic_year,
+        {{ shown_id('class_id') }} as class_source_id
+    from answers
+    where class_id is not null and not is_after_report
+
+    union
+
+    select
+        contact_id,
+        academic_year,
+        {{ shown_id('class_id') }} as class_source_id
+    from implementation_classes
+    where class_id is not null
+),
+
 classes_taught as (
     select
         contact_id,
         academic_year,
         count(*) as classes_taught
-    from taught
+    from classes_known
     group by contact_id, academic_year
 ),
 

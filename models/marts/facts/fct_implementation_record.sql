@@ -93,7 +93,7 @@ joined as (
     left join curricula on records.curriculum_code = curricula.curriculum_source_id
     left join classes
         on records.contact_id = classes.contact_id
-        and records.class_id = classes.class_source_id
+        and {{ shown_id('records.class_id') }} = classes.class_source_id
         and not classes.is_special_member
     left join contacts
         on records.contact_id = contacts.contact_id

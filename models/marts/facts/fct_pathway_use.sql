@@ -86,7 +86,7 @@ final as (
     left join contacts
         on gathered.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'gathered.happened_on') }}
-    left join pathways on gathered.pathway_id = pathways.pathway_source_id
+    left join pathways on {{ shown_id('gathered.pathway_id') }} = pathways.pathway_source_id
     left join lessons on gathered.lesson_slug = lessons.lesson_source_id
     left join dates on gathered.happened_on = dates.date_day
 )

@@ -114,7 +114,7 @@ joined as (
     left join skills on skill_wordings.skill_code = skills.skill_code
     left join classes
         on aggregates.contact_id = classes.contact_id
-        and aggregates.class_id = classes.class_source_id
+        and {{ shown_id('aggregates.class_id') }} = classes.class_source_id
         and not classes.is_special_member
     left join stated_curricula on aggregates.curriculum_codes = stated_curricula.curriculum_codes
     left join stated_members
@@ -132,7 +132,7 @@ final as (
         contact_id,
         contact_key,
         class_key,
-        coalesce(class_id, 'not_applicable') as class_source_id,
+        coalesce({{ shown_id('class_id') }}, 'not_applicable') as class_source_id,
         instrument_key,
         skill_key,
         skill_code,

@@ -1,5 +1,5 @@
--- What it checks: no text of the dimensions of contacts and organizations, nor of their bridges, looks like an e-mail
--- address.
+-- What it checks: no text of the dimensions of contacts, organizations, classes, courses and pathways, nor of their
+-- bridges, looks like an e-mail address.
 -- When it matters: these tables are open to every reader; direct identifiers live in the schema restricted alone.
 -- How to resolve: find the column whose wording came from a sender and leave addresses out of it, as the title does.
 {{ config(meta={'dagster': {'ref': {'name': 'dim_contact'}}}) }}
@@ -24,6 +24,34 @@ texts as (
         contact_id as row_key,
         concat_ws(' ', role_raw, title) as words
     from {{ ref('bridge_contact_role') }}
+
+    union all
+
+    select
+        class_key as row_key,
+        concat_ws(' ', class_source_id, class_name, class_label, subject, course, school_raw, term) as words
+    from {{ ref('dim_class') }}
+
+    union all
+
+    select
+        course_key as row_key,
+        concat_ws(' ', course_source_id, course_word, course, course_label) as words
+    from {{ ref('dim_course') }}
+
+    union all
+
+    select
+        pathway_key as row_key,
+        concat_ws(' ', pathway_source_id, pathway_label) as words
+    from {{ ref('dim_pathway') }}
+
+    union all
+
+    select
+        pathway_key as row_key,
+        concat_ws(' ', section, note) as words
+    from {{ ref('bridge_pathway_lesson') }}
 )
 
 select row_key
