@@ -360,7 +360,7 @@ final as (
         case when is_implementing then student_groups else 0 end as student_groups,
         case when is_implementing then student_groups_with_count else 0 end as student_groups_with_count,
         case when is_implementing then students end as students,
-        case when is_implementing then students_weighted end as students_weighted,
+        cast(case when is_implementing then students_weighted end as numeric(12, 4)) as students_weighted,
         first_implementing_academic_year,
         coalesce(spell_years, 0) as first_spell_years,
 
