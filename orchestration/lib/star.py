@@ -35,6 +35,7 @@ FAMILIES = {
     ),
     "Answers: confidence, fit, diagnostics, proficiency": (
         "feedback", "intake", "instrument", "diagnostic", "proficiency", "skill_level", "survey",
+        "expected_response",
     ),
     "Classroom: implementation, classes, students as counts": (
         "implementation", "class", "student", "achievement", "admin_support",

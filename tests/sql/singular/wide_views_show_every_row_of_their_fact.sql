@@ -6,6 +6,7 @@
 {%- set sums = {
     'attendance': 'count(*), sum(held), sum(scheduled), sum(attended), sum(recorded), sum(excused), sum(minutes_attended)',
     'feedback': 'count(*), count(score_1_5), sum(score_1_5)',
+    'educator_year': 'count(*), sum(periods_attended), sum(skill_level_sum), sum(coaching_days), sum(students_weighted)',
 } %}
 with
 
