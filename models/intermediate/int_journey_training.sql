@@ -1,5 +1,5 @@
--- Primary Key: one row per contact × event × curriculum of an enrollment as learner in an event that trains (Full PD or
--- Intro PD). Who dropped out and who makes up is left out.
+-- Primary Key: one row per contact × event × curriculum of an enrollment as learner in an event that trains.
+-- Who dropped out and who makes up is left out.
 with
 
 enrollments as (

@@ -1,5 +1,5 @@
--- Primary Key: one row per contact × curriculum × academic year of use: from when to when they are known to use it, and
--- whether inside a window of support or alone.
+-- Primary Key: one row per contact × curriculum × academic year of use: from when to when they are known to use it,
+-- and whether inside a window of support or alone.
 with
 
 statuses as (

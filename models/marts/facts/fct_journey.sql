@@ -268,7 +268,8 @@ final as (
         curriculum_key,
         {%- for stage in stages %}
         case
-            when has_{{ stage }} then coalesce(cast(to_char({{ stage }}_on, 'YYYYMMDD') as integer), {{ unknown_key() }})
+            when has_{{ stage }}
+                then coalesce(cast(to_char({{ stage }}_on, 'YYYYMMDD') as integer), {{ unknown_key() }})
             {%- if stage == 'onboarding' %}
             when has_undated_enrollment then {{ unknown_key() }}
             {%- endif %}
