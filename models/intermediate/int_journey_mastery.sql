@@ -105,7 +105,7 @@ weighed as (
     left join first_trainings
         on in_training.contact_id = first_trainings.contact_id
         and in_training.curriculum_code = first_trainings.curriculum_code
-        and first_trainings.attended_on <= in_training.entered_on
+        and in_training.entered_on >= first_trainings.attended_on
     left join mastered
         on in_training.contact_id = mastered.contact_id
         and in_training.curriculum_code = mastered.curriculum_code

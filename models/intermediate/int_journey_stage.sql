@@ -85,7 +85,7 @@ passed_over as (
         on placed.contact_id = entered.contact_id
         and placed.curriculum_code = entered.curriculum_code
         and earlier.stage = entered.stage
-        and (entered.entered_on is null or entered.entered_on <= placed.entered_on)
+        and (entered.entered_on is null or placed.entered_on >= entered.entered_on)
     where entered.contact_id is null and placed.entered_on is not null
     group by placed.contact_id, placed.curriculum_code, placed.stage
 ),
