@@ -22,7 +22,8 @@ ranked as (
         coalesce(
             min(trace_date) filter (where is_dated) over (partition by contact_id),
             min(trace_date) over (partition by contact_id)
-        ) as earliest_date
+        ) as earliest_date,
+        bool_or(is_dated) over (partition by contact_id) as is_any_dated
     from traces
 ),
 
@@ -36,6 +37,9 @@ final as (
             as first_contact_type,
         first_contact_channel,
         touch_kind as first_touch_kind,
+
+        -- booleans
+        is_any_dated as is_dated,
 
         -- dates
         earliest_date as first_contact_date

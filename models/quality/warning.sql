@@ -26,6 +26,10 @@ contact_versions as (
     select * from {{ ref('dim_contact') }}
 ),
 
+mastery as (
+    select * from {{ ref('int_journey_mastery') }}
+),
+
 -- Rule R12. The fact is loaded, with a contact of unknown role; which rows of which file made it does not matter.
 fact_versions as (
     select contact_key from {{ ref('fct_attendance') }}
@@ -105,6 +109,18 @@ flagged as (
         'no_role_at_date:' || column_name as finding
     from ranked_rows
     where nth_newest = 1
+
+    union all
+
+    -- a pair of curricula is one enrollment
+    select
+        _batch_id as batch_id,
+        _row_number as row_number,
+        '' as cell_header,
+        'master_in_training_early:role' as finding
+    from mastery
+    where expectation_state = 'not met'
+    group by _batch_id, _row_number
 ),
 
 final as (
