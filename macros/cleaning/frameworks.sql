@@ -24,11 +24,11 @@ framework_words as (
 
 {#- The id of a framework in the star: its code, or what the sender called it where no alias is known yet. -#}
 {% macro framework_source_id(framework_code, framework_raw) -%}
-coalesce({{ framework_code }}, 'unmapped ' || {{ match_key(framework_raw) }})
+coalesce({{ framework_code }}, 'unmapped ' || coalesce({{ name_word(framework_raw) }}, 'not stated'))
 {%- endmacro %}
 
 
 {#- The id of a textbook in the star: its code, or the sender's id without case, blanks and punctuation. -#}
 {% macro textbook_source_id(textbook_code, textbook_id) -%}
-coalesce({{ textbook_code }}, {{ match_key(textbook_id) }})
+coalesce({{ textbook_code }}, {{ name_word(textbook_id) }})
 {%- endmacro %}

@@ -16,6 +16,16 @@ cast({{ expression }} as date) between {{ calendar_first_day() }} and {{ calenda
 {%- endmacro %}
 
 
+{#- The key of a day in dim_date; another one (SQL) where there is no day, unknown where no calendar holds it. -#}
+{% macro calendar_key(expression, otherwise=none) -%}
+case
+            when {{ expression }} is null then {{ otherwise or unknown_key() }}
+            when {{ in_calendar(expression) }} then cast(to_char({{ expression }}, 'YYYYMMDD') as integer)
+            else {{ unknown_key() }}
+        end
+{%- endmacro %}
+
+
 {#- Lowest and highest value of a kind, both included, as SQL literals.
 
     Args:

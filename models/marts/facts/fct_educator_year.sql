@@ -314,7 +314,7 @@ final as (
         curriculum_key,
         organization_key,
         school_organization_key,
-        cast(to_char(contact_date, 'YYYYMMDD') as integer) as date_key,
+        {{ calendar_key('contact_date') }} as date_key,
 
         -- text
         role,

@@ -114,7 +114,7 @@ final as (
         answered.contact_id,
         answered.event_key,
         answered.curriculum_key,
-        cast(to_char(answered.due_date, 'YYYYMMDD') as integer) as date_key,
+        {{ calendar_key('answered.due_date') }} as date_key,
 
         -- text
         answered.instrument_kind,

@@ -269,7 +269,7 @@ final as (
         {%- for stage in stages %}
         case
             when has_{{ stage }}
-                then coalesce(cast(to_char({{ stage }}_on, 'YYYYMMDD') as integer), {{ unknown_key() }})
+                then {{ calendar_key(stage ~ '_on') }}
             {%- if stage == 'onboarding' %}
             when has_undated_enrollment then {{ unknown_key() }}
             {%- endif %}
@@ -277,13 +277,11 @@ final as (
         end as {{ stage }}_date_key,
         {%- endfor %}
         case
-            when has_enrollment then coalesce(cast(to_char(enrolled_on, 'YYYYMMDD') as integer), {{ unknown_key() }})
+            when has_enrollment then {{ calendar_key('enrolled_on') }}
             else {{ not_applicable_key() }}
         end as enrolled_date_key,
-        coalesce(cast(to_char(implemented_on, 'YYYYMMDD') as integer), {{ not_applicable_key() }})
-            as first_implementation_date_key,
-        coalesce(cast(to_char(support_until, 'YYYYMMDD') as integer), {{ not_applicable_key() }})
-            as support_until_date_key,
+        {{ calendar_key('implemented_on', not_applicable_key()) }} as first_implementation_date_key,
+        {{ calendar_key('support_until', not_applicable_key()) }} as support_until_date_key,
 
         -- text
         first_contact_type,

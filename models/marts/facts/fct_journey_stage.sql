@@ -18,7 +18,7 @@ final as (
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         entered.contact_id,
         coalesce(curricula.curriculum_key, {{ unknown_key() }}) as curriculum_key,
-        coalesce(cast(to_char(entered.entered_on, 'YYYYMMDD') as integer), {{ unknown_key() }}) as date_key,
+        {{ calendar_key('entered.entered_on') }} as date_key,
         entered.stage,
 
         -- text
