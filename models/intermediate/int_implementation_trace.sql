@@ -241,7 +241,7 @@ final as (
 
         -- numbers
         traces.academic_year,
-        traces.amount,
+        cast(traces.amount as numeric(12, 4)) as amount,
 
         -- dates
         traces.trace_date
