@@ -1,12 +1,16 @@
 """Cell-by-cell comparison of what is published with the truth that a sample was written with.
 
 Every comparison turns both sides into the same multiset of tuples of text; what is left over on one side is told.
+
+A comparison is a file ``<name>.sql`` in this folder: its columns are called as those of the truth's ``<name>.csv``, and
+hold people as their ``contact_id``. Only what needs more than that is a function below.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -17,6 +21,13 @@ import psycopg
 
 Row = tuple[str, ...]
 Connection = psycopg.Connection[Any]
+Comparison = Callable[[Connection, Path], tuple[Iterable[Row], Iterable[Row]]]
+
+QUERIES = Path(__file__).parent
+
+# Columns of the truth that name a person, and the words in them that name none: unknown, not applicable.
+PEOPLE = {"author", "person", "rater"}
+NOBODY = {"anonymous": "-2", "nobody": "-2", "unknown": "-1"}
 
 
 def _text(value: Any) -> str:
@@ -50,6 +61,28 @@ def _read(truth: Path, name: str) -> list[dict[str, str]]:
 
 def _query(connection: Connection, query: str) -> list[Row]:
     return [tuple(map(_text, row)) for row in connection.execute(query).fetchall()]
+
+
+def _cell(text: str) -> str:
+    """A number as it is written shortest; any other text as it is."""
+    return _number(text) if re.fullmatch(r"-?[0-9]+\.[0-9]+", text) else text
+
+
+def _asked(name: str) -> Comparison:
+    """The comparison that a file of SQL describes: each column with the column of that name in the truth."""
+
+    def compare(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
+        people = {**_people(connection, truth), **NOBODY}
+        cursor = connection.execute((QUERIES / f"{name}.sql").read_text(encoding="utf-8"))
+        columns = [column.name for column in cursor.description or ()]
+
+        def expected(row: dict[str, str]) -> Row:
+            return tuple(people.get(row[name], row[name]) if name in PEOPLE else _cell(row[name]) for name in columns)
+
+        found = [tuple(_cell(_text(value)) for value in row) for row in cursor.fetchall()]
+        return found, map(expected, _read(truth, name))
+
+    return compare
 
 
 def _people(connection: Connection, truth: Path) -> dict[str, str]:
@@ -301,179 +334,6 @@ def proficiency(connection: Connection, truth: Path) -> tuple[Iterable[Row], Ite
     return found, expected
 
 
-def student_aggregates(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
-    """Figures of classes that are loaded, in points."""
-    people = _people(connection, truth)
-    names = ("n_pre", "mean_pre", "sd_pre", "n_post", "mean_post", "sd_post", "max_score", "n_matched", "mean_gain",
-             "sd_gain")  # fmt: skip
-    found = _query(
-        connection,
-        f"""
-        select
-            figures.contact_id, nullif(figures.class_source_id, 'not_applicable'), instruments.instrument_source_id,
-            instruments.instrument_version, nullif(figures.skill_code, 'not_applicable'), figures.academic_year,
-            {", ".join(f"figures.{name}" for name in names)}
-        from marts.fct_student_aggregate as figures
-        inner join marts.dim_instrument as instruments on figures.instrument_key = instruments.instrument_key
-        """,
-    )
-    expected = [
-        (people[row["person"]], row["class_id"], row["instrument"], row["version"], row["skill"], row["academic_year"],
-         *(_number(row[name]) for name in names))
-        for row in _read(truth, "student_aggregates")
-    ]  # fmt: skip
-    return found, expected
-
-
-def coaching(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
-    """Entitlements to coaching, with the curriculum as stated or derived and the last day as it is worked out."""
-    people = _people(connection, truth)
-    found = _query(
-        connection,
-        """
-        select contact_id, curriculum_codes, start_date, end_date
-        from intermediate.int_coaching_judged where _disposition = 'loaded'
-        """,
-    )
-    expected = [
-        (people[row["person"]], row["curriculum"], row["start_date"], row["end_date"])
-        for row in _read(truth, "coaching")
-    ]
-    return found, expected
-
-
-def pathway_lessons(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
-    """The places of every pathway."""
-    found = _query(
-        connection,
-        "select pathway_source_id, position, lesson_slug from marts.bridge_pathway_lesson "
-        "inner join marts.dim_pathway using (pathway_key)",
-    )
-    return found, [tuple(row.values()) for row in _read(truth, "pathway_lessons")]
-
-
-def curriculum_skills(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
-    """Skills by curriculum and context."""
-    found = _query(
-        connection,
-        """
-        select
-            skill_code, curriculum_source_id,
-            case context when 'Not stated' then '' else regexp_replace(lower(context), '[^a-z0-9]', '', 'g') end
-        from marts.bridge_curriculum_skill
-        inner join marts.dim_skill using (skill_key)
-        inner join marts.dim_curriculum using (curriculum_key)
-        """,
-    )
-    return found, [tuple(row.values()) for row in _read(truth, "curriculum_skills")]
-
-
-def changes(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
-    """The log of changes."""
-    found = _query(
-        connection,
-        "select change_source_id, change_kind, curriculum_source_id, effective_date from marts.fct_curriculum_change "
-        "inner join marts.dim_curriculum using (curriculum_key)",
-    )
-    return found, [tuple(row.values()) for row in _read(truth, "changes")]
-
-
-def workbook_orders(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
-    """Order lines with who ordered, where it was a person."""
-    people = _people(connection, truth)
-    found = _query(
-        connection,
-        """
-        select
-            order_source_id, regexp_replace(order_line, '^line | returned$', '', 'g'), date_day,
-            case when contact_id > 0 then cast(contact_id as text) else '' end, curriculum_source_id, quantity
-        from marts.fct_workbook_order
-        inner join marts.dim_curriculum using (curriculum_key)
-        inner join marts.dim_date using (date_key)
-        """,
-    )
-    expected = [
-        (row["order"], row["line"], row["date"], people.get(row["person"], row["person"]), row["curriculum"],
-         row["quantity"])
-        for row in _read(truth, "workbook_orders")
-    ]  # fmt: skip
-    return found, expected
-
-
-def pathway_use(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
-    """What is done with pathways, once for each time, and whether it is use."""
-    people = _people(connection, truth)
-    found = _query(
-        connection,
-        """
-        select
-            pathway_source_id, case when contact_id > 0 then cast(contact_id as text) else '' end, lesson_slug,
-            pathway_action, date_day, case when uses > 0 then 1 else 0 end
-        from marts.fct_pathway_use
-        inner join marts.dim_pathway using (pathway_key)
-        inner join marts.dim_date using (date_key)
-        cross join lateral generate_series(1, actions)
-        """,
-    )
-    expected = [
-        (row["pathway"], people.get(row["person"], row["person"]), row["lesson"], row["action"], row["date"],
-         row["is_use"])
-        for row in _read(truth, "pathway_use")
-    ]  # fmt: skip
-    return found, expected
-
-
-def coaching_periods(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
-    """Periods of coaching, merged from the entitlements that overlap."""
-    people = _people(connection, truth)
-    found = _query(
-        connection,
-        """
-        select contact_id, curriculum_source_id, start_date, end_date, entitlements_merged
-        from marts.fct_coaching_entitlement inner join marts.dim_curriculum using (curriculum_key)
-        """,
-    )
-    expected = [
-        (people[row["person"]], row["curriculum"], row["start_date"], row["end_date"], row["merged"])
-        for row in _read(truth, "coaching_periods")
-    ]
-    return found, expected
-
-
-def interactions(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
-    """What the staff wrote down: about whom, by whom, when."""
-    people = _people(connection, truth) | {"unknown": "-1", "nobody": "-2"}
-    found = _query(
-        connection,
-        """
-        select comment_source_id, contact_id, author_contact_id, date_day
-        from marts.fct_interaction inner join marts.dim_date using (date_key)
-        """,
-    )
-    expected = [
-        (row["comment_id"], people[row["person"]], people[row["author"]], row["date"])
-        for row in _read(truth, "interactions")
-    ]
-    return found, expected
-
-
-def deliverables(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
-    """What participants hand in for a stipend, and how far it is."""
-    people = _people(connection, truth)
-    found = _query(
-        connection,
-        """
-        select contract_source_id, contact_id, deliverable_code, deliverable_state
-        from marts.fct_deliverable inner join marts.dim_contract using (contract_key)
-        """,
-    )
-    expected = [
-        (row["contract"], people[row["person"]], row["deliverable"], row["state"])
-        for row in _read(truth, "deliverables")
-    ]
-    return found, expected
-
-
 def stipends(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
     """Of every contract and event who has met the stipend; the report of partners prints the same."""
     people = _people(connection, truth)
@@ -495,7 +355,7 @@ def stipends(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterab
     return found, expected
 
 
-COMPARISONS: dict[str, Callable[[Connection, Path], tuple[Iterable[Row], Iterable[Row]]]] = {
+COMPARISONS: dict[str, Comparison] = {query.stem: _asked(query.stem) for query in sorted(QUERIES.glob("*.sql"))} | {
     part.__name__: part
     for part in (
         contacts,
@@ -510,17 +370,7 @@ COMPARISONS: dict[str, Callable[[Connection, Path], tuple[Iterable[Row], Iterabl
         conservation,
         implementation,
         proficiency,
-        student_aggregates,
-        coaching,
-        coaching_periods,
-        interactions,
-        deliverables,
         stipends,
-        pathway_lessons,
-        curriculum_skills,
-        changes,
-        workbook_orders,
-        pathway_use,
     )
 }
 

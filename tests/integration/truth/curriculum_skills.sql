@@ -1,0 +1,10 @@
+-- Skills by curriculum and context.
+select
+    skill_code as skill,
+    curriculum_source_id as curriculum,
+    case context
+        when 'Not stated' then '' else regexp_replace(lower(context), '[^a-z0-9]', '', 'g')
+    end as context
+from marts.bridge_curriculum_skill
+inner join marts.dim_skill using (skill_key)
+inner join marts.dim_curriculum using (curriculum_key)

@@ -1,0 +1,20 @@
+-- Figures of classes that are loaded, in points.
+select
+    figures.contact_id as person,
+    nullif(figures.class_source_id, 'not_applicable') as class_id,
+    instruments.instrument_source_id as instrument,
+    instruments.instrument_version as version,
+    nullif(figures.skill_code, 'not_applicable') as skill,
+    figures.academic_year,
+    figures.n_pre,
+    figures.mean_pre,
+    figures.sd_pre,
+    figures.n_post,
+    figures.mean_post,
+    figures.sd_post,
+    figures.max_score,
+    figures.n_matched,
+    figures.mean_gain,
+    figures.sd_gain
+from marts.fct_student_aggregate as figures
+inner join marts.dim_instrument as instruments on figures.instrument_key = instruments.instrument_key
