@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import builds, candidates, demo, landing, records, verdicts
+from benchmarks import builds, candidates, demo, landing, records, scale, verdicts
 from benchmarks.stage import machine
 
 app = typer.Typer(no_args_is_help=True, help=__doc__, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -51,6 +51,16 @@ def builds_command(
 ) -> None:
     """Samples of growing size, landed and built: seconds by layer, and the slowest models."""
     builds.measure(sorted(educators or builds.LADDER), years, slowest)
+
+
+@app.command("scale")
+def scale_command(
+    educators: Annotated[list[int] | None, typer.Argument(help="Sizes; 20000 and 200000 when none is named.")] = None,
+    slowest: Annotated[int, typer.Option(help="How many models of the largest size to name.")] = 20,
+    compare: Annotated[bool, typer.Option(help="Whether psql runs the same SQL afterwards.")] = True,
+) -> None:
+    """Large warehouses, built from staging to reports by dbt, and the same SQL by psql: seconds by layer."""
+    scale.measure(sorted(educators or scale.LADDER), slowest, compare=compare)
 
 
 @app.command("candidates")

@@ -41,7 +41,9 @@ class Summary:
     outcomes: dict[str, int]
 
 
-def generate(folder: Path, *, educators: int, years: int, seed: int, as_of: date | None = None) -> Summary:
+def generate(
+    folder: Path, *, educators: int, years: int, seed: int, as_of: date | None = None, activity: float = 1
+) -> Summary:
     """Write ``folder/inbox`` and ``folder/truth``.
 
     The same arguments give the same bytes. The first twenty educators are always the hand-written ones.
@@ -52,6 +54,7 @@ def generate(folder: Path, *, educators: int, years: int, seed: int, as_of: date
         years: academic years of history before the last 30 June, at least 1.
         seed: another seed gives another world (beyond the first twenty educators) and other spellings.
         as_of: the report date; default 2026-06-30. Nothing in the inbox is newer.
+        activity: how many times as often the invented educators come to an event.
 
     Raises:
         ValueError: for fewer than 20 educators or less than one year.
@@ -60,7 +63,7 @@ def generate(folder: Path, *, educators: int, years: int, seed: int, as_of: date
     check_arguments(folder, educators, years)
     clock = Clock(as_of or DEFAULT_AS_OF, years)
     inbox, books = Inbox(folder / "inbox"), Books(folder / "truth", clock.as_of)
-    for region, rng in regions(clock, educators, seed):
+    for region, rng in regions(clock, educators, seed, activity):
         write_region(region, inbox, rng)
         books.add(region)
     inbox.close()
@@ -92,7 +95,7 @@ def check_arguments(folder: Path, educators: int, years: int) -> None:
             raise FileExistsError(f"{folder / name} exists already; choose an empty folder")
 
 
-def regions(clock: Clock, educators: int, seed: int) -> Iterator[tuple[Region, Random]]:
+def regions(clock: Clock, educators: int, seed: int, activity: float = 1) -> Iterator[tuple[Region, Random]]:
     """The lists, the hand-written region, then as many invented ones as the number of educators needs."""
     cabinet, numbers = Cabinet(clock), Numbers()
     rng = Random(f"{seed}/library")
@@ -109,7 +112,7 @@ def regions(clock: Clock, educators: int, seed: int) -> Iterator[tuple[Region, R
     for number, size in enumerate(region_sizes(educators - showcase.EDUCATORS)):
         rng = Random(f"{seed}/{number}")
         desk = Desk(f"region {number}", cabinet, numbers, rng)
-        land = territory.Territory(desk, number, size)
+        land = territory.Territory(desk, number, size, activity)
         land.build()
         follow(desk.colleague(Random(f"{seed}/{number}/afterwards")), land.cast())
         doubles.Doubles(desk.colleague(Random(f"{seed}/{number}/doubles")), land.cast(), number).build()

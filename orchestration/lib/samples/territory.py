@@ -72,16 +72,16 @@ LOCALES = ["11", "12", "21", "22", "31", "32", "41", "43"]
 
 
 class Territory:
-    """Makes up one region of ``size`` educators."""
+    """Makes up one region of ``size`` educators, who come to events ``activity`` times as often as is usual."""
 
-    def __init__(self, desk: Desk, number: int, size: int) -> None:
+    def __init__(self, desk: Desk, number: int, size: int, activity: float = 1) -> None:
         self.desk, self.rng, self.number = desk, desk.rng, number
         self.state = STATES[number % len(STATES)]
         self.town = town(number)
         self.domain = f"{plain(self.town)}.example.org"
         users = max(round(USER_SHARE * size), FEWEST_USERS) if size >= FEWEST_USERS else 0
         self.counts = (users, size - users)
-        self.size = size
+        self.size, self.activity = size, activity
         self._names: set[tuple[str, str]] = set()
         self._titles: set[str] = set()
         self.schools: list[Organization] = []
@@ -302,7 +302,7 @@ class Territory:
     # events
 
     def _events(self) -> None:
-        target = ENROLLMENTS_PER_EDUCATOR * self.size
+        target = ENROLLMENTS_PER_EDUCATOR * self.activity * self.size
         count = max(1, round(target / ENROLLMENTS_PER_EVENT))
         kinds = [FULL_PD, *self.rng.choices(list(KINDS), list(KINDS.values()), k=count - 1)]
         for kind in kinds:
