@@ -28,6 +28,8 @@ from benchmarks.multiplied import multiply
 from benchmarks.stage import keep, own_warehouse, table
 from orchestration.lib import landing, samples
 from orchestration.lib.database import connect
+from orchestration.lib.database.connection import SESSION_OPTIONS
+from orchestration.lib.database.dbt_plugin import BUILD_SESSION
 from orchestration.lib.dbt import environment
 from orchestration.lib.settings import ROOT
 
@@ -167,7 +169,7 @@ def _by_psql(statements: Statements, folder: Path) -> float:
     )
     waiting.prepare()
     started = time.monotonic()
-    with ThreadPoolExecutor(THREADS) as pool:
+    with environment(PGOPTIONS=f"{SESSION_OPTIONS} {BUILD_SESSION}"), ThreadPoolExecutor(THREADS) as pool:
         running: dict[Future[None], str] = {}
         while waiting.is_active():
             running |= {pool.submit(_psql, folder / f"{node}.sql"): node for node in waiting.get_ready()}

@@ -14,8 +14,8 @@ years as (
     group by contact_id, academic_year
 ),
 
--- The data begin with the first year of which anybody's outcome is known.
-beginning as (
+-- The data begin with the first year of which anybody's outcome is known. Apart, lest it be looked for once a spell.
+beginning {{ as_materialized() }} (
     select min(academic_year) as first_known_academic_year from years
     where any_outcome_state in ('yes', 'no')
 ),

@@ -28,6 +28,11 @@ PROJECT = "educator_warehouse"
 CANDIDATE = "candidate"
 READY = "candidates ready: warehouse publish"
 
+# The planner takes the steps of a long query for a row or two, and then reads each anew for every row of another one:
+# with 1.4 million rows landed, a question's survey was so looked for fifteen million times, in a minute instead of a
+# second. Nothing that a build reads has an index that would make a nested loop the better way.
+BUILD_SESSION = "-c enable_nestloop=off"
+
 # What never speaks to the database, without and with a profile. (`debug` loads no plugin at all.)
 WITHOUT_TARGET = {"deps", "clean", "init", "debug"}
 OFFLINE = {"parse", "list", "serve"}
@@ -110,7 +115,7 @@ def _correct(credentials: Any) -> None:
 @contextlib.contextmanager
 def _session(what: str) -> Iterator[None]:
     """Settings of dbt's own sessions, which only the environment carries to them."""
-    options = f"{os.environ.get('PGOPTIONS', '')} {connection.SESSION_OPTIONS}".strip()
+    options = f"{os.environ.get('PGOPTIONS', '')} {connection.SESSION_OPTIONS} {BUILD_SESSION}".strip()
     with _environment(PGAPPNAME=connection.application_name(what), PGOPTIONS=options):
         yield
 
