@@ -41,6 +41,8 @@ FUNCTIONS = """
     $$ select replace($1, '@', '@k' || $2 || '.') $$;
     create function pg_temp.either_of(text, int) returns text immutable language sql as
     $$ select case when $1 like '%@%' then pg_temp.address_of($1, $2) else pg_temp.id_of($1, $2) end $$;
+    create function pg_temp.title_of(text, int) returns text immutable language sql as
+    $$ select case when $1 ~ '^[0-9]+$' then pg_temp.id_of($1, $2) else $1 || ' ' || $2 end $$;
     create function pg_temp.federal_of(text, int) returns text immutable language sql as
     $$ select case when $1 ~ '^[0-9]{7}([0-9]{5})?$'
         then left($1, 2) || lpad(cast((cast(substr($1, 3, 5) as int) + 97 * $2) % 100000 as text), 5, '0')
@@ -114,8 +116,6 @@ def _value(feed: str, name: str) -> sql.Composed | sql.Identifier:
     function = _function(feed, name)
     if function is None:
         return sql.Identifier(name)
-    if function == "title":
-        return sql.SQL("{name} || ' ' || number").format(name=sql.Identifier(name))
     return sql.SQL("pg_temp.{function}({name}, number)").format(
         function=sql.Identifier(function), name=sql.Identifier(name)
     )
@@ -126,7 +126,7 @@ def _function(feed: str, name: str) -> str | None:
     if name == "_batch_id":
         return "batch_of"
     if (feed, name) in TITLES:
-        return "title"
+        return "title_of"
     if name in FEDERAL:
         return "federal_of"
     if name in LAST_NAMES:

@@ -1,8 +1,8 @@
 """The build of large warehouses: seconds of each layer, and the same SQL run by psql.
 
-A sample is landed once and copied in the raw tables (see ``multiplied``). dbt then builds every model in one database,
-tests aside; what it sends is kept, and psql runs the very statements, in the same order and in as many sessions, in
-another database that is equal to the first.
+A sample is landed once and copied in the raw tables (see ``multiplied``). dbt then builds every model, tests aside;
+what it sends is kept. All that it made is dropped, and psql runs the very statements, in the same order and in as many
+sessions.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from dbt.cli.main import dbtRunner
 from dbt_common.events.base_types import EventMsg
 
@@ -40,7 +39,6 @@ LAYERS = ("staging", "intermediate", "marts", "restricted", "reports", "quality"
 # What is landed: 4,000 contacts, a quarter of them users, who come to more events than the sample's.
 SEEDLING, YEARS, ACTIVITY = 4000, 5, 1.7
 
-PSQL_DATABASE = "by_psql"
 COUNTS = {
     "raw rows": "select cast(sum(row_count) as bigint) from audit.batch",
     "contacts": "select count(*) from marts__next.dim_contact_current",
@@ -102,8 +100,6 @@ def _step(educators: int, *, compare: bool) -> Step:
             multiply(connection, max(1, round(educators / users[0])))
         _say(f"{educators:,} educators have landed")
         _dbt(["seed"], summary.as_of)
-        if compare:
-            _second_database()
         statements = Statements()
         started = time.monotonic()
         result = _dbt(["run"], summary.as_of, statements)
@@ -116,11 +112,8 @@ def _step(educators: int, *, compare: bool) -> Step:
         with connect() as connection:
             for name, query in COUNTS.items():
                 step.counts[name] = connection.execute(query).fetchone()[0]
-            schemas = [
-                name for (name,) in connection.execute("select nspname from pg_namespace where nspname !~ '^pg_'")
-            ]
         if compare:
-            _make(schemas)
+            _forget([f'"{done.node.schema}"."{done.node.alias}"' for done in result.results])
             step.by_psql = _by_psql(statements, folder)
             _say(f"built by psql in {step.by_psql:,.0f} s")
     step.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -142,25 +135,23 @@ def _dbt(arguments: list[str], as_of: Any, statements: Statements | None = None)
     return outcome.result
 
 
-def _second_database() -> None:
-    """The database as it is, once more."""
-    with psycopg.connect("", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"create database {PSQL_DATABASE} template {os.environ['PGDATABASE']} strategy = file_copy")
-
-
-def _make(schemas: list[tuple[str]]) -> None:
-    """The schemas that dbt makes before the first model."""
-    with psycopg.connect("", dbname=PSQL_DATABASE) as connection:
-        for (schema,) in schemas:
-            connection.execute(f'create schema if not exists "{schema}"')
+def _forget(relations: list[str]) -> None:
+    """Leave the database as it was before the first model."""
+    with connect() as connection:
+        for relation in relations:
+            found = connection.execute(
+                "select relkind from pg_class where oid = to_regclass(%s)", [relation]
+            ).fetchone()
+            if found:
+                connection.execute(f"drop {'view' if found[0] == 'v' else 'table'} {relation} cascade")
+        connection.execute("delete from audit.judged_batch")
 
 
 def _by_psql(statements: Statements, folder: Path) -> float:
     """Run each model's statements by psql as soon as those are done that it reads; seconds of all."""
-    own = f'"{os.environ["PGDATABASE"]}".'
     for node, sent in statements.sent.items():
         text = ";\n".join(statement.rstrip().rstrip(";") for statement in sent) + ";\n"
-        (folder / f"{node}.sql").write_text(text.replace(own, f'"{PSQL_DATABASE}".'), encoding="utf-8")
+        (folder / f"{node}.sql").write_text(text, encoding="utf-8")
     waiting = TopologicalSorter(
         {
             node: [parent for parent in parents if parent in statements.sent]
@@ -183,7 +174,7 @@ def _psql(script: Path) -> None:
     if not script.exists():
         return
     done = subprocess.run(
-        ["psql", "-X", "-q", "-o", os.devnull, "-v", "ON_ERROR_STOP=1", "-d", PSQL_DATABASE, "-f", str(script)],
+        ["psql", "-X", "-q", "-o", os.devnull, "-v", "ON_ERROR_STOP=1", "-f", str(script)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:

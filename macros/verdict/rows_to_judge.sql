@@ -124,7 +124,7 @@ coalesce((
 {% endmacro %}
 
 
-{# Post-hook of staging: enters the batches just judged, in the same transaction as their rows. #}
+{# Post-hook of staging: enters the feed's batches, just judged, in the same transaction as their rows. #}
 {% macro record_judged() %}
     {% if execute and model.name.startswith('stg_') %}
         {% if not is_incremental() %}
@@ -136,7 +136,7 @@ coalesce((
             {{ mended_state('landed.batch_id') }}
         from audit.batch as landed
         left join audit.model_fingerprint as code on code.model = '{{ model.name }}'
-        where landed.status = 'landed'
+        where landed.status = 'landed' and landed.feed = '{{ model.name | replace('stg_', '', 1) }}'
         on conflict (model, batch_id) do nothing
     {% endif %}
 {% endmacro %}
