@@ -26,6 +26,11 @@ events as (
     select * from {{ ref('int_event') }}
 ),
 
+deleted_events as (
+    select event_id from {{ ref('int_events_judged') }}
+    where _rule = 'event_deleted'
+),
+
 sessions as (
     select * from {{ ref('int_event_session') }}
 ),
@@ -171,11 +176,13 @@ identified as (
         marks.*,
         coalesce(given.contact_id, known.contact_id, shared.contact_id, within_event.contact_id) as contact_id,
         events.event_id is not null as is_event_known,
+        deleted_events.event_id is not null as is_event_deleted,
         events.start_date,
         events.end_date,
         coalesce(period_words.period, upper(marks.period_text)) as period_named
     from marks
     left join events on marks.event_id = events.event_id
+    left join deleted_events on marks.event_id = deleted_events.event_id
     left join period_words on {{ match_key('marks.period_text') }} = period_words.word
     left join identifiers as given
         on marks.user_id = given.identifier
@@ -254,7 +261,11 @@ judged as (
     select
         *,
         {{ findings(
-            ["case when is_totals_row then 'totals_row:name' end", "_rejections"],
+            [
+                "case when is_event_deleted then 'event_deleted:event_id' end",
+                "case when is_totals_row then 'totals_row:name' end",
+                "_rejections",
+            ],
             [
                 ('event_not_found:event_id', 'says_something and not is_event_known'),
                 ('unknown_person:user_id', 'has_mark and contact_id is null and user_id is not null'),
@@ -297,7 +308,10 @@ told as (
     select
         *,
         coalesce(
-            {{ first_code('_found') }} in ('totals_row', 'not_a_participant', 'blank_mark', 'nothing_recorded'), false
+            {{ first_code('_found') }} in (
+                'event_deleted', 'totals_row', 'not_a_participant', 'blank_mark', 'nothing_recorded'
+            ),
+            false
         ) as is_filtered,
         {{ findings(
             ["_warnings"],

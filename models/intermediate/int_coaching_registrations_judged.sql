@@ -59,13 +59,7 @@ judged as (
                 ),
             ]
         ) }} as _found,
-        {{ findings(
-            ["typed._warnings"],
-            [
-                ('coaching_not_entitled:user_id', 'entitled._batch_id is null and typed.user_id is not null'),
-                ('coaching_not_entitled:email', 'entitled._batch_id is null and typed.user_id is null'),
-            ]
-        ) }} as _flagged
+        typed._warnings as _flagged
     from typed
     left join entitled
         on typed._batch_id = entitled._batch_id

@@ -29,6 +29,10 @@ records as (
     select * from {{ ref('int_identity_record') }}
 ),
 
+merged_records as (
+    select * from {{ ref('int_identity_merge') }}
+),
+
 purposes as (
     select purpose
     from purpose_aliases
@@ -110,10 +114,15 @@ instructions as (
     where signups._disposition = 'loaded' and signups.contact_id is not null and reasons.opts_in_to is not null
 ),
 
+-- A person's addresses are one record, those of the people export and those that only a form told of, since whenever.
+-- Only what somebody merged stays a record of its own.
 by_record as (
     select
         instructions.contact_id,
-        coalesce(records.node_type || ' ' || records.node, instructions.identifier) as record,
+        case
+            when merged_records.node is not null then records.node_type || ' ' || records.node
+            else 'contact ' || cast(instructions.contact_id as text)
+        end as record,
         purposes.purpose,
         instructions.purpose as purpose_stated,
         instructions.is_in,
@@ -126,6 +135,9 @@ by_record as (
     from instructions
     inner join purposes on instructions.purpose in ('all', purposes.purpose)
     left join records on instructions.identifier = records.identifier
+    left join merged_records
+        on records.node_type = merged_records.node_type
+        and records.node = merged_records.node
 ),
 
 -- The last instruction of each record counts; of one day, the one to be left alone (rule R29).

@@ -27,16 +27,23 @@ accepted_events as (
     where _disposition = 'loaded'
 ),
 
+deleted_events as (
+    select event_id from events
+    where _rule = 'event_deleted'
+),
+
 typed as (
     select
         staged.*,
         batches.recency as _recency,
         accepted_organizations.org_id is not null as is_organization_known,
-        accepted_events.event_id is not null as is_event_known
+        accepted_events.event_id is not null as is_event_known,
+        deleted_events.event_id is not null as is_event_deleted
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join accepted_organizations on staged.org_id = accepted_organizations.org_id
     left join accepted_events on staged.event_id = accepted_events.event_id
+    left join deleted_events on staged.event_id = deleted_events.event_id
 ),
 
 -- Rule R22. An event still blank at signing is held too: there is nothing yet to turn on services for.
@@ -44,7 +51,7 @@ judged as (
     select
         *,
         {{ findings(
-            ["_rejections"],
+            ["case when is_event_deleted then 'event_deleted:event_id' end", "_rejections"],
             [
                 ('orphan_contract:org_id', 'not is_organization_known'),
                 ('orphan_contract:event_id', 'not is_event_known'),
@@ -57,7 +64,9 @@ judged as (
     from typed
 ),
 
-{{ rows_disposed(also_superseded='event_id is null and _recency < _newest_of_contract') }},
+{{ rows_disposed(
+    also_superseded='event_id is null and _recency < _newest_of_contract', filtered='is_event_deleted'
+) }},
 
 final as (
     select
@@ -87,7 +96,7 @@ final as (
         end_date,
 
         -- verdict
-        {{ verdict_columns('_found', '_flagged') }}
+        {{ verdict_columns('_found', '_flagged', filtered_rule=first_code('_found')) }}
     from disposed
 )
 

@@ -74,6 +74,11 @@ accepted_events as (
     where _disposition = 'loaded'
 ),
 
+deleted_events as (
+    select event_id from events
+    where _rule = 'event_deleted'
+),
+
 -- Malformed addresses that a meeting log repeats. Which event a log without a name belongs to is decided later, with
 -- the roster's help: here it may be of any.
 repeated_texts as (
@@ -189,6 +194,7 @@ matched as (
     select
         rows_of_both.*,
         accepted_events.event_id is not null as is_event_known,
+        deleted_events.event_id is not null as is_event_deleted,
         -- no event makes up for itself
         coalesce(made_up_events.event_id <> rows_of_both.event_id, false) as is_made_up_event_known,
         coalesce(
@@ -197,6 +203,7 @@ matched as (
         coalesce(rows_of_both.enrollment_role, {{ match_key('rows_of_both.role_raw') }}) as _role_part
     from rows_of_both
     left join accepted_events on rows_of_both.event_id = accepted_events.event_id
+    left join deleted_events on rows_of_both.event_id = deleted_events.event_id
     left join accepted_events as made_up_events on rows_of_both.makes_up_event_id = made_up_events.event_id
 ),
 
@@ -205,7 +212,7 @@ judged_alone as (
     select
         *,
         {{ findings(
-            ["_rejections"],
+            ["case when is_event_deleted then 'event_deleted:event_id' end", "_rejections"],
             [
                 ('unmapped_value:role', 'enrollment_role is null'),
                 ('orphan_enrolment:person_id', "feed = 'enrollments' and contact_id is null"),
@@ -342,6 +349,7 @@ final as (
     select
         *,
         case
+            when is_event_deleted then 'filtered'
             when _found_alone is null and not _is_counted then 'superseded'
             when _found is null and _recency = _newest_counted_of_key then 'loaded'
             when _found is null or _recency < _newest_of_key then 'superseded'

@@ -31,7 +31,7 @@ final as (
         created_at,
 
         -- verdict
-        {{ verdict_columns('_found', '_flagged', '_superseded_rule') }}
+        {{ verdict_columns('_found', '_flagged', '_superseded_rule', filtered_rule=first_code('_found')) }}
     from candidates
     where feed = 'enrollments'
 )

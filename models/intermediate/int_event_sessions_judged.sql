@@ -51,6 +51,11 @@ accepted_events as (
     where _disposition = 'loaded'
 ),
 
+deleted_events as (
+    select event_id from events
+    where _rule = 'event_deleted'
+),
+
 typed as (
     select
         staged._batch_id,
@@ -66,6 +71,7 @@ typed as (
         staged.timezone as timezone_raw,
         staged.modality as modality_raw,
         accepted_events.event_id is not null as is_event_known,
+        deleted_events.event_id is not null as is_event_deleted,
         accepted_events.start_date as event_start_date,
         accepted_events.end_date as event_end_date,
         coalesce(staged.end_time <= staged.start_time, false) as is_reversed,
@@ -82,6 +88,7 @@ typed as (
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join accepted_events on staged.event_id = accepted_events.event_id
+    left join deleted_events on staged.event_id = deleted_events.event_id
     left join period_words on {{ match_key('staged.period') }} = period_words.word
     left join timezone_words on {{ match_key('staged.timezone') }} = timezone_words.word
     left join modality_words on {{ match_key('staged.modality') }} = modality_words.word
@@ -91,7 +98,7 @@ judged as (
     select
         *,
         {{ findings(
-            ["_rejections"],
+            ["case when is_event_deleted then 'event_deleted:event_id' end", "_rejections"],
             [
                 ('event_not_found:event_id', 'event_id is not null and not is_event_known'),
                 (
@@ -122,7 +129,7 @@ keyed as (
     from judged
 ),
 
-{{ snapshot_disposed('_schedule', 'session_date, period', judged='keyed') }},
+{{ snapshot_disposed('_schedule', 'session_date, period', judged='keyed', filtered='is_event_deleted') }},
 
 final as (
     select
@@ -149,7 +156,7 @@ final as (
         case when not is_reversed then (session_date + end_time) at time zone timezone end as ends_at,
 
         -- verdict
-        {{ verdict_columns('_found', '_flagged', snapshot_rule('_found')) }}
+        {{ verdict_columns('_found', '_flagged', snapshot_rule('_found'), filtered_rule=first_code('_found')) }}
     from disposed
 )
 

@@ -99,6 +99,7 @@ typed as (
             and concat_ws(';', staged._rejections, staged._warnings)
             !~ '(bad_date|date_out_of_range):(start|end)_date'
         ) as is_draft,
+        coalesce(cast(staged.deleted_at as date) <= {{ as_of() }}, false) as is_deleted,
         -- an event without an end lasts one day (rule K4)
         coalesce(staged.end_date, staged.start_date) as last_day
     from staged
@@ -151,14 +152,18 @@ measured as (
 judged as (
     select
         *,
-        -- a copy not yet filled in is a draft, whatever else it lacks: told first (rules R38, K4)
-        {{ findings(
-            ["case when is_draft then 'event_draft_copy:title' end", "_rejections"],
-            [
-                ('event_too_long:end_date', 'calendar_days > ' ~ value_limit('event_max_days')),
-                ('unmapped_value:type', 'event_type is null'),
-            ]
-        ) }} as _found,
+        -- a copy not yet filled in is a draft, whatever else it lacks: told first (rules R38, K4); of an event that was
+        -- deleted nothing is to be mended any more
+        case
+            when event_id is null or not is_deleted
+                then {{ findings(
+                    ["case when is_draft then 'event_draft_copy:title' end", "_rejections"],
+                    [
+                        ('event_too_long:end_date', 'calendar_days > ' ~ value_limit('event_max_days')),
+                        ('unmapped_value:type', 'event_type is null'),
+                    ]
+                ) }}
+        end as _found,
         {{ row_key(['event_id']) }} as _key
     from measured
 ),
@@ -215,7 +220,9 @@ flagged as (
         and judged._row_number = rows_with_unknown_parent._row_number
 ),
 
-{{ rows_disposed('flagged') }},
+-- Rule R36: an event whose newest row says that it was deleted is left out, and what hangs on it; a newer row without
+-- the mark brings it back.
+{{ rows_disposed('flagged', filtered='is_deleted and _found is null and _nth_of_key = 1') }},
 
 final as (
     select
@@ -246,9 +253,10 @@ final as (
         -- dates
         start_date,
         last_day as end_date,
+        deleted_at,
 
         -- verdict
-        {{ verdict_columns('_found', '_flagged') }}
+        {{ verdict_columns('_found', '_flagged', filtered_rule="'event_deleted'") }}
     from disposed
 )
 

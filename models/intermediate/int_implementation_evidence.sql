@@ -13,7 +13,6 @@ answers as (
     select * from {{ ref('int_implementation_answer') }}
 ),
 
--- Returns are subtracted, and only a positive net order is evidence (rule K10).
 traced as (
     select
         contact_id,
@@ -26,7 +25,6 @@ traced as (
     from traces
     where evidence_kind <> 'lesson_list'
     group by contact_id, curriculum_code, academic_year, evidence_kind
-    having sum(amount) > 0
 ),
 
 -- A list that an answer tells is as old as the answer.

@@ -142,10 +142,11 @@ judged as (
                 ),
             ]
         ) }} as _flagged,
+        -- without an id the course is the record; rows that name different classes are different sections of it
         {{ row_key([
             "coalesce(implementation_id, concat_ws(chr(31), coalesce(cast(contact_id as text), teacher_id, email,"
             ~ " teacher), coalesce(curriculum_codes, " ~ match_key('curriculum') ~ ", ''), academic_year_read,"
-            ~ " coalesce(" ~ match_key('course_name') ~ ", '')))",
+            ~ " coalesce(" ~ match_key('course_name') ~ ", ''), coalesce(class_id, '')))",
         ]) }} as _key
     from dated
 ),

@@ -1,5 +1,5 @@
--- Primary Key: one row per trace that lets one conclude that an educator uses a curriculum: a line of an order, a
--- lesson opened or copied, the figures of a class, a note.
+-- Primary Key: one row per trace that lets one conclude that an educator uses a curriculum: an order less what was
+-- returned of it, a lesson opened or copied, the figures of a class, a note.
 with
 
 orders as (
@@ -46,20 +46,62 @@ curricula as (
     select * from {{ ref('curriculum') }}
 ),
 
+order_lines as (
+    select
+        order_id,
+        contact_id,
+        {{ split_to_rows('curriculum_codes', ';') }} as curriculum_code,
+        cast(quantity as numeric) / cardinality(string_to_array(curriculum_codes, ';')) as copies,
+        order_date
+    from orders
+    where _disposition = 'loaded' and order_date <= {{ as_of() }}
+),
+
+ordered as (
+    select
+        order_id,
+        curriculum_code,
+        contact_id,
+        sum(copies) as copies,
+        min(order_date) as ordered_on,
+        count(*) over (partition by order_id, curriculum_code) as orderers
+    from order_lines
+    where copies > 0
+    group by order_id, curriculum_code, contact_id
+),
+
+returned as (
+    select
+        order_id,
+        curriculum_code,
+        contact_id,
+        sum(copies) as copies
+    from order_lines
+    where copies < 0
+    group by order_id, curriculum_code, contact_id
+),
+
 -- Of a class set that an office orders nobody knows for whom it is: only what the educator ordered counts, that of a
--- pair of curricula half in each, as `bridge_workbook_order_curriculum` weighs it.
+-- pair of curricula half in each, as `bridge_workbook_order_curriculum` weighs it. What is returned, by whomever and in
+-- whatever year, is subtracted from the order that it returns, and only a positive rest is evidence (rule K10).
 order_traces as (
     select
         'workbook_order' as evidence_kind,
-        contact_id,
-        {{ split_to_rows('curriculum_codes', ';') }} as curriculum_code,
-        {{ academic_year('order_date') }} as academic_year,
+        ordered.contact_id,
+        ordered.curriculum_code,
+        {{ academic_year('ordered.ordered_on') }} as academic_year,
         cast(null as text) as class_id,
         cast(null as text) as lesson_slug,
-        cast(quantity as numeric) / cardinality(string_to_array(curriculum_codes, ';')) as amount,
-        order_date as trace_date
-    from orders
-    where _disposition = 'loaded' and contact_id is not null
+        ordered.copies + coalesce(sum(returned.copies), 0) as amount,
+        ordered.ordered_on as trace_date
+    from ordered
+    left join returned
+        on ordered.order_id = returned.order_id
+        and ordered.curriculum_code = returned.curriculum_code
+        and (ordered.contact_id = returned.contact_id or ordered.orderers = 1)
+    where ordered.contact_id is not null
+    group by ordered.order_id, ordered.curriculum_code, ordered.contact_id, ordered.copies, ordered.ordered_on
+    having ordered.copies + coalesce(sum(returned.copies), 0) > 0
 ),
 
 pathway_curricula as (

@@ -13,6 +13,11 @@ log_sessions as (
     select * from {{ ref('int_meeting_log_session') }}
 ),
 
+deleted_events as (
+    select event_id from {{ ref('int_events_judged') }}
+    where _rule = 'event_deleted'
+),
+
 identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
@@ -49,6 +54,7 @@ identified as (
     select
         stays.*,
         logs.event_id as log_event_id,
+        deleted_events.event_id is not null as is_event_deleted,
         logs.candidates,
         placements._batch_id is not null as has_session,
         coalesce(placements.is_superseded, logs.is_sent_again) as is_superseded_log,
@@ -58,6 +64,7 @@ identified as (
         coalesce(known.contact_id, shared.contact_id, within_event.contact_id) as contact_id
     from stays
     inner join logs on stays._batch_id = logs._batch_id
+    left join deleted_events on logs.named_event_id = deleted_events.event_id
     left join placements on stays._batch_id = placements._batch_id
     left join identifiers as known
         on stays.user_email = known.identifier
@@ -91,7 +98,7 @@ judged as (
     select
         *,
         {{ findings(
-            ["_rejections"],
+            ["case when is_event_deleted then 'event_deleted' end", "_rejections"],
             [
                 ('event_not_found', 'log_event_id is null'),
                 ('waiting_room:in_waiting_room', 'is_waiting_room'),
@@ -134,7 +141,8 @@ final as (
 
         -- booleans
         coalesce(
-            {{ first_code('_found') }} in ('waiting_room', 'not_an_educator', 'not_a_participant'), false
+            {{ first_code('_found') }} in ('event_deleted', 'waiting_room', 'not_an_educator', 'not_a_participant'),
+            false
         ) as is_filtered,
         is_superseded_log,
         -- a stay too long to be true says nothing of when the meeting was

@@ -28,7 +28,12 @@ final as (
         candidates.created_at,
 
         -- verdict
-        {{ verdict_columns('candidates._found', 'candidates._flagged', 'candidates._superseded_rule') }}
+        {{ verdict_columns(
+            'candidates._found',
+            'candidates._flagged',
+            'candidates._superseded_rule',
+            filtered_rule=first_code('candidates._found')
+        ) }}
     from candidates
     inner join staged
         on candidates._batch_id = staged._batch_id

@@ -30,6 +30,10 @@ mastery as (
     select * from {{ ref('int_journey_mastery') }}
 ),
 
+coaching_not_entitled as (
+    select * from {{ ref('int_coaching_not_entitled') }}
+),
+
 -- Rule R12. The fact is loaded, with a contact of unknown role; which rows of which file made it does not matter.
 fact_versions as (
     select contact_key from {{ ref('fct_attendance') }}
@@ -121,6 +125,15 @@ flagged as (
     from mastery
     where expectation_state = 'not met'
     group by _batch_id, _row_number
+
+    union all
+
+    select
+        _batch_id as batch_id,
+        _row_number as row_number,
+        _cell as cell_header,
+        'coaching_not_entitled:' || column_name as finding
+    from coaching_not_entitled
 ),
 
 final as (

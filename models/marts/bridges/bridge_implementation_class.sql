@@ -11,6 +11,11 @@ classes as (
     select * from {{ ref('dim_class') }}
 ),
 
+demographics as (
+    select * from {{ ref('dim_demographic') }}
+    where demographic_kind = 'class'
+),
+
 organizations as (
     select * from {{ ref('dim_organization') }}
 ),
@@ -28,6 +33,10 @@ joined as (
             when implementation_classes.class_id is null then {{ not_applicable_key() }}
             else coalesce(classes.class_key, {{ unknown_key() }})
         end as class_key,
+        case
+            when implementation_classes.class_id is null then {{ not_applicable_key() }}
+            else coalesce(demographics.demographic_key, {{ unknown_key() }})
+        end as demographic_key,
         organizations.organization_key as place_key
     from implementation_classes
     inner join curricula on implementation_classes.curriculum_code = curricula.curriculum_source_id
@@ -35,6 +44,10 @@ joined as (
         on implementation_classes.contact_id = classes.contact_id
         and {{ shown_id('implementation_classes.class_id') }} = classes.class_source_id
         and not classes.is_special_member
+    left join demographics
+        on implementation_classes.contact_id = demographics.contact_id
+        and {{ shown_id('implementation_classes.class_id') }} = demographics.class_source_id
+        and implementation_classes.academic_year = demographics.academic_year
     left join organizations on implementation_classes.organization_key = organizations.organization_key
 ),
 
@@ -44,6 +57,7 @@ final as (
         contact_id,
         curriculum_key,
         class_key,
+        demographic_key,
         coalesce(place_key, {{ unknown_key() }}) as organization_key,
 
         -- text

@@ -13,6 +13,11 @@ organizations as (
     select * from {{ ref('dim_organization') }}
 ),
 
+demographics as (
+    select * from {{ ref('dim_demographic') }}
+    where demographic_kind = 'class'
+),
+
 named as (
     select
         *,
@@ -28,9 +33,14 @@ members as (
         organizations.organization_name,
         organizations.district_organization_key,
         organizations.district_name,
-        coalesce(organizations.state_code, 'Unknown') as place_state_code
+        coalesce(organizations.state_code, 'Unknown') as place_state_code,
+        coalesce(demographics.demographic_key, {{ unknown_key() }}) as demographic_key
     from named
     left join organizations on named.organization_key = organizations.organization_key
+    left join demographics
+        on named.contact_id = demographics.contact_id
+        and named.class_source_id = demographics.class_source_id
+        and named.academic_year = demographics.academic_year
 ),
 
 special_members as (
@@ -46,6 +56,7 @@ final as (
         contact_id,
         organization_key,
         coalesce(district_organization_key, {{ unknown_key() }}) as district_organization_key,
+        demographic_key,
 
         -- text
         class_name_shown as class_name,
@@ -103,6 +114,7 @@ final as (
         class_key as contact_id,
         class_key as organization_key,
         class_key as district_organization_key,
+        class_key as demographic_key,
 
         -- text
         class_name,

@@ -28,6 +28,11 @@ locations as (
     select * from {{ ref('dim_location') }}
 ),
 
+demographics as (
+    select * from {{ ref('dim_demographic') }}
+    where demographic_kind = 'school'
+),
+
 states as (
     select * from {{ ref('us_state') }}
 ),
@@ -55,12 +60,17 @@ described as (
 placed as (
     select
         described.*,
+        coalesce(demographics.demographic_key, {{ unknown_key() }}) as demographic_key,
         coalesce(districts.district_key, {{ unknown_key() }}) as district_key,
         coalesce(districts.district_name, 'Unknown') as district_name
     from described
     left join districts
         on described.district_id = districts.district_id
         and {{ valid_on('districts', 'described.described_on') }}
+    left join demographics
+        on described.school_id = demographics.organization_key
+        -- a school that no list has, or lists without a year, has one row without
+        and coalesce(described.school_year_start, 0) = coalesce(demographics.academic_year, 0)
 ),
 
 special_members as (
@@ -77,6 +87,7 @@ final as (
         district_key,
         district_id,
         location_key,
+        demographic_key,
 
         -- text
         school_name,
@@ -118,6 +129,7 @@ final as (
         school_key as district_key,
         school_key as district_id,
         school_key as location_key,
+        school_key as demographic_key,
 
         -- text
         school_name,

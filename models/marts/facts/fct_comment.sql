@@ -9,28 +9,57 @@ interactions as (
     select * from {{ ref('fct_interaction') }}
 ),
 
+tag_list as (
+    select * from {{ ref('comment_tag') }}
+),
+
+tag_aliases as (
+    select * from {{ ref('interaction_tag_alias') }}
+),
+
+-- A tag of the list is known by itself and by its aliases, as the evidence of use reads it.
 known_tags as (
-    select {{ match_key('tag') }} as tag_code from {{ ref('comment_tag') }}
+    select
+        {{ match_key('tag') }} as word,
+        {{ match_key('tag') }} as tag_code
+    from tag_list
+
+    union
+
+    select
+        {{ match_key('tag_aliases.alias') }} as word,
+        {{ match_key('tag_list.tag') }} as tag_code
+    from tag_aliases
+    inner join tag_list on {{ match_key('tag_aliases.tag') }} = {{ match_key('tag_list.tag') }}
 ),
 
 tag_words as (
     select
         interaction_id,
-        {{ split_to_rows('tags', '[,;]') }} as tag
+        {{ split_to_rows('tags', '[,;|]') }} as tag
     from comments
 ),
 
 -- A tag that no list has may be the name of somebody: it is counted and not shown.
-tags as (
+coded as (
     select
         tag_words.interaction_id,
-        string_agg(known_tags.tag_code, ';' order by known_tags.tag_code collate "C") as tag_codes,
-        count(known_tags.tag_code) as tags,
-        count(*) filter (where known_tags.tag_code is null) as other_tags
+        known_tags.tag_code,
+        count(*) as words
     from tag_words
-    left join known_tags on {{ match_key('tag_words.tag') }} = known_tags.tag_code
+    left join known_tags on {{ match_key('tag_words.tag') }} = known_tags.word
     where btrim(tag_words.tag) <> ''
-    group by tag_words.interaction_id
+    group by tag_words.interaction_id, known_tags.tag_code
+),
+
+tags as (
+    select
+        interaction_id,
+        string_agg(tag_code, ';' order by tag_code collate "C") as tag_codes,
+        count(tag_code) as tags,
+        sum(words) filter (where tag_code is null) as other_tags
+    from coded
+    group by interaction_id
 ),
 
 final as (

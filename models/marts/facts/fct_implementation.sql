@@ -24,6 +24,10 @@ evidence as (
     select * from {{ ref('int_implementation_evidence') }}
 ),
 
+coaching_sessions as (
+    select * from {{ ref('int_coaching_session') }}
+),
+
 reasons as (
     select * from {{ ref('implementation_reason') }}
 ),
@@ -161,6 +165,18 @@ traced as (
     group by contact_id, curriculum_code, academic_year
 ),
 
+-- Sessions are counted where they are made (int_coaching_session). One whose curriculum nobody knows is of no
+-- implementation: counted in each of them it would count twice.
+coached as (
+    select
+        contact_id,
+        curriculum_code,
+        {{ academic_year('session_date') }} as academic_year,
+        sum(sessions_attended) as sessions_attended
+    from coaching_sessions
+    group by contact_id, curriculum_code, {{ academic_year('session_date') }}
+),
+
 joined as (
     select
         statuses.*,
@@ -188,6 +204,7 @@ joined as (
         reached.students,
         reached.students_weighted,
         coalesce(classes_taught.classes_taught, 0) as classes_taught,
+        coalesce(coached.sessions_attended, 0) as coaching_sessions_attended,
         coalesce(traced.has_workbook_order, false) as has_workbook_order,
         coalesce(traced.has_lesson_list, false) as has_lesson_list,
         coalesce(traced.has_student_aggregate, false) as has_student_aggregate,
@@ -216,6 +233,10 @@ joined as (
         on statuses.contact_id = traced.contact_id
         and statuses.curriculum_code = traced.curriculum_code
         and statuses.academic_year = traced.academic_year
+    left join coached
+        on statuses.contact_id = coached.contact_id
+        and statuses.curriculum_code = coached.curriculum_code
+        and statuses.academic_year = coached.academic_year
     left join reason_words on {{ match_key('answers.reason_not') }} = reason_words.word
     left join reasons on reason_words.reason = reasons.reason
     left join choice_aliases on {{ match_key('answers.choice') }} = {{ match_key('choice_aliases.alias') }}
@@ -276,6 +297,7 @@ final as (
         cast(student_groups_with_count as integer) as student_groups_with_count,
         cast(students as integer) as students,
         cast(students_weighted as numeric(12, 4)) as students_weighted,
+        cast(coaching_sessions_attended as integer) as coaching_sessions_attended,
 
         -- booleans
         is_implementing,

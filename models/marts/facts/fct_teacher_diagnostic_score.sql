@@ -53,7 +53,7 @@ item_counts as (
     group by contact_id, taker_number, event_key, instrument_key, stated_version, test_window, item_code
 ),
 
-respondents as (
+takers as (
     select
         contact_id,
         taker_number,
@@ -61,9 +61,23 @@ respondents as (
         instrument_key,
         stated_version,
         test_window,
-        max(answers) as respondents
+        max(answers) as takers
     from item_counts
     group by contact_id, taker_number, event_key, instrument_key, stated_version, test_window
+),
+
+-- Who wrote a whole test without a label may have answered the items as well: only whom the items tell of beside the
+-- whole tests is counted with the group, so that nobody counts twice.
+whole_tests as (
+    select
+        event_key,
+        instrument_key,
+        stated_version,
+        test_window,
+        count(*) as whole_tests
+    from answered
+    where is_whole_test and is_anonymous and not has_label
+    group by event_key, instrument_key, stated_version, test_window
 ),
 
 scores as (
@@ -113,7 +127,12 @@ final as (
 
         -- numbers
         scores.academic_year,
-        cast(respondents.respondents as integer) as respondents,
+        cast(
+            case
+                when scores.is_group then greatest(takers.takers - coalesce(whole_tests.whole_tests, 0), 0)
+                else takers.takers
+            end as integer
+        ) as respondents,
         cast(scores.items_scored as integer) as items_scored,
         cast(scores.answers_without_maximum as integer) as answers_without_maximum,
         cast(scores.score as numeric(14, 4)) as score,
@@ -125,13 +144,18 @@ final as (
         scores.is_anonymous,
         scores.has_label
     from scores
-    inner join respondents
-        on scores.contact_id = respondents.contact_id
-        and scores.taker_number = respondents.taker_number
-        and scores.event_key = respondents.event_key
-        and scores.instrument_key = respondents.instrument_key
-        and scores.stated_version = respondents.stated_version
-        and scores.test_window = respondents.test_window
+    inner join takers
+        on scores.contact_id = takers.contact_id
+        and scores.taker_number = takers.taker_number
+        and scores.event_key = takers.event_key
+        and scores.instrument_key = takers.instrument_key
+        and scores.stated_version = takers.stated_version
+        and scores.test_window = takers.test_window
+    left join whole_tests
+        on scores.event_key = whole_tests.event_key
+        and scores.instrument_key = whole_tests.instrument_key
+        and scores.stated_version = whole_tests.stated_version
+        and scores.test_window = whole_tests.test_window
     left join dates on scores.date_key = dates.date_key
     left join contacts
         on scores.contact_id = contacts.contact_id

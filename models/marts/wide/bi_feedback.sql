@@ -15,6 +15,10 @@ events as (
     select * from {{ ref('dim_event') }}
 ),
 
+items as (
+    select * from {{ ref('dim_instrument_item') }}
+),
+
 dates as (
     select * from {{ ref('dim_date') }}
 ),
@@ -47,6 +51,7 @@ final as (
         feedback.occasion,
         feedback.construct,
         feedback.item_code as item,
+        coalesce(items.wording, nullif(feedback.question, '')) as item_wording,
         feedback.question,
         feedback.answer_raw,
 
@@ -65,6 +70,7 @@ final as (
     from feedback
     inner join contacts on feedback.contact_key = contacts.contact_key
     inner join events on feedback.event_key = events.event_key
+    inner join items on feedback.instrument_item_key = items.instrument_item_key
     inner join dates on feedback.date_key = dates.date_key
 )
 

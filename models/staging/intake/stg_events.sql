@@ -21,7 +21,8 @@ cleaned as (
         {{ clean_text('event_days') }} as event_days_text,
         {{ clean_text('price') }} as price_text,
         {{ clean_text('start_date') }} as start_date_text,
-        {{ clean_text('end_date') }} as end_date_text
+        {{ clean_text('end_date') }} as end_date_text,
+        {{ clean_text('deleted_at') }} as deleted_at_text
     from source
     {{ evaluated_once() }}
 ),
@@ -34,7 +35,8 @@ typed as (
         {{ parse_number('event_days_text') }} as event_days_read,
         {{ parse_number('price_text') }} as price_read,
         {{ parse_date('start_date_text') }} as start_date_read,
-        {{ parse_date('end_date_text') }} as end_date_read
+        {{ parse_date('end_date_text') }} as end_date_read,
+        {{ parse_local_timestamp('deleted_at_text') }} as deleted_at_read
     from cleaned
     {{ evaluated_once() }}
 ),
@@ -45,7 +47,8 @@ ranged as (
         {{ within_range('event_days', 'days', whole=true) }},
         {{ within_range('price', 'us_dollars') }},
         {{ within_range('start_date', 'calendar') }},
-        {{ within_range('end_date', 'calendar') }}
+        {{ within_range('end_date', 'calendar') }},
+        {{ within_range('deleted_at', 'calendar') }}
     from typed
 ),
 
@@ -73,6 +76,7 @@ final as (
         -- dates
         start_date,
         end_date,
+        deleted_at,
 
         -- verdict
         {{ verdict(
@@ -91,6 +95,7 @@ final as (
             [('missing_value:title', 'title is null')]
             + range_findings('event_days', 'bad_number', whole=true)
             + range_findings('price', 'bad_number')
+            + range_findings('deleted_at', 'bad_timestamp')
         ) }} as _warnings
     from ranged
 )
