@@ -16,6 +16,7 @@ from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
+from orchestration.lib.samples.truth.implementing import IMPLEMENTING_COLUMNS
 from orchestration.lib.samples.truth.intake import Intake
 from orchestration.lib.samples.truth.outcomes import OUTCOME_COLUMNS, Following
 from orchestration.lib.samples.truth.report import (
@@ -28,7 +29,9 @@ from orchestration.lib.samples.truth.report import (
     flag,
     head,
 )
+from orchestration.lib.samples.truth.shelf import Shelf
 from orchestration.lib.samples.truth.survey import Survey, common_score
+from orchestration.lib.samples.truth.yearbook import Yearbook
 
 COLUMNS = {
     "contacts": [
@@ -46,6 +49,7 @@ COLUMNS = {
     "report_keys": REPORT_KEY_COLUMNS,
     "head": HEAD_COLUMNS,
     **OUTCOME_COLUMNS,
+    **IMPLEMENTING_COLUMNS,
     "files": ["file", "feed", "rows", "units", "loaded", "rejected", "superseded", "filtered"],
 }  # fmt: skip
 
@@ -61,6 +65,7 @@ class Books:
         self._streams: dict[str, IO[str]] = {}
         self._writers: dict[str, Any] = {}
         self._report_rows = 0
+        self._shelf = Shelf()
         self._files: dict[str, tuple[File, Counter[str]]] = {}
         self.totals: Counter[str] = Counter()
         self.marks: Counter[str] = Counter()
@@ -86,7 +91,8 @@ class Books:
         self._note_report(Report(intake, attendance, directory))
         self._write("head", head(region, intake, attendance))
         self._note_feedback(survey)
-        for name, rows in following.answers():
+        yearbook = Yearbook(following, self._shelf, attendance, survey)
+        for name, rows in [*following.answers(), *yearbook.answers()]:
             self._write(name, rows)
         self._write(
             "doubles",
