@@ -16,7 +16,6 @@ from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
-from orchestration.lib.samples.truth.implementing import IMPLEMENTING_COLUMNS
 from orchestration.lib.samples.truth.intake import Intake
 from orchestration.lib.samples.truth.outcomes import OUTCOME_COLUMNS, Following
 from orchestration.lib.samples.truth.report import (
@@ -31,7 +30,7 @@ from orchestration.lib.samples.truth.report import (
 )
 from orchestration.lib.samples.truth.shelf import Shelf
 from orchestration.lib.samples.truth.survey import Survey, common_score
-from orchestration.lib.samples.truth.yearbook import Yearbook
+from orchestration.lib.samples.truth.yearbook import YEARBOOK_COLUMNS, Spells, Yearbook
 
 COLUMNS = {
     "contacts": [
@@ -49,7 +48,7 @@ COLUMNS = {
     "report_keys": REPORT_KEY_COLUMNS,
     "head": HEAD_COLUMNS,
     **OUTCOME_COLUMNS,
-    **IMPLEMENTING_COLUMNS,
+    **YEARBOOK_COLUMNS,
     "files": ["file", "feed", "rows", "units", "loaded", "rejected", "superseded", "filtered"],
 }  # fmt: skip
 
@@ -65,7 +64,7 @@ class Books:
         self._streams: dict[str, IO[str]] = {}
         self._writers: dict[str, Any] = {}
         self._report_rows = 0
-        self._shelf = Shelf()
+        self._shelf, self._spells = Shelf(), Spells()
         self._files: dict[str, tuple[File, Counter[str]]] = {}
         self.totals: Counter[str] = Counter()
         self.marks: Counter[str] = Counter()
@@ -94,6 +93,7 @@ class Books:
         yearbook = Yearbook(following, self._shelf, attendance, survey)
         for name, rows in [*following.answers(), *yearbook.answers()]:
             self._write(name, rows)
+        self._spells.add(yearbook)
         self._write(
             "doubles",
             ([one.kind, one.identifier_type, one.one, one.other, flag(one.is_same)] for one in region.doubles),
@@ -111,6 +111,7 @@ class Books:
     def close(self, facts: dict[str, Any]) -> None:
         """Write the figures of the whole beside ``facts``, the arguments of the run."""
         self._note_files(shared=True)
+        self._write("spells", self._spells.rows())
         for stream in self._streams.values():
             stream.close()
         document = {
