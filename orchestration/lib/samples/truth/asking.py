@@ -15,6 +15,7 @@ from orchestration.lib.samples.truth.attendance import Attendance
 from orchestration.lib.samples.truth.following import World, curriculum
 from orchestration.lib.samples.truth.implementing import (
     IMPLEMENTING,
+    Flag,
     Implementations,
     day_of,
     first_day_of,
@@ -145,7 +146,8 @@ class Asking:
                     reasons[training.person, name, training.outcome_year] = "trained"
         for (person, name, year), because in sorted(reasons.items()):
             told = self._found.by_key.get((person, name, year))
-            days = [day_of(row) for row in told.answers if row.status not in SAYS_NOTHING] if told else []
+            answers = [row for row in told.answers if not isinstance(row, Flag)] if told else []
+            days = [day_of(row) for row in answers if row.status not in SAYS_NOTHING]
             yield Asked(person, "implementation", "yearly", NOT_APPLICABLE, name, year, because,
                         first_day_of(year + 1), min(days, default=None))  # fmt: skip
 

@@ -11,11 +11,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 
-from orchestration.lib.samples.days import academic_year
+from orchestration.lib.samples.days import academic_year, add_months
 from orchestration.lib.samples.lines import (
     AggregateRow,
     ClassRow,
@@ -28,6 +28,8 @@ from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.catalog import ACTIONS, USES
 from orchestration.lib.samples.truth.following import World, curriculum, squash
 from orchestration.lib.samples.truth.identity import is_role_account, normalize
+from orchestration.lib.samples.truth.intake import last_day
+from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS
 from orchestration.lib.samples.truth.shelf import Shelf
 
 IMPLEMENTING = "implementing"
@@ -36,6 +38,10 @@ UNKNOWN = "unknown"
 # By the order that breaks ties (B5).
 STATUSES = (IMPLEMENTING, "will_this_year", "will_next_year", "will_not", "planned", UNKNOWN, "not_applicable")
 MEANT = {"will_this_year", "planned"}
+FLAGS = {
+    "willnotimplement": "will_not", "implementingthisyear": IMPLEMENTING, "willimplementnextyear": "will_next_year",
+    "unknown": UNKNOWN, "na": "not_applicable",
+}  # fmt: skip
 SPEAKS_OF_CLASSES = {IMPLEMENTING, UNKNOWN, *MEANT}
 SPEAKS_OF_LESSONS = {IMPLEMENTING, UNKNOWN}
 REFUSES = {"will_not", "will_next_year"}
@@ -68,6 +74,10 @@ def first_day_of(year: int) -> date:
 def last_day_of(year: int) -> date:
     """The last of June."""
     return date(year + 1, 6, 30)
+
+
+class Flag(ImplementationRow):
+    """What the application says of an implementation beside an enrollment: an answer of the day of its file."""
 
 
 @dataclass
@@ -103,6 +113,7 @@ class Implementation:
     is_closed: bool
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)
     lessons: set[str] = field(default_factory=set)
+    listed_on: list[date] = field(default_factory=list)
     pathway: str = ""
     basis: str = "none"
     lessons_in_pathway: int | None = None
@@ -136,7 +147,8 @@ class Implementation:
         if self.status not in SPEAKS_OF_CLASSES:
             return []
         silent = MEANT if self.status == IMPLEMENTING else set()
-        return [row for row in self.answers if row.status in SPEAKS_OF_CLASSES - silent]
+        records = (row for row in self.answers if not isinstance(row, Flag))
+        return [row for row in records if row.status in SPEAKS_OF_CLASSES - silent]
 
     @property
     def is_inferred(self) -> bool:
@@ -165,8 +177,7 @@ class Implementation:
     def last_trace(self) -> date | None:
         """The day of the last trace; a list of lessons is as old as the answer that has it."""
         days = [trace.day for trace in self.traces if trace.kind in self.kinds and trace.day]
-        days += [day_of(row) for row in self.answers if row.lessons and row.status in SPEAKS_OF_LESSONS]
-        return max(days, default=None)
+        return max([*days, *self.listed_on], default=None)
 
     @property
     def day(self) -> date:
@@ -228,6 +239,9 @@ class Implementations:
         answers: dict[Key, list[ImplementationRow]] = defaultdict(list)
         traces: dict[Key, list[Trace]] = defaultdict(list)
         self.rows = [row for row in world.rows(ImplementationRow) if not row.code]
+        for person, flag in flags(world):
+            for name in curricula_of(flag):
+                answers[person, name, year_of(flag)].append(flag)
         self._classes = [row for row in world.rows(ClassRow) if not row.code]
         for row in self.rows:
             for name in curricula_of(row):
@@ -310,7 +324,9 @@ class Implementations:
         one.lessons = {trace.slug for trace in one.traces if trace.slug}
         for row in one.answers:
             if row.status in SPEAKS_OF_LESSONS:
-                one.lessons.update(slug for slug in row.lessons if self._shelf.is_lesson(slug))
+                known = {slug for slug in row.lessons if self._shelf.is_lesson(slug)}
+                one.lessons |= known
+                one.listed_on += [day_of(row)] if known else []
         one.pathway, one.basis = self._shelf.pathway_for(person, name, self._contracts(person, year))
         if one.pathway:
             one.lessons_in_pathway = len(self._shelf.lessons_of(one.pathway))
@@ -376,8 +392,9 @@ class Implementations:
         taught: dict[tuple[str, int], set[str]] = defaultdict(set)
         for row in self._classes:
             person, day = self._world.person_of(row), row.start or row.end
-            codes.require(day is not None and row.year in ("current", ""), f"a class without a day: {row}")
-            taught[person or "", academic_year(day or date.max)].add(row.class_id or f"{squash(row.name)} {day}")
+            codes.require(row.file.date is not None, f"a class without a day: {row}")
+            year = academic_year(day or row.file.date or date.max) + (day is None and row.year.startswith("next"))
+            taught[person or "", year].add(row.class_id or f"{squash(row.name)} {day}")
         for (person, _, year), one in self.by_key.items():
             named = {row.class_id for row in one.answers} | {trace.class_id for trace in one.traces}
             taught[person, year].update(named - {""})
@@ -395,8 +412,33 @@ def group_of(row: ImplementationRow) -> tuple[str, str]:
 
 
 def in_order(rows: list[ImplementationRow]) -> list[ImplementationRow]:
-    """Answers by weight: the latest first, and of one day in the order of the statuses."""
-    return sorted(rows, key=lambda row: (-day_of(row).toordinal(), STATUSES.index(row.status), row.implementation_id))
+    """Answers by weight: the latest first, and of one moment in the order of the statuses.
+
+    What nobody understands comes last, and the survey before what the application says (J1).
+    """
+
+    def weight(row: ImplementationRow) -> tuple[object, ...]:
+        moment = row.submitted or datetime.max
+        ago = (datetime.max - moment).total_seconds()
+        return (not row.is_read, isinstance(row, Flag), ago, STATUSES.index(row.status), row.implementation_id)
+
+    return sorted(rows, key=weight)
+
+
+def flags(world: World) -> Iterator[tuple[str, Flag]]:
+    """The flags that are understood, of the year in which the outcome of the training is looked for."""
+    roles = {(one.event_id, one.person, one.role) for one in world.intake.enrolled}
+    for row in world.region.enrollments:
+        person, status = world.directory.person(row.person_id), FLAGS.get(squash(row.implemented))
+        if row.code or row.broken or not status or (row.event_id, person, row.role) not in roles:
+            continue
+        event = world.intake.events[row.event_id]
+        codes.require(row.file.date is not None, f"a flag without a day: {row}")
+        yield person or "", Flag(
+            file=row.file, implementation_id="", submitted=datetime.combine(row.file.date or date.max, time()),
+            ay=academic_year(add_months(last_day(event), OUTCOME_AFTER_MONTHS)), curricula=event.curricula,
+            status=status,
+        )  # fmt: skip
 
 
 IMPLEMENTING_COLUMNS = {
@@ -430,8 +472,8 @@ def _implementation(one: Implementation) -> list[str]:
     state = "no lesson told" if not used else "known" if length else "no pathway"
     choice = answer.choice if answer and answer.choice in CHOICES else UNKNOWN
     values: list[object] = [
-        *one.key, answer and answer.implementation_id, one.status, answer.status if answer else "none", one.outcome,
-        one.evidence, "record" if answer else "none", "; ".join(one.kinds), len(one.kinds),
+        *one.key, answer.implementation_id if answer else "", one.status, answer.status if answer else "none",
+        one.outcome, one.evidence, source_of(answer), "; ".join(one.kinds), len(one.kinds),
         (answer and answer.model) or UNKNOWN, answer and answer.subject, answer and answer.course,
         grade_band(answer.grades if answer else ""), one.pathway, one.basis, state, used, length,
         min(used, length) if used and length else None, (answer.computers if answer else "") or "not told", choice,
@@ -445,6 +487,13 @@ def _implementation(one: Implementation) -> list[str]:
     return ["" if value is None else str(value) for value in values]
 
 
+def source_of(answer: ImplementationRow | None) -> str:
+    """Whose word it is."""
+    if answer is None:
+        return "none"
+    return "enrollment" if isinstance(answer, Flag) else "record"
+
+
 def four(value: Fraction | int) -> Decimal:
     """Four decimals."""
     return round(Decimal(Fraction(value).numerator) / Decimal(Fraction(value).denominator), 4)
@@ -454,6 +503,8 @@ def _records(found: Implementations, world: World) -> Iterator[list[str]]:
     """Every record with its say: the one that counts, those that a later one beats, plans whose record has come."""
     for key, one in found.by_key.items():
         for row in one.answers:
+            if isinstance(row, Flag):
+                continue
             standing = "counts" if row is one.answer else "a later answer counts"
             reaches = "Y" if row.status in SPEAKS_OF_CLASSES else "N"
             yield [*map(str, key), row.implementation_id, standing, row.status, reaches, str(day_of(row))]
