@@ -46,6 +46,15 @@ curricula as (
     select * from {{ ref('curriculum') }}
 ),
 
+-- What comes back is taken from its order, in whatever year it comes: an order sent back whole is none (rule K10).
+orders_with_returns as (
+    select
+        *,
+        coalesce(min(order_date) filter (where quantity > 0) over (partition by order_id), order_date) as ordered_on
+    from orders
+    where _disposition = 'loaded' and order_date <= {{ as_of() }}
+),
+
 -- Of a class set that an office orders nobody knows for whom it is: only what the educator ordered counts, that of a
 -- pair of curricula half in each, as `bridge_workbook_order_curriculum` weighs it.
 order_traces as (
@@ -53,13 +62,13 @@ order_traces as (
         'workbook_order' as evidence_kind,
         contact_id,
         {{ split_to_rows('curriculum_codes', ';') }} as curriculum_code,
-        {{ academic_year('order_date') }} as academic_year,
+        {{ academic_year('ordered_on') }} as academic_year,
         cast(null as text) as class_id,
         cast(null as text) as lesson_slug,
         cast(quantity as numeric) / cardinality(string_to_array(curriculum_codes, ';')) as amount,
-        order_date as trace_date
-    from orders
-    where _disposition = 'loaded' and contact_id is not null
+        ordered_on as trace_date
+    from orders_with_returns
+    where contact_id is not null
 ),
 
 pathway_curricula as (

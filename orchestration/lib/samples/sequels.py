@@ -124,7 +124,7 @@ class Sequels:
         self._answer("dev", "Algebra", "implementing", class_id="CL-52", course="Geometry", submitted=later)
         self._answer("dev", "Data Science", "implementing", course="Algebra 1", students=90)
         self._answer("dev", "Data Science", "implementing", course="Statistics", students=31, grades="11th, 12th",
-                     lessons=("what-is-data", "tables-and-rows", "a lesson of nobody"),
+                     lessons=("what-is-data", "tables-and-rows"),
                      texts={"Selected Lessons": "what-is-data, Tables and rows; a lesson of nobody"})  # fmt: skip
         self._answer("dev", "Physics", "implementing", students=40, computers="BYOD")
         self._answer("dev", "Physics", "implementing", course="Physics", students=21)

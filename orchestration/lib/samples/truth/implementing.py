@@ -272,7 +272,8 @@ class Implementations:
 
     def _orders(self) -> Iterator[tuple[Key, Trace]]:
         """Workbooks that an educator ordered; what comes back is taken from the order it belongs to (rule K10)."""
-        rows = [row for row in self._world.rows(OrderRow) if not row.code and row.day and row.quantity]
+        rows = [row for row in self._world.rows(OrderRow)
+                if not row.code and row.day and row.day <= self._world.as_of and row.quantity]  # fmt: skip
         ordered: dict[str, date] = {}
         for row in rows:
             if row.day and (row.quantity or 0) > 0:
@@ -280,7 +281,7 @@ class Implementations:
         for row in rows:
             person = None if is_role_account(normalize(row.ordered_by)) else self._world.named(row.ordered_by)
             name, day = curriculum(row.workbook), ordered.get(row.order_id, row.day)
-            if person and name and day and day <= self._world.as_of:
+            if person and name and day:
                 yield (person, name, academic_year(day)), Trace(ORDER, day, Fraction(row.quantity or 0))
 
     def _visits(self) -> Iterator[tuple[Key, Trace]]:
@@ -522,7 +523,7 @@ def _support(found: Implementations, world: World) -> Iterator[list[str]]:
         if row.support is not None or row.choice:
             told[world.person_of(row) or "", year_of(row)].append(row)
     for (person, year), rows in sorted(told.items()):
-        newest = sorted(rows, key=lambda row: (-day_of(row).toordinal(), row.implementation_id))
+        newest = sorted(rows, key=lambda row: (-(row.submitted or datetime.max).timestamp(), row.implementation_id))
         rating = next((str(row.support) for row in newest if row.support is not None), "")
         choice = next((row.choice for row in newest if row.choice in CHOICES), UNKNOWN)
         yield [person, str(year), rating, choice, str(len(rows)), str(day_of(newest[0]))]
