@@ -11,6 +11,7 @@ from random import Random
 from orchestration.lib.samples import (
     casebook,
     doubles,
+    hearsay,
     library,
     practice,
     sequels,
@@ -133,6 +134,7 @@ def follow(desk: Desk, cast: Cast) -> None:
         practice.Practice(desk, cast).build()
         support.Support(desk, cast).build()
         stewardship.Stewardship(desk, cast).build()
+        hearsay.Hearsay(desk, cast).build()
 
 
 def region_sizes(educators: int) -> Iterator[int]:
