@@ -131,6 +131,13 @@ def test_late_answers_are_answers(world: Path) -> None:
     assert rows[LUIS, "algebra_2", "2024"]["response_state"] == "not_answered"
 
 
+def test_words_alone_are_a_response(world: Path) -> None:
+    rows = {(row["person"], row["occasion"]): row for row in truth(world, "expected_responses")
+            if row["instrument_kind"] == "feedback" and row["event_id"] == "701"}  # fmt: skip
+    assert (rows[FARAH, "post"]["response_state"], rows[FARAH, "post"]["answered_on"]) == ("answered", "2025-06-13")
+    assert rows[BEN, "post"]["response_state"] == "not_answered"
+
+
 def test_the_year_of_ada(world: Path) -> None:
     """Trained at the institute of June 2025, which belongs to 2024; confidence 3, 2, 2 before and 5, 4, 5 after.
 

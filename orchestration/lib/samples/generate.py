@@ -116,7 +116,7 @@ def regions(clock: Clock, educators: int, seed: int) -> Iterator[tuple[Region, R
     scene.build()
     second = desk.colleague(Random(f"{seed}/casebook"))
     casebook.Casebook(second, scene.people, scene.places, scene.institute).build()
-    sequels.Sequels(desk.colleague(Random(f"{seed}/sequels")), scene.people).build()
+    sequels.Sequels(desk.colleague(Random(f"{seed}/sequels")), scene.people, scene.institute).build()
     yield desk.region, rng
     for number, size in enumerate(region_sizes(educators - showcase.EDUCATORS)):
         rng = Random(f"{seed}/{number}")

@@ -7,7 +7,7 @@ The years are relative to the report date: the last but one has always ended.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from orchestration.lib.samples.desk import Desk
@@ -20,7 +20,7 @@ from orchestration.lib.samples.lines import (
     OrderRow,
     PathwayUseRow,
 )
-from orchestration.lib.samples.world import Educator
+from orchestration.lib.samples.world import Educator, Event
 
 WORDS = {
     "implementing": "Implementing", "will_not": "Will not implement", "unknown": "Unknown", "planned": "Initial Plan",
@@ -33,8 +33,8 @@ FIRST_NUMBER = 4801
 class Sequels:
     """Follows the twenty through the years before the last one."""
 
-    def __init__(self, desk: Desk, people: Mapping[str, Educator]) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, people: Mapping[str, Educator], institute: Event) -> None:
+        self.desk, self.people, self.institute = desk, people, institute
         self.ids = {key: person.person_id for key, person in people.items()}
         self.last, self.over, self.before = (desk.clock.year - back for back in (1, 2, 3))
         self.spring = datetime(self.over + 1, 5, 6, 9, 30, 1)
@@ -46,6 +46,7 @@ class Sequels:
         self._what_was_meant()
         self._students()
         self._flags()
+        self._words_alone()
         self._traces()
 
     def _answer(self, key: str, curriculum: str, status: str, ay: int | None = None, **values: object) -> None:
@@ -142,6 +143,13 @@ class Sequels:
             for key, word in flags.items():
                 if (row.event_id, row.person_id) == ("701", self.ids[key]) and not row.intent:
                     row.implemented = word
+
+    def _words_alone(self) -> None:
+        """Farah answered no question of the survey after the institute but the open one."""
+        desk, event = self.desk, self.institute
+        moment = datetime.combine(event.end, time(17, 20, 30))
+        desk.respond(desk.cabinet.feedback("2024", event.end), "2024", moment, self.people["farah"].professional,
+                     [None] * 6 + ["The hour on the editor"], event_text=event.row.title)  # fmt: skip
 
     def _traces(self) -> None:
         """Two kinds of them are enough; an order sent back is none, and a note is about the curriculum it names."""
