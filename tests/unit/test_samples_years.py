@@ -43,6 +43,7 @@ def truth(folder: Path, name: str) -> list[dict[str, str]]:
         (FARAH, "data_science", "2024", "unknown none unknown"),  # said so after "Implementing"
         (FARAH, "physics", "2024", "will_not survey no"),  # "We shall see" says nothing
         (FARAH, "algebra_2", "2024", "unknown none unknown"),  # a blank
+        (JOEL, "physics", "2024", "implementing survey yes"),  # without ids: the last row of the file
         (HANA, "algebra", "2024", "not_applicable survey not_applicable"),
         (QUENTIN, "algebra", "2024", "unknown none unknown"),  # a plan; its list of lessons is no trace
         (QUENTIN, "physics", "2024", "implementing inferred yes"),  # meant to, ordered, and opened a lesson

@@ -20,6 +20,7 @@ from orchestration.lib.samples.lines import (
     OrderRow,
     PathwayUseRow,
 )
+from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.world import Educator, Event
 
 WORDS = {
@@ -51,7 +52,7 @@ class Sequels:
 
     def _answer(self, key: str, curriculum: str, status: str, ay: int | None = None, **values: object) -> None:
         """An answer to the survey of May of the year that is over."""
-        number = self.desk.numbers.take("sequel", FIRST_NUMBER)
+        number = "" if values.pop("is_nameless", False) else self.desk.numbers.take("sequel", FIRST_NUMBER)
         texts = {"Status": WORDS[status], **values.pop("texts", {})}  # type: ignore[dict-item]
         year = self.over if ay is None else ay
         moment = datetime(year + 1, 5, 6, 9, 30, 1)
@@ -80,6 +81,11 @@ class Sequels:
         self._answer("farah", "Physics", "unknown", course="AP", submitted=later, is_read=False,
                      texts={"Status": "We shall see"})  # fmt: skip
         self._answer("farah", "Algebra 2", "unknown", is_read=False, texts={"Status": ""})
+        # Without ids: of one course the last row of the file is the answer, another course is another answer.
+        nameless = {"is_nameless": True, "submitted": later}
+        self._answer("joel", "Physics", "will_not", course="Physics", **nameless, intent=codes.DUPLICATE_ROW)
+        self._answer("joel", "Physics", "implementing", course="PHYSICS", students=14, **nameless)
+        self._answer("joel", "Physics", "will_not", course="AP", is_nameless=True)
         self._answer("hana", "Algebra", "not_applicable", support=3, choice="required")
         self._answer("hana", "Physics", "will_not", support=5, choice="", submitted=later)
 

@@ -194,8 +194,14 @@ def judge_implementations(world: World) -> list[ImplementationRow]:
             row.judge(codes.NO_CURRICULUM, "curriculum")
         if row.submitted and row.submitted.date() > world.as_of:
             row.judge(codes.FUTURE, "submitted_at")
-    loaded = settle(rows, lambda row: row.implementation_id)
-    parents = {row.parent_id for row in loaded if row.parent_id != row.implementation_id}
+
+    def key(row: ImplementationRow) -> object:
+        who = world.person_of(row) or row.person_id or row.email
+        what = ";".join(sorted(filter(None, map(curriculum, row.curricula)))) or squash("".join(row.curricula))
+        return row.implementation_id or (who, what, year_of(row), squash(row.course))
+
+    loaded = settle(rows, key)
+    parents = {row.parent_id for row in loaded if row.parent_id and row.parent_id != row.implementation_id}
     for row in loaded:
         if row.implementation_id in parents:
             row.judge(codes.PLAN_WITH_CHILD)
