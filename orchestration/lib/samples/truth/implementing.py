@@ -386,7 +386,9 @@ class Implementations:
             return numbers.pop()
         classes = [row for row in self._classes if kind == "class" and row.class_id == name
                    and self._world.person_of(row) == person]  # fmt: skip
-        return classes[0].students if classes else None
+        # "about 24" is no number of students
+        told_exactly = [row for row in classes if not row.texts.get("students", "").startswith("about")]
+        return told_exactly[0].students if told_exactly else None
 
     def _count_classes(self) -> None:
         """The classes that an educator has in a year: of the program, of answers, and of figures."""

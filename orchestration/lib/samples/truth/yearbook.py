@@ -384,7 +384,10 @@ def skill_levels(following: Following) -> dict[tuple[str, str], dict[date, int]]
 
 
 def confidence_indexes(survey: Survey) -> dict[tuple[str, str, str], Fraction]:
-    """By person, event and occasion the mean of the answers about confidence, if two thirds are given (rule G23)."""
+    """By person, event and occasion the mean of the answers about confidence, if two thirds are given (rule G23).
+
+    It has four decimals; the answers of which it is the mean are exact.
+    """
     scores: dict[tuple[str, str, str], list[Fraction]] = defaultdict(list)
     asked: dict[tuple[str, str, str], int] = {}
     codes_of = {item.question: item.code for form in ITEMS.values() for item in form}
@@ -394,7 +397,7 @@ def confidence_indexes(survey: Survey) -> dict[tuple[str, str, str], Fraction]:
             place = (response.person, response.event_id, response.occasion)
             scores[place].append(score)
             asked[place] = sum(codes_of.get(heading, "").startswith(CONFIDENCE) for heading in cell.file.header)
-    return {place: sum(found, Fraction(0)) / len(found) for place, found in scores.items()
+    return {place: Fraction(four(sum(found, Fraction(0)) / len(found))) for place, found in scores.items()
             if Fraction(len(found), asked[place]) >= ENOUGH_ANSWERED}  # fmt: skip
 
 
