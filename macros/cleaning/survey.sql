@@ -36,7 +36,8 @@ cast(coalesce(
 {%- endmacro %}
 
 
-{#- Linear from the scale of the item to 1-5, four decimals; a question asked the negative way round is turned. -#}
+{#- Linear from the scale of the item to 1-5; a question asked the negative way round is turned. Twelve decimals: the mean
+    of thirds that were cut to four is not the mean of thirds. -#}
 {% macro score_1_5(score, scale_min, scale_max, direction) -%}
 round(
     case
@@ -44,7 +45,7 @@ round(
             then 5 - 4 * ({{ score }} - {{ scale_min }}) / ({{ scale_max }} - {{ scale_min }})
         else 1 + 4 * ({{ score }} - {{ scale_min }}) / ({{ scale_max }} - {{ scale_min }})
     end,
-    4
+    12
 )
 {%- endmacro %}
 

@@ -62,7 +62,8 @@ records as (
         {{ share }},
         {%- endfor %}
         start_date,
-        submitted_on as answered_on
+        submitted_on as answered_on,
+        submitted_at as answered_at
     from judged
     where _disposition = 'loaded' and contact_id is not null
 ),
@@ -98,7 +99,8 @@ flags as (
         cast(null as numeric) as {{ share }},
         {%- endfor %}
         cast(null as date) as start_date,
-        batches.effective_date as answered_on
+        batches.effective_date as answered_on,
+        cast(null as timestamp) as answered_at
     from enrollments
     inner join enrollment_attendance
         on enrollments.event_id = enrollment_attendance.event_id
@@ -129,7 +131,8 @@ described as (
     inner join statuses on answers.status = statuses.implementation_status
 ),
 
--- B5: the latest-dated answer wins, over all courses of the curriculum, and the order of statuses breaks ties. What the
+-- B5: the latest-dated answer wins, over all courses of the curriculum, of one day the one of the later hour, and the
+-- order of statuses breaks ties. What the
 -- survey has of the year wins over the flag of an enrollment (J1), and what comes after the report date is not known. A
 -- record whose status is blank or has no alias answers nothing yet: anything that is stated wins over it.
 ranked as (
@@ -142,6 +145,7 @@ ranked as (
                 is_status_read desc,
                 case answer_source when 'record' then 1 else 2 end asc,
                 answered_on desc,
+                answered_at desc nulls last,
                 sort_order asc,
                 coalesce(implementation_id, '') collate "C" asc,
                 coalesce(course_word, '') collate "C" asc,

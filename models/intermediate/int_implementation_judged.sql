@@ -235,6 +235,7 @@ final as (
         -- dates
         start_date,
         submitted_on,
+        submitted_at,
 
         -- verdict: the warning of a plan sits on the plan, which is superseded (rule K17)
         _disposition,

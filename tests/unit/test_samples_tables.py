@@ -35,7 +35,7 @@ VERDICTS = {
     # unknown, nobody, ended before it began, 145 percent, -4 students
     "classes": {"duplicate_row": 1, "class_invalid": 5, "missing_value": 1, "wrong_width": 1},
     "implementation": {
-        "superseded_by_newer_row": 1, "implementation_plan_has_child": 1, "duplicate_row": 1,
+        "superseded_by_newer_row": 1, "implementation_plan_has_child": 1, "duplicate_row": 2,
         "implementation_no_curriculum": 1, "bad_academic_year": 1, "unknown_person": 2, "person_without_identity": 1,
         "wrong_width": 1,
     },
@@ -232,7 +232,8 @@ def test_implementations(world: Path) -> None:
     assert rows["4907"]["curricula"] == "algebra;data_science"
     assert rows["4908"]["academic_year"] == "2025"  # of its start, 8 September 2025
     assert rows["4909"]["academic_year"] == "2025"  # of the answer, 12 May 2026
-    assert set(rows) == {"4901", "4902", "4904", "4905", "4906", "4907", "4908", "4909"}
+    of_may = {name for name in rows if name > "4900"}
+    assert of_may == {"4901", "4902", "4904", "4905", "4906", "4907", "4908", "4909"}
 
 
 def test_who_attended_more_implements_more_often(tmp_path: Path) -> None:

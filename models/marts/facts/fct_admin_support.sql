@@ -19,6 +19,7 @@ told as (
         judged.admin_support,
         choice_aliases.choice,
         judged.submitted_on,
+        judged.submitted_at,
         coalesce(judged.implementation_id, '') as implementation_id,
         coalesce(judged.curriculum_codes, judged.curriculum) as curriculum_word,
         coalesce({{ match_key('judged.course_name') }}, '') as course_word
@@ -39,6 +40,7 @@ ranked as (
             order by
                 admin_support is not null desc,
                 submitted_on desc,
+                submitted_at desc nulls last,
                 implementation_id collate "C",
                 curriculum_word collate "C",
                 course_word collate "C"
@@ -48,6 +50,7 @@ ranked as (
             order by
                 choice is not null desc,
                 submitted_on desc,
+                submitted_at desc nulls last,
                 implementation_id collate "C",
                 curriculum_word collate "C",
                 course_word collate "C"

@@ -47,6 +47,7 @@ keyed as (
     left join curricula on expected.curriculum_code = curricula.curriculum_source_id
 ),
 
+-- Whoever wrote a word has responded (D0), be it in the open questions alone: a response without any answer is none.
 feedback_days as (
     select
         contact_id,
@@ -54,7 +55,7 @@ feedback_days as (
         occasion,
         min(to_date(cast(date_key as text), 'YYYYMMDD')) as answered_on
     from responses
-    where items_answered > 0 and not is_anonymous and date_key > 0
+    where not is_anonymous and date_key > 0
     group by contact_id, event_key, occasion
 ),
 

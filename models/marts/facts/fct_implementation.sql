@@ -20,6 +20,10 @@ taught as (
     select * from {{ ref('int_class') }}
 ),
 
+traces as (
+    select * from {{ ref('int_implementation_trace') }}
+),
+
 evidence as (
     select * from {{ ref('int_implementation_evidence') }}
 ),
@@ -139,7 +143,7 @@ classes_known as (
         contact_id,
         academic_year,
         {{ shown_id('class_id') }} as class_source_id
-    from implementation_classes
+    from traces
     where class_id is not null
 ),
 

@@ -8,7 +8,18 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from orchestration.lib.samples import casebook, doubles, library, practice, showcase, stewardship, support, territory
+from orchestration.lib.samples import (
+    casebook,
+    doubles,
+    hearsay,
+    library,
+    practice,
+    sequels,
+    showcase,
+    stewardship,
+    support,
+    territory,
+)
 from orchestration.lib.samples.cabinet import Cabinet
 from orchestration.lib.samples.days import Clock
 from orchestration.lib.samples.desk import Desk, Numbers
@@ -108,6 +119,7 @@ def regions(clock: Clock, educators: int, seed: int, activity: float = 1) -> Ite
     scene.build()
     second = desk.colleague(Random(f"{seed}/casebook"))
     casebook.Casebook(second, scene.people, scene.places, scene.institute).build()
+    sequels.Sequels(desk.colleague(Random(f"{seed}/sequels")), scene.people, scene.institute).build()
     yield desk.region, rng
     for number, size in enumerate(region_sizes(educators - showcase.EDUCATORS)):
         rng = Random(f"{seed}/{number}")
@@ -125,6 +137,7 @@ def follow(desk: Desk, cast: Cast) -> None:
         practice.Practice(desk, cast).build()
         support.Support(desk, cast).build()
         stewardship.Stewardship(desk, cast).build()
+        hearsay.Hearsay(desk, cast).build()
 
 
 def region_sizes(educators: int) -> Iterator[int]:

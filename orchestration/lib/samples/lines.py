@@ -452,7 +452,8 @@ class RatingRow(Line):
 class ImplementationRow(PersonLine):
     """F17: what an educator does with a curriculum in an academic year. ``ay`` is the year in which it begins.
 
-    Shares are in percent, however the file writes them. ``status`` is the canonical one; the wording is in ``texts``.
+    Shares are in percent, however the file writes them. ``status`` is the canonical one; the wording is in
+    ``texts``, and has no meaning unless ``is_read``.
     """
 
     implementation_id: str
@@ -479,6 +480,7 @@ class ImplementationRow(PersonLine):
     reason_not: str = ""
     support: int | None = None
     choice: str = ""
+    is_read: bool = True
 
 
 @dataclass(kw_only=True, eq=False)

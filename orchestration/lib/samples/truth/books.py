@@ -28,7 +28,9 @@ from orchestration.lib.samples.truth.report import (
     flag,
     head,
 )
+from orchestration.lib.samples.truth.shelf import Shelf
 from orchestration.lib.samples.truth.survey import Survey, common_score
+from orchestration.lib.samples.truth.yearbook import YEARBOOK_COLUMNS, Spells, Yearbook
 
 COLUMNS = {
     "contacts": [
@@ -46,6 +48,7 @@ COLUMNS = {
     "report_keys": REPORT_KEY_COLUMNS,
     "head": HEAD_COLUMNS,
     **OUTCOME_COLUMNS,
+    **YEARBOOK_COLUMNS,
     "files": ["file", "feed", "rows", "units", "loaded", "rejected", "superseded", "filtered"],
 }  # fmt: skip
 
@@ -61,6 +64,7 @@ class Books:
         self._streams: dict[str, IO[str]] = {}
         self._writers: dict[str, Any] = {}
         self._report_rows = 0
+        self._shelf, self._spells = Shelf(), Spells()
         self._files: dict[str, tuple[File, Counter[str]]] = {}
         self.totals: Counter[str] = Counter()
         self.marks: Counter[str] = Counter()
@@ -86,8 +90,10 @@ class Books:
         self._note_report(Report(intake, attendance, directory))
         self._write("head", head(region, intake, attendance))
         self._note_feedback(survey)
-        for name, rows in following.answers():
+        yearbook = Yearbook(following, self._shelf, attendance, survey)
+        for name, rows in [*following.answers(), *yearbook.answers()]:
             self._write(name, rows)
+        self._spells.add(yearbook)
         self._write(
             "doubles",
             ([one.kind, one.identifier_type, one.one, one.other, flag(one.is_same)] for one in region.doubles),
@@ -105,6 +111,7 @@ class Books:
     def close(self, facts: dict[str, Any]) -> None:
         """Write the figures of the whole beside ``facts``, the arguments of the run."""
         self._note_files(shared=True)
+        self._write("spells", self._spells.rows())
         for stream in self._streams.values():
             stream.close()
         document = {

@@ -59,13 +59,13 @@ class Following:
     """The verdicts on all tables of one region, and the answers that others will ask for."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        self.world = world
         for row in world.region.lines:
             if row.broken:
                 row.judge(codes.WRONG_WIDTH)
         judge_lists(world)
         judge_instructions(world)
-        self._support = judge_support(world)
+        self.support = judge_support(world)
         self._ratings = judge_ratings(world)
         self._implementations = judge_implementations(world)
         judge_diagnostics(world)
@@ -75,7 +75,7 @@ class Following:
 
     def answers(self) -> Iterator[tuple[str, list[list[str]]]]:
         """The typed values of what is loaded, table by table."""
-        yield from catalog(self._world)
+        yield from catalog(self.world)
         yield "implementation", [self._implementation(row) for row in self._implementations]
         yield "proficiency", [self._rating(row) for row in self._ratings]
         yield "student_aggregates", [self._aggregate(row) for row in self._aggregates]
@@ -83,38 +83,38 @@ class Following:
             "coaching",
             [
                 [one.person, one.curriculum, str(one.start), str(one.end), "Y" if one.is_derived else "N"]
-                for one in self._support.entitlements
+                for one in self.support.entitlements
             ],
         )
-        yield "coaching_periods", [texts(*period) for period in self._support.periods()]
-        yield "interactions", [self._interaction(row) for row in self._support.interactions]
-        yield "deliverables", [self._deliverable(row) for row in self._support.deliverables]
+        yield "coaching_periods", [texts(*period) for period in self.support.periods()]
+        yield "interactions", [self._interaction(row) for row in self.support.interactions]
+        yield "deliverables", [self._deliverable(row) for row in self.support.deliverables]
 
     def _interaction(self, row: InteractionRow) -> list[str]:
-        author = (self._world.named(row.author) or "unknown") if row.author else "nobody"
-        return texts(row.comment_id, self._world.person_of(row), author, row.day)
+        author = (self.world.named(row.author) or "unknown") if row.author else "nobody"
+        return texts(row.comment_id, self.world.person_of(row), author, row.day)
 
     def _deliverable(self, row: DeliverableRow) -> list[str]:
-        is_done = row.done is not None and row.done <= self._world.as_of
+        is_done = row.done is not None and row.done <= self.world.as_of
         state = "paid" if row.paid else "done" if is_done else "open"
-        return texts(row.contract_id, self._world.named(row.person), squash(row.deliverable), state)
+        return texts(row.contract_id, self.world.named(row.person), squash(row.deliverable), state)
 
     def _implementation(self, row: ImplementationRow) -> list[str]:
         curricula = sorted({found for name in row.curricula if (found := curriculum(name))})
         return texts(
-            row.implementation_id, self._world.person_of(row), ";".join(curricula), year_of(row), row.status, row.model,
+            row.implementation_id, self.world.person_of(row), ";".join(curricula), year_of(row), row.status, row.model,
             row.class_id, row.students, row.start, "; ".join(row.lessons), row.iep, row.girls, row.black, row.latino,
             row.support,
         )  # fmt: skip
 
     def _rating(self, row: RatingRow) -> list[str]:
-        person = self._world.directory.person(row.teacher_id)
-        rater = self._world.named(row.rater) or row.rater
+        person = self.world.directory.person(row.teacher_id)
+        rater = self.world.named(row.rater) or row.rater
         is_self = "Y" if is_self_rating(row) else "N"
         return texts(person, row.skill, rater, row.day, row.title, row.context, row.rating, level(row), is_self)
 
     def _aggregate(self, row: AggregateRow) -> list[str]:
-        person = self._world.directory.person(row.teacher_id)
+        person = self.world.directory.person(row.teacher_id)
         return texts(
             person, row.class_id, row.instrument, row.version, row.skill, year_of_test(row), row.n_pre, row.mean_pre,
             row.sd_pre, row.n_post, row.mean_post, row.sd_post, row.highest, row.n_matched, row.mean_gain, row.sd_gain,
@@ -194,8 +194,14 @@ def judge_implementations(world: World) -> list[ImplementationRow]:
             row.judge(codes.NO_CURRICULUM, "curriculum")
         if row.submitted and row.submitted.date() > world.as_of:
             row.judge(codes.FUTURE, "submitted_at")
-    loaded = settle(rows, lambda row: row.implementation_id)
-    parents = {row.parent_id for row in loaded if row.parent_id != row.implementation_id}
+
+    def key(row: ImplementationRow) -> object:
+        who = world.person_of(row) or row.person_id or row.email
+        what = ";".join(sorted(filter(None, map(curriculum, row.curricula)))) or squash("".join(row.curricula))
+        return row.implementation_id or (who, what, year_of(row), squash(row.course))
+
+    loaded = settle(rows, key)
+    parents = {row.parent_id for row in loaded if row.parent_id and row.parent_id != row.implementation_id}
     for row in loaded:
         if row.implementation_id in parents:
             row.judge(codes.PLAN_WITH_CHILD)

@@ -1,0 +1,9 @@
+-- What educators say of the support by their administration, once a year.
+select
+    contact_id as person,
+    academic_year,
+    rating,
+    choice,
+    answers,
+    answered_on
+from marts.fct_admin_support
