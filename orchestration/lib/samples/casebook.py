@@ -358,7 +358,8 @@ class Casebook:
         session = "Tuesday, October 14"
         self._state(RegistrationRow, [
             {"email": ada, "first": "Ada", "last": "Whitlock", "attended": True, "intent": codes.DUPLICATE_ROW},
-            {"email": ada, "first": "Ada", "last": "Whitlock", "attended": True, "session": f"{self.year - 1}-10-14"},
+            {"email": ada, "first": "Ada", "last": "Whitlock", "attended": True, "session": f"{self.year - 1}-10-14",
+             "held_on": date(self.year - 1, 10, 14)},
             {"email": luis, "first": "Luis", "last": "Ferreira", "topic": "nobody told me that I am not entitled"},
             {"email": UNKNOWN_ADDRESS, "intent": codes.UNKNOWN_PERSON},
             {"email": "", "intent": codes.NOBODY},

@@ -200,7 +200,7 @@ class Support:
             if person.professional and moment.date() <= self.as_of:
                 self.desk.line(
                     RegistrationRow, submitted=moment, email=shout(rng, person.professional), first=person.first,
-                    last=person.last, session=session.isoformat(), topic=rng.choice(TOPICS),
+                    last=person.last, session=session.isoformat(), held_on=session, topic=rng.choice(TOPICS),
                     place=rng.choice(["Unit 1", "word problems", ""]), attended=rng.random() < 0.8,
                     texts={"Attended": rng.choice(["x", "yes", ""])},
                 )  # fmt: skip

@@ -103,7 +103,7 @@ class Intake:
         self.sessions = self._schedule(region)
         self.enrolled = self._enroll(region)
         self.contracts = self._judge_contracts(readable(region.contracts))
-        self.cohorts = supersede(readable(region.cohorts), lambda row: (row.cohort_id, row.person))
+        self.cohorts = self._judge_cohorts(readable(region.cohorts))
         supersede(readable(region.requests), lambda row: (row.org_id, row.report))
 
     def _schedule(self, region: Region) -> dict[str, list[Session]]:
@@ -171,6 +171,13 @@ class Intake:
                 row.judge(codes.ORPHAN_CONTRACT, "org_id")
             if row.event_id not in self.events:
                 row.judge(codes.ORPHAN_CONTRACT, "event_id")
+        return [row for row in kept if not row.code]
+
+    def _judge_cohorts(self, rows: list[CohortRow]) -> list[CohortRow]:
+        kept = supersede(rows, lambda row: (row.cohort_id, row.person))
+        for row in kept:
+            if self._member(row) is None:
+                row.judge(codes.UNKNOWN_PERSON, "person")
         return [row for row in kept if not row.code]
 
     def cohort_of(self, contract_id: str, person: str) -> str:

@@ -92,6 +92,7 @@ SUPPORT: dict[type[Line], dict[str, str]] = {
     lines.InteractionRow: {
         "comment_id": "comment_id", "authorUserID": "author", "regardingUserID": "person_id", "commentDate": "day",
         "time": "time", "comment": "text", "tagUserID": "tagged", "commentType": "kind", "tags": "tags",
+        "refer_to": "refer_to",
     },
     lines.OrderRow: {
         "order_id": "order_id", "line": "number", "order_date": "day", "ordered_by": "ordered_by",
