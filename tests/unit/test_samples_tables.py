@@ -44,8 +44,9 @@ VERDICTS = {
         "aggregate_invalid": 4, "unknown_person": 1, "missing_value": 1, "bad_number": 1, "future_date": 1,
         "single_student_row": 1,
     },
+    # 27 of 26 are proficient, 120 percent are, 9 of a class of 7 were tested
     "achievement": {
-        "aggregate_invalid": 2, "unknown_person": 1, "bad_academic_year": 1, "missing_value": 1,
+        "aggregate_invalid": 3, "unknown_person": 1, "bad_academic_year": 1, "missing_value": 1,
         "single_student_row": 1,
     },
     "proficiency": {
@@ -57,7 +58,8 @@ VERDICTS = {
         "unmapped_value": 1, "score_out_of_range": 1, "future_date": 1,
     },
     "pathway_use": {"duplicate_row": 1, "unknown_person": 2, "missing_value": 2, "bad_timestamp": 1, "future_date": 1},
-    "licenses": {"duplicate_row": 1, "licence_no_teacher": 2, "bad_email": 1, "missing_value": 1},
+    # two wordings of one area in one state, twice, beside a line that comes again
+    "licenses": {"duplicate_row": 3, "licence_no_teacher": 2, "bad_email": 1, "missing_value": 1},
     "certifications": {"duplicate_row": 1, "licence_no_teacher": 2, "missing_value": 1},
     "coaching": {
         "duplicate_row": 1, "coaching_no_curriculum": 1, "unknown_person": 1, "person_without_identity": 1,

@@ -358,8 +358,7 @@ class Casebook:
         session = "Tuesday, October 14"
         self._state(RegistrationRow, [
             {"email": ada, "first": "Ada", "last": "Whitlock", "attended": True, "intent": codes.DUPLICATE_ROW},
-            {"email": ada, "first": "Ada", "last": "Whitlock", "attended": True, "session": f"{self.year - 1}-10-14",
-             "held_on": date(self.year - 1, 10, 14)},
+            {"email": ada, "first": "Ada", "last": "Whitlock", "attended": True, "session": f"{self.year - 1}-10-14"},
             {"email": luis, "first": "Luis", "last": "Ferreira", "topic": "nobody told me that I am not entitled"},
             {"email": UNKNOWN_ADDRESS, "intent": codes.UNKNOWN_PERSON},
             {"email": "", "intent": codes.NOBODY},
@@ -367,7 +366,7 @@ class Casebook:
             {"email": ada, "session": "", "submitted": submitted + timedelta(days=30), "intent": codes.MISSING},
             {"email": ada, "submitted": None, "intent": codes.MISSING},
             {"email": ada, "submitted": None, "texts": {"Timestamp": "noon"}, "intent": codes.BAD_TIMESTAMP},
-        ], submitted=submitted, session=session, place="Unit 2")  # fmt: skip
+        ], submitted=submitted, session=session, held_on=date(self.year - 1, 10, 14), place="Unit 2")  # fmt: skip
 
     def _interactions(self) -> None:
         ids, day = self.ids, date(self.year - 1, 11, 5)

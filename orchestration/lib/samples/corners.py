@@ -25,9 +25,9 @@ from orchestration.lib.samples.lines import (
     RatingRow,
     RegistrationRow,
 )
-from orchestration.lib.samples.statements import COACHING, CohortRow
+from orchestration.lib.samples.statements import COACHING, FULL_PD, CohortRow
 from orchestration.lib.samples.truth import codes
-from orchestration.lib.samples.world import Cast, Educator, Event, at
+from orchestration.lib.samples.world import Cast, Educator, Event, Gathering, at
 
 # J2: the license areas of the later list.
 AREAS = (
@@ -39,8 +39,10 @@ AREAS = (
     "Special Education", "Speech Language Pathologist", "Technology", "Visually Impaired Teacher",
     "Education Technology", "Librarian",
 )  # fmt: skip
-# A person holds two papers of one area in two states alone, so each wording of an area has a state of its own.
+# A person holds two licenses of one area in two states alone.
 STATES = ("MA", "NY", "CA", "TX", "OK", "OR", "IA")
+# Two of them meet another wording of their area in the same state, which stands further down.
+REPEATED = {"American Sign Language", "Early Childhood Special Education"}
 
 Row = TypeVar("Row", bound=Line)
 
@@ -89,6 +91,9 @@ class Corners:
              "sd": Decimal("0.9"), "pct_proficient": Decimal("62.5"), "n_proficient": 15, "comparison_kind": "School"},
             {"teacher_id": ids["erin"], "class_id": "", "comparison_kind": "previous year", "n_proficient": 0,
              "pct_proficient": Decimal(0)},
+            # Nine students of a class of seven.
+            {"teacher_id": ids["ada"], "class_id": "CL-2", "comparison_kind": "district", "n_tested": 9,
+             "n_proficient": 3, "intent": codes.AGGREGATE_INVALID},
         ], exam="RI Algebra I", version=str(self.year), ay=ay, n_tested=24, mean=Decimal(504), sd=Decimal(41),
             n_proficient=12, pct_proficient=Decimal(50), comparison_kind="state", comparison_n=5200,
             comparison_mean=Decimal(500), comparison_sd=Decimal(48))  # fmt: skip
@@ -171,6 +176,8 @@ class Corners:
             {**ada, **held(days[0])}, {**ada, **held(days[2]), "attended": False, "submitted": again},
             {**ines, **held(days[1]), "attended": None}, {**ines, **held(session), "submitted": again},
             {**ines, **held(session), "attended": None, "submitted": again + timedelta(hours=1)},
+            {**ines, **held(days[2]), "session": f"{days[2]:%A, %B} {days[2].day}", "attended": None,
+             "submitted": submitted + timedelta(hours=5)},
             {**gus, **held(coming), "submitted": at(self.as_of, "9:09:00")},
             {**gus, **held(session), "attended": False},
             {"email": people["sam"].professional, "session": "whenever", "attended": None},
@@ -215,7 +222,8 @@ class Corners:
         ids = self.ids
         for number, area in enumerate(AREAS):
             self.desk.line(LicenseRow, person_id=ids["ines"], area=area, state=STATES[number % len(STATES)],
-                           issued=date(self.year - 3, 7, 1))  # fmt: skip
+                           issued=date(self.year - 3, 7, 1),
+                           intent=codes.DUPLICATE_ROW if area in REPEATED else "")  # fmt: skip
         yesterday, tomorrow = self.as_of - timedelta(days=1), self.as_of + timedelta(days=1)
         self._state(LicenseRow, [
             {"area": "Math", "expires": self.as_of}, {"area": "Physics", "expires": yesterday},
@@ -302,6 +310,11 @@ class RegionalCorners:
                 for learner in gathering.learners:
                     for day in gathering.event.days:
                         self._register(learner.person, day)
+            if gathering.kind == FULL_PD and gathering.event.end <= self.as_of and self.rng.random() < 0.5:
+                self._check_quickly(gathering)
+        for person in self.cast.users:
+            if self.rng.random() < 0.1:
+                self._write_down(person)
 
     def _register(self, person: Educator, day: date) -> None:
         rng = self.rng
@@ -309,3 +322,40 @@ class RegionalCorners:
         if person.professional and person.person_id and sent.date() <= self.as_of and rng.random() < 0.3:
             self.desk.line(RegistrationRow, email=person.professional, first=person.first, last=person.last,
                            submitted=sent, attended=rng.choice([True, True, False, None]), **held(day))  # fmt: skip
+
+    def _check_quickly(self, gathering: Gathering) -> None:
+        """A test that no catalog has, by name or by nobody: as a whole, or item by item with and without points."""
+        rng, event = self.rng, gathering.event
+        for learner in gathering.learners:
+            who = rng.choice([learner.person.person_id, learner.person.person_id, "", "anonymous"])
+            common = {"teacher_id": who, "event_id": event.event_id, "instrument": "Quick check",
+                      "version": rng.choice(["", "", "2"]), "window": rng.choice(["pre", "post"]),
+                      "submitted": rng.choice([None, at(event.end, "15:00:00")])}  # fmt: skip
+            if rng.random() < 0.3:
+                self._answer(**common, score=Decimal(rng.randint(0, 9)), highest=rng.choice([None, Decimal(9)]))
+                continue
+            for item in ("a", "b", "c"):
+                if rng.random() < 0.5:
+                    self._answer(**common, item=item, is_correct=rng.random() < 0.5)
+                else:
+                    highest = rng.choice([None, Decimal(4)])
+                    self._answer(**common, item=item, score=Decimal(rng.randint(0, 8)) / 2, highest=highest)
+
+    def _answer(self, **values: object) -> None:
+        is_correct = values.get("is_correct")
+        texts = {} if is_correct is None else {"correct": "1" if is_correct else "0"}
+        self.desk.line(DiagnosticRow, **values, texts=texts)
+
+    def _write_down(self, person: Educator) -> None:
+        """A comment with tags, for somebody to follow up."""
+        rng = self.rng
+        day = self.as_of - timedelta(days=rng.randint(3, 500))
+        leader = rng.choice(self.cast.leaders)
+        self.desk.line(
+            InteractionRow, comment_id=self.desk.numbers.take("tagged comment", 90001), person_id=person.person_id,
+            author=leader.person_id, day=day, kind=rng.choice(["Email", "coaching", "zoom"]),
+            text=rng.choice(["", "Wants the <i>keys</i>&nbsp;again", "Two &amp; two"]),
+            refer_to=rng.choice(["", "M. K."]),
+            tags=", ".join(rng.sample(["coaching", "Physics", "implementing", "pizza"], rng.randint(1, 3))),
+            tagged=tuple(rng.sample([leader.person_id, person.person_id, "99999999"], rng.randint(0, 2))),
+        )  # fmt: skip

@@ -23,7 +23,9 @@ select
     achievement.comparison_mean,
     achievement.comparison_sd,
     achievement.is_suppressed,
-    achievement.is_first_comparison
+    achievement.is_first_comparison,
+    contacts.role
 from marts.fct_achievement as achievement
+inner join marts.dim_contact as contacts on achievement.contact_key = contacts.contact_key
 inner join marts.dim_date as days on achievement.date_key = days.date_key
 where days.date_day = make_date(achievement.academic_year + 1, 6, 30)

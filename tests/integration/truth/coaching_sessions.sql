@@ -9,8 +9,10 @@ select
     sessions.sessions_attended,
     sessions.is_entitled,
     sessions.academic_year,
-    sessions.calendar_year
+    sessions.calendar_year,
+    contacts.role
 from marts.fct_coaching_session as sessions
+inner join marts.dim_contact as contacts on sessions.contact_key = contacts.contact_key
 inner join marts.dim_date as days on sessions.date_key = days.date_key
 inner join marts.dim_event as events on sessions.event_key = events.event_key
 inner join marts.dim_curriculum as curricula on sessions.curriculum_key = curricula.curriculum_key

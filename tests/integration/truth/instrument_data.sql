@@ -6,12 +6,12 @@ select
         ) then 'mailbox'
         else cast(documents.contact_id as text)
     end as person,
-    case when instruments.instrument_type = 'Feedback' then 'survey' else instruments.instrument_source_id end as form,
-    case when instruments.instrument_type <> 'Feedback' then instruments.instrument_version end as version,
+    case when instruments.instrument_type = 'Feedback survey' then 'survey' else instruments.instrument_source_id end as form,
+    case when instruments.instrument_type <> 'Feedback survey' then instruments.instrument_version end as version,
     to_char(documents.submitted_at at time zone 'America/New_York', 'YYYY-MM-DD HH24:MI:SS') as submitted,
     case when documents.event_key <> -2 then events.event_source_id end as event_id,
     case
-        when instruments.instrument_type = 'Feedback'
+        when instruments.instrument_type = 'Feedback survey'
             then (select cast(count(*) as text) from jsonb_object_keys(documents.document))
         else (select string_agg(name, ';' order by name collate "C") from jsonb_object_keys(documents.document) as name)
     end as items

@@ -11,6 +11,8 @@ select
     levels.ratings_with_evidence as with_evidence,
     levels.is_first_level as is_first,
     levels.is_latest_level as is_latest,
-    levels.is_self_rated_only
+    levels.is_self_rated_only,
+    contacts.role
 from marts.fct_skill_level as levels
+inner join marts.dim_contact as contacts on levels.contact_key = contacts.contact_key
 inner join marts.dim_date as days on levels.date_key = days.date_key

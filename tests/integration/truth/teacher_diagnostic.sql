@@ -7,7 +7,6 @@ select
     lower(answers.stated_version) as version,
     answers.test_window as window,
     lower(answers.item_code) as item,
-    case when answers.instrument_item_key <> -2 then answers.instrument_item_key > 0 end as is_listed,
     days.date_day as date,
     answers.score_state,
     answers.academic_year,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 
 from orchestration.lib.samples.lines import AchievementRow, ClassRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, squash
+from orchestration.lib.samples.truth.places import role_at
 
 # What the file calls a figure, and what the statement calls it.
 FIGURES = {
@@ -20,6 +22,7 @@ ACHIEVEMENT_COLUMNS = {
     "achievement": [
         "person", "class_id", "is_class_listed", "exam", "exam_version", "academic_year", "comparison_kind",
         *(f"{figure}_state" for figure in FIGURES), *FIGURES, "is_suppressed", "is_first_comparison",
+        "role",
     ],
 }  # fmt: skip
 
@@ -35,20 +38,21 @@ REPORTED, SUPPRESSED, NOT_REPORTED = "reported", "suppressed", "not_reported"
 def achievement(world: World) -> Iterator[list[str]]:
     """The loaded results; one that is compared with two groups is two rows, of which one counts the students."""
     rows = [row for row in world.rows(AchievementRow) if not row.code]
-    classes = {(world.person_of(row), squash(row.class_id)) for row in world.rows(ClassRow) if not row.code}
+    classes = {(world.person_of(row), row.class_id) for row in world.rows(ClassRow) if not row.code}
     results: dict[tuple[object, ...], list[AchievementRow]] = defaultdict(list)
     for row in rows:
         results[result_of(row, world)].append(row)
     firsts = {id(min(group, key=rank_of_comparison)) for group in results.values()}
     for row in rows:
         person = world.directory.person(row.teacher_id) or ""
-        is_listed = (person, squash(row.class_id)) in classes
+        is_listed = (person, row.class_id) in classes
         states = [state_of(row, figure) for figure in FIGURES]
         yield [
             person, row.class_id or "not_applicable", flag(is_listed) if row.class_id else "", squash(row.exam),
             row.version or "unstated", str(row.ay), compared_with(row), *states,
             *("" if value is None else str(value) for value in (getattr(row, name) for name in FIGURES.values())),
             flag(SUPPRESSED in states), flag(id(row) in firsts),
+            role_at(world, person, date((row.ay or 0) + 1, 6, 30)),
         ]  # fmt: skip
 
 

@@ -25,6 +25,7 @@ CHANNELS = {
     "officehours": "Office Hours",
 }  # fmt: skip
 MEANINGLESS_CHANNELS = {"", "telegram"}
+NOTHING = {"", "n/a", "-", "none"}
 TAGS = {"answerkeys", "keys", "coaching", "implementing", "notimplementingyet", "physics"}
 
 
@@ -55,7 +56,8 @@ def is_comment(row: InteractionRow) -> bool:
 
 
 def words(text: str) -> str:
-    """What a reader sees of a text: without marks of HTML, and each of the characters that stand for one."""
+    """What a reader sees of a text: without marks of HTML and newlines, nothing where a word for nothing stands."""
+    text = "" if text.strip().lower() in NOTHING else text.replace("\\\\n", " ").replace("\\n", " ")
     return " ".join(html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", " ", text)).split())
 
 

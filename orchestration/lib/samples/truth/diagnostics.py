@@ -17,8 +17,8 @@ from orchestration.lib.samples.truth.memory import Item, Lists
 
 DIAGNOSTIC_COLUMNS = {
     "teacher_diagnostic": [
-        "person", "respondent", "event_id", "instrument", "version", "window", "item", "is_listed", "date",
-        "score_state", "academic_year", "score", "max_score", "is_correct", "is_anonymous", "has_label",
+        "person", "respondent", "event_id", "instrument", "version", "window", "item", "date", "score_state",
+        "academic_year", "score", "max_score", "is_correct", "is_anonymous", "has_label",
     ],
     "teacher_diagnostic_scores": [
         "person", "respondent", "event_id", "instrument", "version", "window", "date", "score_basis", "respondents",
@@ -42,7 +42,6 @@ class Answer:
     label: str
     number: int
     day: date | None
-    is_listed: bool
     is_scored: bool
     score: Decimal | None
     highest: Decimal | None
@@ -112,7 +111,7 @@ class Diagnostics:
             score = highest if row.is_correct else Decimal(0)
         label = label_of(row)
         return Answer(
-            row, person or "", label, self._labels.get((row.event_id, label), 0), self._day(row), item is not None,
+            row, person or "", label, self._labels.get((row.event_id, label), 0), self._day(row),
             is_scored, score if is_scored else None, highest,
         )  # fmt: skip
 
@@ -144,7 +143,7 @@ class Diagnostics:
         """Answer by answer."""
         for one in self.answers:
             yield [
-                one.person, str(one.number), *one.test, one.item, "" if one.item == WHOLE else flag(one.is_listed),
+                one.person, str(one.number), *one.test, one.item,
                 str(one.day or ""), one.state, self._year(one.row.event_id), text(one.score), text(one.highest),
                 "" if one.row.is_correct is None else flag(one.row.is_correct), flag(one.person == ANONYMOUS),
                 flag(bool(one.label)),

@@ -16,12 +16,13 @@ from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, squash
 from orchestration.lib.samples.truth.memory import Lists
 from orchestration.lib.samples.truth.outcomes import is_self_rating, level
+from orchestration.lib.samples.truth.places import role_at
 from orchestration.lib.samples.truth.survey import Response, Survey, common_score
 
 LEVEL_COLUMNS = {
     "skill_levels": [
         "person", "skill", "is_listed", "date", "academic_year", "level", "ratings", "self_ratings", "with_evidence",
-        "is_first", "is_latest", "is_self_rated_only",
+        "is_first", "is_latest", "is_self_rated_only", "role",
     ],
     "feedback_responses": [
         "person", "event_id", "occasion", "construct", "date", "items_asked", "items_answered", "score_sum", "index",
@@ -54,6 +55,7 @@ def skill_levels(world: World, lists: Lists) -> Iterator[list[str]]:
             str(lower_median([level(row) for row in rows])), str(len(rows)), str(own),
             str(sum(bool(row.evidence) for row in rows)), flag(day == min(days[person, skill])),
             flag(day == max(days[person, skill])), flag(own == len(rows)),
+            role_at(world, person, day),
         ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from orchestration.lib.samples.days import academic_year
 from orchestration.lib.samples.lines import (
     AchievementRow,
     AggregateRow,
+    ClassRow,
     DeliverableRow,
     DiagnosticRow,
     ImplementationRow,
@@ -248,7 +249,7 @@ def judge_diagnostics(world: World) -> None:
 
 def judge_aggregates(world: World) -> list[AggregateRow]:
     """Rule R33 on classes before and after; the loaded ones. A row about one student is left out before (rule R1)."""
-    rows = world.rows(AggregateRow)
+    rows, sizes = world.rows(AggregateRow), class_sizes(world)
     for row in rows:
         if 1 in (row.n_pre, row.n_post, row.n_matched):
             row.judge(codes.ONE_STUDENT)
@@ -260,7 +261,7 @@ def judge_aggregates(world: World) -> list[AggregateRow]:
         require(row, "max_score", row.highest, unreadable=codes.BAD_NUMBER)
         if world.directory.person(row.teacher_id) is None:
             row.judge(codes.UNKNOWN_PERSON, "teacher_id")
-        for name in impossible(row):
+        for name in impossible(row, sizes.get(row.class_id)):
             row.judge(codes.AGGREGATE_INVALID, name)
         if row.post_start and row.post_start > world.as_of:
             row.judge(codes.FUTURE, "post_window_start")
@@ -279,11 +280,20 @@ def year_of_test(row: AggregateRow) -> int | None:
     return academic_year(day) if day else None
 
 
-def impossible(row: AggregateRow) -> Iterator[str]:
+def class_sizes(world: World) -> dict[str, int]:
+    """How many students a class has, where that is known: "about 24" is not."""
+    return {
+        row.class_id: row.students
+        for row in world.rows(ClassRow)
+        if row.class_id and row.students is not None and not row.code and "students" not in row.texts
+    }
+
+
+def impossible(row: AggregateRow, size: int | None) -> Iterator[str]:
     """The figures of a class that cannot be."""
     highest = row.highest or Decimal(0)
     for name, count in (("n_pre", row.n_pre), ("n_post", row.n_post)):
-        if count is not None and count < 2:
+        if count is not None and (count < 2 or (size is not None and count > size)):
             yield name
     for name, mean in (("mean_pre", row.mean_pre), ("mean_post", row.mean_post)):
         if mean is not None and not 0 <= mean <= highest:
@@ -301,7 +311,7 @@ def impossible(row: AggregateRow) -> Iterator[str]:
 
 def judge_achievement(world: World) -> None:
     """Rule R33 on a state's exam; what the state suppressed contradicts nothing."""
-    rows = world.rows(AchievementRow)
+    rows, sizes = world.rows(AchievementRow), class_sizes(world)
     for row in rows:
         if row.n_tested == 1:
             row.judge(codes.ONE_STUDENT)
@@ -312,6 +322,8 @@ def judge_achievement(world: World) -> None:
             row.judge(codes.MISSING, "n_tested")
         if world.directory.person(row.teacher_id) is None:
             row.judge(codes.UNKNOWN_PERSON, "teacher_id")
+        if row.n_tested is not None and row.n_tested > sizes.get(row.class_id, row.n_tested):
+            row.judge(codes.AGGREGATE_INVALID, "n_tested")
         if row.n_proficient is not None and row.n_tested is not None and not 0 <= row.n_proficient <= row.n_tested:
             row.judge(codes.AGGREGATE_INVALID, "n_proficient")
         if row.pct_proficient is not None and not 0 <= row.pct_proficient <= Decimal(100):

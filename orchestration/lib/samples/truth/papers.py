@@ -65,6 +65,11 @@ def area_of(wording: str) -> str:
     return AREAS.get(word, UNKNOWN)
 
 
+def area_word(wording: str) -> str:
+    """By what areas are told apart: the area of the list, else the words."""
+    return AREAS.get(squash(wording), squash(wording))
+
+
 def state_of(code: str) -> str:
     """A state of the country; a paper is valid there alone."""
     codes.require(len(code) == 2 or not code, f"a state of unknown standing: {code}")

@@ -14,12 +14,13 @@ from orchestration.lib.samples.statements import COACHING, NOT_RECORDED
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
 from orchestration.lib.samples.truth.following import World, curriculum
+from orchestration.lib.samples.truth.places import role_at
 from orchestration.lib.samples.truth.support import UNKNOWN, Support
 
 SESSION_COLUMNS = {
     "coaching_sessions": [
         "person", "date", "event_id", "curriculum", "attended", "source", "sessions_attended", "is_entitled",
-        "academic_year", "calendar_year",
+        "academic_year", "calendar_year", "role",
     ],
 }  # fmt: skip
 
@@ -77,7 +78,7 @@ def coaching_sessions(world: World, attendance: Attendance, support: Support) ->
         yield [
             person, str(day), min(found.by_event, default=""), known, word(found.attended),
             SOURCES[bool(found.by_form), bool(found.by_event)], str(found.sessions), "Y" if covering else "N",
-            str(academic_year(day)), str(day.year),
+            str(academic_year(day)), str(day.year), role_at(world, person, day),
         ]  # fmt: skip
 
 
