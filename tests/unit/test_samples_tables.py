@@ -55,7 +55,7 @@ VERDICTS = {
     },
     "teacher_diagnostic": {
         "no_answer": 1, "duplicate_row": 2, "event_not_found": 1, "unknown_person": 1, "missing_value": 2,
-        "unmapped_value": 1, "score_out_of_range": 1, "future_date": 1,
+        "unmapped_value": 1, "score_out_of_range": 1, "future_date": 1, "superseded_by_newer_row": 4,
     },
     "pathway_use": {"duplicate_row": 1, "unknown_person": 2, "missing_value": 2, "bad_timestamp": 1, "future_date": 1},
     # two wordings of one area in one state, twice, beside a line that comes again
@@ -77,6 +77,7 @@ VERDICTS = {
     "deliverables": {"duplicate_row": 1, "orphan_deliverable": 1, "unknown_person": 1, "missing_value": 3},
     "intake_survey": {
         "duplicate_row": 1, "contact_no_email": 1, "bad_email": 1, "missing_value": 1, "bad_timestamp": 1,
+        "superseded_by_newer_row": 1,
     },
     "intake_survey_legacy": {"duplicate_row": 1, "contact_no_email": 1, "bad_email": 1, "missing_value": 1},
     # a day of Ben's and a total of Ada's that sheets know better, a total of nine days of five, Ada's day after the end

@@ -107,6 +107,8 @@ class Corners:
         whole = {"item": "", "item_kind": "", "is_correct": None}
         right, wrong = ({"is_correct": flag, "texts": {"correct": word}} for flag, word in ((True, "1"), (False, "0")))
         other = {"instrument": "Quick check", "version": ""}
+        common = {"event_id": event.event_id, "instrument": TEACHER_TEST, "version": "v1", "window": "pre",
+                  "submitted": before, "item": "q1", "item_kind": "MultipleChoice"}  # fmt: skip
         self._state(DiagnosticRow, [
             {**mona, **right},
             {**mona, **wrong, "item": "Q2"},
@@ -127,8 +129,14 @@ class Corners:
             {"teacher_id": "anon-10", **right}, {"teacher_id": "anon-9", **wrong},
             {"teacher_id": "anon-9", **right, **post}, {"teacher_id": "Guest 2", **right},
             {"teacher_id": "unknown", **right, "item": "q3"},
-        ], event_id=event.event_id, instrument=TEACHER_TEST, version="v1", window="pre", submitted=before, item="q1",
-            item_kind="MultipleChoice")  # fmt: skip
+        ], **common)  # fmt: skip
+        # What an older export told: an answer that was mended, and nobody's, of which the newer one repeats some.
+        for values in (
+            {**mona, **wrong, "intent": codes.NEWER_ROW}, {**nobody, **wrong, "intent": codes.NEWER_ROW},
+            {**nobody, **right, "intent": codes.NEWER_ROW}, {**nobody, **right},
+            {"teacher_id": "anon-9", **right, "intent": codes.NEWER_ROW}, {"teacher_id": "anon-11", **right},
+        ):  # fmt: skip
+            self.desk.line(DiagnosticRow, False, **{**common, **values})
 
     def _ratings(self) -> None:
         """Two, three and four raters of a day; the educator alone; a skill in no list, and one in other letters."""
@@ -264,7 +272,10 @@ class Corners:
             },
             {**named(people["kay"]), "school_kind": "Religious", "students": "28 or 30", "license": "none"},
         ]
-        self._state(IntakeRow, rows, submitted=sent, school="Harbor Bay High School", subject="Algebra 1")
+        common = {"submitted": sent, "school": "Harbor Bay High School", "subject": "Algebra 1"}
+        self._state(IntakeRow, rows, **common)
+        # An older export has one of them already.
+        self.desk.line(IntakeRow, False, **common, **rows[0], intent=codes.NEWER_ROW)
         older: list[dict[str, object]] = [
             {**named(people["luis"]), "curricula": "Algebra, Cooking", "uncomfortable": "", "girls": "12"},
             {**named(people["mona"]), "curricula": "Cooking", "uncomfortable": "No, go ahead", "boys": "-"},

@@ -14,7 +14,10 @@ select
         when instruments.instrument_type = 'Feedback survey'
             then (select cast(count(*) as text) from jsonb_object_keys(documents.document))
         else (select string_agg(name, ';' order by name collate "C") from jsonb_object_keys(documents.document) as name)
-    end as items
+    end as items,
+    documents.document ->> 'race' as race,
+    documents.document ->> 'gender' as gender,
+    documents.document ->> 'supervisor_email' as supervisor_email
 from restricted.instrument_data as documents
 inner join marts.dim_instrument as instruments on documents.instrument_key = instruments.instrument_key
 inner join marts.dim_event as events on documents.event_key = events.event_key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -230,19 +231,18 @@ def judge_diagnostics(world: World) -> None:
         if row.submitted and row.submitted.date() > world.as_of:
             row.judge(codes.FUTURE, "submitted_at")
 
-    def key(row: DiagnosticRow) -> tuple[object, ...] | None:
-        person = row.teacher_id if is_nobody(row.teacher_id) else world.directory.person(row.teacher_id)
-        # Nobody in particular: equal rows are different people.
-        if is_nobody(row.teacher_id) and not any(map(str.isdigit, row.teacher_id)):
-            return None
-        return (
-            person or row.teacher_id,
-            row.event_id,
-            squash(row.instrument),
-            squash(row.version),
-            row.window,
-            row.item,
-        )
+    alike: dict[tuple[object, ...], int] = defaultdict(int)
+
+    def key(row: DiagnosticRow) -> tuple[object, ...]:
+        what = (row.event_id, squash(row.instrument), squash(row.version), row.window, squash(row.item))
+        if not is_nobody(row.teacher_id):
+            return (world.directory.person(row.teacher_id) or row.teacher_id, *what)
+        if any(map(str.isdigit, row.teacher_id)):
+            return (row.teacher_id, *what)
+        # Nobody in particular: equal rows of one file are different people, and the same people in another file.
+        answer = (*what, row.is_correct, row.score, row.highest, row.submitted)
+        alike[row.file.path, *answer] += 1
+        return ("", alike[row.file.path, *answer], *answer)
 
     settle(rows, key)
 

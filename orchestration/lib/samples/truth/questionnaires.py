@@ -20,7 +20,9 @@ from orchestration.lib.samples.truth.survey import Survey
 
 QUESTIONNAIRE_COLUMNS = {
     "intake_responses": ["person", "form", "version", "date", "item", "state", "code", "number", "event_id"],
-    "instrument_data": ["person", "form", "version", "submitted", "event_id", "items"],
+    "instrument_data": [
+        "person", "form", "version", "submitted", "event_id", "items", "race", "gender", "supervisor_email",
+    ],
 }  # fmt: skip
 
 RESTRICTED, CODED, PARTLY, UNMAPPED, NUMBER, IN_WORDS = (
@@ -56,7 +58,10 @@ class Answer:
 
 @dataclass
 class Submission:
-    """One form as it was sent. ``names`` are the items that say who somebody is, which have no row of their own."""
+    """One form as it was sent. ``names`` are the items that say who somebody is, which have no row of their own.
+
+    ``protected`` are answers that are kept only with a permission, in the words in which they were given.
+    """
 
     person: str
     form: str
@@ -64,6 +69,7 @@ class Submission:
     submitted: datetime
     event_id: str = ""
     names: dict[str, str] = field(default_factory=dict)
+    protected: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
 
     @property
@@ -74,7 +80,8 @@ class Submission:
 
 def questionnaires(world: World, survey: Survey) -> Iterator[tuple[str, Iterator[list[str]]]]:
     """The answers one by one, and the submissions, those of surveys after an event among them."""
-    found = [*signups(world), *surveys(world), *older_surveys(world)]
+    mailboxes = {person for _, (kind, person) in world.directory.identifiers() if kind == ROLE_MAILBOX}
+    found = [*signups(world, mailboxes), *surveys(world, mailboxes), *older_surveys(world, mailboxes)]
     yield "intake_responses", answers(found)
     yield "instrument_data", documents(found, survey)
 
@@ -92,17 +99,21 @@ def answers(submissions: list[Submission]) -> Iterator[list[str]]:
 def documents(submissions: list[Submission], survey: Survey) -> Iterator[list[str]]:
     """One row per submission with the names of what is kept of it; of a survey their number."""
     for one in submissions:
-        yield [one.person, one.form, one.version, str(one.submitted), one.event_id, ";".join(one.items)]
+        kept = [one.protected.get(item, "") for item in ("race", "gender")]
+        address = one.names.get("supervisor_email", "")
+        yield [
+            one.person, one.form, one.version, str(one.submitted), one.event_id, ";".join(one.items), *kept, address,
+        ]  # fmt: skip
     questions: dict[int, set[str]] = {}
     for response, cell in survey.answers():
         questions.setdefault(id(response), set()).add(cell.cell)
     for response in survey.responses:
         if id(response) in questions:
             number = str(len(questions[id(response)]))
-            yield [response.person, "survey", "", str(response.row.submitted), response.event_id, number]
+            yield [response.person, "survey", "", str(response.row.submitted), response.event_id, number, "", "", ""]
 
 
-def signups(world: World) -> Iterator[Submission]:
+def signups(world: World, mailboxes: set[str]) -> Iterator[Submission]:
     """F1: the web form; an office's mailbox is a contact of its own."""
     for row in world.region.signups:
         if not row.code and not row.broken:
@@ -114,10 +125,11 @@ def signups(world: World) -> Iterator[Submission]:
                 "first_name": row.first, "nickname": row.nickname, "last_name": row.last,
                 "alt_last_name": row.former_last, **valid_addresses(row),
             }  # fmt: skip
-            yield Submission(person_of(world, row), "web_signup", "1", row.submitted, "", names, told(answers))
+            person = person_of(world, row, mailboxes)
+            yield Submission(person, "web_signup", "1", row.submitted, names=names, answers=told(answers))
 
 
-def surveys(world: World) -> Iterator[Submission]:
+def surveys(world: World, mailboxes: set[str]) -> Iterator[Submission]:
     """F2. Without a clear yes race and gender are dropped, and so is the address of a third person."""
     for row in world.rows(IntakeRow):
         if row.code or row.submitted is None:
@@ -139,10 +151,13 @@ def surveys(world: World) -> Iterator[Submission]:
             "first_name": row.first, "last_name": row.last, **valid_addresses(row),
             "supervisor_email": principal if may_contact and is_address(principal) else "",
         }  # fmt: skip
-        yield Submission(person_of(world, row), "intake_survey", "2024", row.submitted, "", names, told(answers))
+        yield Submission(
+            person_of(world, row, mailboxes), "intake_survey", "2024", row.submitted, names=names,
+            protected={"race": row.race, "gender": row.gender} if may_keep else {}, answers=told(answers),
+        )  # fmt: skip
 
 
-def older_surveys(world: World) -> Iterator[Submission]:
+def older_surveys(world: World, mailboxes: set[str]) -> Iterator[Submission]:
     """F3. Whoever is uncomfortable with photos gives no permission; whoever says nothing clear gives none either."""
     titles = {squash(event.title): event.event_id for event in world.intake.events.values()}
     for row in world.rows(LegacyIntakeRow):
@@ -161,17 +176,16 @@ def older_surveys(world: World) -> Iterator[Submission]:
             "photo_permission": permission(comfortable), "reason": words(row.reason),
         }  # fmt: skip
         names = {"first_name": row.first, "last_name": row.last, "email": normalize(row.email)}
-        person = person_of(world, row)
-        yield Submission(person, "intake_survey", "legacy", row.submitted, event_id, names, told(answers))
+        person = person_of(world, row, mailboxes)
+        yield Submission(person, "intake_survey", "legacy", row.submitted, event_id, names, answers=told(answers))
 
 
-def person_of(world: World, row: SignupRow | IntakeRow | LegacyIntakeRow) -> str:
+def person_of(world: World, row: SignupRow | IntakeRow | LegacyIntakeRow, mailboxes: set[str]) -> str:
     """Who sent a form; an office's mailbox alone is nobody in particular."""
     texts = [row.email] if isinstance(row, LegacyIntakeRow) else [row.professional, row.personal]
     if isinstance(row, SignupRow):
         texts.append(row.google)
     known = {person for text in texts if text.strip() and (person := world.directory.person(email=text))}
-    mailboxes = {identifier for (_, identifier), (kind, _) in world.directory.identifiers() if kind == ROLE_MAILBOX}
     people = known - mailboxes
     codes.require(len(people) < 2 and bool(known), f"a form of nobody, or of several people: {row}")
     return people.pop() if people else MAILBOX
