@@ -154,8 +154,7 @@ class Corners:
             {**pia, "word": "Professional", "day": day + timedelta(days=2), "rater": "j.r."},
             {**pia, "word": "Master", "day": day + timedelta(days=2), **own},
             {**pia, "word": "Master", "day": day + timedelta(days=3), **own},
-            {"teacher_id": ids["pia"], "skill": "Slope From Table", "word": "professional",
-             "day": day + timedelta(days=4)},
+            {**pia, "texts": {"skill": "Slope From Table"}, "word": "professional", "day": day + timedelta(days=4)},
             {"teacher_id": ids["pia"], "skill": "a-skill-of-old", "number": 2},
         ], rater=ids["hana"], day=day, title="afterwards", context="observed")  # fmt: skip
 

@@ -42,22 +42,9 @@ def listed(row: CohortRow, world: World) -> list[str]:
     codes.require(person is not None, f"a cohort of somebody unknown: {row}")
     contracts = {contract.contract_id for contract in world.intake.contracts}
     contract = row.contract_id if row.contract_id in contracts else ""
-    event = event_of(row, person or "", world) if row.kind == EVENT else ""
+    event = world.intake.event_of(row, person or "") if row.kind == EVENT else ""
     span = [str(row.start or BEGINNING), str(row.end or OPEN)]
     return [row.cohort_id, row.kind, "Y", person or "", contract, event, *span]
-
-
-def event_of(row: CohortRow, person: str, world: World) -> str:
-    """The event that a cohort is called after, else the one that is held when it begins."""
-    if row.cohort_id in world.intake.events:
-        return row.cohort_id
-    found = set()
-    for one in world.intake.enrolled:
-        start, end = span(one, world)
-        if one.person == person and row.start and start <= row.start <= end:
-            found.add(one.event_id)
-    codes.require(len(found) < 2, f"a cohort that may be of several events: {row}")
-    return found.pop() if found else ""
 
 
 def span(one: Enrolled, world: World) -> tuple[date, date]:

@@ -180,11 +180,25 @@ class Intake:
                 row.judge(codes.UNKNOWN_PERSON, "person")
         return [row for row in kept if not row.code]
 
-    def cohort_of(self, contract_id: str, person: str) -> str:
-        """The contract's cohort that lists the person; blank where none does."""
-        found = {row.cohort_id for row in self.cohorts if contract_id and row.contract_id == contract_id
-                 and self._member(row) == person}  # fmt: skip
-        codes.require(len(found) < 2, f"person {person} is in several cohorts of contract {contract_id}")
+    def cohort_of(self, contract_id: str, event_id: str, person: str) -> str:
+        """The contract's cohort that lists the person, else the event's (rule K15); blank where none does."""
+        mine = [row for row in self.cohorts if self._member(row) == person]
+        of_contract = {row.cohort_id for row in mine if contract_id and row.contract_id == contract_id}
+        of_event = {row.cohort_id for row in mine if row.kind == "event" and self.event_of(row, person) == event_id}
+        found = of_contract or of_event
+        codes.require(len(found) < 2, f"person {person} is in several cohorts of event {event_id}")
+        return found.pop() if found else ""
+
+    def event_of(self, row: CohortRow, person: str) -> str:
+        """The event that a cohort of an event is called after, else the one that is held when it begins."""
+        if row.cohort_id in self.events:
+            return row.cohort_id
+        found = set()
+        for one in self.enrolled:
+            event = self.events[one.event_id]
+            if one.person == person and row.start and event.start and event.start <= row.start <= last_day(event):
+                found.add(one.event_id)
+        codes.require(len(found) < 2, f"a cohort that may be of several events: {row}")
         return found.pop() if found else ""
 
     def _member(self, row: CohortRow) -> str | None:
