@@ -88,7 +88,10 @@ class Corners:
              "texts": {"comparison_n": "<10", "comparison_mean": "*"}},
             {"teacher_id": ids["gus"], "class_id": "CL-77", "version": ""},
             {"teacher_id": ids["gus"], "class_id": "", "exam": "AP Computer Science", "mean": Decimal("3.41"),
-             "sd": Decimal("0.9"), "pct_proficient": Decimal("62.5"), "n_proficient": 15, "comparison_kind": "School"},
+             "sd": Decimal("0.9"), "pct_proficient": Decimal("62.5"), "n_proficient": 15, "comparison_kind": "School",
+             "texts": {"pct_proficient": "62.5%", "comparison_n": "5,200"}},
+            {"teacher_id": ids["joel"], "class_id": "", **few, **nothing,
+             "texts": {"pct_proficient": "< 5 %", "n_proficient": "n<5", "comparison_sd": "n < 10", "sd": ">= 40"}},
             {"teacher_id": ids["erin"], "class_id": "", "comparison_kind": "previous year", "n_proficient": 0,
              "pct_proficient": Decimal(0)},
             # Nine students of a class of seven.
@@ -156,6 +159,9 @@ class Corners:
             {**pia, "word": "Master", "day": day + timedelta(days=3), **own},
             {**pia, "texts": {"skill": "Slope From Table"}, "word": "professional", "day": day + timedelta(days=4)},
             {"teacher_id": ids["pia"], "skill": "a-skill-of-old", "number": 2},
+            {"teacher_id": ids["pia"], "skill": "examples-first", "number": 4, "texts": {"rating": "4.0"}},
+            {"teacher_id": ids["pia"], "skill": "judge-a-sample", "word": "professional",
+             "texts": {"rating": "3 - Professional"}, "rater": "MK"},
         ], rater=ids["hana"], day=day, title="afterwards", context="observed")  # fmt: skip
 
     def _feedback(self) -> None:
@@ -276,7 +282,7 @@ class Corners:
         # An older export has one of them already.
         self.desk.line(IntakeRow, False, **common, **rows[0], intent=codes.NEWER_ROW)
         older: list[dict[str, object]] = [
-            {**named(people["luis"]), "curricula": "Algebra, Cooking", "uncomfortable": "", "girls": "12"},
+            {**named(people["luis"]), "curricula": "Algebra, Cooking", "uncomfortable": "", "girls": "12 students"},
             {**named(people["mona"]), "curricula": "Cooking", "uncomfortable": "No, go ahead", "boys": "-"},
             {
                 **named(people["noah"]),

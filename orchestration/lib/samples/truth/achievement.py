@@ -31,7 +31,7 @@ COMPARISONS = {
     "school": "same_school", "prioryear": "prior_year", "previousyear": "prior_year",
 }  # fmt: skip
 MEANINGLESS_COMPARISONS = {"themoon", "mars"}
-WITHHELD = re.compile(r"\*+|n?\s*[<>≤≥].*")
+WITHHELD = re.compile(r"\*+|n?\s*[<>≤≥]=?.*")
 REPORTED, SUPPRESSED, NOT_REPORTED = "reported", "suppressed", "not_reported"
 
 

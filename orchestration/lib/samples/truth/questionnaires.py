@@ -42,7 +42,7 @@ OPT_OUTS = {
 }  # fmt: skip
 STATES = {"rhodeisland": "RI"}
 MEANINGLESS = {"skywriting", "spaceacademy"}
-COUNT = re.compile(r"[0-9]+")
+COUNT = re.compile(r"([0-9]+)( students)?")
 PHONE = re.compile(r"[0-9]{3}-[0-9]{3}-[0-9]{4}")
 MAILBOX = "mailbox"
 
@@ -218,7 +218,8 @@ def count(text: str) -> Answer | None:
     """A number where it is certain."""
     if is_nothing(text):
         return None
-    return Answer(NUMBER, number=text) if COUNT.fullmatch(text) else Answer(IN_WORDS)
+    found = COUNT.fullmatch(text)
+    return Answer(NUMBER, number=found[1]) if found else Answer(IN_WORDS)
 
 
 def permission(is_given: bool) -> Answer:
