@@ -27,9 +27,9 @@ end
     for. -#}
 {% macro words_of_html(expression) -%}
 nullif(btrim(regexp_replace(
-    replace(replace(replace(replace(replace(
+    replace(replace(replace(replace(replace(replace(
         regexp_replace({{ expression }}, '</?[a-zA-Z][^<>]*>', ' ', 'g'),
-        '&nbsp;', ' '), '&lt;', '<'), '&gt;', '>'), '&#39;', ''''), '&amp;', '&'),
+        '&nbsp;', ' '), '&lt;', '<'), '&gt;', '>'), '&#39;', ''''), '&quot;', '"'), '&amp;', '&'),
     '\s+', ' ', 'g'
 )), '')
 {%- endmacro %}

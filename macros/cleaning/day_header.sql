@@ -56,6 +56,41 @@ end
 {%- endmacro %}
 
 
+{#- What tells, in the rest behind a day, that there are several: or 21, and 21, to 21, 21. Not a time: 7 pm, 19:00. -#}
+{% macro further_day_pattern() -%}
+'\m(or|and|to|until|thru|through)\M|(?<!:)\m[0-9]{1,2}(st|nd|rd|th)?\M(?! *[:ap])'
+{%- endmacro %}
+
+
+{#- The day of `year|month|day|rest`; without a year the one nearest to a moment.
+
+    Args:
+        parts: SQL text expression, as of `day_header_parts`.
+        moment: SQL timestamp expression. -#}
+{% macro nearest_day(parts, moment) -%}
+{%- set month, day = month_number("split_part(" ~ parts ~ ", '|', 2)"), "split_part(" ~ parts ~ ", '|', 3)" -%}
+{%- set year = "split_part(" ~ parts ~ ", '|', 1)" -%}
+{%- set year_sent = "extract(year from " ~ moment ~ ")" -%}
+case
+    when {{ year }} ~ '^[0-9]{4}$' then {{ calendar_date(year, month, day) }}
+    when {{ year }} ~ '^[0-9]{2}$' then {{ calendar_date("'20' || " ~ year, month, day) }}
+    when {{ parts }} is not null and isfinite({{ moment }})
+        then (
+            select candidates.day_meant
+            from (
+                values
+                ({{ calendar_date(year_sent ~ ' - 1', month, day) }}),
+                ({{ calendar_date(year_sent, month, day) }}),
+                ({{ calendar_date(year_sent ~ ' + 1', month, day) }})
+            ) as candidates (day_meant)
+            where candidates.day_meant is not null
+            order by abs(candidates.day_meant - cast({{ moment }} as date)), candidates.day_meant desc
+            limit 1
+        )
+end
+{%- endmacro %}
+
+
 {#- The cells of the undeclared columns of a row, to be used as `cross join lateral`: columns header, cell. -#}
 {% macro extra_cells(extra) -%}
 jsonb_each_text(coalesce({{ extra }}, cast('{}' as jsonb)))

@@ -50,7 +50,7 @@ documents as (
         instrument_version,
         event_id,
         submitted_at,
-        {{ json_merged(['person', 'answers'], {'other_answers': 'other_answers'}) }} as document
+        {{ json_merged(['person', 'answers'], {'other_answers': "nullif(other_answers, '{}')"}) }} as document
     from submissions
 
     union all

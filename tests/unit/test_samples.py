@@ -218,7 +218,7 @@ VERDICTS = {
     "unmapped_attendance_value": 2,  # z, maybe
     "attendance_outside_event": 1,
     "bad_date": 1,
-    "unknown_person": 2 + 3 + 2 + 6,  # marks; a name without an address; two guests; six answers
+    "unknown_person": 2 + 3 + 2 + 6 + 1,  # marks; a name without an address; two guests; six answers; a member
     "attendance_without_enrolment": 1 + 1 + 3 + 1,  # Kay at 701; Sam at 708; Rosa's three cells and her log line
     "event_not_found": 1 + 6,  # a mark; Joel's six answers about "The summer workshop"
     "future_date": 1 + 6,  # a mark in advance; six answers of 2 July

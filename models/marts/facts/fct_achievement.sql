@@ -64,10 +64,13 @@ joined as (
         end as class_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
-        -- the same result is sent once for each comparison
+        -- the same result is sent once for each comparison, however its class is spelled
         row_number() over (
             partition by
-                dated.contact_id, dated.class_id, instrument_keys.instrument_word, dated.academic_year
+                dated.contact_id,
+                {{ name_word('dated.class_id') }},
+                instrument_keys.instrument_word,
+                dated.academic_year
             order by dated.compared_with collate "C", dated.compared_with_raw collate "C"
         ) as nth_comparison
     from dated

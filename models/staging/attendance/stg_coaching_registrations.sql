@@ -23,15 +23,46 @@ cleaned as (
     {{ evaluated_once() }}
 ),
 
+worded as (
+    select
+        *,
+        {{ day_header_text('session') }} as session_words
+    from cleaned
+    {{ evaluated_once() }}
+),
+
+dated as (
+    select
+        *,
+        {{ day_header_parts('session_words') }} as session_parts
+    from worded
+    {{ evaluated_once() }}
+),
+
 typed as (
     select
         *,
         {{ parse_email('email_text') }} as email,
         {{ parse_local_timestamp('submitted_at_text') }} as submitted_at_read,
         -- a session that is worded as a date says its day by itself
-        {{ parse_date('coalesce(session_date_text, session)') }} as session_date_read,
+        {{ parse_date('coalesce(session_date_text, session)') }} as stated_date,
         {{ parse_boolean('attended_text') }} as attended
-    from cleaned
+    from dated
+    {{ evaluated_once() }}
+),
+
+-- "Tuesday, October 14" is the nearest one. "October 14 or 21" is no day.
+chosen as (
+    select
+        *,
+        coalesce(
+            stated_date,
+            case
+                when session_date_text is null and split_part(session_parts, '|', 4) !~ {{ further_day_pattern() }}
+                    then {{ nearest_day('session_parts', 'submitted_at_read') }}
+            end
+        ) as session_date_read
+    from typed
     {{ evaluated_once() }}
 ),
 
@@ -40,7 +71,7 @@ ranged as (
         *,
         {{ within_range('submitted_at', 'calendar') }},
         {{ within_range('session_date', 'calendar') }}
-    from typed
+    from chosen
 ),
 
 final as (

@@ -10,6 +10,7 @@ from random import Random
 
 from orchestration.lib.samples import (
     casebook,
+    corners,
     doubles,
     hearsay,
     library,
@@ -120,6 +121,7 @@ def regions(clock: Clock, educators: int, seed: int, activity: float = 1) -> Ite
     second = desk.colleague(Random(f"{seed}/casebook"))
     casebook.Casebook(second, scene.people, scene.places, scene.institute).build()
     sequels.Sequels(desk.colleague(Random(f"{seed}/sequels")), scene.people, scene.institute).build()
+    corners.Corners(desk.colleague(Random(f"{seed}/corners")), scene.people, scene.institute).build()
     yield desk.region, rng
     for number, size in enumerate(region_sizes(educators - showcase.EDUCATORS)):
         rng = Random(f"{seed}/{number}")
@@ -127,6 +129,7 @@ def regions(clock: Clock, educators: int, seed: int, activity: float = 1) -> Ite
         land = territory.Territory(desk, number, size, activity)
         land.build()
         follow(desk.colleague(Random(f"{seed}/{number}/afterwards")), land.cast())
+        corners.RegionalCorners(desk.colleague(Random(f"{seed}/{number}/corners")), land.cast()).build()
         doubles.Doubles(desk.colleague(Random(f"{seed}/{number}/doubles")), land.cast(), number).build()
         yield desk.region, rng
 

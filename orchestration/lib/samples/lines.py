@@ -284,10 +284,11 @@ class CoachingRow(PersonLine):
 
 @dataclass(kw_only=True, eq=False)
 class RegistrationRow(PersonLine):
-    """F20: somebody comes to a monthly coaching session."""
+    """F20: somebody comes to a monthly coaching session. ``held_on`` is the day that the words of the session name."""
 
     submitted: datetime | None
     session: str
+    held_on: date | None = None
     first: str = ""
     last: str = ""
     topic: str = ""
@@ -307,6 +308,7 @@ class InteractionRow(PersonLine):
     kind: str = ""
     tagged: tuple[str, ...] = ()
     tags: str = ""
+    refer_to: str = ""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -342,7 +344,7 @@ class DeliverableRow(Line):
 
 @dataclass(kw_only=True, eq=False)
 class IntakeRow(Line):
-    """F2: the questionnaire of 2024."""
+    """F2: the questionnaire of 2024. ``further`` are answers to questions that somebody added to the form."""
 
     submitted: datetime | None
     first: str
@@ -366,6 +368,7 @@ class IntakeRow(Line):
     race: str = ""
     gender: str = ""
     opt_out: str = ""
+    further: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True, eq=False)

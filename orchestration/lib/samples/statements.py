@@ -260,8 +260,8 @@ class CohortRow(Statement):
     kind: str
     contract_id: str
     person: str
-    start: date
-    end: date
+    start: date | None
+    end: date | None
 
 
 @dataclass(kw_only=True, eq=False)

@@ -201,7 +201,7 @@ class Support:
                 tick = rng.choice(["x", "yes", "x", "no", ""])
                 self.desk.line(
                     RegistrationRow, submitted=moment, email=shout(rng, person.professional), first=person.first,
-                    last=person.last, session=session.isoformat(), topic=rng.choice(TOPICS),
+                    last=person.last, session=session.isoformat(), held_on=session, topic=rng.choice(TOPICS),
                     place=rng.choice(["Unit 1", "word problems", ""]),
                     attended=tick in ("x", "yes") if tick else None, texts={"Attended": tick},
                 )  # fmt: skip

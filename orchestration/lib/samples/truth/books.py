@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,6 +16,7 @@ from orchestration.lib.samples.statements import File, MarkCell, Region, Stateme
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
 from orchestration.lib.samples.truth.following import World
+from orchestration.lib.samples.truth.further import FURTHER_COLUMNS, Further
 from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
 from orchestration.lib.samples.truth.intake import Intake
 from orchestration.lib.samples.truth.outcomes import OUTCOME_COLUMNS, Following
@@ -49,6 +51,7 @@ COLUMNS = {
     "head": HEAD_COLUMNS,
     **OUTCOME_COLUMNS,
     **YEARBOOK_COLUMNS,
+    **FURTHER_COLUMNS,
     "files": ["file", "feed", "rows", "units", "loaded", "rejected", "superseded", "filtered"],
 }  # fmt: skip
 
@@ -66,6 +69,7 @@ class Books:
         self._report_rows = 0
         self._shelf, self._spells = Shelf(), Spells()
         self._files: dict[str, tuple[File, Counter[str]]] = {}
+        self._further = Further()
         self.totals: Counter[str] = Counter()
         self.marks: Counter[str] = Counter()
         self.codes: Counter[str] = Counter()
@@ -81,7 +85,8 @@ class Books:
         intake = Intake(region, directory)
         attendance = Attendance(region, directory, intake, self._as_of)
         survey = Survey(region, directory, intake, self._as_of)
-        following = Following(World(region, directory, intake, self._as_of))
+        world = World(region, directory, intake, self._as_of)
+        following = Following(world)
         for unit in units(region):
             check_intent(unit)
             self._note_unit(unit)
@@ -91,7 +96,8 @@ class Books:
         self._write("head", head(region, intake, attendance))
         self._note_feedback(survey)
         yearbook = Yearbook(following, self._shelf, attendance, survey)
-        for name, rows in [*following.answers(), *yearbook.answers()]:
+        further = self._further.answers(world, attendance, survey, following.support)
+        for name, rows in chain(following.answers(), yearbook.answers(), further):
             self._write(name, rows)
         self._spells.add(yearbook)
         self._write(

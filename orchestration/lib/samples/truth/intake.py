@@ -103,7 +103,7 @@ class Intake:
         self.sessions = self._schedule(region)
         self.enrolled = self._enroll(region)
         self.contracts = self._judge_contracts(readable(region.contracts))
-        self.cohorts = supersede(readable(region.cohorts), lambda row: (row.cohort_id, row.person))
+        self.cohorts = self._judge_cohorts(readable(region.cohorts))
         supersede(readable(region.requests), lambda row: (row.org_id, row.report))
 
     def _schedule(self, region: Region) -> dict[str, list[Session]]:
@@ -173,11 +173,32 @@ class Intake:
                 row.judge(codes.ORPHAN_CONTRACT, "event_id")
         return [row for row in kept if not row.code]
 
-    def cohort_of(self, contract_id: str, person: str) -> str:
-        """The contract's cohort that lists the person; blank where none does."""
-        found = {row.cohort_id for row in self.cohorts if contract_id and row.contract_id == contract_id
-                 and self._member(row) == person}  # fmt: skip
-        codes.require(len(found) < 2, f"person {person} is in several cohorts of contract {contract_id}")
+    def _judge_cohorts(self, rows: list[CohortRow]) -> list[CohortRow]:
+        kept = supersede(rows, lambda row: (row.cohort_id, row.person))
+        for row in kept:
+            if self._member(row) is None:
+                row.judge(codes.UNKNOWN_PERSON, "person")
+        return [row for row in kept if not row.code]
+
+    def cohort_of(self, contract_id: str, event_id: str, person: str) -> str:
+        """The contract's cohort that lists the person, else the event's (rule K15); blank where none does."""
+        mine = [row for row in self.cohorts if self._member(row) == person]
+        of_contract = {row.cohort_id for row in mine if contract_id and row.contract_id == contract_id}
+        of_event = {row.cohort_id for row in mine if row.kind == "event" and self.event_of(row, person) == event_id}
+        found = of_contract or of_event
+        codes.require(len(found) < 2, f"person {person} is in several cohorts of event {event_id}")
+        return found.pop() if found else ""
+
+    def event_of(self, row: CohortRow, person: str) -> str:
+        """The event that a cohort of an event is called after, else the one that is held when it begins."""
+        if row.cohort_id in self.events:
+            return row.cohort_id
+        found = set()
+        for one in self.enrolled:
+            event = self.events[one.event_id]
+            if one.person == person and row.start and event.start and event.start <= row.start <= last_day(event):
+                found.add(one.event_id)
+        codes.require(len(found) < 2, f"a cohort that may be of several events: {row}")
         return found.pop() if found else ""
 
     def _member(self, row: CohortRow) -> str | None:

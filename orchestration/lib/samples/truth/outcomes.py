@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from orchestration.lib.samples.days import academic_year
 from orchestration.lib.samples.lines import (
     AchievementRow,
     AggregateRow,
+    ClassRow,
     DeliverableRow,
     DiagnosticRow,
     ImplementationRow,
@@ -235,26 +237,25 @@ def judge_diagnostics(world: World) -> None:
         if row.submitted and row.submitted.date() > world.as_of:
             row.judge(codes.FUTURE, "submitted_at")
 
-    def key(row: DiagnosticRow) -> tuple[object, ...] | None:
-        person = row.teacher_id if is_nobody(row.teacher_id) else world.directory.person(row.teacher_id)
-        # Nobody in particular: equal rows are different people.
-        if is_nobody(row.teacher_id) and not any(map(str.isdigit, row.teacher_id)):
-            return None
-        return (
-            person or row.teacher_id,
-            row.event_id,
-            squash(row.instrument),
-            squash(row.version),
-            row.window,
-            row.item,
-        )
+    alike: dict[tuple[object, ...], int] = defaultdict(int)
+
+    def key(row: DiagnosticRow) -> tuple[object, ...]:
+        what = (row.event_id, squash(row.instrument), squash(row.version), row.window, squash(row.item))
+        if not is_nobody(row.teacher_id):
+            return (world.directory.person(row.teacher_id) or row.teacher_id, *what)
+        if any(map(str.isdigit, row.teacher_id)):
+            return (row.teacher_id, *what)
+        # Nobody in particular: equal rows of one file are different people, and the same people in another file.
+        answer = (*what, row.is_correct, row.score, row.highest, row.submitted)
+        alike[row.file.path, *answer] += 1
+        return ("", alike[row.file.path, *answer], *answer)
 
     settle(rows, key)
 
 
 def judge_aggregates(world: World) -> list[AggregateRow]:
     """Rule R33 on classes before and after; the loaded ones. A row about one student is left out before (rule R1)."""
-    rows = world.rows(AggregateRow)
+    rows, sizes = world.rows(AggregateRow), class_sizes(world)
     for row in rows:
         if 1 in (row.n_pre, row.n_post, row.n_matched):
             row.judge(codes.ONE_STUDENT)
@@ -266,7 +267,7 @@ def judge_aggregates(world: World) -> list[AggregateRow]:
         require(row, "max_score", row.highest, unreadable=codes.BAD_NUMBER)
         if world.directory.person(row.teacher_id) is None:
             row.judge(codes.UNKNOWN_PERSON, "teacher_id")
-        for name in impossible(row):
+        for name in impossible(row, sizes.get(row.class_id)):
             row.judge(codes.AGGREGATE_INVALID, name)
         if row.post_start and row.post_start > world.as_of:
             row.judge(codes.FUTURE, "post_window_start")
@@ -285,11 +286,20 @@ def year_of_test(row: AggregateRow) -> int | None:
     return academic_year(day) if day else None
 
 
-def impossible(row: AggregateRow) -> Iterator[str]:
+def class_sizes(world: World) -> dict[str, int]:
+    """How many students a class has, where that is known: "about 24" is not."""
+    return {
+        row.class_id: row.students
+        for row in world.rows(ClassRow)
+        if row.class_id and row.students is not None and not row.code and "students" not in row.texts
+    }
+
+
+def impossible(row: AggregateRow, size: int | None) -> Iterator[str]:
     """The figures of a class that cannot be."""
     highest = row.highest or Decimal(0)
     for name, count in (("n_pre", row.n_pre), ("n_post", row.n_post)):
-        if count is not None and count < 2:
+        if count is not None and (count < 2 or (size is not None and count > size)):
             yield name
     for name, mean in (("mean_pre", row.mean_pre), ("mean_post", row.mean_post)):
         if mean is not None and not 0 <= mean <= highest:
@@ -307,7 +317,7 @@ def impossible(row: AggregateRow) -> Iterator[str]:
 
 def judge_achievement(world: World) -> None:
     """Rule R33 on a state's exam; what the state suppressed contradicts nothing."""
-    rows = world.rows(AchievementRow)
+    rows, sizes = world.rows(AchievementRow), class_sizes(world)
     for row in rows:
         if row.n_tested == 1:
             row.judge(codes.ONE_STUDENT)
@@ -318,6 +328,8 @@ def judge_achievement(world: World) -> None:
             row.judge(codes.MISSING, "n_tested")
         if world.directory.person(row.teacher_id) is None:
             row.judge(codes.UNKNOWN_PERSON, "teacher_id")
+        if row.n_tested is not None and row.n_tested > sizes.get(row.class_id, row.n_tested):
+            row.judge(codes.AGGREGATE_INVALID, "n_tested")
         if row.n_proficient is not None and row.n_tested is not None and not 0 <= row.n_proficient <= row.n_tested:
             row.judge(codes.AGGREGATE_INVALID, "n_proficient")
         if row.pct_proficient is not None and not 0 <= row.pct_proficient <= Decimal(100):

@@ -108,7 +108,7 @@ class Report:
         codes.require(event.start is not None, f"event {event.event_id} has no start")
         return [
             contract.contract_id if contract else "",
-            self._intake.cohort_of(contract.contract_id if contract else "", one.person),
+            self._intake.cohort_of(contract.contract_id if contract else "", one.event_id, one.person),
             event.title, event.kind or "", event.form, str(event.start), str(last_day(event)),
             card.last, card.first, card.professional,
             *self._place(one.person, event.start or date.max),

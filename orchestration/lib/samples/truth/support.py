@@ -31,6 +31,7 @@ from orchestration.lib.samples.truth.following import (
     squash,
 )
 from orchestration.lib.samples.truth.identity import is_address, normalize
+from orchestration.lib.samples.truth.papers import area_word
 
 UNKNOWN = "unknown"
 
@@ -89,7 +90,7 @@ def judge_licenses(world: World) -> None:
     for row in rows:
         require(row, "license_area", row.area)
     judge_unknown(rows, world, "teacher_id", codes.NO_TEACHER)
-    settle(rows, lambda row: (world.person_of(row) or row.person_id or row.email, squash(row.area), row.state))
+    settle(rows, lambda row: (world.person_of(row) or row.person_id or row.email, area_word(row.area), row.state))
 
 
 def judge_certifications(world: World) -> None:

@@ -84,7 +84,8 @@ def contract(row: ContractRow, rng: Random) -> list[str]:
 
 def cohort_member(row: CohortRow, rng: Random) -> list[str]:
     """F10, cohorts."""
-    return [row.cohort_id, row.kind, row.contract_id, row.person, row.start.isoformat(), row.end.isoformat()]
+    span = (day_or_blank(row.start), day_or_blank(row.end))
+    return [row.cohort_id, row.kind, row.contract_id, row.person, *span]
 
 
 def request(row: RequestRow, rng: Random) -> list[str]:

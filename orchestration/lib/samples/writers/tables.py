@@ -92,6 +92,7 @@ SUPPORT: dict[type[Line], dict[str, str]] = {
     lines.InteractionRow: {
         "comment_id": "comment_id", "authorUserID": "author", "regardingUserID": "person_id", "commentDate": "day",
         "time": "time", "comment": "text", "tagUserID": "tagged", "commentType": "kind", "tags": "tags",
+        "refer_to": "refer_to",
     },
     lines.OrderRow: {
         "order_id": "order_id", "line": "number", "order_date": "day", "ordered_by": "ordered_by",
@@ -185,11 +186,13 @@ def header(kind: type[Line]) -> list[str]:
 
 
 def line(row: Line, rng: Random) -> list[str]:
-    """One row: what somebody typed, else the value as programs write it."""
-    return [
+    """One row: what somebody typed, else the value as programs write it; then what nobody declared."""
+    declared = TABLES[type(row)]
+    cells = [
         row.texts[heading] if heading in row.texts else spell(getattr(row, name), heading)
-        for heading, name in TABLES[type(row)].items()
+        for heading, name in declared.items()
     ]
+    return cells + [getattr(row, "further", {}).get(heading, "") for heading in row.file.header[len(declared) :]]
 
 
 def spell(value: object, heading: str) -> str:

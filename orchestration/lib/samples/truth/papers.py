@@ -1,0 +1,99 @@
+"""F19: licenses and certificates that educators hold or held, with the areas of J2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orchestration.lib.samples.lines import CertificationRow, LicenseRow
+from orchestration.lib.samples.truth import codes
+from orchestration.lib.samples.truth.following import World, squash
+
+PAPER_COLUMNS = {
+    "certifications_held": [
+        "person", "kind", "certificate", "title", "area", "state", "level", "grade_band", "validity", "issued",
+        "expires",
+    ],
+}  # fmt: skip
+
+# J2: of the draft's seven areas what they hold together; the others stand for themselves.
+TOGETHER = {
+    "Math": ("Mathematics",),
+    "Science": ("Sciences", "Biology", "Chemistry", "Life Sciences", "Physics"),
+    "Social Studies": ("Social Sciences",),
+    "English": ("Reading Specialist", "Journalism"),
+    "Language other than English": ("Foreign Language", "American Sign Language"),
+    "Elementary General Ed": ("Early Childhood Education", "Elementary Education", "Elementary"),
+    "Special Education": ("Early Childhood Special Education", "Speech Language Pathologist",
+                          "Visually Impaired Teacher"),
+}  # fmt: skip
+ALONE = {
+    "Secondary Education": (), "Agriculture": (), "Art Teacher": (), "Business Education": (),
+    "Computer Science": ("CS",), "Dance": (), "Drama/Theater": (), "English as a Second Language (ESL)": (),
+    "Gifted and Talented Education (GATE)": (), "Health": (), "Home Economics": (), "Music": (),
+    "Physical Education": (), "Technology": (), "Education Technology": (), "Librarian": (),
+}  # fmt: skip
+AREAS = {squash(wording): area for area, wordings in {**TOGETHER, **ALONE}.items() for wording in (area, *wordings)}
+MEANINGLESS_AREAS = {"", "nysmath712", "knitting"}
+LEVELS = {
+    "initialprovisional": "Initial/provisional", "standardprofessional": "Standard/professional",
+    "advanced": "Advanced", "emergencytemporary": "Emergency/temporary", "alternativeroute": "Alternative route",
+    "substitute": "Substitute", "other": "Other",
+}  # fmt: skip
+UNKNOWN = "Unknown"
+
+
+def certifications_held(world: World) -> Iterator[list[str]]:
+    """One row per license and per certificate; a license has an area and no level."""
+    for row in world.rows(LicenseRow):
+        if not row.code:
+            yield [
+                world.person_of(row) or "", "license", "", "", area_of(row.texts.get("license", row.area)),
+                state_of(row.state), "Not applicable", "", validity(row, world), *span(row),
+            ]  # fmt: skip
+    for paper in world.rows(CertificationRow):
+        if not paper.code:
+            yield [
+                world.person_of(paper) or "", "certificate", paper.cert_id, paper.title, area_of(paper.subject),
+                state_of(paper.state), level_of(paper.kind), paper.grade_band, validity(paper, world), *span(paper),
+            ]  # fmt: skip
+
+
+def area_of(wording: str) -> str:
+    """The area that a whole wording means; of free text no part is guessed (R27)."""
+    word = squash(wording)
+    codes.require(word in AREAS or word in MEANINGLESS_AREAS, f"an area of unknown standing: {wording}")
+    return AREAS.get(word, UNKNOWN)
+
+
+def area_word(wording: str) -> str:
+    """By what areas are told apart: the area of the list, else the words."""
+    return AREAS.get(squash(wording), squash(wording))
+
+
+def state_of(code: str) -> str:
+    """A state of the country; a paper is valid there alone."""
+    codes.require(len(code) == 2 or not code, f"a state of unknown standing: {code}")
+    return code if code and code != "XX" else UNKNOWN
+
+
+def level_of(wording: str) -> str:
+    """The level of a certificate (G9)."""
+    word = squash(wording)
+    codes.require(not word or word in LEVELS, f"a level of unknown standing: {wording}")
+    return LEVELS.get(word, UNKNOWN)
+
+
+def validity(row: LicenseRow | CertificationRow, world: World) -> str:
+    """On the report date; to the last day."""
+    if row.issued and row.expires and row.expires < row.issued:
+        return "unknown"
+    if row.issued and row.issued > world.as_of:
+        return "to come"
+    if row.expires is None:
+        return "no end stated"
+    return "valid" if row.expires >= world.as_of else "expired"
+
+
+def span(row: LicenseRow | CertificationRow) -> list[str]:
+    """First and last day, blank where none is stated."""
+    return [str(row.issued or ""), str(row.expires or "")]

@@ -1,0 +1,93 @@
+"""Days with a session of coaching, by the monthly form and by the events of coaching, each counted once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+
+from orchestration.lib.samples.days import academic_year
+from orchestration.lib.samples.lines import RegistrationRow
+from orchestration.lib.samples.statements import COACHING, NOT_RECORDED
+from orchestration.lib.samples.truth import codes
+from orchestration.lib.samples.truth.attendance import Attendance
+from orchestration.lib.samples.truth.following import World, curriculum
+from orchestration.lib.samples.truth.places import role_at
+from orchestration.lib.samples.truth.support import UNKNOWN, Support
+
+SESSION_COLUMNS = {
+    "coaching_sessions": [
+        "person", "date", "event_id", "curriculum", "attended", "source", "sessions_attended", "is_entitled",
+        "academic_year", "calendar_year", "role",
+    ],
+}  # fmt: skip
+
+SOURCES = {(True, True): "both", (True, False): "registration form", (False, True): "event attendance"}
+
+
+@dataclass
+class Day:
+    """What is known of one person on one day: by the form, and by each event."""
+
+    by_form: list[bool | None] = field(default_factory=list)
+    by_event: dict[str, list[bool | None]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def events_attended(self) -> int:
+        """Of an event a day is one session, however many periods it has; two events are two."""
+        return sum(any(periods) for periods in self.by_event.values())
+
+    @property
+    def attended(self) -> bool | None:
+        """Whether one of them says so; ``None`` where none says anything."""
+        known = [one for one in chain(self.by_form, *self.by_event.values()) if one is not None]
+        return any(known) if known else None
+
+    @property
+    def sessions(self) -> int:
+        """What the form tells is the session of the event on that day, and one where no event has it."""
+        return self.events_attended or int(any(self.by_form))
+
+
+def coaching_sessions(world: World, attendance: Attendance, support: Support) -> Iterator[list[str]]:
+    """One row per person and day."""
+    days: dict[tuple[str, date], Day] = defaultdict(Day)
+    for row in world.rows(RegistrationRow):
+        if not row.code and row.submitted:
+            day = row.held_on or row.submitted.date()
+            # What is to come has not been attended, whatever the form says already.
+            days[world.person_of(row) or "", day].by_form.append(row.attended if day <= world.as_of else None)
+    for one, period in attendance.cells():
+        event = world.intake.events[one.event_id]
+        # A make-up recovers a training; whoever left was not expected, and may have come.
+        if event.kind != COACHING or one.is_make_up or not (one.is_enrolled or period.attended):
+            continue
+        codes.require(period.day is not None, f"a session of coaching without a day at event {one.event_id}")
+        came = True if period.attended and not period.made_up else None if period.value == NOT_RECORDED else False
+        days[one.person, period.day or date.max].by_event[one.event_id].append(came)
+    for (person, day), found in days.items():
+        named = {curriculum(name) for event_id in found.by_event for name in curricula_of(world, event_id)}
+        about = named.pop() if len(named) == 1 else ""
+        running = {
+            one.curriculum for one in support.entitlements if one.person == person and one.start <= day <= one.end
+        }
+        covering = running & {about, UNKNOWN} if about else running
+        known = about or (next(iter(covering)) if len(covering) == 1 else UNKNOWN)
+        yield [
+            person, str(day), min(found.by_event, default=""), known, word(found.attended),
+            SOURCES[bool(found.by_form), bool(found.by_event)], str(found.sessions), "Y" if covering else "N",
+            str(academic_year(day)), str(day.year), role_at(world, person, day),
+        ]  # fmt: skip
+
+
+def curricula_of(world: World, event_id: str) -> tuple[str, ...]:
+    """What an event is about; of an event about two nobody knows which a session was about."""
+    curricula = world.intake.events[event_id].curricula
+    return curricula if len(curricula) == 1 else ()
+
+
+def word(attended: bool | None) -> str:
+    """yes, no or unknown."""
+    return "unknown" if attended is None else "yes" if attended else "no"

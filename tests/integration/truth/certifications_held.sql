@@ -1,0 +1,14 @@
+-- Licenses and certificates with their areas, states and spans.
+select
+    papers.contact_id as person,
+    papers.credential_kind as kind,
+    papers.credential_source_id as certificate,
+    papers.title,
+    papers.license_area as area,
+    papers.state_code as state,
+    papers.certification_type as level,
+    papers.grade_band,
+    papers.validity_state as validity,
+    papers.issued_date as issued,
+    papers.expires_date as expires
+from marts.fct_certification_held as papers
