@@ -14,6 +14,7 @@ from orchestration.lib.samples.lines import JsonRow
 from orchestration.lib.samples.statements import File, MarkCell, Region, Statement
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
+from orchestration.lib.samples.truth.dimensions import DIMENSION_COLUMNS, Dimensions
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
 from orchestration.lib.samples.truth.intake import Intake
@@ -46,6 +47,7 @@ COLUMNS = {
     "report_keys": REPORT_KEY_COLUMNS,
     "head": HEAD_COLUMNS,
     **OUTCOME_COLUMNS,
+    **DIMENSION_COLUMNS,
     "files": ["file", "feed", "rows", "units", "loaded", "rejected", "superseded", "filtered"],
 }  # fmt: skip
 
@@ -61,6 +63,7 @@ class Books:
         self._streams: dict[str, IO[str]] = {}
         self._writers: dict[str, Any] = {}
         self._report_rows = 0
+        self._dimensions = Dimensions(as_of)
         self._files: dict[str, tuple[File, Counter[str]]] = {}
         self.totals: Counter[str] = Counter()
         self.marks: Counter[str] = Counter()
@@ -77,7 +80,8 @@ class Books:
         intake = Intake(region, directory)
         attendance = Attendance(region, directory, intake, self._as_of)
         survey = Survey(region, directory, intake, self._as_of)
-        following = Following(World(region, directory, intake, self._as_of))
+        world = World(region, directory, intake, self._as_of)
+        following = Following(world)
         for unit in units(region):
             check_intent(unit)
             self._note_unit(unit)
@@ -86,7 +90,7 @@ class Books:
         self._note_report(Report(intake, attendance, directory))
         self._write("head", head(region, intake, attendance))
         self._note_feedback(survey)
-        for name, rows in following.answers():
+        for name, rows in [*following.answers(), *self._dimensions.add(world)]:
             self._write(name, rows)
         self._write(
             "doubles",
@@ -105,6 +109,8 @@ class Books:
     def close(self, facts: dict[str, Any]) -> None:
         """Write the figures of the whole beside ``facts``, the arguments of the run."""
         self._note_files(shared=True)
+        for name, rows in self._dimensions.close():
+            self._write(name, rows)
         for stream in self._streams.values():
             stream.close()
         document = {

@@ -69,11 +69,9 @@ def federal_id(text: str, row: AgencyRow) -> str:
 
 def agency_cells(row: AgencyRow) -> list[str]:
     """The columns that districts and schools share."""
-    place = Random(row.nces_id)
     return [
         row.name, row.street, row.city, row.state, federal_id(row.zip_code, row), federal_id(row.leaid[:2], row),
-        federal_id(row.leaid[:2] + "001", row), row.county, row.locale, f"{place.uniform(31, 44):.5f}",
-        f"-{place.uniform(71, 121):.5f}", row.school_year,
+        federal_id(row.leaid[:2] + "001", row), row.county, row.locale, *row.coordinates, row.school_year,
     ]  # fmt: skip
 
 
