@@ -9,6 +9,7 @@ from orchestration.lib.samples.truth.classrooms import CLASSROOM_COLUMNS, Course
 from orchestration.lib.samples.truth.contracts import CONTRACT_COLUMNS, Cohorts, contracts
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.gatherings import GATHERING_COLUMNS, gatherings
+from orchestration.lib.samples.truth.gauges import GAUGE_COLUMNS, Gauges
 from orchestration.lib.samples.truth.places import PLACE_COLUMNS, places
 from orchestration.lib.samples.truth.shelf import SHELF_COLUMNS, Shelf, Table
 
@@ -18,6 +19,7 @@ DIMENSION_COLUMNS = {
     **CLASSROOM_COLUMNS,
     **CONTRACT_COLUMNS,
     **SHELF_COLUMNS,
+    **GAUGE_COLUMNS,
 }
 
 
@@ -25,7 +27,7 @@ class Dimensions:
     """The members of all dimensions: most belong to one region, the others are told at the end."""
 
     def __init__(self, as_of: date) -> None:
-        self._shelf, self._courses, self._cohorts = Shelf(as_of), Courses(), Cohorts()
+        self._shelf, self._courses, self._cohorts, self._gauges = Shelf(as_of), Courses(), Cohorts(), Gauges()
 
     def add(self, world: World) -> Iterator[Table]:
         """The members that one region has for itself; to be asked after all verdicts."""
@@ -36,9 +38,11 @@ class Dimensions:
         yield from self._shelf.add(world)
         yield from self._cohorts.add(world)
         self._courses.add(world)
+        self._gauges.add(world)
 
     def close(self) -> Iterator[Table]:
         """The members that regions share."""
         yield from self._shelf.close()
         yield from self._cohorts.close()
         yield from self._courses.close()
+        yield from self._gauges.close()
