@@ -8,7 +8,17 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from orchestration.lib.samples import casebook, doubles, library, practice, showcase, stewardship, support, territory
+from orchestration.lib.samples import (
+    annex,
+    casebook,
+    doubles,
+    library,
+    practice,
+    showcase,
+    stewardship,
+    support,
+    territory,
+)
 from orchestration.lib.samples.cabinet import Cabinet
 from orchestration.lib.samples.days import Clock
 from orchestration.lib.samples.desk import Desk, Numbers
@@ -105,6 +115,7 @@ def regions(clock: Clock, educators: int, seed: int) -> Iterator[tuple[Region, R
     scene.build()
     second = desk.colleague(Random(f"{seed}/casebook"))
     casebook.Casebook(second, scene.people, scene.places, scene.institute).build()
+    annex.Annex(second, scene.people).build()
     yield desk.region, rng
     for number, size in enumerate(region_sizes(educators - showcase.EDUCATORS)):
         rng = Random(f"{seed}/{number}")

@@ -109,6 +109,7 @@ class OrganizationRow(Statement):
     main_email: str = ""
     zip_text: str = ""
     description: str = ""
+    second_text: str | None = None
 
 
 @dataclass(kw_only=True, eq=False)

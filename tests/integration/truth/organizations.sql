@@ -2,7 +2,8 @@
 select
     own.organization_source_id as organization,
     own.organization_origin as origin,
-    own.organization_name as name,
+    case when own.organization_type = 'Individual' then left(own.organization_name, 14) else own.organization_name end
+        as name,
     own.organization_type as type,
     own.control,
     own.partner_type,

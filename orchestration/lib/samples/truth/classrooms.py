@@ -11,11 +11,13 @@ from datetime import date
 from orchestration.lib.samples.days import academic_year
 from orchestration.lib.samples.lines import AggregateRow, ClassRow, ImplementationRow, LicenseRow
 from orchestration.lib.samples.statements import OrganizationRow
+from orchestration.lib.samples.truth.contracts import state_at
 from orchestration.lib.samples.truth.following import World, curriculum, squash
 from orchestration.lib.samples.truth.outcomes import year_of, year_of_test
 from orchestration.lib.samples.truth.places import STATE_NAMES, year_label
-from orchestration.lib.samples.truth.shelf import NAMES, Table, loaded
-from orchestration.lib.samples.truth.spelling import UNKNOWN, share_of, texts
+from orchestration.lib.samples.truth.report import primary_role
+from orchestration.lib.samples.truth.shelf import Table, loaded
+from orchestration.lib.samples.truth.spelling import NAMES, UNKNOWN, share_of, texts
 
 CLASSROOM_COLUMNS = {
     "classes": [
@@ -44,7 +46,11 @@ AREAS = {
     "math": "Math", "mathematics": "Math", "science": "Science", "physics": "Science", "biology": "Science",
     "cs": "Computer Science", "computerscience": "Computer Science", "specialeducation": "Special Education",
 }  # fmt: skip
-AREA_OF_SUBJECT = {"math": "Math"}
+AREAS_OF_SUBJECT = {
+    "math": {"Math"}, "statistics": {"Math"}, "computerscience": {"Computer Science"}, "art": {"Art Teacher", "Music"},
+}  # fmt: skip
+GENERAL = {"math"}  # what a general license of elementary schools holds for, there
+KINDERGARTEN = 0
 
 
 @dataclass
@@ -84,13 +90,21 @@ def known_as(row: ClassRow) -> str:
 
 
 def year_of_class(row: ClassRow) -> int:
-    """The academic year of its first day."""
-    return academic_year(row.start or row.end or date.max)
+    """The academic year of its first day, else of its last; an undated class is of its file's, or of the one after."""
+    return academic_year(day_of_class(row))
+
+
+def day_of_class(row: ClassRow) -> date:
+    """The day on which school, role and license are looked up."""
+    sent = row.file.date or date.max
+    undated = date(academic_year(sent) + 1, 7, 1) if row.year == "next" else sent
+    return row.start or row.end or undated
 
 
 def grades_in(text: str) -> list[int]:
     """The grades that a cell names."""
-    return [int(number) for number in re.findall(r"[0-9]+", text)]
+    named = [int(number) for number in re.findall(r"[0-9]+", text)]
+    return named + ([KINDERGARTEN] if re.match(r"K\b", text) else [])
 
 
 def mended(text: str) -> str:
@@ -105,8 +119,17 @@ def band_of(grade: int) -> str:
 
 
 def school_of(row: ClassRow, world: World) -> tuple[OrganizationRow | None, str]:
-    """The school that a class names: an employer of the teacher, else the one school of that name."""
+    """The school that a class names: by its id, an employer of the teacher, else the one school of that name.
+
+    Without a name it is the employer on the day of the class; a school that nobody knows is not the teacher's own.
+    """
     me = world.person_of(row)
+    if not row.school:
+        role = primary_role(world.intake.people, me or "", day_of_class(row))
+        employer = world.intake.organizations.get(role.employer_id) if role else None
+        return employer, "employer of the teacher" if employer else UNKNOWN
+    if row.school in world.intake.organizations:
+        return world.intake.organizations[row.school], "id"
     employers = {person.employer_id for person in world.intake.people
                  if world.directory.person(person.person_id) == me}  # fmt: skip
     named = [place for place in world.intake.organizations.values() if squash(place.name) == squash(row.school)]
@@ -119,10 +142,10 @@ def school_of(row: ClassRow, world: World) -> tuple[OrganizationRow | None, str]
 
 def in_area(row: ClassRow, state: str, band: str, world: World) -> tuple[str, str]:
     """Whether the teacher holds a license of the subject's area, in the state of the class and on its day (B1, J2)."""
-    me, day = world.person_of(row), row.start or date.max
+    me, day = world.person_of(row), day_of_class(row)
     licenses = [one for one in loaded(world, LicenseRow) if world.person_of(one) == me]
-    areas = {AREA_OF_SUBJECT[squash(row.subject)]} if squash(row.subject) in AREA_OF_SUBJECT else set()
-    if areas and band == ELEMENTARY:
+    areas = set(AREAS_OF_SUBJECT.get(squash(row.subject), ()))
+    if squash(row.subject) in GENERAL and band == ELEMENTARY:
         areas.add("Elementary General Ed")
     if not licenses:
         return UNKNOWN, "no license on record"
@@ -145,13 +168,15 @@ def _class(row: ClassRow, world: World) -> list[str]:
     grades, ay, now = grades_in(typed), year_of_class(row), academic_year(world.as_of)
     band = BANDS[band_of(min(grades)), band_of(max(grades))] if grades else BAND_WORDS.get(typed, "Unknown")
     school, basis = school_of(row, world)
-    state = school.state if school and school.state else "Unknown"
+    state = (school.state if school else None) or state_at(world.person_of(row) or "", day_of_class(row), world)
+    is_ap = re.search(r"\bAP\b", row.name) is not None
+    level = row.level if row.level in LEVELS else "advanced" if is_ap else UNKNOWN
     about = row.texts.get("students", "")
     students = None if about else row.students
     told = "approximate" if about else UNKNOWN if students is None else "stated"
     return texts(
         known_as(row), world.person_of(row), row.name, row.subject, typed, band, min(grades, default=None),
-        max(grades, default=None), row.level if row.level in LEVELS else UNKNOWN, False,
+        max(grades, default=None), level, is_ap,
         school.org_id if school else UNKNOWN, basis, state, row.term, row.year or UNKNOWN,
         "current" if ay == now else "past" if ay < now else "next", ay, year_label(ay), students, told,
         row.girls, row.disability, row.african_american, row.asian, row.white, row.hispanic,

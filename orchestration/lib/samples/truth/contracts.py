@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,11 +14,12 @@ from orchestration.lib.samples.statements import FULL_PD, CohortRow, ContractRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.gatherings import curricula_of, first_day
+from orchestration.lib.samples.truth.identity import normalize
 from orchestration.lib.samples.truth.intake import Enrolled, last_day
 from orchestration.lib.samples.truth.places import year_label
 from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS, primary_role
 from orchestration.lib.samples.truth.shelf import Table
-from orchestration.lib.samples.truth.spelling import NOT_APPLICABLE, UNKNOWN, texts
+from orchestration.lib.samples.truth.spelling import NAMES, NOT_APPLICABLE, UNKNOWN, texts
 
 CONTRACT_COLUMNS = {
     "contracts": [
@@ -71,7 +73,8 @@ def _contract(rows: list[ContractRow], world: World) -> list[str]:
 def _admins(rows: list[ContractRow], world: World) -> list[list[str]]:
     """Whoever is behind the addresses of a contract; an address of nobody is an administrator who is not known."""
     found: dict[str, int] = defaultdict(int)
-    for address in {row.admin_email for row in rows if row.admin_email}:
+    addresses = {normalize(text) for row in rows for text in re.split("[;,]", row.admin_email) if text.strip()}
+    for address in addresses:
         found[world.directory.person(email=address) or UNKNOWN] += 1
     return [texts(rows[0].contract_id, person, count) for person, count in sorted(found.items())]
 
@@ -130,7 +133,7 @@ class Cohorts:
             if event.kind == FULL_PD:
                 start = first_day(event)
                 firsts[one.person] = min(start, firsts.get(one.person, start))
-                for name in curricula_of(event):
+                for name in set(curricula_of(event)) & set(NAMES.values()):
                     group = Group(f"All of curriculum {name}", "curriculum", curriculum=name)
                     self._join(f"formed|curriculum|{name}", group, one.person, start)
         for person, start in firsts.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -9,9 +10,9 @@ from datetime import date
 from orchestration.lib.samples.days import academic_year
 from orchestration.lib.samples.lines import MasterTeacherRow
 from orchestration.lib.samples.statements import COACHING, FACILITATOR, FULL_PD, INTRO_PD, WORKSHOP, EventRow
-from orchestration.lib.samples.truth.following import World
+from orchestration.lib.samples.truth.following import World, curriculum
 from orchestration.lib.samples.truth.intake import last_day
-from orchestration.lib.samples.truth.spelling import NOT_APPLICABLE, UNKNOWN, share_of, texts
+from orchestration.lib.samples.truth.spelling import NAMES, NOT_APPLICABLE, UNKNOWN, share_of, texts
 
 GATHERING_COLUMNS = {
     "events": [
@@ -24,6 +25,9 @@ GATHERING_COLUMNS = {
     "event_facilitators": ["event_id", "person", "facilitators", "weight", "is_co_led"],
     "facilitators": ["person", "events_led", "trainings_led", "is_master_teacher", "first_led", "last_led"],
 }  # fmt: skip
+
+# Types that support whoever has been trained: the draft's two, and the later ones of one person or a short hour.
+SUPPORT = {COACHING, WORKSHOP, "One-on-one", "Office Hour", "Review"}
 
 IN_PERSON, VIRTUAL, HYBRID = "in_person", "virtual", "hybrid"
 
@@ -59,18 +63,24 @@ def modality(event: EventRow, world: World) -> str:
     said.discard("")
     if said:
         return said.pop() if len(said) == 1 else HYBRID
-    if event.location:
-        return VIRTUAL if event.location.startswith("http") else IN_PERSON
+    link, place = re.subn(r"https?://\S+", "", event.location)[::-1]
+    if link:
+        return HYBRID if place.strip(" ,") else VIRTUAL
+    if place:
+        return IN_PERSON
     return next((VIRTUAL for word in ("virtual", "online") if word in event.title.lower()), UNKNOWN)
 
 
 def curricula_of(event: EventRow) -> list[str]:
-    """The curricula of an event in the order of the text; one that names none has the member for that."""
-    return sorted(set(event.curricula)) or [NOT_APPLICABLE]
+    """The curricula of an event in the order of the text, the unknown one last; one that names none has its member."""
+    codes = {curriculum(name) for name in event.curricula}
+    known = sorted(NAMES[code] for code in codes if code)
+    return known + ([UNKNOWN] if "" in codes else []) or [NOT_APPLICABLE]
 
 
 def _event(event: EventRow, world: World) -> list[str]:
     sessions, start = world.intake.sessions[event.event_id], first_day(event)
+    group = " & ".join(name.title() if name == UNKNOWN else name for name in curricula_of(event))
     is_listed = any(row.event_id == event.event_id for row in world.region.sessions)
     held_for = world.intake.organizations.get(event.org_id)
     # stated, else the dates of the schedule, else those of the calendar (rule R2)
@@ -79,9 +89,9 @@ def _event(event: EventRow, world: World) -> list[str]:
     nobody = UNKNOWN if event.org_id else NOT_APPLICABLE
     return texts(
         event.event_id, held_for.org_id if held_for else nobody, held_for.name if held_for else nobody, event.title,
-        event.kind, event.form, modality(event, world), " & ".join(curricula_of(event)), event.location, event.price,
+        event.kind, event.form, modality(event, world), group, event.location, event.price,
         academic_year(start), start.year, days, len(sessions), event.kind == FULL_PD, event.kind in (FULL_PD, INTRO_PD),
-        event.kind in (COACHING, WORKSHOP), is_listed, start, last_day(event),
+        event.kind in SUPPORT, is_listed, start, last_day(event),
     )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from datetime import date
 
 from orchestration.lib.samples.lines import AchievementRow, AggregateRow, DiagnosticRow, InstrumentRow, RatingRow
 from orchestration.lib.samples.truth.following import World, curriculum, squash
-from orchestration.lib.samples.truth.shelf import NAMES, Table, loaded
-from orchestration.lib.samples.truth.spelling import NOT_APPLICABLE, texts
+from orchestration.lib.samples.truth.shelf import Table, loaded
+from orchestration.lib.samples.truth.spelling import NAMES, NOT_APPLICABLE, texts
 
 GAUGE_COLUMNS = {
     "instruments": [

@@ -23,7 +23,7 @@ from orchestration.lib.samples.statements import EventRow
 from orchestration.lib.samples.truth.following import World, curriculum, squash
 from orchestration.lib.samples.truth.gatherings import curricula_of, first_day, modality
 from orchestration.lib.samples.truth.lists import FRAMEWORKS, TEXTBOOKS
-from orchestration.lib.samples.truth.spelling import NOT_APPLICABLE, UNKNOWN, share_of, texts
+from orchestration.lib.samples.truth.spelling import DRAFT, NAMES, NOT_APPLICABLE, UNKNOWN, share_of, texts
 
 Table = tuple[str, list[list[str]]]
 Row = TypeVar("Row", bound=Line)
@@ -46,19 +46,10 @@ SHELF_COLUMNS = {
         "label", "model", "curriculum", "type", "format", "modality", "follow_ups", "nth_version", "is_current",
         "valid_from", "valid_to",
     ],
+    "learning_model_curricula": ["label", "curriculum", "curricula", "weight"],
     "event_learning_models": ["event_id", "curriculum", "model", "weight"],
 }  # fmt: skip
 
-# B4: the draft's curricula, the later ones, and those of the public pathways that are no other's second name.
-DRAFT = {
-    "algebra": "Algebra", "data_science": "Data Science", "physics": "Physics", "algebra_2": "Algebra 2",
-    "early_math": "Early Math", "data_science_codap": "Data Science (CODAP)",
-}  # fmt: skip
-LATER = {
-    "ai": "AI", "history_ss": "History/SS", "reactive": "Reactive", "expressions_equations": "Expressions & Equations",
-    "game_design": "Game Design", "hour_of_code": "Hour of Code", "other": "Other",
-}  # fmt: skip
-NAMES = {**DRAFT, **LATER}
 BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
 # In September 2024 the one took the place of the other.
 REPLACED = date(2024, 9, 1)
@@ -69,6 +60,7 @@ SEASONS = {"spring": (1, 1), "summer": (6, 1), "fall": (8, 1), "winter": (12, 1)
 
 FRAMEWORK_NAMES = {
     "cc_math": ("Common Core Math", "content"), "csta": ("CSTA", "content"), "oregon": ("Oregon", "state"),
+    "ngss": ("NGSS", "content"), "math_practices": ("Math Practices", "practice"),
 }  # fmt: skip
 TEXTBOOK_NAMES = {"im_algebra_1": "IM Algebra 1", "im_6": "IM 6"}
 
@@ -123,7 +115,7 @@ class Model:
         """
         return (
             self.row.kind == event.kind
-            and set(self.curricula) <= set(event.curricula)
+            and set(self.curricula) <= set(curricula_of(event))
             and self.row.form in ("", event.form)
             and self.modality in ("", how)
             and self.since <= first_day(event) < self.until
@@ -194,6 +186,7 @@ class Shelf:
         yield "curriculum_releases", [line for code in NAMES for line in self._releases(code)]
         yield "pathways", [self._pathway(name) for name in sorted(self.pathways.keys() | self.made.keys())]
         yield "learning_models", [self._model(model) for model in self.models]
+        yield "learning_model_curricula", [line for model in self.models for line in _taught(model)]
 
     def _gather_pathways(self, world: World) -> None:
         grouped: dict[str, list[PathwayRow]] = defaultdict(list)
@@ -219,13 +212,19 @@ class Shelf:
 
     def _releases(self, code: str) -> Iterator[list[str]]:
         """The releases of a curriculum one after the other; before the first of them it is not known which."""
-        rows = [row for row in self.releases if curriculum(row.curriculum) == code]
-        started = sorted(((row.released or season_of(row.release), row) for row in rows), key=lambda pair: pair[0])
+        told: dict[str, list[CurriculumRow]] = defaultdict(list)
+        for row in self.releases:
+            if curriculum(row.curriculum) == code:
+                told[squash(row.release)].append(row)
+        started = sorted((min(row.released or season_of(release) for row in rows), release)
+                         for release, rows in told.items())  # fmt: skip
         days = [day for day, _ in started] + [END]
         yield texts(NAMES[code], UNKNOWN, "", False, False, self.as_of < days[0], BEGINNING, days[0])
-        for (since, row), until in zip(started, days[1:], strict=True):
+        for (since, release), until in zip(started, days[1:], strict=True):
+            languages = "; ".join(sorted({row.language for row in told[release]}))
+            is_derived = all(row.released is None for row in told[release])
             yield texts(
-                NAMES[code], row.release, row.language, True, row.released is None, since <= self.as_of < until, since,
+                NAMES[code], release, languages, True, is_derived, since <= self.as_of < until, since,
                 until,
             )  # fmt: skip
 
@@ -319,7 +318,7 @@ def _standard(row: StandardRow) -> list[str]:
     framework = framework_of(row)
     name, kind = FRAMEWORK_NAMES.get(framework, ("Unknown", UNKNOWN))
     told = name if kind != UNKNOWN else f"Unknown framework {row.framework}"
-    return texts(framework, row.standard, f"{told}: {row.standard}", row.about, name, kind, len(row.lessons))
+    return texts(framework, row.standard, f"{told}: {row.standard}", row.about, name, kind, len(set(row.lessons)))
 
 
 def textbooks(rows: Iterable[TextbookRow]) -> list[list[str]]:

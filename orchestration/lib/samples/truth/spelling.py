@@ -1,4 +1,4 @@
-"""How values are written into the files of the truth."""
+"""How values are written into the files of the truth, and what curricula are called there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from decimal import Decimal
 UNKNOWN = "unknown"
 NOT_APPLICABLE = "not_applicable"
 
+# B4: the draft's curricula, the later ones, and those of the public pathways that are no other's second name.
+DRAFT = {
+    "algebra": "Algebra", "data_science": "Data Science", "physics": "Physics", "algebra_2": "Algebra 2",
+    "early_math": "Early Math", "data_science_codap": "Data Science (CODAP)",
+}  # fmt: skip
+LATER = {
+    "ai": "AI", "history_ss": "History/SS", "reactive": "Reactive", "expressions_equations": "Expressions & Equations",
+    "game_design": "Game Design", "hour_of_code": "Hour of Code", "other": "Other",
+}  # fmt: skip
+NAMES = {**DRAFT, **LATER}
 PLACES = Decimal(10) ** -20
 
 

@@ -45,8 +45,9 @@ CREDENTIALS = ["", "", "Mathematics 7-12", "NYS Math 7-12\nGATE", 'Physics, "pro
 def organization(row: OrganizationRow, rng: Random) -> list[str]:
     """F5."""
     website = f"https://www.{row.main_email.partition('@')[2]}/" if row.main_email else ""
+    second = row.second_text if row.second_text is not None else "Public (non-charter)" if row.kind == "School" else ""
     return [
-        row.org_id, row.name, row.kind_text, "Public (non-charter)" if row.kind == "School" else "", row.main_email,
+        row.org_id, row.name, row.kind_text, second, row.main_email,
         website, row.street, row.city, row.state_text, row.zip_text or row.zip_code, row.parent_id, row.nces_id,
         escape_lines(row.description),
     ]  # fmt: skip
