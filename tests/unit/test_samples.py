@@ -208,7 +208,7 @@ VERDICTS = {
     "contact_no_email": 1,
     "bad_email": 1,
     "wrong_width": 2 + 1 + 1,  # the same person in both exports, an enrollment, a mark
-    "event_draft_copy": 2,
+    "event_draft_copy": 3,
     "event_days_not_positive": 1,
     "event_dates_reversed": 1,
     "unmapped_value": 2,  # an event type, the role Ambassador

@@ -12,6 +12,7 @@ from orchestration.lib.samples.days import weekdays_from
 from orchestration.lib.samples.desk import Desk
 from orchestration.lib.samples.lines import ClassRow, ImplementationRow, LicenseRow, PathwayUseRow
 from orchestration.lib.samples.statements import FACILITATOR, AgencyRow, CohortRow, EnrollmentRow, SessionRow
+from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.world import Educator, Event, Organization
 
 EASTERN = "America/New_York"
@@ -120,6 +121,8 @@ class Annex:
                                 "parents": ("701", "711", "719"), "parents_as_array": True})  # fmt: skip
         self._event("720", "An hour with one", "One-on-one", "one-on-one", ("Cooking",),
                     **common | {"location": "Northfield Library", "days": 3})  # fmt: skip
+        self._event("721", "Review of the year (copy)", "Review", "review", ("Algebra",),
+                    **common | {"intent": codes.DRAFT})  # fmt: skip
 
     def _event(
         self, event_id: str, title: str, kind: str, kind_text: str, curricula: tuple[str, ...], **more: object
