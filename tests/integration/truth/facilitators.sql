@@ -1,6 +1,9 @@
 -- Facilitators, and what they have led.
 select
     contact_id as person,
+    role,
+    organization_name as organization,
+    state_code,
     events_led,
     trainings_led,
     is_master_teacher,

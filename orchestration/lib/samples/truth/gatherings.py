@@ -12,6 +12,7 @@ from orchestration.lib.samples.lines import MasterTeacherRow
 from orchestration.lib.samples.statements import COACHING, FACILITATOR, FULL_PD, INTRO_PD, WORKSHOP, EventRow
 from orchestration.lib.samples.truth.following import World, curriculum
 from orchestration.lib.samples.truth.intake import last_day
+from orchestration.lib.samples.truth.report import primary_role
 from orchestration.lib.samples.truth.spelling import NAMES, NOT_APPLICABLE, UNKNOWN, share_of, texts
 
 GATHERING_COLUMNS = {
@@ -23,7 +24,10 @@ GATHERING_COLUMNS = {
     "event_curricula": ["event_id", "curriculum", "curricula", "weight"],
     "event_parents": ["event_id", "parent", "is_known"],
     "event_facilitators": ["event_id", "person", "facilitators", "weight", "is_co_led"],
-    "facilitators": ["person", "events_led", "trainings_led", "is_master_teacher", "first_led", "last_led"],
+    "facilitators": [
+        "person", "role", "organization", "state_code", "events_led", "trainings_led", "is_master_teacher",
+        "first_led", "last_led",
+    ],
 }  # fmt: skip
 
 # Types that support whoever has been trained: the draft's two, and the later ones of one person or a short hour.
@@ -113,6 +117,15 @@ def _led_by(event: EventRow, people: list[str]) -> list[list[str]]:
     return [texts(event.event_id, who, len(named), share_of(len(named)), len(named) > 1) for who in named]
 
 
+def employment(person: str, world: World) -> tuple[str, str, str]:
+    """Role, employer and state on the report date (rule R12)."""
+    role = primary_role(world.intake.people, person, world.as_of)
+    employer = world.intake.organizations.get(role.employer_id) if role else None
+    if role is None or employer is None:
+        return UNKNOWN, "Unknown", "Unknown"
+    return role.role, employer.name, employer.state or "Unknown"
+
+
 def _facilitators(world: World, leaders: dict[str, list[str]]) -> list[list[str]]:
     """A facilitator is a user with at least one enrollment as such (B1)."""
     masters = {
@@ -125,8 +138,8 @@ def _facilitators(world: World, leaders: dict[str, list[str]]) -> list[list[str]
             led[person].append(world.intake.events[event_id])
     return [
         texts(
-            person, len(events), sum(event.kind == FULL_PD for event in events), person in masters,
-            min(map(first_day, events)), max(map(first_day, events)),
+            person, *employment(person, world), len(events), sum(event.kind == FULL_PD for event in events),
+            person in masters, min(map(first_day, events)), max(map(first_day, events)),
         )
         for person, events in sorted(led.items())
     ]  # fmt: skip
