@@ -187,7 +187,7 @@ def _listed(world: World) -> dict[str, Group]:
     found: dict[str, Group] = {}
     for row in world.intake.cohorts:
         if not row.code:
-            contract = row.contract_id if row.contract_id in signed else UNKNOWN
+            contract = row.contract_id if row.contract_id in signed else UNKNOWN if row.contract_id else NOT_APPLICABLE
             group = found.setdefault(row.cohort_id, Group(row.cohort_id, row.kind, contract=contract))
             group.people.add(member(row, world))
             group.start, group.end = min(group.start, row.start), max(group.end, row.end)
