@@ -77,9 +77,20 @@ histories as (
 {%- endmacro %}
 
 
-{#- The columns that districts and schools by year share; of `histories`, `states` and `locations`. -#}
-{% macro federal_year_columns() -%}
-coalesce(histories.state_code, 'Unknown') as state_code,
+{#- The columns that districts and schools by year share; of `histories`, `states` and `locations`.
+
+    Args:
+        place: `district` or `school`.
+        id_column: the federal id in the lists, `leaid` or `ncessch`. -#}
+{% macro federal_year_columns(place, id_column) -%}
+histories.organization_key as {{ place }}_id,
+        {{ make_key(place, ['histories.organization_key', 'histories.school_year_start']) }} as {{ place }}_key,
+        histories.organization_source_id as {{ place }}_source_id,
+        histories.federal_id as {{ id_column }},
+        coalesce(
+            histories.list_name, {{ without_addresses('histories.organization_name') }}, 'Unnamed {{ place }}'
+        ) as {{ place }}_name,
+        coalesce(histories.state_code, 'Unknown') as state_code,
         coalesce(states.state_name, 'Unknown') as state_name,
         histories.city,
         histories.zip,
@@ -96,6 +107,106 @@ coalesce(histories.state_code, 'Unknown') as state_code,
         coalesce({{ first_day_of_school_year('histories.school_year_start') }}, {{ as_of() }}) as described_on,
         histories.valid_from,
         histories.valid_to
+{%- endmacro %}
+
+
+{#- The members of a dimension of districts or schools by year: the CTEs `special_members` and `final`.
+
+    Args:
+        place, id_column: as above.
+        described: the CTE that has the columns above, and its own.
+        keys: its own keys; the special members have their own key in them.
+        words: its own columns of words, each with what the special members have in it. -#}
+{% macro federal_year_members(place, id_column, described, keys=[], words={}) -%}
+special_members as (
+    {{ special_members(place ~ '_key', place ~ '_source_id', place ~ '_name') }}
+),
+
+final as (
+    select
+        -- ids
+        {{ place }}_key,
+        {{ place }}_id,
+        {{ place }}_source_id,
+        {{ id_column }},
+        {%- for key in keys %}
+        {{ key }},
+        {%- endfor %}
+        location_key,
+
+        -- text
+        {{ place }}_name,
+        {{ place }}_name || ' (' || coalesce({{ id_column }}, {{ place }}_source_id) || ')' as {{ place }}_label,
+        {%- for word in words %}
+        {{ word }},
+        {%- endfor %}
+        state_code,
+        state_name,
+        city,
+        zip,
+        county,
+        locale_code,
+        setting,
+        setting_rollup,
+        school_year_label,
+
+        -- numbers
+        school_year_start,
+
+        -- booleans
+        is_listed,
+        is_in_newest_list,
+        is_current,
+        false as is_special_member,
+
+        -- dates
+        valid_from,
+        valid_to
+    from {{ described }}
+
+    union all
+
+    select
+        -- ids
+        {{ place }}_key,
+        {{ place }}_key as {{ place }}_id,
+        {{ place }}_source_id,
+        cast(null as text) as {{ id_column }},
+        {%- for key in keys %}
+        {{ place }}_key as {{ key }},
+        {%- endfor %}
+        {{ place }}_key as location_key,
+
+        -- text
+        {{ place }}_name,
+        {{ place }}_name as {{ place }}_label,
+        {%- for word, of_special_members in words.items() %}
+        {{ of_special_members }} as {{ word }},
+        {%- endfor %}
+        {{ place }}_name as state_code,
+        {{ place }}_name as state_name,
+        cast(null as text) as city,
+        cast(null as text) as zip,
+        cast(null as text) as county,
+        cast(null as text) as locale_code,
+        'unknown' as setting,
+        'unknown' as setting_rollup,
+        {{ place }}_name as school_year_label,
+
+        -- numbers
+        cast(null as integer) as school_year_start,
+
+        -- booleans
+        false as is_listed,
+        false as is_in_newest_list,
+        true as is_current,
+        true as is_special_member,
+
+        -- dates
+        {{ beginning_of_time() }} as valid_from,
+        {{ end_of_time() }} as valid_to
+    from special_members
+)
 {%- endmacro %}
 
 

@@ -1,8 +1,12 @@
--- Primary Key: one row per wording of an event's curriculum × curriculum that it names.
+-- Primary Key: one row per wording of the curriculum of an event or a learning model × curriculum that it names.
 with
 
 staged_events as (
     select * from {{ corrected('events') }}
+),
+
+staged_learning_models as (
+    select * from {{ ref('stg_learning_models') }}
 ),
 
 curricula as (
@@ -31,7 +35,12 @@ wordings as (
     select curriculum as wording
     from staged_events
     where curriculum is not null
-    group by curriculum
+
+    union
+
+    select curriculum as wording
+    from staged_learning_models
+    where curriculum is not null
 ),
 
 -- A name may hold a separator itself ("Expressions & Equations"), so the whole wording is tried first.

@@ -9,8 +9,8 @@ staged as (
     select * from {{ ref('stg_learning_models') }}
 ),
 
-curriculum_words as (
-    select * from {{ ref('int_curriculum_word') }}
+curriculum_wordings as (
+    select * from {{ ref('int_event_curriculum_wording') }}
 ),
 
 event_types as (
@@ -68,24 +68,36 @@ modality_words as (
     from modality_aliases
 ),
 
+-- A pair is one model of both curricula, in whatever order they stand; both must be known.
+curricula as (
+    select
+        wording,
+        case
+            when bool_and(curriculum_code is not null)
+                then string_agg(curriculum_code, ';' order by curriculum_code collate "C")
+        end as curriculum_codes
+    from curriculum_wordings
+    group by wording
+),
+
 typed as (
     select
         staged.*,
         batches.recency as _recency,
-        curriculum_words.curriculum_code,
+        curricula.curriculum_codes,
         event_type_words.event_type as event_type_meant,
         event_format_words.event_format as format_meant,
         modality_words.modality as modality_meant,
         concat_ws(
             chr(31),
-            coalesce(curriculum_words.curriculum_code, {{ match_key('staged.curriculum') }}, ''),
+            coalesce(curricula.curriculum_codes, {{ match_key('staged.curriculum') }}, ''),
             coalesce(event_type_words.event_type, {{ match_key('staged.event_type') }}),
             coalesce(event_format_words.event_format, {{ match_key('staged.format') }}, ''),
             coalesce(modality_words.modality, {{ match_key('staged.modality') }}, '')
         ) as combination
     from staged
     inner join batches on staged._batch_id = batches.batch_id
-    left join curriculum_words on {{ match_key('staged.curriculum') }} = curriculum_words.word
+    left join curricula on staged.curriculum = curricula.wording
     left join event_type_words on {{ match_key('staged.event_type') }} = event_type_words.word
     left join event_format_words on {{ match_key('staged.format') }} = event_format_words.word
     left join modality_words on {{ match_key('staged.modality') }} = modality_words.word
@@ -103,7 +115,7 @@ judged as (
         {{ findings(
             ["_warnings"],
             [
-                ('unmapped_value:curriculum', 'curriculum is not null and curriculum_code is null'),
+                ('unmapped_value:curriculum', 'curriculum is not null and curriculum_codes is null'),
                 ('unmapped_value:format', 'format is not null and format_meant is null'),
                 ('unmapped_value:modality', 'modality is not null and modality_meant is null'),
             ]
@@ -120,7 +132,7 @@ final as (
         _batch_id,
         _row_number,
         '' as _cell,
-        curriculum_code,
+        curriculum_codes,
         curriculum as curriculum_raw,
         combination,
         version,

@@ -10,19 +10,47 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
+code_lists as (
+    select curriculum_codes
+    from model_rows
+    where curriculum_codes is not null
+    group by curriculum_codes
+),
+
+codes as (
+    select
+        curriculum_codes,
+        {{ split_to_rows('curriculum_codes', ';') }} as curriculum_code
+    from code_lists
+),
+
+-- A model of a pair names both curricula, as the events do that teach them.
+curriculum_groups as (
+    select
+        codes.curriculum_codes,
+        count(*) as curricula,
+        min(curricula.curriculum_key) as curriculum_key,
+        string_agg(curricula.curriculum, ' & ' order by curricula.curriculum collate "C") as curriculum
+    from codes
+    inner join curricula on codes.curriculum_code = curricula.curriculum_source_id
+    group by codes.curriculum_codes
+),
+
 -- Of two versions of one day the later in text counts: the other one was never in force.
 described as (
     select
         model_rows.combination,
         model_rows.version,
+        model_rows.curriculum_codes,
         case
-            when model_rows.curriculum_raw is null then {{ not_applicable_key() }}
-            else coalesce(curricula.curriculum_key, {{ unknown_key() }})
+            when model_rows.curriculum_raw is null or curriculum_groups.curricula > 1 then {{ not_applicable_key() }}
+            else coalesce(curriculum_groups.curriculum_key, {{ unknown_key() }})
         end as curriculum_key,
         case
             when model_rows.curriculum_raw is null then 'Any'
-            else coalesce(curricula.curriculum, 'Unknown')
+            else coalesce(curriculum_groups.curriculum, 'Unknown')
         end as curriculum,
+        coalesce(curriculum_groups.curricula, 0) as curricula,
         coalesce({{ without_addresses('model_rows.curriculum_raw') }}, 'Any') as curriculum_raw,
         model_rows.event_type,
         case when model_rows.event_format_raw is null then 'Any' else coalesce(model_rows.event_format, 'Unknown') end
@@ -35,7 +63,7 @@ described as (
         model_rows.valid_from,
         model_rows.valid_to
     from model_rows
-    left join curricula on model_rows.curriculum_code = curricula.curriculum_source_id
+    left join curriculum_groups on model_rows.curriculum_codes = curriculum_groups.curriculum_codes
     where model_rows.valid_from < model_rows.valid_to
 ),
 
@@ -59,8 +87,10 @@ members as (
         model_name || ', version ' || version as learning_model_label,
         model_name,
         version,
+        curriculum_codes,
         curriculum_key,
         curriculum,
+        curricula,
         event_type,
         event_format,
         modality,
@@ -81,6 +111,7 @@ final as (
         learning_model_id,
         version as version_source_id,
         curriculum_key,
+        curriculum_codes,
 
         -- text
         learning_model_label,
@@ -92,6 +123,7 @@ final as (
         follow_ups,
 
         -- numbers
+        cast(curricula as integer) as curricula,
         cast(row_number() over (partition by learning_model_id order by valid_from) as integer) as nth_version,
 
         -- booleans
@@ -111,6 +143,7 @@ final as (
         learning_model_key as learning_model_id,
         learning_model_source_id as version_source_id,
         learning_model_key as curriculum_key,
+        cast(null as text) as curriculum_codes,
 
         -- text
         learning_model_label,
@@ -122,6 +155,7 @@ final as (
         cast(null as text) as follow_ups,
 
         -- numbers
+        0 as curricula,
         0 as nth_version,
 
         -- booleans

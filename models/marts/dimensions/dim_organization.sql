@@ -63,8 +63,9 @@ members as (
         districts.shown_name as district_name,
         named.state_code,
         states.state_name,
-        {{ without_addresses('named.city') }} as city,
-        named.zip,
+        -- where a private person lives is nobody's business
+        case when named.organization_type <> 'Individual' then {{ without_addresses('named.city') }} end as city,
+        case when named.organization_type <> 'Individual' then named.zip end as zip,
         named.county,
         named.locale_code,
         locales.locale_name,
@@ -72,7 +73,6 @@ members as (
         named.setting_rollup,
         named.latitude,
         named.longitude,
-        -- where a private person lives is nobody's business
         case
             when named.organization_type = 'Individual' then {{ not_applicable_key() }}
             else coalesce(locations.location_key, {{ unknown_key() }})

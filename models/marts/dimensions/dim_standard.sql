@@ -17,7 +17,11 @@ identified as (
             as framework_source_id,
         coalesce(frameworks.framework, 'Unknown') as framework_name,
         coalesce(frameworks.kind, 'unknown') as framework_kind,
-        coalesce({{ parts_in('standard_rows.lessons', '; ') }}, 0) as lessons_listed
+        -- a list may name a lesson twice
+        (
+            select cast(count(distinct listed.lesson_slug) as integer)
+            from (select {{ split_to_rows('standard_rows.lessons', '; ') }} as lesson_slug) as listed
+        ) as lessons_listed
     from standard_rows
     left join frameworks on standard_rows.framework_code = frameworks.framework_code
 ),

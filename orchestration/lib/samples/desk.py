@@ -116,11 +116,18 @@ class Desk:
         self.region.organizations.append(replace(row, **changes))
         return self.region.organizations[-1]
 
-    def agency(self, place: Organization, leaid: str, locale: str, zip_code: str) -> None:
+    def agency(self, place: Organization, leaid: str, locale: str, zip_code: str, is_steady: bool = True) -> None:
         """State a district or school in the federal lists of two school years; the newer list of schools was once
-        opened as a table of numbers."""
+        opened as a table of numbers. Unless ``is_steady``, of a few schools the later list tells another locale; a few
+        opened between the lists, a few closed."""
         is_school = place.kind == "School"
-        for year in (self.clock.year - 2, self.clock.year - 1):
+        older, newer = years = (self.clock.year - 2, self.clock.year - 1)
+        chance = Random(f"{place.nces_id}/lists").random() if is_school and not is_steady else 1
+        for year in years:
+            if (chance < 0.08 and year == older) or (0.08 <= chance < 0.16 and year == newer):
+                continue
+            if 0.16 <= chance < 0.36 and year == newer:
+                locale = "32" if locale == "41" else "41"
             file = self.cabinet.schools(year) if is_school else self.cabinet.districts(year)
             row = AgencyRow(
                 file=file, nces_id=place.nces_id or leaid, leaid=leaid, name=place.name, street="1 Main Street",

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 from orchestration.lib.samples import (
+    annex,
     casebook,
     corners,
     doubles,
@@ -122,6 +123,7 @@ def regions(clock: Clock, educators: int, seed: int, activity: float = 1) -> Ite
     casebook.Casebook(second, scene.people, scene.places, scene.institute).build()
     sequels.Sequels(desk.colleague(Random(f"{seed}/sequels")), scene.people, scene.institute).build()
     corners.Corners(desk.colleague(Random(f"{seed}/corners")), scene.people, scene.institute).build()
+    annex.Annex(second, scene.people).build()
     yield desk.region, rng
     for number, size in enumerate(region_sizes(educators - showcase.EDUCATORS)):
         rng = Random(f"{seed}/{number}")

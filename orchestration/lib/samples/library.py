@@ -105,6 +105,9 @@ class Library:
         again = {"language": "codap", "release": f"fall{self.year - 1}", "about": "all of it in the browser"}
         desk.region.lines[-1].intent = codes.DUPLICATE_ROW
         desk.line(CurriculumRow, curriculum="data-science-codap", name="Data Science (CODAP)", **again)
+        # The same release in another language, out some days before.
+        desk.line(CurriculumRow, curriculum="algebra-wescheme", name="Algebra (WeScheme)", language="wescheme",
+                  release=f"Fall {self.year - 1}", released=date(self.year - 1, 8, 10))  # fmt: skip
         desk.line(CurriculumRow, curriculum="; in the making, not yet offered", name="", intent=codes.LIST_COMMENT)
         desk.line(CurriculumRow, curriculum="history-ss", name="", intent=codes.MISSING)
         desk.line(CurriculumRow, curriculum="ai", name="AI", broken="long", intent=codes.WRONG_WIDTH)
@@ -152,6 +155,9 @@ class Library:
         desk.region.lines[-1].intent = codes.DUPLICATE_ROW
         desk.line(StandardRow, framework="CCSSM", standard="6.SP.B.5", lessons=("center-and-spread",))
         desk.line(StandardRow, framework="CSTA", standard="2-AP-15", lessons=tuple(lessons[-1:]))
+        desk.line(StandardRow, framework="NGSS", standard="HS-PS2-1", lessons=("constant-speed", "falling-things"))
+        desk.line(StandardRow, framework="Math Practices", standard="MP.4", lessons=(lessons[0], lessons[0]))
+        desk.line(StandardRow, framework="Mars Core", standard="5.OA.A", about="counting moons")
         desk.line(StandardRow, framework="", standard="2-AP-16", intent=codes.MISSING)
         desk.line(StandardRow, framework="CSTA", standard="", lessons=tuple(lessons[:1]), intent=codes.MISSING)
 
@@ -166,6 +172,8 @@ class Library:
         desk.line(
             TextbookRow, textbook="IM Algebra 1", section="IM.1.2.4", about="Slopes", lessons=("a-lesson-of-old",)
         )
+        desk.line(TextbookRow, textbook="IM 6", section="IM.6.7.8", about="Without lessons yet",
+                  texts={"code": "IM 6.7.8"})  # fmt: skip
         desk.line(TextbookRow, textbook="A book that nobody lists", section="1.1", lessons=("word-problems",))
         desk.line(TextbookRow, textbook="IM Algebra 1", about="neither section nor name", intent=codes.MISSING)
         desk.line(TextbookRow, textbook="", name="A book without an id", intent=codes.MISSING)
@@ -234,6 +242,15 @@ class Library:
             for modality in ("in person", "virtual"):
                 desk.line(LearningModelRow, curriculum="Algebra", **intensive, modality=modality, version=version,
                           since=since, follow_ups="coaching; AYW")  # fmt: skip
+        # Made for the events that teach both; which of the two stands first does not count.
+        for names, version, since in (
+            ("Algebra & Data Science", "1", date(year - 4, 5, 1)), ("Data Science & Algebra", "2", date(year, 5, 1)),
+        ):  # fmt: skip
+            for kind in ("Full PD", "Intro PD"):
+                desk.line(LearningModelRow, curriculum=names, kind=kind, form="", modality="", version=version,
+                          since=since, follow_ups="AYW")  # fmt: skip
+        desk.line(LearningModelRow, curriculum="", kind="Intro PD", form="", modality="virtual", version="1",
+                  since=date(year - 4, 5, 1))  # fmt: skip
         desk.line(LearningModelRow, curriculum="", kind="Coaching", form="Distributed", modality="virtual", version="1",
                   since=date(year - 3, 9, 1))  # fmt: skip
         desk.line(LearningModelRow, curriculum="Algebra", kind=None, form="Intensive", modality="", version="1",

@@ -631,6 +631,7 @@ class Showcase:
         }  # fmt: skip
         prairie = {"start": date(year - 1, 5, 1), "end": date(year, 6, 30), "rule": "Attend every session"}
         harbor = {"start": date(year, 1, 1), "end": date(year + 1, 6, 30), "threshold": "0.75", "threshold_text": "75"}
+        harbor["admin_email"] = "Mona.Elsayed@harborbay.example.org; partner@harborbay.example.org"
         older = {**northfield, "threshold": "0.9", "threshold_text": "0.9", "file": desk.cabinet.contracts(newer=False)}
         desk.contract("C-1001", "3001", "701", **older, intent=codes.NEWER_ROW)
         first = desk.contract("C-1001", "3001", "701", **northfield)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from random import Random
 
 PRESENT = "Present"
 TARDY = "Tardy"
@@ -108,6 +109,7 @@ class OrganizationRow(Statement):
     main_email: str = ""
     zip_text: str = ""
     description: str = ""
+    second_text: str | None = None
 
 
 @dataclass(kw_only=True, eq=False)
@@ -125,6 +127,12 @@ class AgencyRow(Statement):
     county: str
     school_year: str
     zeros_lost: bool = False
+
+    @property
+    def coordinates(self) -> tuple[str, str]:
+        """Latitude and longitude: the same in every list."""
+        place = Random(self.nces_id)
+        return f"{place.uniform(31, 44):.5f}", f"-{place.uniform(71, 121):.5f}"
 
 
 @dataclass(kw_only=True, eq=False)

@@ -153,7 +153,7 @@ class Territory:
             stated["file"] = desk.cabinet.organizations(newer=True)
         desk.organization(place, **stated)
         leaid = parent.nces_id if parent else nces_id
-        desk.agency(place, leaid, rng.choice(LOCALES), self._zip())
+        desk.agency(place, leaid, rng.choice(LOCALES), self._zip(), is_steady=False)
         return place
 
     # people

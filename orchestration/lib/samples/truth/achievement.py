@@ -10,7 +10,7 @@ from datetime import date
 from orchestration.lib.samples.lines import AchievementRow, ClassRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, squash
-from orchestration.lib.samples.truth.places import role_at
+from orchestration.lib.samples.truth.whereabouts import role_at
 
 # What the file calls a figure, and what the statement calls it.
 FIGURES = {

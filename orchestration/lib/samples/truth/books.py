@@ -15,11 +15,13 @@ from orchestration.lib.samples.lines import JsonRow
 from orchestration.lib.samples.statements import File, MarkCell, Region, Statement
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
+from orchestration.lib.samples.truth.dimensions import DIMENSION_COLUMNS, Dimensions
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.further import FURTHER_COLUMNS, Further
 from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
 from orchestration.lib.samples.truth.intake import Intake
 from orchestration.lib.samples.truth.outcomes import OUTCOME_COLUMNS, Following
+from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.report import (
     ENROLLMENT_COLUMNS,
     HEAD_COLUMNS,
@@ -30,7 +32,6 @@ from orchestration.lib.samples.truth.report import (
     flag,
     head,
 )
-from orchestration.lib.samples.truth.shelf import Shelf
 from orchestration.lib.samples.truth.survey import Survey, common_score
 from orchestration.lib.samples.truth.yearbook import YEARBOOK_COLUMNS, Spells, Yearbook
 
@@ -52,6 +53,7 @@ COLUMNS = {
     **OUTCOME_COLUMNS,
     **YEARBOOK_COLUMNS,
     **FURTHER_COLUMNS,
+    **DIMENSION_COLUMNS,
     "files": ["file", "feed", "rows", "units", "loaded", "rejected", "superseded", "filtered"],
 }  # fmt: skip
 
@@ -68,6 +70,7 @@ class Books:
         self._writers: dict[str, Any] = {}
         self._report_rows = 0
         self._shelf, self._spells = Shelf(), Spells()
+        self._dimensions = Dimensions(as_of)
         self._files: dict[str, tuple[File, Counter[str]]] = {}
         self._further = Further()
         self.totals: Counter[str] = Counter()
@@ -97,7 +100,8 @@ class Books:
         self._note_feedback(survey)
         yearbook = Yearbook(following, self._shelf, attendance, survey)
         further = self._further.answers(world, attendance, survey, following.support)
-        for name, rows in chain(following.answers(), yearbook.answers(), further):
+        dimensions = self._dimensions.add(world)
+        for name, rows in chain(following.answers(), yearbook.answers(), further, dimensions):
             self._write(name, rows)
         self._spells.add(yearbook)
         self._write(
@@ -118,6 +122,8 @@ class Books:
         """Write the figures of the whole beside ``facts``, the arguments of the run."""
         self._note_files(shared=True)
         self._write("spells", self._spells.rows())
+        for name, rows in self._dimensions.close():
+            self._write(name, rows)
         for stream in self._streams.values():
             stream.close()
         document = {

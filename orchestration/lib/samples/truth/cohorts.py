@@ -11,7 +11,7 @@ from orchestration.lib.samples.statements import FULL_PD, CohortRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, curriculum
 from orchestration.lib.samples.truth.intake import Enrolled, last_day
-from orchestration.lib.samples.truth.places import state_at
+from orchestration.lib.samples.truth.whereabouts import state_at
 
 COHORT_COLUMNS = {
     "cohort_members": ["cohort", "kind", "is_listed", "person", "contract", "event_id", "start_date", "end_date"],

@@ -16,8 +16,10 @@ from orchestration.lib.samples.truth.identity import Directory, is_address, norm
 from orchestration.lib.samples.truth.intake import Intake
 
 CURRICULA = {
-    "algebra": "algebra", "algebra1": "algebra", "datascience": "data_science", "physics": "physics",
+    "algebra": "algebra", "algebrawescheme": "algebra", "algebra1": "algebra", "datascience": "data_science",
+    "physics": "physics",
     "algebra2": "algebra_2", "algebraii": "algebra_2", "datasciencecodap": "data_science_codap",
+    "dataliteracycodap": "data_science_codap",
 }  # fmt: skip
 MEANINGLESS_CURRICULA = {"", "cooking"}
 

@@ -29,8 +29,8 @@ from orchestration.lib.samples.truth.catalog import ACTIONS, USES
 from orchestration.lib.samples.truth.following import World, curriculum, squash
 from orchestration.lib.samples.truth.identity import is_role_account, normalize
 from orchestration.lib.samples.truth.intake import last_day
+from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS
-from orchestration.lib.samples.truth.shelf import Shelf
 
 IMPLEMENTING = "implementing"
 UNKNOWN = "unknown"

@@ -275,7 +275,7 @@ def judge_events(rows: list[EventRow]) -> dict[str, EventRow]:
     """Rules R38, R2, R3 and R5; the loaded events by id."""
     kept = supersede(rows, lambda row: row.event_id)
     for row in kept:
-        if row.title.startswith("(Copy)") or (row.start is None and row.end is None):
+        if "(copy)" in row.title.lower() or (row.start is None and row.end is None):
             row.judge(codes.DRAFT, "title")
         if row.days is not None and row.days <= 0:
             row.judge(codes.NO_DAYS, "event_days")

@@ -16,8 +16,8 @@ from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, squash
 from orchestration.lib.samples.truth.memory import Lists
 from orchestration.lib.samples.truth.outcomes import is_self_rating, level
-from orchestration.lib.samples.truth.places import role_at
 from orchestration.lib.samples.truth.survey import Response, Survey, common_score
+from orchestration.lib.samples.truth.whereabouts import role_at
 
 LEVEL_COLUMNS = {
     "skill_levels": [

@@ -21,7 +21,8 @@ from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, curriculum, require, settle, squash
 
 SAMPLE = re.compile(r"^_?_sample|__sample|^zample|^example-learning-objective", re.IGNORECASE)
-FRAMEWORKS = {"commoncoremath": "cc_math", "ccssm": "cc_math", "oregon": "oregon", "or": "oregon", "csta": "csta"}
+FRAMEWORKS = {"commoncoremath": "cc_math", "ccssm": "cc_math", "oregon": "oregon", "or": "oregon", "csta": "csta",
+              "ngss": "ngss", "mathpractices": "math_practices"}  # fmt: skip
 TEXTBOOKS = {"imalgebra1": "im_algebra_1", "imalg1": "im_algebra_1", "im6": "im_6"}
 KINDS_OF_CHANGE = {"curriculum", "training"}
 
@@ -135,7 +136,12 @@ def judge_learning_models(world: World) -> None:
         require(row, "valid_from", row.since, "from")
         if row.kind is None:
             row.judge(codes.UNMAPPED, "event_type")
-    settle(rows, lambda row: (curriculum(row.curriculum), row.kind, row.form, row.modality, squash(row.version)))
+    settle(rows, lambda row: (pair(row.curriculum), row.kind, row.form, row.modality, squash(row.version)))
+
+
+def pair(wording: str) -> frozenset[str]:
+    """The curricula of a cell that may name two, in whatever order."""
+    return frozenset(map(curriculum, wording.split(" & ")))
 
 
 def judge_instruments(world: World) -> None:

@@ -14,8 +14,8 @@ from orchestration.lib.samples.statements import COACHING, NOT_RECORDED
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
 from orchestration.lib.samples.truth.following import World, curriculum
-from orchestration.lib.samples.truth.places import role_at
 from orchestration.lib.samples.truth.support import UNKNOWN, Support
+from orchestration.lib.samples.truth.whereabouts import role_at
 
 SESSION_COLUMNS = {
     "coaching_sessions": [

@@ -1,78 +1,356 @@
-"""The lists that all regions refer to: pathways with their lessons, skills by curriculum, tests by curriculum."""
+"""The lists that the facts refer to: releases, skills, lessons, pathways, standards, books, and models of learning."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
 
-from orchestration.lib.samples.lines import InstrumentRow, LessonRow, PathwayRow, SkillRow
-from orchestration.lib.samples.truth import codes
+from orchestration.lib.samples.lines import (
+    CurriculumRow,
+    LearningModelRow,
+    LessonRow,
+    Line,
+    PathwayRow,
+    PathwayUseRow,
+    SkillRow,
+    StandardRow,
+    TextbookRow,
+)
+from orchestration.lib.samples.statements import EventRow
 from orchestration.lib.samples.truth.following import World, curriculum, squash
+from orchestration.lib.samples.truth.gatherings import curricula_of, first_day, modality
+from orchestration.lib.samples.truth.lists import FRAMEWORKS, TEXTBOOKS
+from orchestration.lib.samples.truth.spelling import DRAFT, NAMES, NOT_APPLICABLE, UNKNOWN, share_of, texts
+
+Table = tuple[str, list[list[str]]]
+Row = TypeVar("Row", bound=Line)
+
+SHELF_COLUMNS = {
+    "curricula": ["code", "curriculum", "origin", "is_current", "valid_from", "valid_to"],
+    "curriculum_releases": [
+        "curriculum", "release", "languages", "is_known", "is_derived", "is_current", "valid_from", "valid_to",
+    ],
+    "skills": ["skill", "words", "standards", "assessment", "curricula", "contexts", "is_shared"],
+    "lessons": ["lesson", "title", "area", "about", "prerequisites", "objectives"],
+    "pathways": [
+        "pathway", "kind", "curriculum", "contract", "person", "lessons", "has_list", "is_first", "created",
+    ],
+    "standards": ["framework", "code", "label", "about", "framework_name", "kind", "lessons"],
+    "lesson_standards": ["framework", "code", "lesson", "is_known"],
+    "textbooks": ["textbook", "name", "publisher", "year", "sections", "is_listed"],
+    "lesson_textbooks": ["textbook", "section", "about", "lesson", "is_known"],
+    "learning_models": [
+        "label", "model", "curriculum", "type", "format", "modality", "follow_ups", "nth_version", "is_current",
+        "valid_from", "valid_to",
+    ],
+    "learning_model_curricula": ["label", "curriculum", "curricula", "weight"],
+    "event_learning_models": ["event_id", "curriculum", "model", "weight"],
+}  # fmt: skip
+
+BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
+# In September 2024 the one took the place of the other.
+REPLACED = date(2024, 9, 1)
+SPANS = {"early_math": (BEGINNING, REPLACED), "expressions_equations": (REPLACED, END)}
+
+# The first day of the season in a label such as fall2026.
+SEASONS = {"spring": (1, 1), "summer": (6, 1), "fall": (8, 1), "winter": (12, 1)}
+
+FRAMEWORK_NAMES = {
+    "cc_math": ("Common Core Math", "content"), "csta": ("CSTA", "content"), "oregon": ("Oregon", "state"),
+    "ngss": ("NGSS", "content"), "math_practices": ("Math Practices", "practice"),
+}  # fmt: skip
+TEXTBOOK_NAMES = {"im_algebra_1": "IM Algebra 1", "im_6": "IM 6"}
+
+MODALITIES = {"inperson": "in_person", "virtual": "virtual", "hybrid": "hybrid"}
+ANY = "Any"
+
+
+def names_in(wording: str) -> list[str]:
+    """The curricula that a cell names: a pair names two (B4)."""
+    return sorted(NAMES[curriculum(name)] for name in wording.split(" & ")) if wording else []
 
 
 @dataclass
-class Pathway:
-    """An ordered list of lessons: a public one, an educator's own, or one that a contract asked for."""
+class Model:
+    """A version of a learning model, from its first day until the next version of the same model."""
 
-    curriculum: str
-    owner: str
-    contract: str
-    slugs: set[str] = field(default_factory=set)
+    row: LearningModelRow
+    since: date
+    until: date
+    nth: int
+
+    @property
+    def curricula(self) -> list[str]:
+        """The curricula that it is made for; none where it is for any."""
+        return names_in(self.row.curriculum)
+
+    @property
+    def modality(self) -> str:
+        """As modalities are told; blank where it is for any."""
+        return MODALITIES.get(squash(self.row.modality), "")
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What it combines (rule G8)."""
+        return (" & ".join(self.curricula), self.row.kind or "", self.row.form, self.modality)
+
+    @property
+    def name(self) -> str:
+        """For readers, without the version."""
+        group, *others = self.key
+        return ", ".join([group or "any curriculum", *filter(None, others)])
+
+    @property
+    def label(self) -> str:
+        """For readers."""
+        return f"{self.name}, version {self.row.version}"
+
+    def fits(self, event: EventRow, how: str) -> bool:
+        """Whether an event is one of those that the model is made for: it speaks of what it states.
+
+        A model of a pair is made for the events that teach both.
+        """
+        return (
+            self.row.kind == event.kind
+            and set(self.curricula) <= set(curricula_of(event))
+            and self.row.form in ("", event.form)
+            and self.modality in ("", how)
+            and self.since <= first_day(event) < self.until
+        )
+
+    def closeness(self) -> tuple[int, bool, bool]:
+        """The more, the closer: curricula before format before modality."""
+        return (len(self.curricula), bool(self.row.form), bool(self.modality))
 
 
+@dataclass
+class Listed:
+    """A pathway as a list has it."""
+
+    rows: list[PathwayRow]
+    person: str
+
+    @property
+    def kind(self) -> str:
+        """Whose it is."""
+        if self.person:
+            return "educator"
+        return "contract" if self.contract else "public"
+
+    @property
+    def contract(self) -> str:
+        """The contract that it is made for."""
+        return next((row.contract_id for row in self.rows if row.contract_id), "")
+
+    @property
+    def curriculum(self) -> str:
+        """The curriculum of its first place that says one."""
+        return next((row.curriculum for row in self.rows if row.curriculum), "")
+
+
+@dataclass
 class Shelf:
-    """Filled region by region: the lists come first, and the later regions add what is their own."""
+    """All lists, gathered region by region; they are few whatever the size."""
 
-    def __init__(self) -> None:
-        self._pathways: dict[str, Pathway] = {}
-        self._slugs: set[str] = set()
-        self._tests: dict[str, set[str]] = defaultdict(set)
-        self.skills: dict[str, set[str]] = defaultdict(set)
+    as_of: date
+    releases: list[CurriculumRow] = field(default_factory=list)
+    lessons: set[str] = field(default_factory=set)
+    models: list[Model] = field(default_factory=list)
+    pathways: dict[str, Listed] = field(default_factory=dict)
+    made: dict[str, date] = field(default_factory=dict)
+    makers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    contracts: set[str] = field(default_factory=set)
 
-    def add(self, world: World) -> None:
-        """Put up the loaded rows of a region's lists."""
-        for row in world.rows(PathwayRow):
-            if not row.code:
-                owner = (world.named(row.person) or "") if row.person else ""
-                made = Pathway(curriculum(row.curriculum), owner, row.contract_id)
-                found = self._pathways.setdefault(row.pathway, made)
-                same = (made.curriculum, made.owner, made.contract) == (found.curriculum, found.owner, found.contract)
-                codes.require(same, f"a pathway of two minds: {row.pathway}")
-                found.slugs.add(row.slug)
-                self._slugs.add(row.slug)
-        self._slugs.update(row.slug for row in world.rows(LessonRow) if not row.code)
-        for row in world.rows(SkillRow):
-            if not row.code and row.curriculum:
-                self.skills[curriculum(row.curriculum)].add(squash(row.slug))
-        for row in world.rows(InstrumentRow):
-            if not row.code:
-                self._tests[squash(row.instrument)].add(curriculum(row.curriculum) if row.curriculum else "")
+    def add(self, world: World) -> Iterator[Table]:
+        """What the lists of one region say, and which models its events followed."""
+        self.releases += loaded(world, CurriculumRow)
+        self.lessons |= {row.slug for row in loaded(world, LessonRow)}
+        self.models += versions(loaded(world, LearningModelRow))
+        self.contracts |= {row.contract_id for row in world.intake.contracts}
+        self._gather_pathways(world)
+        yield "skills", skills(loaded(world, SkillRow))
+        yield "lessons", [_lesson(row) for row in loaded(world, LessonRow)]
+        yield "standards", [_standard(row) for row in loaded(world, StandardRow)]
+        yield "lesson_standards", [line for row in loaded(world, StandardRow) for line in self._aligned(row)]
+        yield "textbooks", textbooks(loaded(world, TextbookRow))
+        yield "lesson_textbooks", [line for row in loaded(world, TextbookRow) for line in self._mapped(row)]
+        yield "event_learning_models", [line for event in world.intake.events.values()
+                                        for line in self._followed(event, world)]  # fmt: skip
 
-    def is_lesson(self, slug: str) -> bool:
-        """Whether a list has such a lesson."""
-        return slug in self._slugs
+    def close(self) -> Iterator[Table]:
+        """What only all lists together say."""
+        yield "curricula", [self._curriculum(code) for code in NAMES]
+        yield "curriculum_releases", [line for code in NAMES for line in self._releases(code)]
+        yield "pathways", [self._pathway(name) for name in sorted(self.pathways.keys() | self.made.keys())]
+        yield "learning_models", [self._model(model) for model in self.models]
+        yield "learning_model_curricula", [line for model in self.models for line in _taught(model)]
 
-    def lessons_of(self, pathway: str) -> set[str]:
-        """The distinct lessons of a pathway."""
-        return self._pathways[pathway].slugs
+    def _gather_pathways(self, world: World) -> None:
+        grouped: dict[str, list[PathwayRow]] = defaultdict(list)
+        for row in loaded(world, PathwayRow):
+            grouped[row.pathway].append(row)
+        for name, rows in grouped.items():
+            rows.sort(key=lambda row: row.position or 0)
+            owner = next((row.person for row in rows if row.person), "")
+            self.pathways[name] = Listed(rows, world.named(owner) or "" if owner else "")
+        for use in loaded(world, PathwayUseRow):
+            if use.created:
+                day = use.created.date()
+                self.made[use.pathway_id] = min(day, self.made.get(use.pathway_id, day))
+            maker = world.person_of(use)
+            if use.action == "created" and maker:
+                told = (str(use.at or use.created), maker)
+                self.makers[use.pathway_id] = min(told, self.makers.get(use.pathway_id, told))
 
-    def curricula_of(self, pathway: str) -> list[str]:
-        """The curriculum of a pathway; none for one that no list has."""
-        found = self._pathways.get(pathway)
-        return [found.curriculum] if found and found.curriculum else []
+    def _curriculum(self, code: str) -> list[str]:
+        since, until = SPANS.get(code, (BEGINNING, END))
+        origin = "draft" if code in DRAFT else "later"
+        return texts(code, NAMES[code], origin, since <= self.as_of < until, since, until)
 
-    def curriculum_of_test(self, instrument: str) -> str:
-        """The one curriculum that an instrument is about; blank for several, and for none."""
-        found = self._tests.get(squash(instrument), set())
-        return min(found) if len(found) == 1 else ""
+    def _releases(self, code: str) -> Iterator[list[str]]:
+        """The releases of a curriculum one after the other; before the first of them it is not known which."""
+        told: dict[str, list[CurriculumRow]] = defaultdict(list)
+        for row in self.releases:
+            if curriculum(row.curriculum) == code:
+                told[squash(row.release)].append(row)
+        started = sorted((min(row.released or season_of(release) for row in rows), release)
+                         for release, rows in told.items())  # fmt: skip
+        days = [day for day, _ in started] + [END]
+        yield texts(NAMES[code], UNKNOWN, "", False, False, self.as_of < days[0], BEGINNING, days[0])
+        for (since, release), until in zip(started, days[1:], strict=True):
+            languages = "; ".join(sorted({row.language for row in told[release]}))
+            is_derived = all(row.released is None for row in told[release])
+            yield texts(
+                NAMES[code], release, languages, True, is_derived, since <= self.as_of < until, since,
+                until,
+            )  # fmt: skip
 
-    def pathway_for(self, person: str, name: str, contracts: list[str]) -> tuple[str, str]:
-        """The educator's own pathway, else that of a contract, else the first of the curriculum (rule K2)."""
-        listed = [(title, one) for title, one in self._pathways.items() if one.curriculum == name]
-        if own := [title for title, one in listed if one.owner == person]:
-            return min(own), "own"
-        for contract in contracts:
-            if asked := [title for title, one in listed if one.contract == contract and not one.owner]:
-                return min(asked), "contract"
-        public = [title for title, one in listed if not one.owner and not one.contract]
-        return (public[0], "curriculum") if public else ("", "none")
+    def _pathway(self, name: str) -> list[str]:
+        listed, created = self.pathways.get(name), self.made.get(name)
+        if listed is None:
+            maker = self.makers.get(name)
+            return texts(name, "educator", UNKNOWN, NOT_APPLICABLE, maker[1] if maker else UNKNOWN, None, False, False,
+                         created)  # fmt: skip
+        contract = listed.contract if listed.contract in self.contracts else "late" if listed.contract else ""
+        public = [other for other, one in self.pathways.items()
+                  if one.kind == "public" and one.curriculum == listed.curriculum]  # fmt: skip
+        first = min(public, key=lambda other: min(row.row_number for row in self.pathways[other].rows), default="")
+        return texts(
+            name, listed.kind, NAMES[curriculum(listed.curriculum)], contract or NOT_APPLICABLE,
+            listed.person or "anonymous", len({row.slug for row in listed.rows}), True, first == name, created,
+        )  # fmt: skip
+
+    def _aligned(self, row: StandardRow) -> list[list[str]]:
+        framework = framework_of(row)
+        return [texts(framework, row.standard, slug, slug in self.lessons) for slug in sorted(set(row.lessons))]
+
+    def _mapped(self, row: TextbookRow) -> list[list[str]]:
+        """The lessons of a section; one without lessons is there all the same."""
+        if not row.section:
+            return []
+        book = book_of(row)
+        if not row.lessons:
+            return [texts(book, row.section, row.about, NOT_APPLICABLE, False)]
+        return [texts(book, row.section, row.about, slug, slug in self.lessons) for slug in sorted(set(row.lessons))]
+
+    def _model(self, model: Model) -> list[str]:
+        group, kind, form, how = model.key
+        return texts(
+            model.label, model.name, group or ANY, kind, form or ANY, how or ANY.lower(), model.row.follow_ups,
+            model.nth, model.since <= self.as_of < model.until, model.since, model.until,
+        )  # fmt: skip
+
+    def _followed(self, event: EventRow, world: World) -> list[list[str]]:
+        """Of each curriculum of an event the closest of the models that fit (rules G8 and G26)."""
+        how, names = modality(event, world), curricula_of(event)
+        fitting = [model for model in self.models if model.fits(event, how)]
+        found = []
+        for name in names:
+            of_it = [model for model in fitting if name in model.curricula or not model.curricula]
+            best = max(of_it, key=Model.closeness, default=None)
+            found.append(texts(event.event_id, name, best.label if best else UNKNOWN, share_of(len(names))))
+        return found
+
+
+def loaded(world: World, kind: type[Row]) -> list[Row]:
+    """The loaded rows of one table."""
+    return [row for row in world.rows(kind) if not row.code]
+
+
+def season_of(release: str) -> date:
+    """The first day of the season and year in a label."""
+    return date(int(release[-4:]), *SEASONS[release[:-4]])
+
+
+def framework_of(row: StandardRow) -> str:
+    """The framework of a standard, as it is told."""
+    return FRAMEWORKS.get(squash(row.framework), f"unmapped {squash(row.framework)}")
+
+
+def book_of(row: TextbookRow) -> str:
+    """The textbook that an id means: one of the maps, else the id as it is compared."""
+    return TEXTBOOKS.get(squash(row.textbook), squash(row.textbook))
+
+
+def skills(rows: Iterable[SkillRow]) -> list[list[str]]:
+    """Every skill once; where curricula word it differently, the first of them in the order of the text speaks."""
+    shared: dict[str, list[SkillRow]] = defaultdict(list)
+    for row in rows:
+        shared[row.slug].append(row)
+    found = []
+    for slug, group in shared.items():
+        first = min(group, key=lambda row: (curriculum(row.curriculum) or "~", row.context))
+        known = {curriculum(row.curriculum) for row in group} - {""}
+        found.append(texts(slug, first.text, "; ".join(first.standards), first.assessment, len(known), len(group),
+                           len(known) > 1))  # fmt: skip
+    return found
+
+
+def _lesson(row: LessonRow) -> list[str]:
+    return texts(row.slug, row.title, row.area, row.about, "; ".join(row.prerequisites), "; ".join(row.objectives))
+
+
+def _standard(row: StandardRow) -> list[str]:
+    """One code in two frameworks is two standards (F27)."""
+    framework = framework_of(row)
+    name, kind = FRAMEWORK_NAMES.get(framework, ("Unknown", UNKNOWN))
+    told = name if kind != UNKNOWN else f"Unknown framework {row.framework}"
+    return texts(framework, row.standard, f"{told}: {row.standard}", row.about, name, kind, len(set(row.lessons)))
+
+
+def textbooks(rows: Iterable[TextbookRow]) -> list[list[str]]:
+    """Every textbook once, by its row in the list or, if it has none, by its sections."""
+    books: dict[str, list[TextbookRow]] = defaultdict(list)
+    for row in rows:
+        books[book_of(row)].append(row)
+    found = []
+    for book, group in books.items():
+        own = next((row for row in group if not row.section), None)
+        sections = Counter(bool(row.section) for row in group)[True]
+        spelled = min(row.textbook for row in group)
+        name = own.name if own else TEXTBOOK_NAMES.get(book, spelled)
+        publisher, year = (own.publisher, own.year) if own else ("", None)
+        found.append(texts(book, name, publisher, year, sections, own is not None))
+    return found
+
+
+def versions(rows: Iterable[LearningModelRow]) -> list[Model]:
+    """The versions of every model, each valid until the day before the next one begins."""
+    found: list[Model] = []
+    for row in sorted(rows, key=lambda row: (row.since or END, row.version)):
+        model = Model(row, row.since or END, END, 1)
+        former = [other for other in found if other.key == model.key]
+        if former:
+            former[-1].until = model.since
+            model.nth = former[-1].nth + 1
+        found.append(model)
+    return found
+
+
+def _taught(model: Model) -> list[list[str]]:
+    """The curricula of a model; one of any curriculum has the member for that."""
+    names = model.curricula or [NOT_APPLICABLE]
+    return [texts(model.label, name, len(names), share_of(len(names))) for name in names]

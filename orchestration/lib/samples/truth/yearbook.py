@@ -29,8 +29,8 @@ from orchestration.lib.samples.truth.implementing import (
     last_day_of,
 )
 from orchestration.lib.samples.truth.outcomes import Following, level
+from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.report import role_rank
-from orchestration.lib.samples.truth.shelf import Shelf
 from orchestration.lib.samples.truth.survey import ANONYMOUS, Survey, common_score
 
 YEAR_COLUMNS = [

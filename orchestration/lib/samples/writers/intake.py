@@ -45,8 +45,9 @@ CREDENTIALS = ["", "", "Mathematics 7-12", "NYS Math 7-12\nGATE", 'Physics, "pro
 def organization(row: OrganizationRow, rng: Random) -> list[str]:
     """F5."""
     website = f"https://www.{row.main_email.partition('@')[2]}/" if row.main_email else ""
+    second = row.second_text if row.second_text is not None else "Public (non-charter)" if row.kind == "School" else ""
     return [
-        row.org_id, row.name, row.kind_text, "Public (non-charter)" if row.kind == "School" else "", row.main_email,
+        row.org_id, row.name, row.kind_text, second, row.main_email,
         website, row.street, row.city, row.state_text, row.zip_text or row.zip_code, row.parent_id, row.nces_id,
         escape_lines(row.description),
     ]  # fmt: skip
@@ -69,11 +70,9 @@ def federal_id(text: str, row: AgencyRow) -> str:
 
 def agency_cells(row: AgencyRow) -> list[str]:
     """The columns that districts and schools share."""
-    place = Random(row.nces_id)
     return [
         row.name, row.street, row.city, row.state, federal_id(row.zip_code, row), federal_id(row.leaid[:2], row),
-        federal_id(row.leaid[:2] + "001", row), row.county, row.locale, f"{place.uniform(31, 44):.5f}",
-        f"-{place.uniform(71, 121):.5f}", row.school_year,
+        federal_id(row.leaid[:2] + "001", row), row.county, row.locale, *row.coordinates, row.school_year,
     ]  # fmt: skip
 
 

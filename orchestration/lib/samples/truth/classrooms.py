@@ -1,0 +1,215 @@
+"""Classes of educators, their schools, licenses and curricula; and the courses that they belong to. Never a student."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from orchestration.lib.samples.days import academic_year
+from orchestration.lib.samples.lines import AggregateRow, ClassRow, ImplementationRow, LicenseRow
+from orchestration.lib.samples.statements import OrganizationRow
+from orchestration.lib.samples.truth.contracts import state_at
+from orchestration.lib.samples.truth.following import World, curriculum, squash
+from orchestration.lib.samples.truth.outcomes import year_of, year_of_test
+from orchestration.lib.samples.truth.places import STATE_NAMES, year_label
+from orchestration.lib.samples.truth.report import primary_role
+from orchestration.lib.samples.truth.shelf import Table, loaded
+from orchestration.lib.samples.truth.spelling import NAMES, UNKNOWN, share_of, texts
+
+CLASSROOM_COLUMNS = {
+    "classes": [
+        "class", "person", "name", "subject", "grades", "grade_band", "grade_low", "grade_high", "level", "is_ap",
+        "school", "school_basis", "state_code", "term", "program_year", "year_position", "academic_year", "year_label",
+        "students", "students_state", "pct_girls", "pct_disability", "pct_african_american", "pct_asian", "pct_white",
+        "pct_hispanic", "in_area", "in_area_basis", "start_date", "end_date",
+    ],
+    "class_curricula": ["class", "person", "curriculum", "academic_year", "curricula", "weight"],
+    "courses": ["course", "subject", "mentions"],
+}  # fmt: skip
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+ELEMENTARY, MIDDLE, HIGH = "Elementary", "Middle School", "High School"
+BANDS = {
+    (ELEMENTARY, ELEMENTARY): ELEMENTARY, (MIDDLE, MIDDLE): MIDDLE, (HIGH, HIGH): HIGH,
+    (ELEMENTARY, MIDDLE): "Elementary & Middle School", (MIDDLE, HIGH): "Middle & High School",
+    (ELEMENTARY, HIGH): "K-12",
+}  # fmt: skip
+BAND_WORDS = {"M&HS": "Middle & High School", "ES&MS": "Elementary & Middle School"}
+LAST_OF_ELEMENTARY, LAST_OF_MIDDLE = 5, 8
+LEVELS = {"remedial", "grade-level", "advanced"}
+
+# Areas of license by how they are typed (J2), and the area of a subject.
+AREAS = {
+    "math": "Math", "mathematics": "Math", "science": "Science", "physics": "Science", "biology": "Science",
+    "cs": "Computer Science", "computerscience": "Computer Science", "specialeducation": "Special Education",
+}  # fmt: skip
+AREAS_OF_SUBJECT = {
+    "math": {"Math"}, "statistics": {"Math"}, "computerscience": {"Computer Science"}, "art": {"Art Teacher", "Music"},
+}  # fmt: skip
+GENERAL = {"math"}  # what a general license of elementary schools holds for, there
+KINDERGARTEN = 0
+
+
+@dataclass
+class Courses:
+    """The courses that educators name, whatever their region."""
+
+    spellings: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def add(self, world: World) -> None:
+        """Count what the implementations of one region name."""
+        for row in loaded(world, ImplementationRow):
+            if row.course:
+                self.spellings[squash(row.course), row.subject or "Unknown"][row.course] += 1
+
+    def close(self) -> Iterator[Table]:
+        """Every course once for each subject, as most rows spell it."""
+        yield "courses", [texts(best_spelling(told), subject, told.total())
+                          for (_, subject), told in sorted(self.spellings.items())]  # fmt: skip
+
+
+def best_spelling(told: Counter[str]) -> str:
+    """The spelling that most rows have; of equals the first in the order of the text."""
+    return min(told, key=lambda spelling: (-told[spelling], spelling))
+
+
+def classrooms(world: World) -> Iterator[Table]:
+    """The rows about classes, table by table."""
+    rows = loaded(world, ClassRow)
+    yield "classes", [_class(row, world) for row in rows]
+    uses = told_uses(world)
+    yield "class_curricula", [line for row in rows for line in _curricula(row, world, uses)]
+
+
+def known_as(row: ClassRow) -> str:
+    """The sender's id of a class; without one its name and first day (B3)."""
+    return row.class_id or f"{squash(row.name)}|{row.start}"
+
+
+def year_of_class(row: ClassRow) -> int:
+    """The academic year of its first day, else of its last; an undated class is of its file's, or of the one after."""
+    return academic_year(day_of_class(row))
+
+
+def day_of_class(row: ClassRow) -> date:
+    """The day on which school, role and license are looked up."""
+    sent = row.file.date or date.max
+    undated = date(academic_year(sent) + 1, 7, 1) if row.year == "next" else sent
+    return row.start or row.end or undated
+
+
+def grades_in(text: str) -> list[int]:
+    """The grades that a cell names."""
+    named = [int(number) for number in re.findall(r"[0-9]+", text)]
+    return named + ([KINDERGARTEN] if re.match(r"K\b", text) else [])
+
+
+def mended(text: str) -> str:
+    """A spreadsheet makes the twelfth of September of 9-12: that is the range again."""
+    day = re.fullmatch(r"([0-9]{1,2})-([A-Z][a-z]{2})", text)
+    return f"{MONTHS.index(day[2].lower()) + 1}-{day[1]}" if day else text
+
+
+def band_of(grade: int) -> str:
+    """The band of one grade."""
+    return ELEMENTARY if grade <= LAST_OF_ELEMENTARY else MIDDLE if grade <= LAST_OF_MIDDLE else HIGH
+
+
+def school_of(row: ClassRow, world: World) -> tuple[OrganizationRow | None, str]:
+    """The school that a class names: by its id, an employer of the teacher, else the one school of that name.
+
+    Without a name it is the employer on the day of the class; a school that nobody knows is not the teacher's own.
+    """
+    me = world.person_of(row)
+    if not row.school:
+        role = primary_role(world.intake.people, me or "", day_of_class(row))
+        employer = world.intake.organizations.get(role.employer_id) if role else None
+        return employer, "employer of the teacher" if employer else UNKNOWN
+    if row.school in world.intake.organizations:
+        return world.intake.organizations[row.school], "id"
+    employers = {person.employer_id for person in world.intake.people
+                 if world.directory.person(person.person_id) == me}  # fmt: skip
+    named = [place for place in world.intake.organizations.values() if squash(place.name) == squash(row.school)]
+    own = [place for place in named if place.org_id in employers]
+    if len(own) == 1:
+        return own[0], "name of an employer"
+    schools = [place for place in named if place.kind == "School"]
+    return (schools[0], "name of a school") if len(schools) == 1 else (None, UNKNOWN)
+
+
+def in_area(row: ClassRow, state: str, band: str, world: World) -> tuple[str, str]:
+    """Whether the teacher holds a license of the subject's area, in the state of the class and on its day (B1, J2)."""
+    me, day = world.person_of(row), day_of_class(row)
+    licenses = [one for one in loaded(world, LicenseRow) if world.person_of(one) == me]
+    areas = set(AREAS_OF_SUBJECT.get(squash(row.subject), ()))
+    if squash(row.subject) in GENERAL and band == ELEMENTARY:
+        areas.add("Elementary General Ed")
+    if not licenses:
+        return UNKNOWN, "no license on record"
+    if not areas:
+        return UNKNOWN, "subject without area"
+    is_unread = False
+    for one in licenses:
+        area, is_state_known = AREAS.get(squash(one.area)), one.state in STATE_NAMES
+        is_reversed = bool(one.issued and one.expires and one.expires < one.issued)
+        is_valid = (one.issued or date.min) <= day <= (one.expires or date.max)
+        if area in areas and one.state == state and is_valid:
+            return "yes", "license of the area"
+        may_be_area, may_be_here = area is None or area in areas, one.state == state or not is_state_known
+        is_unread = is_unread or (may_be_area and may_be_here and (is_valid or is_reversed))
+    return (UNKNOWN, "license unread") if is_unread else ("no", "other area, state or time")
+
+
+def _class(row: ClassRow, world: World) -> list[str]:
+    typed = mended(row.texts.get("class_gradelevel", row.grades))
+    grades, ay, now = grades_in(typed), year_of_class(row), academic_year(world.as_of)
+    band = BANDS[band_of(min(grades)), band_of(max(grades))] if grades else BAND_WORDS.get(typed, "Unknown")
+    school, basis = school_of(row, world)
+    state = (school.state if school else None) or state_at(world.person_of(row) or "", day_of_class(row), world)
+    is_ap = re.search(r"\bAP\b", row.name) is not None
+    level = row.level if row.level in LEVELS else "advanced" if is_ap else UNKNOWN
+    about = row.texts.get("students", "")
+    students = None if about else row.students
+    told = "approximate" if about else UNKNOWN if students is None else "stated"
+    return texts(
+        known_as(row), world.person_of(row), row.name, row.subject, typed, band, min(grades, default=None),
+        max(grades, default=None), level, is_ap,
+        school.org_id if school else UNKNOWN, basis, state, row.term, row.year or UNKNOWN,
+        "current" if ay == now else "past" if ay < now else "next", ay, year_label(ay), students, told,
+        row.girls, row.disability, row.african_american, row.asian, row.white, row.hispanic,
+        *in_area(row, state, band, world), row.start, row.end,
+    )  # fmt: skip
+
+
+Uses = dict[tuple[str, str], set[tuple[str, int]]]
+
+
+def told_uses(world: World) -> Uses:
+    """By person and class the curricula and years in which it is taught: by answers, and by tests of implementers."""
+    implementing: set[tuple[str, str, int]] = set()
+    found: Uses = defaultdict(set)
+    for row in loaded(world, ImplementationRow):
+        me, ay = world.person_of(row) or "", year_of(row)
+        for code in {curriculum(name) for name in row.curricula} - {""}:
+            if row.status == "implementing" and ay is not None:
+                implementing.add((me, code, ay))
+                if row.class_id:
+                    found[me, row.class_id].add((code, ay))
+    for test in loaded(world, AggregateRow):
+        me, ay, code = world.directory.person(test.teacher_id) or "", year_of_test(test), curriculum(test.curriculum)
+        if ay is not None and (me, code, ay) in implementing and test.class_id:
+            found[me, test.class_id].add((code, ay))
+    return found
+
+
+def _curricula(row: ClassRow, world: World, uses: Uses) -> list[list[str]]:
+    """A class of two curricula in a year counts half in each; of which nobody tells, in the member for unknown."""
+    me, name = world.person_of(row) or "", known_as(row)
+    told = sorted(uses.get((me, name), set()))
+    if not told:
+        return [texts(name, me, UNKNOWN, year_of_class(row), 1, share_of(1))]
+    years = Counter(ay for _, ay in told)
+    return [texts(name, me, NAMES[code], ay, years[ay], share_of(years[ay])) for code, ay in told]

@@ -1,0 +1,35 @@
+-- Classes as their teachers tell of them.
+select
+    classes.class_source_id as class,
+    classes.contact_id as person,
+    classes.class_name as name,
+    classes.subject,
+    classes.grades_raw as grades,
+    classes.grade_band,
+    classes.grade_low,
+    classes.grade_high,
+    classes.class_level as level,
+    classes.is_ap,
+    schools.organization_source_id as school,
+    classes.school_basis,
+    classes.state_code,
+    classes.term,
+    classes.program_year,
+    classes.year_position,
+    classes.academic_year,
+    classes.academic_year_label as year_label,
+    classes.students,
+    classes.students_state,
+    classes.pct_girls,
+    classes.pct_disability,
+    classes.pct_african_american,
+    classes.pct_asian,
+    classes.pct_white,
+    classes.pct_hispanic,
+    classes.in_area_state as in_area,
+    classes.in_area_basis,
+    classes.class_start_date as start_date,
+    classes.class_end_date as end_date
+from marts.dim_class as classes
+inner join marts.dim_organization as schools using (organization_key)
+where not classes.is_special_member

@@ -1,0 +1,14 @@
+-- What tests ask.
+select
+    instrument_source_id as instrument,
+    instrument_version as version,
+    item_code as item,
+    wording,
+    item_type,
+    skills,
+    scale_min as lowest,
+    scale_max as highest,
+    is_scored,
+    is_listed
+from marts.dim_instrument_item
+where instrument_kind not in ('feedback', 'intake') and not is_special_member
