@@ -14,6 +14,7 @@ from orchestration.lib.samples.lines import JsonRow
 from orchestration.lib.samples.statements import File, MarkCell, Region, Statement
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
+from orchestration.lib.samples.truth.contact import CONTACT_COLUMNS, Contacts
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
 from orchestration.lib.samples.truth.intake import Intake
@@ -29,6 +30,7 @@ from orchestration.lib.samples.truth.report import (
     head,
 )
 from orchestration.lib.samples.truth.survey import Survey, common_score
+from orchestration.lib.samples.truth.touch import Touches
 
 COLUMNS = {
     "contacts": [
@@ -46,6 +48,7 @@ COLUMNS = {
     "report_keys": REPORT_KEY_COLUMNS,
     "head": HEAD_COLUMNS,
     **OUTCOME_COLUMNS,
+    **CONTACT_COLUMNS,
     "files": ["file", "feed", "rows", "units", "loaded", "rejected", "superseded", "filtered"],
 }  # fmt: skip
 
@@ -77,7 +80,9 @@ class Books:
         intake = Intake(region, directory)
         attendance = Attendance(region, directory, intake, self._as_of)
         survey = Survey(region, directory, intake, self._as_of)
-        following = Following(World(region, directory, intake, self._as_of))
+        world = World(region, directory, intake, self._as_of)
+        following = Following(world)
+        contacts = Contacts(world, Touches(world, attendance, survey))
         for unit in units(region):
             check_intent(unit)
             self._note_unit(unit)
@@ -86,7 +91,7 @@ class Books:
         self._note_report(Report(intake, attendance, directory))
         self._write("head", head(region, intake, attendance))
         self._note_feedback(survey)
-        for name, rows in following.answers():
+        for name, rows in [*following.answers(), *contacts.answers()]:
             self._write(name, rows)
         self._write(
             "doubles",

@@ -1,0 +1,230 @@
+"""What is known of each person: first contact, roles over time, addresses and consent (domain B1; R8, R12, R28, R29)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from orchestration.lib.samples.statements import FACILITATOR, OrganizationRow, PersonRow
+from orchestration.lib.samples.truth import codes
+from orchestration.lib.samples.truth.following import World
+from orchestration.lib.samples.truth.identity import ROLE_MAILBOX
+from orchestration.lib.samples.truth.touch import KINDS, Touches
+
+CONTACT_COLUMNS = {
+    "first_contacts": [
+        "person", "first_contact_type", "first_contact_channel", "first_contact_date", "is_user", "is_ever_enrolled",
+        "is_facilitator",
+    ],
+    "contact_roles": [
+        "person", "organization", "role", "title", "is_primary", "is_start_assumed", "is_current", "start_date",
+        "end_date",
+    ],
+    "contact_versions": [
+        "person", "valid_from", "valid_to", "organization", "school", "district", "role", "role_basis", "title",
+        "is_current",
+    ],
+}  # fmt: skip
+
+BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
+DAY = timedelta(days=1)
+UNKNOWN, NOT_APPLICABLE, LATE = "Unknown", "Not applicable", "Late"
+
+
+@dataclass
+class Role:
+    """One role of a person at one organization, from its first to its last day."""
+
+    rows: list[PersonRow]
+    start: date
+    end: date
+    is_start_assumed: bool
+
+    @property
+    def newest(self) -> PersonRow:
+        """The row that describes it."""
+        return max(self.rows, key=lambda row: (row.file.recency, row.row_number))
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether the sender says so."""
+        return any(row.is_primary for row in self.rows)
+
+    @property
+    def rank(self) -> tuple[bool, bool, date, str]:
+        """The lower, the more primary (rule R12)."""
+        row = self.newest
+        return (not self.is_primary, row.role != "teacher", self.start, row.employer_id)
+
+
+class Contacts:
+    """The people of one region."""
+
+    def __init__(self, world: World, touches: Touches) -> None:
+        self._world, self._touches = world, touches
+        directory = world.directory
+        # The mailbox of an office is a contact for each name beside it (rule K7), of whom no more is known.
+        everybody = dict.fromkeys(person for _, (kind, person) in directory.identifiers() if kind != ROLE_MAILBOX)
+        self.people = [person for person in everybody if person not in directory.held_ids]
+        self._records: dict[str, list[PersonRow]] = defaultdict(list)
+        for row in world.region.people:
+            person = directory.person(row.person_id)
+            if not row.broken and person and codes.disposition(row.code) != codes.REJECTED:
+                self._records[person].append(row)
+        self.roles = {person: sorted_roles(self._records[person]) for person in self.people}
+
+    def answers(self) -> Iterator[tuple[str, list[list[str]]]]:
+        """The tables of people."""
+        yield "first_contacts", [self._first_contact(person) for person in self.people]
+        yield "contact_roles", [self._role(person, role) for person in self.people for role in self.roles[person]]
+        yield "contact_versions", [row for person in self.people for row in self._versions(person)]
+
+    # first contact
+
+    def first_type(self, person: str) -> str:
+        """Formal unless something is dated before the first enrollment; a record of the office is no contact (R28)."""
+        touches = self._touches.by_person.get(person, [])
+        formal = min((touch.day for touch in touches if touch.is_formal), default=None)
+        casual = min((touch.day for touch in touches if not touch.is_formal), default=None)
+        if formal is None and casual is None:
+            return "unknown"
+        return "formal" if casual is None or (formal is not None and formal <= casual) else "casual"
+
+    def first_day(self, person: str) -> date | None:
+        """The day of the earliest dated trace of any kind, the record of the office included."""
+        days = [touch.day for touch in self._touches.by_person.get(person, [])]
+        days += [row.created for row in self._records[person] if row.created <= self._world.as_of]
+        return min(days, default=None)
+
+    def _first_contact(self, person: str) -> list[str]:
+        touches, kind = self._touches.by_person.get(person, []), self.first_type(person)
+        mine = [touch for touch in touches if touch.is_formal == (kind == "formal")]
+        first = min(mine, key=lambda touch: (touch.day, KINDS.index(touch.kind)), default=None)
+        roles = {one.role for one in self._world.intake.enrolled if one.person == person}
+        return [
+            person, kind, first.channel if first else "unknown", str(self.first_day(person) or ""),
+            flag(any(not row.code for row in self._records[person])), flag(bool(roles)), flag(FACILITATOR in roles),
+        ]  # fmt: skip
+
+    # roles
+
+    def _role(self, person: str, role: Role) -> list[str]:
+        row = role.newest
+        return [
+            person, row.employer_id, row.role or "unknown", row.title, flag(role.is_primary),
+            flag(role.is_start_assumed), flag(role.start <= self._world.as_of <= role.end), str(role.start),
+            str(role.end),
+        ]  # fmt: skip
+
+    def _versions(self, person: str) -> Iterator[list[str]]:
+        """The spans of days on which the primary role, its place and its title do not change."""
+        spans: list[tuple[date, list[str]]] = []
+        for day in sorted({BEGINNING, *self._turns(person)}):
+            facts = self._on(person, day)
+            if not spans or spans[-1][1] != facts:
+                spans.append((day, facts))
+        ends = [start for start, _ in spans[1:]] + [END]
+        for (start, facts), end in zip(spans, ends, strict=True):
+            is_current = start <= self._world.as_of < end
+            yield [person, str(start), str(end), *facts, flag(is_current)]
+
+    def _turns(self, person: str) -> Iterator[date]:
+        for role in self.roles[person]:
+            yield role.start
+            if role.end < END:
+                yield role.end + DAY
+
+    def _on(self, person: str, day: date) -> list[str]:
+        """Organization, school, district, role, what it rests on, and title, on one day."""
+        valid = [role for role in self.roles[person] if role.start <= day <= role.end]
+        basis = "dated"
+        if not valid and day == BEGINNING and self.roles[person]:
+            # Where the sender gives no start the file's date stands in: the role may have been held before.
+            first = min(role.start for role in self.roles[person])
+            valid = [role for role in self.roles[person] if role.start == first]
+            valid = [role for role in valid if min(valid, key=lambda role: role.rank).is_start_assumed]
+            basis = "assumed"
+        if not valid:
+            return ["", UNKNOWN, UNKNOWN, "unknown", "none", ""]
+        row = min(valid, key=lambda role: role.rank).newest
+        return [row.employer_id, *self.place(row), row.role or "unknown", basis, row.title]
+
+    def place(self, row: PersonRow) -> tuple[str, str]:
+        """School and district of an employer, by the federal lists (rule K2)."""
+        employer = self._world.intake.organizations.get(row.employer_id)
+        if employer is None:
+            return (LATE, LATE) if row.employer_id else (UNKNOWN, UNKNOWN)
+        if employer.kind == "District":
+            return NOT_APPLICABLE, employer.name
+        if employer.kind != "School":
+            return NOT_APPLICABLE, self._district_above(employer) or NOT_APPLICABLE
+        federal = self._federal_school(employer)
+        school = employer.name if federal else UNKNOWN
+        district = self._district_with(federal.leaid) if federal else ""
+        return school, district or self._district_above(employer) or UNKNOWN
+
+    def _federal_school(self, employer: OrganizationRow):  # noqa: ANN202
+        schools = self._world.intake.schools
+        if employer.nces_id:
+            return schools.get(employer.nces_id)
+        name = (employer.name, employer.city, employer.state)
+        return next((row for row in schools.values() if (row.name, row.city, row.state) == name), None)
+
+    def _district_with(self, leaid: str) -> str:
+        for row in self._world.intake.organizations.values():
+            if row.kind == "District" and row.nces_id == leaid:
+                return row.name
+        listed = self._world.intake.districts.get(leaid)
+        return listed.name if listed else ""
+
+    def _district_above(self, employer: OrganizationRow) -> str:
+        """The nearest district among the parents; blank where there is none."""
+        place = self._world.intake.organizations.get(employer.parent_id)
+        seen = {employer.org_id}
+        while place and place.org_id not in seen:
+            if place.kind == "District":
+                return place.name
+            seen.add(place.org_id)
+            place = self._world.intake.organizations.get(place.parent_id)
+        return ""
+
+
+def flag(value: bool) -> str:
+    """Y or N."""
+    return "Y" if value else "N"
+
+
+def sorted_roles(records: list[PersonRow]) -> list[Role]:
+    """The periods of every role: rows of one employer and role that overlap are one period (rule R11).
+
+    A row without a start begins on the day of the first file that has it.
+    """
+    first_files: dict[tuple[object, ...], date] = {}
+    for row in records:
+        day = row.file.date
+        codes.require(day is not None, f"a people export without a date: {row.file.path}")
+        key = role_key(row)
+        first_files[key] = min(day or date.max, first_files.get(key, date.max))
+    roles: dict[tuple[str, str], list[Role]] = defaultdict(list)
+    for row in sorted(
+        (row for row in records if not row.code), key=lambda row: row.role_start or first_files[role_key(row)]
+    ):
+        start, end = row.role_start or first_files[role_key(row)], row.role_end or END
+        mine = roles[row.employer_id, row.role or row.role_text]
+        if mine and start <= mine[-1].end:
+            last = mine[-1]
+            newest = max(one.file.recency for one in [*last.rows, row])
+            ends = [one.role_end or END for one in [*last.rows, row] if one.file.recency == newest]
+            last.rows.append(row)
+            last.end = max(ends)
+            last.is_start_assumed = last.is_start_assumed and row.role_start is None
+        else:
+            mine.append(Role([row], start, end, row.role_start is None))
+    return [role for found in roles.values() for role in found]
+
+
+def role_key(row: PersonRow) -> tuple[object, ...]:
+    """What makes two rows of two exports the same."""
+    return (row.person_id, row.employer_id, row.role_text, row.role_start)

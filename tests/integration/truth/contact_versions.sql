@@ -1,0 +1,17 @@
+-- The versions of each person: the primary role, where it is held, and from when to when.
+select
+    contacts.contact_id as person,
+    contacts.valid_from,
+    contacts.valid_to,
+    case when contacts.organization_key > 0 then organizations.organization_source_id end as organization,
+    contacts.school_name as school,
+    contacts.district_name as district,
+    contacts.role,
+    contacts.role_basis,
+    contacts.title,
+    contacts.is_current
+from marts.dim_contact as contacts
+inner join marts.dim_organization as organizations on contacts.organization_key = organizations.organization_key
+where not contacts.is_special_member and contacts.contact_id not in (
+    select contact_id from intermediate.int_contact where canonical_type = 'role_mailbox'
+)
