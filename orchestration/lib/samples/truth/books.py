@@ -13,7 +13,9 @@ from typing import IO, Any
 from orchestration.lib.samples.lines import JsonRow
 from orchestration.lib.samples.statements import File, MarkCell, Region, Statement
 from orchestration.lib.samples.truth import codes
+from orchestration.lib.samples.truth.address import ADDRESS_COLUMNS, Addresses
 from orchestration.lib.samples.truth.attendance import Attendance
+from orchestration.lib.samples.truth.consent import CONSENT_COLUMNS, Consents
 from orchestration.lib.samples.truth.contact import CONTACT_COLUMNS, Contacts
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
@@ -49,6 +51,8 @@ COLUMNS = {
     "head": HEAD_COLUMNS,
     **OUTCOME_COLUMNS,
     **CONTACT_COLUMNS,
+    **CONSENT_COLUMNS,
+    **ADDRESS_COLUMNS,
     "files": ["file", "feed", "rows", "units", "loaded", "rejected", "superseded", "filtered"],
 }  # fmt: skip
 
@@ -82,7 +86,10 @@ class Books:
         survey = Survey(region, directory, intake, self._as_of)
         world = World(region, directory, intake, self._as_of)
         following = Following(world)
-        contacts = Contacts(world, Touches(world, attendance, survey))
+        touches = Touches(world, attendance, survey)
+        people = Contacts(world, touches)
+        consents = Consents(world, touches, people)
+        addresses = Addresses(world, touches, people)
         for unit in units(region):
             check_intent(unit)
             self._note_unit(unit)
@@ -91,7 +98,9 @@ class Books:
         self._note_report(Report(intake, attendance, directory))
         self._write("head", head(region, intake, attendance))
         self._note_feedback(survey)
-        for name, rows in [*following.answers(), *contacts.answers()]:
+        for name, rows in [
+            *following.answers(), *people.answers(), *consents.answers(), *addresses.answers(),
+        ]:
             self._write(name, rows)
         self._write(
             "doubles",

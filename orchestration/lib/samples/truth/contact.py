@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from orchestration.lib.samples.lines import CorrectionRow, IntakeRow
 from orchestration.lib.samples.statements import FACILITATOR, OrganizationRow, PersonRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World
@@ -68,18 +69,44 @@ class Contacts:
         # The mailbox of an office is a contact for each name beside it (rule K7), of whom no more is known.
         everybody = dict.fromkeys(person for _, (kind, person) in directory.identifiers() if kind != ROLE_MAILBOX)
         self.people = [person for person in everybody if person not in directory.held_ids]
-        self._records: dict[str, list[PersonRow]] = defaultdict(list)
+        self._rows_of: dict[str, list[PersonRow]] = defaultdict(list)
         for row in world.region.people:
             person = directory.person(row.person_id)
             if not row.broken and person and codes.disposition(row.code) != codes.REJECTED:
-                self._records[person].append(row)
-        self.roles = {person: sorted_roles(self._records[person]) for person in self.people}
+                self._rows_of[person].append(row)
+        self.roles = {person: sorted_roles(self._rows_of[person]) for person in self.people}
+        self._corrected = {
+            (row.key, row.old): row.new
+            for row in world.rows(CorrectionRow)
+            if not row.code and (row.table, row.heading) == ("people", "title")
+        }
+        self._form_titles = self._titles_of_forms()
 
     def answers(self) -> Iterator[tuple[str, list[list[str]]]]:
         """The tables of people."""
         yield "first_contacts", [self._first_contact(person) for person in self.people]
         yield "contact_roles", [self._role(person, role) for person in self.people for role in self.roles[person]]
         yield "contact_versions", [row for person in self.people for row in self._versions(person)]
+
+    def records(self, person: str) -> list[PersonRow]:
+        """The rows of the people export about a person, of all exports, but those that are held."""
+        return self._rows_of[person]
+
+    def title(self, row: PersonRow) -> str:
+        """The job title of a role, with the steward's corrections of that very word."""
+        return self._corrected.get((row.person_id, row.title), row.title)
+
+    def _titles_of_forms(self) -> dict[str, str]:
+        """The job title of each person by the newest form that gives one."""
+        forms: list[tuple[datetime, str, str]] = []
+        for row in self._world.region.signups:
+            if not row.broken and not row.code:
+                forms.append((row.submitted, self._touches.signer(row) or "", row.job_title))
+        for line in self._world.rows(IntakeRow):
+            if not line.code and line.submitted:
+                person = self._world.directory.person(email=line.professional or line.personal)
+                forms.append((line.submitted, person or "", line.job_title))
+        return {person: title for _, person, title in sorted(forms) if title}
 
     # first contact
 
@@ -95,7 +122,7 @@ class Contacts:
     def first_day(self, person: str) -> date | None:
         """The day of the earliest dated trace of any kind, the record of the office included."""
         days = [touch.day for touch in self._touches.by_person.get(person, [])]
-        days += [row.created for row in self._records[person] if row.created <= self._world.as_of]
+        days += [row.created for row in self._rows_of[person] if row.created <= self._world.as_of]
         return min(days, default=None)
 
     def _first_contact(self, person: str) -> list[str]:
@@ -105,7 +132,7 @@ class Contacts:
         roles = {one.role for one in self._world.intake.enrolled if one.person == person}
         return [
             person, kind, first.channel if first else "unknown", str(self.first_day(person) or ""),
-            flag(any(not row.code for row in self._records[person])), flag(bool(roles)), flag(FACILITATOR in roles),
+            flag(any(not row.code for row in self._rows_of[person])), flag(bool(roles)), flag(FACILITATOR in roles),
         ]  # fmt: skip
 
     # roles
@@ -113,7 +140,7 @@ class Contacts:
     def _role(self, person: str, role: Role) -> list[str]:
         row = role.newest
         return [
-            person, row.employer_id, row.role or "unknown", row.title, flag(role.is_primary),
+            person, row.employer_id, row.role or "unknown", self.title(row), flag(role.is_primary),
             flag(role.is_start_assumed), flag(role.start <= self._world.as_of <= role.end), str(role.start),
             str(role.end),
         ]  # fmt: skip
@@ -147,9 +174,9 @@ class Contacts:
             valid = [role for role in valid if min(valid, key=lambda role: role.rank).is_start_assumed]
             basis = "assumed"
         if not valid:
-            return ["", UNKNOWN, UNKNOWN, "unknown", "none", ""]
+            return ["", UNKNOWN, UNKNOWN, "unknown", "none", self._form_titles.get(person, "")]
         row = min(valid, key=lambda role: role.rank).newest
-        return [row.employer_id, *self.place(row), row.role or "unknown", basis, row.title]
+        return [row.employer_id, *self.place(row), row.role or "unknown", basis, self.title(row)]
 
     def place(self, row: PersonRow) -> tuple[str, str]:
         """School and district of an employer, by the federal lists (rule K2)."""
