@@ -20,6 +20,7 @@ from orchestration.lib.samples.truth.contact import CONTACT_COLUMNS, Contacts
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
 from orchestration.lib.samples.truth.intake import Intake
+from orchestration.lib.samples.truth.journey import JOURNEY_COLUMNS, Journeys
 from orchestration.lib.samples.truth.outcomes import OUTCOME_COLUMNS, Following
 from orchestration.lib.samples.truth.report import (
     ENROLLMENT_COLUMNS,
@@ -33,6 +34,7 @@ from orchestration.lib.samples.truth.report import (
 )
 from orchestration.lib.samples.truth.survey import Survey, common_score
 from orchestration.lib.samples.truth.touch import Touches
+from orchestration.lib.samples.truth.window import Shelf
 
 COLUMNS = {
     "contacts": [
@@ -53,6 +55,7 @@ COLUMNS = {
     **CONTACT_COLUMNS,
     **CONSENT_COLUMNS,
     **ADDRESS_COLUMNS,
+    **JOURNEY_COLUMNS,
     "files": ["file", "feed", "rows", "units", "loaded", "rejected", "superseded", "filtered"],
 }  # fmt: skip
 
@@ -68,6 +71,7 @@ class Books:
         self._streams: dict[str, IO[str]] = {}
         self._writers: dict[str, Any] = {}
         self._report_rows = 0
+        self._shelf = Shelf()
         self._files: dict[str, tuple[File, Counter[str]]] = {}
         self.totals: Counter[str] = Counter()
         self.marks: Counter[str] = Counter()
@@ -90,6 +94,9 @@ class Books:
         people = Contacts(world, touches)
         consents = Consents(world, touches, people)
         addresses = Addresses(world, touches, people)
+        self._shelf.add(world)
+        periods = following.support.periods()
+        journeys = Journeys(world, attendance, touches, people, consents, periods, self._shelf)
         for unit in units(region):
             check_intent(unit)
             self._note_unit(unit)
@@ -99,7 +106,11 @@ class Books:
         self._write("head", head(region, intake, attendance))
         self._note_feedback(survey)
         for name, rows in [
-            *following.answers(), *people.answers(), *consents.answers(), *addresses.answers(),
+            *following.answers(),
+            *people.answers(),
+            *consents.answers(),
+            *addresses.answers(),
+            *journeys.answers(),
         ]:
             self._write(name, rows)
         self._write(

@@ -77,6 +77,23 @@ class Consents:
         stated = self.in_force(person)
         return all(any(not one.is_in for one in stated.get(purpose, [])) for purpose in PURPOSES)
 
+    def out_of_all_since(self, person: str) -> date | None:
+        """Since when somebody who is out of every purpose has been: since the last of them was said no to."""
+        if not self.is_out_of_all(person):
+            return None
+        return max(self._out_since(person, purpose) for purpose in PURPOSES)
+
+    def _out_since(self, person: str, purpose: str) -> date:
+        """The day since which a record has been out; of several records that of the first."""
+        begun = []
+        for one in self.in_force(person)[purpose]:
+            if not one.is_in:
+                mine = [each for each in self.log if (each.person, each.record, each.purpose) ==
+                        (person, one.record, purpose)]  # fmt: skip
+                back = max((each.order for each in mine if each.is_in), default=None)
+                begun.append(min(each.day for each in mine if not each.is_in and (back is None or each.order > back)))
+        return min(begun)
+
     def _row(self, one: Instruction) -> list[str]:
         actor = "the person" if one.source in FORMS else "the office"
         is_last = self._last[one.person, one.record, one.purpose] is one

@@ -1,4 +1,4 @@
-"""What is known of each person: first contact, roles over time, addresses and consent (domain B1; R8, R12, R28, R29)."""
+"""How each person first came into contact, and their roles over time (domain B1; R11, R12, R28)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from orchestration.lib.samples.lines import CorrectionRow, IntakeRow
-from orchestration.lib.samples.statements import FACILITATOR, OrganizationRow, PersonRow
+from orchestration.lib.samples.statements import FACILITATOR, AgencyRow, OrganizationRow, PersonRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.identity import ROLE_MAILBOX
-from orchestration.lib.samples.truth.touch import KINDS, Touches
+from orchestration.lib.samples.truth.touch import KINDS, Touch, Touches
 
 CONTACT_COLUMNS = {
     "first_contacts": [
@@ -125,10 +125,19 @@ class Contacts:
         days += [row.created for row in self._rows_of[person] if row.created <= self._world.as_of]
         return min(days, default=None)
 
-    def _first_contact(self, person: str) -> list[str]:
+    def _first_touch(self, person: str) -> Touch | None:
+        """What the type of the first contact rests on."""
         touches, kind = self._touches.by_person.get(person, []), self.first_type(person)
         mine = [touch for touch in touches if touch.is_formal == (kind == "formal")]
-        first = min(mine, key=lambda touch: (touch.day, KINDS.index(touch.kind)), default=None)
+        return min(mine, key=lambda touch: (touch.day, KINDS.index(touch.kind)), default=None)
+
+    def first_kind(self, person: str) -> str:
+        """The kind of the first touch; of whom only the office knows, its record."""
+        first = self._first_touch(person)
+        return first.kind if first else "record"
+
+    def _first_contact(self, person: str) -> list[str]:
+        first, kind = self._first_touch(person), self.first_type(person)
         roles = {one.role for one in self._world.intake.enrolled if one.person == person}
         return [
             person, kind, first.channel if first else "unknown", str(self.first_day(person) or ""),
@@ -192,7 +201,7 @@ class Contacts:
         district = self._district_with(federal.leaid) if federal else ""
         return school, district or self._district_above(employer) or UNKNOWN
 
-    def _federal_school(self, employer: OrganizationRow):  # noqa: ANN202
+    def _federal_school(self, employer: OrganizationRow) -> AgencyRow | None:
         schools = self._world.intake.schools
         if employer.nces_id:
             return schools.get(employer.nces_id)

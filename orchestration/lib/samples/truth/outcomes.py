@@ -65,7 +65,7 @@ class Following:
                 row.judge(codes.WRONG_WIDTH)
         judge_lists(world)
         judge_instructions(world)
-        self._support = judge_support(world)
+        self.support = judge_support(world)
         self._ratings = judge_ratings(world)
         self._implementations = judge_implementations(world)
         judge_diagnostics(world)
@@ -83,12 +83,12 @@ class Following:
             "coaching",
             [
                 [one.person, one.curriculum, str(one.start), str(one.end), "Y" if one.is_derived else "N"]
-                for one in self._support.entitlements
+                for one in self.support.entitlements
             ],
         )
-        yield "coaching_periods", [texts(*period) for period in self._support.periods()]
-        yield "interactions", [self._interaction(row) for row in self._support.interactions]
-        yield "deliverables", [self._deliverable(row) for row in self._support.deliverables]
+        yield "coaching_periods", [texts(*period) for period in self.support.periods()]
+        yield "interactions", [self._interaction(row) for row in self.support.interactions]
+        yield "deliverables", [self._deliverable(row) for row in self.support.deliverables]
 
     def _interaction(self, row: InteractionRow) -> list[str]:
         author = (self._world.named(row.author) or "unknown") if row.author else "nobody"

@@ -44,7 +44,7 @@ MAILING_LIST = "mailing list"
 PURPOSES = (("teacher only materials", "answer-key request"), (MAILING_LIST, MAILING_LIST))
 WEB_FORM = "web form"
 CHANNELS = {"email": "direct e-mail", "discourse": "forum"}
-SUPPORT_CHANNELS = {"officehours", "coaching"}
+SUPPORT_CHANNELS = {"coaching"}
 
 
 @dataclass(frozen=True)
