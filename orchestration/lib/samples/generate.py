@@ -8,7 +8,17 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from orchestration.lib.samples import casebook, doubles, library, practice, showcase, stewardship, support, territory
+from orchestration.lib.samples import (
+    casebook,
+    doubles,
+    later,
+    library,
+    practice,
+    showcase,
+    stewardship,
+    support,
+    territory,
+)
 from orchestration.lib.samples.cabinet import Cabinet
 from orchestration.lib.samples.days import Clock
 from orchestration.lib.samples.desk import Desk, Numbers
@@ -112,6 +122,8 @@ def regions(clock: Clock, educators: int, seed: int) -> Iterator[tuple[Region, R
         land = territory.Territory(desk, number, size)
         land.build()
         follow(desk.colleague(Random(f"{seed}/{number}/afterwards")), land.cast())
+        if land.cast().users:
+            later.Later(desk.colleague(Random(f"{seed}/{number}/later")), land.cast(), number).build()
         doubles.Doubles(desk.colleague(Random(f"{seed}/{number}/doubles")), land.cast(), number).build()
         yield desk.region, rng
 

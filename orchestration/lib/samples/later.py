@@ -1,0 +1,75 @@
+"""What becomes of the educators of an invented region in the years after: who still uses a curriculum, and posts of
+which the sender does not know when they began."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from orchestration.lib.samples.desk import Desk
+from orchestration.lib.samples.lines import ImplementationRow
+from orchestration.lib.samples.places import LAST_NAMES, plain
+from orchestration.lib.samples.world import COORDINATOR, TEACHER, Cast, Educator, Post
+
+STAYS, GOES = 0.7, 0.25
+HALF = 0.5
+
+
+class Later:
+    """The later years of one region."""
+
+    def __init__(self, desk: Desk, cast: Cast, number: int) -> None:
+        self.desk, self.rng, self.cast, self.number = desk, desk.rng, cast, number
+
+    def build(self) -> None:
+        """State everything."""
+        rows = [row for row in self.desk.region.lines if isinstance(row, ImplementationRow)]
+        told = {(row.person_id or row.email, row.curricula, row.ay) for row in rows}
+        for row in rows:
+            if row.status == "implementing" and not row.intent and row.ay is not None:
+                self._go_on(row, row.ay, told)
+        self._hire()
+
+    def _go_on(self, row: ImplementationRow, ay: int, told: set[tuple[str, tuple[str, ...], int | None]]) -> None:
+        """One answer a year, as long as somebody stays: mostly the same, until it is no longer."""
+        while ay + 1 < self.desk.clock.year and self.rng.random() < STAYS:
+            ay += 1
+            key = (row.person_id or row.email, row.curricula, ay)
+            if key in told:
+                return
+            told.add(key)
+            goes = self.rng.random() < GOES
+            self._answer(row, ay, "will_not" if goes else "implementing")
+            if goes:
+                return
+
+    def _answer(self, row: ImplementationRow, ay: int, status: str) -> None:
+        rng = self.rng
+        start = date(ay, 9, 1) + timedelta(days=rng.randint(0, 200))
+        submitted = datetime(ay + 1, 5, rng.randint(2, 29), rng.randint(7, 20), rng.randint(0, 59), 15)
+        uses = status == "implementing"
+        self.desk.line(
+            ImplementationRow, ay == self.desk.clock.year - 1, person_id=row.person_id, email=row.email,
+            implementation_id=self.desk.numbers.take("later implementation", 700001), ay=ay, curricula=row.curricula,
+            status=status, submitted=submitted, state=row.state, school=row.school, subject=row.subject,
+            grades=row.grades, course=row.course if uses else "",
+            start=start if uses and rng.random() < HALF else None, reason_not="" if uses else "retired",
+            texts={"Status": "Implementing" if uses else "Will not implement"},
+        )  # fmt: skip
+
+    def _hire(self) -> None:
+        """A teacher since nobody knows when, who will coordinate; and one who was entered with two starts."""
+        clock, school = self.desk.clock, self.cast.users[0].posts[0].organization
+        created = clock.previous_june - timedelta(days=100)
+        last = LAST_NAMES[self.number % len(LAST_NAMES)]
+        undated = [
+            Post(school, *TEACHER, None, title="Teacher"),
+            Post(self.cast.district, *COORDINATOR, clock.as_of + timedelta(days=40), title="Coordinator"),
+        ]
+        twice = [
+            Post(school, *TEACHER, date(clock.year - 7, 8, 1), title="Teacher"),
+            Post(school, *TEACHER, date(clock.year - 4, 8, 1), date(clock.year + 1, 6, 30), title="Lead teacher"),
+        ]
+        for first, posts in (("Wendeline", undated), ("Ottokar", twice)):
+            person = Educator(first, last, self.desk.numbers.take("later", 980001), created, posts=posts)
+            person.professional = f"{plain(first)}.{plain(last)}.{self.number}@{self.cast.district.domain}"
+            self.desk.user(person)
