@@ -10,7 +10,7 @@ from datetime import date
 from orchestration.lib.samples.lines import ConsentRow, DecisionRow, IntakeRow, MergeRow, OptOutRow
 from orchestration.lib.samples.truth.contact import Contacts, flag
 from orchestration.lib.samples.truth.following import World
-from orchestration.lib.samples.truth.identity import Directory, normalize, personal_addresses
+from orchestration.lib.samples.truth.identity import Directory, personal_addresses
 from orchestration.lib.samples.truth.touch import MAILING_LIST, Touches
 
 TIPS, EVENTS, COACHING, ALL = "tips", "event invitations", "coaching", "all"
@@ -129,9 +129,10 @@ class Consents:
                     yield self._instruction(who, purpose, False, "intake survey", row.submitted.date())
         for row in world.region.signups:
             person = None if row.broken or row.code else self._touches.signer(row)
-            if person and MAILING_LIST in row.purposes:
-                texts = personal_addresses(row.professional, row.personal, row.google)
-                record = self._record(texts[0]) if texts else normalize(row.professional)
+            texts = personal_addresses(row.professional, row.personal, row.google)
+            # the mailbox of an office alone is no person's
+            if person and texts and MAILING_LIST in row.purposes:
+                record = self._record(texts[0])
                 yield Instruction(person, record, TIPS, TIPS, True, "web form", row.submitted.date())
 
     def _record(self, text: str) -> str:

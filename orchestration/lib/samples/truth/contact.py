@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,15 +21,17 @@ CONTACT_COLUMNS = {
         "is_facilitator",
     ],
     "contact_roles": [
-        "person", "organization", "role", "title", "is_primary", "is_start_assumed", "is_current", "start_date",
-        "end_date",
+        "person", "organization", "role", "role_raw", "admin_level", "title", "is_teacher", "is_primary",
+        "is_start_assumed", "is_current", "start_date", "end_date",
     ],
     "contact_versions": [
-        "person", "valid_from", "valid_to", "organization", "school", "district", "role", "role_basis", "title",
-        "is_current",
+        "person", "version_number", "valid_from", "valid_to", "is_current", "organization", "school", "district",
+        "state", "setting", "setting_rollup", "role", "role_raw", "admin_level", "title", "is_teacher", "role_basis",
     ],
 }  # fmt: skip
 
+ADMINISTRATOR = re.compile(r"Administrator \((School|District|State)\)")
+SETTINGS = {"1": "urban", "2": "suburban", "3": "town", "4": "rural"}
 BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
 DAY = timedelta(days=1)
 UNKNOWN, NOT_APPLICABLE, LATE = "Unknown", "Not applicable", "Late"
@@ -147,12 +150,16 @@ class Contacts:
     # roles
 
     def _role(self, person: str, role: Role) -> list[str]:
-        row = role.newest
-        return [
-            person, row.employer_id, row.role or "unknown", self.title(row), flag(role.is_primary),
-            flag(role.is_start_assumed), flag(role.start <= self._world.as_of <= role.end), str(role.start),
-            str(role.end),
-        ]  # fmt: skip
+        dates = [role.start <= self._world.as_of <= role.end, role.start, role.end]
+        stated = [flag(role.is_primary), flag(role.is_start_assumed)]
+        return [person, role.newest.employer_id, *self._words(role.newest), *stated, flag(bool(dates[0])),
+                *map(str, dates[1:])]  # fmt: skip
+
+    def _words(self, row: PersonRow) -> list[str]:
+        """Role, its wording, the level of an administrator, the title, and whether it is a teacher's."""
+        found = ADMINISTRATOR.fullmatch(row.role_text)
+        is_teacher = flag(row.role == "teacher") if row.role else ""
+        return [row.role or "unknown", row.role_text, found[1].lower() if found else "", self.title(row), is_teacher]
 
     def _versions(self, person: str) -> Iterator[list[str]]:
         """The spans of days on which the primary role, its place and its title do not change."""
@@ -162,9 +169,9 @@ class Contacts:
             if not spans or spans[-1][1] != facts:
                 spans.append((day, facts))
         ends = [start for start, _ in spans[1:]] + [END]
-        for (start, facts), end in zip(spans, ends, strict=True):
+        for number, ((start, facts), end) in enumerate(zip(spans, ends, strict=True), 1):
             is_current = start <= self._world.as_of < end
-            yield [person, str(start), str(end), *facts, flag(is_current)]
+            yield [person, str(number), str(start), str(end), flag(is_current), *facts]
 
     def _turns(self, person: str) -> Iterator[date]:
         for role in self.roles[person]:
@@ -173,19 +180,43 @@ class Contacts:
                 yield role.end + DAY
 
     def _on(self, person: str, day: date) -> list[str]:
-        """Organization, school, district, role, what it rests on, and title, on one day."""
+        """The place, the role and what it rests on, on one day."""
         valid = [role for role in self.roles[person] if role.start <= day <= role.end]
-        basis = "dated"
-        if not valid and day == BEGINNING and self.roles[person]:
+        if valid:
+            return self._held(person, valid, "dated")
+        if day == BEGINNING and self.roles[person]:
             # Where the sender gives no start the file's date stands in: the role may have been held before.
-            first = min(role.start for role in self.roles[person])
-            valid = [role for role in self.roles[person] if role.start == first]
-            valid = [role for role in valid if min(valid, key=lambda role: role.rank).is_start_assumed]
-            basis = "assumed"
-        if not valid:
-            return ["", UNKNOWN, UNKNOWN, "unknown", "none", self._form_titles.get(person, "")]
-        row = min(valid, key=lambda role: role.rank).newest
-        return [row.employer_id, *self.place(row), row.role or "unknown", basis, self.title(row)]
+            begins = min(role.start for role in self.roles[person])
+            first = [role for role in self.roles[person] if role.start == begins]
+            if min(first, key=lambda role: role.rank).is_start_assumed:
+                return self._held(person, first, "assumed")
+        title = self._form_titles.get(person, "")
+        state = self._home_state(person) or UNKNOWN
+        return ["", UNKNOWN, UNKNOWN, state, "unknown", "unknown", "unknown", "", "", title, "", "none"]
+
+    def _held(self, person: str, roles: list[Role], basis: str) -> list[str]:
+        """Of the roles of one day the primary one."""
+        row = min(roles, key=lambda role: role.rank).newest
+        setting = self._setting(row)
+        employer = self._world.intake.organizations.get(row.employer_id)
+        state = (employer.state if employer else "") or self._home_state(person) or UNKNOWN
+        rollup = "rural" if setting == "town" else setting
+        return [row.employer_id, *self.place(row), state, setting, rollup, *self._words(row), basis]
+
+    def _home_state(self, person: str) -> str:
+        """The state of the address at home, by the newest row of the people export."""
+        mine = [row for row in self._rows_of[person] if not row.code]
+        newest = max(mine, key=lambda row: (row.file.recency, row.person_id == person), default=None)
+        return newest.state if newest else ""
+
+    def _setting(self, row: PersonRow) -> str:
+        """By the locale of the federal list: of the school, else of the district (G3)."""
+        employer = self._world.intake.organizations.get(row.employer_id)
+        found = self._federal_school(employer) if employer and employer.kind == "School" else None
+        if employer and not found:
+            _, district = self.place(row)
+            found = next((one for one in self._world.intake.districts.values() if one.name == district), None)
+        return SETTINGS.get(found.locale[:1], "unknown") if found else "unknown"
 
     def place(self, row: PersonRow) -> tuple[str, str]:
         """School and district of an employer, by the federal lists (rule K2)."""
