@@ -3,10 +3,10 @@ which the sender does not know when they began."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from orchestration.lib.samples.desk import Desk
-from orchestration.lib.samples.lines import ImplementationRow
+from orchestration.lib.samples.desk import FORM_PURPOSES, Desk
+from orchestration.lib.samples.lines import ImplementationRow, InteractionRow, OptOutRow
 from orchestration.lib.samples.places import LAST_NAMES, plain
 from orchestration.lib.samples.world import COORDINATOR, TEACHER, Cast, Educator, Post
 
@@ -28,6 +28,7 @@ class Later:
             if row.status == "implementing" and not row.intent and row.ay is not None:
                 self._go_on(row, row.ay, told)
         self._hire()
+        self._change_mind()
 
     def _go_on(self, row: ImplementationRow, ay: int, told: set[tuple[str, tuple[str, ...], int | None]]) -> None:
         """One answer a year, as long as somebody stays: mostly the same, until it is no longer."""
@@ -47,6 +48,8 @@ class Later:
         start = date(ay, 9, 1) + timedelta(days=rng.randint(0, 200))
         submitted = datetime(ay + 1, 5, rng.randint(2, 29), rng.randint(7, 20), rng.randint(0, 59), 15)
         uses = status == "implementing"
+        if row.person_id:
+            self._talk(row.person_id, date(ay, 8, 20))
         self.desk.line(
             ImplementationRow, ay == self.desk.clock.year - 1, person_id=row.person_id, email=row.email,
             implementation_id=self.desk.numbers.take("later implementation", 700001), ay=ay, curricula=row.curricula,
@@ -73,3 +76,31 @@ class Later:
             person = Educator(first, last, self.desk.numbers.take("later", 980001), created, posts=posts)
             person.professional = f"{plain(first)}.{plain(last)}.{self.number}@{self.cast.district.domain}"
             self.desk.user(person)
+        # who says no twice has said it the first time
+        for days in (120, 40):
+            self._opt_out(person.professional, days)
+
+    def _talk(self, person_id: str, day: date) -> None:
+        """Somebody comes by, or is coached: the one is light support, and the other is not."""
+        kind = self.rng.choice(["Office Hours", "Office Hours", "Coaching", ""])
+        if kind:
+            self.desk.line(
+                InteractionRow, comment_id=self.desk.numbers.take("later comment", 800001), person_id=person_id,
+                author=self.cast.leaders[0].person_id, day=day, kind=kind, text="What to change this year",
+            )  # fmt: skip
+
+    def _change_mind(self) -> None:
+        """Somebody with two addresses is in, out under the one, and in again under the other: the last word counts."""
+        last = LAST_NAMES[self.number % len(LAST_NAMES)]
+        person = Educator("Ottilie", last, professional=f"ottilie.{plain(last)}.{self.number}@mail.example.org")
+        other = f"o.{plain(last)}.{self.number}@home.example.org"
+        self.desk.signup(person, self._moment(200), personal=other, purposes=FORM_PURPOSES[0])
+        self._opt_out(other, 150)
+        self.desk.signup(person, self._moment(90), purposes=FORM_PURPOSES[0])
+
+    def _opt_out(self, email: str, days: int) -> None:
+        day = self.desk.clock.as_of - timedelta(days=days)
+        self.desk.line(OptOutRow, first="", last="", email=email, notes="by letter", day=day)
+
+    def _moment(self, days: int) -> datetime:
+        return datetime.combine(self.desk.clock.as_of - timedelta(days=days), time(9, self.rng.randint(0, 59), 5))

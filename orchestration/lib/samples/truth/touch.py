@@ -49,7 +49,7 @@ SUPPORT_CHANNELS = {"coaching"}
 
 @dataclass(frozen=True)
 class Touch:
-    """One sign of one day; ``is_support`` if it is support that the person received."""
+    """One sign of one day; ``is_support`` if coaching or a workshop was received, which is more than light support."""
 
     person: str
     day: date
@@ -152,10 +152,12 @@ class Touches:
         for one in self._world.intake.enrolled:
             yield Touch(one.person, one.created.date(), "enrollment", "event enrollment")
             event = self._world.intake.events[one.event_id]
-            is_support = event.kind in SUPPORT
-            word = "training" if event.kind in TRAININGS else "support event" if is_support else "event"
+            supports = event.kind in SUPPORT
+            word = "training" if event.kind in TRAININGS else "support event" if supports else "event"
             for day in self.attended_days(one):
-                yield Touch(one.person, day, f"{word} attended", "event enrollment", is_support)
+                # A make-up recovers a training and is no coaching (rule K14).
+                received = supports and not one.is_make_up
+                yield Touch(one.person, day, f"{word} attended", "event enrollment", received)
             if event.kind == COACHING and not one.is_make_up:
                 for day in self.attended_days(one):
                     yield Touch(one.person, day, "coaching session", "other", True)
