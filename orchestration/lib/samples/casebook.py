@@ -366,7 +366,7 @@ class Casebook:
             {"email": ada, "session": "", "submitted": submitted + timedelta(days=30), "intent": codes.MISSING},
             {"email": ada, "submitted": None, "intent": codes.MISSING},
             {"email": ada, "submitted": None, "texts": {"Timestamp": "noon"}, "intent": codes.BAD_TIMESTAMP},
-        ], submitted=submitted, session=session, place="Unit 2")  # fmt: skip
+        ], submitted=submitted, session=session, held_on=date(self.year - 1, 10, 14), place="Unit 2")  # fmt: skip
 
     def _interactions(self) -> None:
         ids, day = self.ids, date(self.year - 1, 11, 5)

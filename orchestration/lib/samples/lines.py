@@ -284,10 +284,11 @@ class CoachingRow(PersonLine):
 
 @dataclass(kw_only=True, eq=False)
 class RegistrationRow(PersonLine):
-    """F20: somebody comes to a monthly coaching session."""
+    """F20: somebody comes to a monthly coaching session. ``held_on`` is the day that the words of the session name."""
 
     submitted: datetime | None
     session: str
+    held_on: date | None = None
     first: str = ""
     last: str = ""
     topic: str = ""
@@ -307,6 +308,7 @@ class InteractionRow(PersonLine):
     kind: str = ""
     tagged: tuple[str, ...] = ()
     tags: str = ""
+    refer_to: str = ""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -452,7 +454,8 @@ class RatingRow(Line):
 class ImplementationRow(PersonLine):
     """F17: what an educator does with a curriculum in an academic year. ``ay`` is the year in which it begins.
 
-    Shares are in percent, however the file writes them. ``status`` is the canonical one; the wording is in ``texts``.
+    Shares are in percent, however the file writes them. ``status`` is the canonical one; the wording is in
+    ``texts``, and has no meaning unless ``is_read``.
     """
 
     implementation_id: str
@@ -479,6 +482,7 @@ class ImplementationRow(PersonLine):
     reason_not: str = ""
     support: int | None = None
     choice: str = ""
+    is_read: bool = True
 
 
 @dataclass(kw_only=True, eq=False)

@@ -218,6 +218,7 @@ class EnrollmentRow(Statement):
     is_make_up: bool = False
     makes_up: str = ""
     notes: str = ""
+    implemented: str = ""
 
 
 @dataclass(kw_only=True, eq=False)

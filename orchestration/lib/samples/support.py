@@ -198,11 +198,12 @@ class Support:
             session = start + timedelta(days=31 * month + 14)
             moment = datetime.combine(session - timedelta(days=rng.randint(1, 9)), time(12, rng.randint(0, 59), 7))
             if person.professional and moment.date() <= self.as_of:
+                came = rng.choice(["x", "yes", ""])
                 self.desk.line(
                     RegistrationRow, submitted=moment, email=shout(rng, person.professional), first=person.first,
-                    last=person.last, session=session.isoformat(), topic=rng.choice(TOPICS),
-                    place=rng.choice(["Unit 1", "word problems", ""]), attended=rng.random() < 0.8,
-                    texts={"Attended": rng.choice(["x", "yes", ""])},
+                    last=person.last, session=session.isoformat(), held_on=session, topic=rng.choice(TOPICS),
+                    place=rng.choice(["Unit 1", "word problems", ""]), attended=True if came else None,
+                    texts={"Attended": came},
                 )  # fmt: skip
 
     # books and stipends

@@ -22,13 +22,13 @@ from orchestration.lib.samples.truth.touch import Touches
 from orchestration.lib.samples.truth.window import (
     NO_CURRICULUM,
     UNKNOWN,
+    Period,
     Shelf,
     Training,
     Uses,
     Way,
     after_training,
     alone_from,
-    answered,
     curricula_of,
     support_days,
     supported_from,
@@ -114,14 +114,14 @@ class Journeys:
         touches: Touches,
         contacts: Contacts,
         consents: Consents,
-        coached: list[tuple[str, str, date, date, int]],
+        coached: list[Period],
         shelf: Shelf,
     ) -> None:
         self._world, self._touches, self._contacts, self._consents = world, touches, contacts, consents
         self._shelf, self._as_of = shelf, world.as_of
         self._trainings = trainings(world, attendance, touches)
         self._windows = windows(world, self._trainings, coached)
-        self._uses = Uses(world, shelf)
+        self._uses = Uses(world, shelf, coached)
         self._in_curriculum: dict[Way, Entries] = defaultdict(dict)
         self._of_person: dict[str, Entries] = defaultdict(dict)
         self._learn()
@@ -293,10 +293,10 @@ class Journeys:
     def _choice(self, way: Way) -> str:
         """What somebody first answered on own choice or being required to; without a curriculum on any."""
         said = [
-            (answered(row), row.choice)
-            for (person, name, _), rows in self._uses.answers.items()
-            for row in rows
-            if person == way[0] and way[1] in (name, NO_CURRICULUM) and row.choice
+            (answer.day, answer.choice)
+            for (person, name, _), answers in self._uses.answers.items()
+            for answer in answers
+            if person == way[0] and way[1] in (name, NO_CURRICULUM) and answer.choice
         ]
         return CHOICES.get(min(said)[1], "unknown") if said else "unknown"
 

@@ -43,6 +43,10 @@ SUPPORT = {COACHING, WORKSHOP}
 MAILING_LIST = "mailing list"
 PURPOSES = (("teacher only materials", "answer-key request"), (MAILING_LIST, MAILING_LIST))
 WEB_FORM = "web form"
+KNOWN_CHANNELS = {
+    "web form", "mailing list", "direct e-mail", "social media", "answer-key request", "forum", "event enrollment",
+    "partner roster", "conference", "colleague", "other",
+}  # fmt: skip
 CHANNELS = {"email": "direct e-mail", "discourse": "forum"}
 SUPPORT_CHANNELS = {"coaching"}
 
@@ -165,16 +169,12 @@ class Touches:
 
 def channel_of(row: SignupRow) -> str:
     """Where a sign-up says to come from, else what it was sent for, the rarer purpose first."""
-    if row.channel:
-        return row.channel
+    if row.channel.lower() in KNOWN_CHANNELS:
+        return row.channel.lower()
     found = (channel for words, channel in PURPOSES if words in row.purposes)
     return next(found, WEB_FORM)
 
 
 def day_of_session(row: RegistrationRow) -> date:
-    """The day that a form for coaching names; where it names none with its year, that on which it was sent."""
-    try:
-        return date.fromisoformat(row.session)
-    except ValueError:
-        codes.require(row.submitted is not None, f"a form for coaching without a day: {row}")
-        return row.submitted.date() if row.submitted else date.max
+    """The day that the words of a session name; where they name none, that on which the form was sent."""
+    return row.held_on or (row.submitted.date() if row.submitted else date.max)

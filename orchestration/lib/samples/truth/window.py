@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from orchestration.lib.samples.days import academic_year, add_months
@@ -23,7 +24,7 @@ from orchestration.lib.samples.statements import FACILITATOR, FULL_PD
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
 from orchestration.lib.samples.truth.catalog import ACTIONS, USES
-from orchestration.lib.samples.truth.following import World, curriculum, squash
+from orchestration.lib.samples.truth.following import CURRICULA, World, curriculum, squash
 from orchestration.lib.samples.truth.identity import is_role_account, normalize
 from orchestration.lib.samples.truth.intake import last_day
 from orchestration.lib.samples.truth.outcomes import year_of, year_of_test
@@ -36,6 +37,11 @@ DAY = timedelta(days=1)
 EVIDENCE_FROM = 2
 IMPLEMENTING = "implementing"
 STATUSES = (IMPLEMENTING, "will_this_year", "will_next_year", "will_not", "planned", UNKNOWN, "not_applicable")
+FLAGS = {
+    "willnotimplement": "will_not", "implementingthisyear": IMPLEMENTING, "willimplementnextyear": "will_next_year",
+    "unknown": UNKNOWN, "na": "not_applicable",
+}  # fmt: skip
+OUTCOME_AFTER_MONTHS = 3
 MERELY_MEANT = {"will_this_year", "planned"}
 TELLING_LESSONS = {IMPLEMENTING, UNKNOWN}
 
@@ -117,9 +123,7 @@ class Window:
     closes: date
 
 
-def windows(
-    world: World, learned: list[Training], coached: list[tuple[str, str, date, date, int]]
-) -> dict[Way, list[Window]]:
+def windows(world: World, learned: list[Training], coached: list[Period]) -> dict[Way, list[Window]]:
     """The windows of each person and curriculum, in order.
 
     A window closes a year after the training, or when its contract or the coaching ends, whatever comes last. Another
@@ -173,22 +177,76 @@ class Use:
 
 
 Case = tuple[str, str, int]  # person, curriculum, academic year
+Period = tuple[str, str, date, date, int]  # person, curriculum, first and last day of coaching, and of how many rows
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody, or beside an enrollment the office, says about one case. The best one is the greatest."""
+
+    is_stated: bool
+    is_record: bool
+    moment: datetime
+    rank: int
+    start: date | None = None
+    choice: str = ""
+    tells_lessons: bool = False
+
+    @property
+    def status(self) -> str:
+        """The status as it is answered."""
+        return STATUSES[-self.rank]
+
+    @property
+    def day(self) -> date:
+        """The day of the answer."""
+        return self.moment.date()
+
+    @property
+    def order(self) -> tuple[bool, bool, datetime, int]:
+        """What is stated before what is not, a record before a flag, then the latest; of one moment B5's list."""
+        return (self.is_stated, self.is_record, self.moment, self.rank)
 
 
 class Uses:
     """Who implements what in which academic year."""
 
-    def __init__(self, world: World, shelf: Shelf) -> None:
-        self._world, self._shelf = world, shelf
-        self.answers: dict[Case, list[ImplementationRow]] = defaultdict(list)
-        for row in world.rows(ImplementationRow):
-            person, year = world.person_of(row), year_of(row)
-            for name in {found for one in row.curricula if (found := curriculum(one))} if not row.code else ():
-                if person and year is not None and answered(row) <= world.as_of:
-                    self.answers[person, name, year].append(row)
+    def __init__(self, world: World, shelf: Shelf, coached: list[Period]) -> None:
+        self._world, self._shelf, self._coached = world, shelf, coached
+        self.answers: dict[Case, list[Answer]] = defaultdict(list)
+        for case, answer in [*self._records(), *self._flags()]:
+            if answer.day <= world.as_of:
+                self.answers[case].append(answer)
         self._traces: dict[Case, Traces] = {}
         self._trace()
         self.found = [use for case in sorted({*self.answers, *self._traces}) if (use := self._use(case))]
+
+    def _records(self) -> Iterator[tuple[Case, Answer]]:
+        """The answers to the survey."""
+        for row in self._world.rows(ImplementationRow):
+            person, year = self._world.person_of(row), year_of(row)
+            if row.code or not person or year is None:
+                continue
+            codes.require(row.submitted is not None or row.file.date is not None, f"an answer without a day: {row}")
+            moment = row.submitted or datetime.combine(row.file.date or date.max, time())
+            lists = bool(row.lessons) and row.status in TELLING_LESSONS
+            answer = Answer(row.is_read, True, moment, -STATUSES.index(row.status), row.start, row.choice, lists)
+            for name in {found for one in row.curricula if (found := curriculum(one))}:
+                yield (person, name, year), answer
+
+    def _flags(self) -> Iterator[tuple[Case, Answer]]:
+        """What stands beside the enrollment of a learner: of the year in which its outcome is looked for (D0)."""
+        intake = self._world.intake
+        learners = {(one.event_id, one.person, one.role) for one in intake.enrolled if one.is_learner}
+        for row in self._world.region.enrollments:
+            person, status = self._world.directory.person(row.person_id), FLAGS.get(squash(row.implemented))
+            if row.code or row.broken or not status or (row.event_id, person, row.role) not in learners:
+                continue
+            event = intake.events[row.event_id]
+            year = academic_year(add_months(last_day(event), OUTCOME_AFTER_MONTHS))
+            moment = datetime.combine(row.file.date or date.max, time())
+            for name in {found for one in event.curricula if (found := curriculum(one))}:
+                yield (person or "", name, year), Answer(True, False, moment, -STATUSES.index(status))
 
     def _note(self, person: str | None, name: str, kind: str, day: date, year: int | None = None) -> Traces:
         case = (person or "", name, academic_year(day) if year is None else year)
@@ -199,11 +257,17 @@ class Uses:
 
     def _trace(self) -> None:
         world = self._world
-        for row in world.rows(OrderRow):
+        orders = [row for row in world.rows(OrderRow) if not row.code and row.day and row.day <= world.as_of]
+        # What comes back is taken from the order that it belongs to, of whatever day and year (rule K10).
+        ordered: dict[str, date] = {}
+        for row in orders:
+            if (row.quantity or 0) > 0:
+                ordered[row.order_id] = min(row.day or date.max, ordered.get(row.order_id, date.max))
+        for row in orders:
             person = None if is_role_account(normalize(row.ordered_by)) else world.named(row.ordered_by)
-            name = curriculum(row.workbook)
-            if not row.code and person and name and row.day and row.quantity and row.day <= world.as_of:
-                traces = self._note(person, name, "order" if row.quantity > 0 else "", row.day)
+            name, day = curriculum(row.workbook), ordered.get(row.order_id, row.day)
+            if person and name and day and row.quantity:
+                traces = self._note(person, name, "order" if row.quantity > 0 else "", day)
                 traces.copies += row.quantity
         for visit in world.rows(PathwayUseRow):
             moment, person = visit.at or visit.created, world.person_of(visit)
@@ -212,8 +276,8 @@ class Uses:
                     self._note(person, name, "lessons", moment.date())
         for (person, name, year), answers in self.answers.items():
             for answer in answers:
-                if answer.lessons and answer.status in TELLING_LESSONS:
-                    self._note(person, name, "lessons", answered(answer), year)
+                if answer.tells_lessons:
+                    self._note(person, name, "lessons", answer.day, year)
         for figures in world.rows(AggregateRow):
             person, year = world.directory.person(figures.teacher_id), year_of_test(figures)
             name = curriculum(figures.curriculum) if not figures.code else ""
@@ -223,7 +287,15 @@ class Uses:
                 traces = self._note(person, name, "", day or date.max, year)
                 traces.days.setdefault("figures", []).extend([day] if day else [])
         for note in world.rows(InteractionRow):
-            codes.require(not note.tags or note.kind.lower() != "coaching", f"a tagged note of coaching: {note}")
+            person, tags = world.person_of(note), {squash(tag) for tag in re.split("[,;|]", note.tags)}
+            says = not note.code and squash(note.kind) == "coaching" and IMPLEMENTING in tags
+            if says and person and note.day and note.day <= world.as_of:
+                # A note is about the curriculum that it is tagged with, else about the one that is coached that day.
+                names = {found for tag in tags if (found := CURRICULA.get(tag))} or {
+                    name for who, name, start, end, _ in self._coached if who == person and start <= note.day <= end
+                }
+                if len(names) == 1 and names != {UNKNOWN}:
+                    self._note(person, names.pop(), "note", note.day)
 
     def _use(self, case: Case) -> Use | None:
         person, name, year = case
@@ -237,7 +309,7 @@ class Uses:
         if status != IMPLEMENTING and not is_inferred:
             return None
         days = sorted(day for found in kinds.values() for day in found)
-        told = answered(answer) if answer else (days[-1] if days else last)
+        told = answer.day if answer else (days[-1] if days else last)
         told = min(max(told, first), last)
         stated = answer.start if answer and not is_inferred else None
         end = min(max([told, *days[-1:]]), self._world.as_of, last)
@@ -245,14 +317,9 @@ class Uses:
         return Use(person, name, year, "inferred" if is_inferred else "survey", start, end)
 
 
-def answered(row: ImplementationRow) -> date:
-    """The day of an answer: as sent, else that of its file."""
-    return row.submitted.date() if row.submitted else row.file.date or date.max
-
-
-def in_force(answers: list[ImplementationRow]) -> ImplementationRow | None:
-    """The latest answer; of one day that with the earlier status of the list (B5)."""
-    return max(answers, key=lambda row: (answered(row), -STATUSES.index(row.status)), default=None)
+def in_force(answers: list[Answer]) -> Answer | None:
+    """The answer that counts."""
+    return max(answers, key=lambda one: one.order, default=None)
 
 
 def supported_from(use: Use, mine: list[Window]) -> date | None:

@@ -63,7 +63,7 @@ def enrollment(row: EnrollmentRow, rng: Random) -> list[str]:
     """F9, export."""
     return [
         row.enrollment_id, row.person_id, row.event_id, row.created.isoformat(" "), row.role_text,
-        spell_flag(rng, row.is_enrolled), row.notes, "", row.makes_up,
+        spell_flag(rng, row.is_enrolled), row.notes, row.implemented, row.makes_up,
     ]  # fmt: skip
 
 
