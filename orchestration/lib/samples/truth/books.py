@@ -7,21 +7,19 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
 from orchestration.lib.samples.lines import JsonRow
 from orchestration.lib.samples.statements import File, MarkCell, Region, Statement
 from orchestration.lib.samples.truth import codes
-from orchestration.lib.samples.truth.address import ADDRESS_COLUMNS, Addresses
 from orchestration.lib.samples.truth.attendance import Attendance
-from orchestration.lib.samples.truth.consent import CONSENT_COLUMNS, Consents
-from orchestration.lib.samples.truth.contact import CONTACT_COLUMNS, Contacts
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
 from orchestration.lib.samples.truth.intake import Intake
-from orchestration.lib.samples.truth.journey import JOURNEY_COLUMNS, Journeys
 from orchestration.lib.samples.truth.outcomes import OUTCOME_COLUMNS, Following
+from orchestration.lib.samples.truth.people import PEOPLE_COLUMNS, People
 from orchestration.lib.samples.truth.report import (
     ENROLLMENT_COLUMNS,
     HEAD_COLUMNS,
@@ -33,8 +31,6 @@ from orchestration.lib.samples.truth.report import (
     head,
 )
 from orchestration.lib.samples.truth.survey import Survey, common_score
-from orchestration.lib.samples.truth.touch import Touches
-from orchestration.lib.samples.truth.window import Shelf
 
 COLUMNS = {
     "contacts": [
@@ -52,10 +48,7 @@ COLUMNS = {
     "report_keys": REPORT_KEY_COLUMNS,
     "head": HEAD_COLUMNS,
     **OUTCOME_COLUMNS,
-    **CONTACT_COLUMNS,
-    **CONSENT_COLUMNS,
-    **ADDRESS_COLUMNS,
-    **JOURNEY_COLUMNS,
+    **PEOPLE_COLUMNS,
     "files": ["file", "feed", "rows", "units", "loaded", "rejected", "superseded", "filtered"],
 }  # fmt: skip
 
@@ -71,7 +64,7 @@ class Books:
         self._streams: dict[str, IO[str]] = {}
         self._writers: dict[str, Any] = {}
         self._report_rows = 0
-        self._shelf = Shelf()
+        self._people = People()
         self._files: dict[str, tuple[File, Counter[str]]] = {}
         self.totals: Counter[str] = Counter()
         self.marks: Counter[str] = Counter()
@@ -90,13 +83,6 @@ class Books:
         survey = Survey(region, directory, intake, self._as_of)
         world = World(region, directory, intake, self._as_of)
         following = Following(world)
-        touches = Touches(world, attendance, survey)
-        people = Contacts(world, touches)
-        consents = Consents(world, touches, people)
-        addresses = Addresses(world, touches, people)
-        self._shelf.add(world)
-        periods = following.support.periods()
-        journeys = Journeys(world, attendance, touches, people, consents, periods, self._shelf)
         for unit in units(region):
             check_intent(unit)
             self._note_unit(unit)
@@ -105,13 +91,8 @@ class Books:
         self._note_report(Report(intake, attendance, directory))
         self._write("head", head(region, intake, attendance))
         self._note_feedback(survey)
-        for name, rows in [
-            *following.answers(),
-            *people.answers(),
-            *consents.answers(),
-            *addresses.answers(),
-            *journeys.answers(),
-        ]:
+        people = self._people.answers(world, attendance, survey, following.support)
+        for name, rows in chain(following.answers(), people):
             self._write(name, rows)
         self._write(
             "doubles",

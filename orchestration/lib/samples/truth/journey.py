@@ -23,7 +23,7 @@ from orchestration.lib.samples.truth.window import (
     NO_CURRICULUM,
     UNKNOWN,
     Period,
-    Shelf,
+    SharedLists,
     Training,
     Uses,
     Way,
@@ -115,13 +115,13 @@ class Journeys:
         contacts: Contacts,
         consents: Consents,
         coached: list[Period],
-        shelf: Shelf,
+        lists: SharedLists,
     ) -> None:
         self._world, self._touches, self._contacts, self._consents = world, touches, contacts, consents
-        self._shelf, self._as_of = shelf, world.as_of
+        self._lists, self._as_of = lists, world.as_of
         self._trainings = trainings(world, attendance, touches)
         self._windows = windows(world, self._trainings, coached)
-        self._uses = Uses(world, shelf, coached)
+        self._uses = Uses(world, lists, coached)
         self._in_curriculum: dict[Way, Entries] = defaultdict(dict)
         self._of_person: dict[str, Entries] = defaultdict(dict)
         self._learn()
@@ -205,7 +205,7 @@ class Journeys:
         attended = [one.attended for one in self._trainings if (one.person, one.curriculum) == (person, name)]
         before = [one for one in attended if one and one <= day]
         years = academic_year(day) - academic_year(min(before)) if before else 0
-        skills = self._shelf.skills.get(name, set())
+        skills = self._lists.skills.get(name, set())
         if years < MASTER_YEARS or any(self._level(person, skill, day) < PROFESSIONAL for skill in skills):
             return "not met"
         return "met" if skills else "unknown"

@@ -48,7 +48,7 @@ TELLING_LESSONS = {IMPLEMENTING, UNKNOWN}
 Way = tuple[str, str]  # person, curriculum
 
 
-class Shelf:
+class SharedLists:
     """What the lists say that regions share: the curricula of each pathway, and the skills of each curriculum."""
 
     def __init__(self) -> None:
@@ -211,8 +211,8 @@ class Answer:
 class Uses:
     """Who implements what in which academic year."""
 
-    def __init__(self, world: World, shelf: Shelf, coached: list[Period]) -> None:
-        self._world, self._shelf, self._coached = world, shelf, coached
+    def __init__(self, world: World, lists: SharedLists, coached: list[Period]) -> None:
+        self._world, self._lists, self._coached = world, lists, coached
         self.answers: dict[Case, list[Answer]] = defaultdict(list)
         for case, answer in [*self._records(), *self._flags()]:
             if answer.day <= world.as_of:
@@ -272,7 +272,7 @@ class Uses:
         for visit in world.rows(PathwayUseRow):
             moment, person = visit.at or visit.created, world.person_of(visit)
             if not visit.code and person and visit.slug and ACTIONS.get(visit.action) in USES and moment:
-                for name in self._shelf.pathways.get(visit.pathway_id, ()):
+                for name in self._lists.pathways.get(visit.pathway_id, ()):
                     self._note(person, name, "lessons", moment.date())
         for (person, name, year), answers in self.answers.items():
             for answer in answers:
