@@ -55,7 +55,7 @@ class Later:
             implementation_id=self.desk.numbers.take("later implementation", 700001), ay=ay, curricula=row.curricula,
             status=status, submitted=submitted, state=row.state, school=row.school, subject=row.subject,
             grades=row.grades, course=row.course if uses else "",
-            start=start if uses and rng.random() < HALF else None, reason_not="" if uses else "retired",
+            start=start if uses and rng.random() < HALF else None, reason_not="" if uses else "course not offered",
             texts={"Status": "Implementing" if uses else "Will not implement"},
         )  # fmt: skip
 
