@@ -150,10 +150,9 @@ class Contacts:
     # roles
 
     def _role(self, person: str, role: Role) -> list[str]:
-        dates = [role.start <= self._world.as_of <= role.end, role.start, role.end]
-        stated = [flag(role.is_primary), flag(role.is_start_assumed)]
-        return [person, role.newest.employer_id, *self._words(role.newest), *stated, flag(bool(dates[0])),
-                *map(str, dates[1:])]  # fmt: skip
+        row, is_current = role.newest, role.start <= self._world.as_of <= role.end
+        flags = map(flag, (role.is_primary, role.is_start_assumed, is_current))
+        return [person, row.employer_id, *self._words(row), *flags, str(role.start), str(role.end)]
 
     def _words(self, row: PersonRow) -> list[str]:
         """Role, its wording, the level of an administrator, the title, and whether it is a teacher's."""
