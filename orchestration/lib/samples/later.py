@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from orchestration.lib.samples.desk import FORM_PURPOSES, Desk
-from orchestration.lib.samples.lines import ImplementationRow, InteractionRow, OptOutRow
+from orchestration.lib.samples.lines import ImplementationRow, InteractionRow, MergeRow, OptOutRow
 from orchestration.lib.samples.places import LAST_NAMES, plain
 from orchestration.lib.samples.world import COORDINATOR, TEACHER, Cast, Educator, Post
 
@@ -29,6 +29,7 @@ class Later:
                 self._go_on(row, row.ay, told)
         self._hire()
         self._change_mind()
+        self._leave_alone()
 
     def _go_on(self, row: ImplementationRow, ay: int, told: set[tuple[str, tuple[str, ...], int | None]]) -> None:
         """One answer a year, as long as somebody stays: mostly the same, until it is no longer."""
@@ -97,6 +98,22 @@ class Later:
         self.desk.signup(person, self._moment(200), personal=other, purposes=FORM_PURPOSES[0])
         self._opt_out(other, 150)
         self.desk.signup(person, self._moment(90), purposes=FORM_PURPOSES[0])
+
+    def _leave_alone(self) -> None:
+        """The office notes under one of two records that somebody is not to be written to; both records are merged."""
+        clock, district = self.desk.clock, self.cast.district
+        last, created = LAST_NAMES[self.number % len(LAST_NAMES)], clock.previous_june - timedelta(days=60)
+        records = []
+        for nth in range(2):
+            number = self.desk.numbers.take("later", 980001)
+            person = Educator("Isolde", last, number, created + timedelta(days=nth))
+            person.personal = f"isolde.{plain(last)}.{self.number}.{nth}@home.example.org"
+            person.posts = [Post(district, *COORDINATOR, date(clock.year - 3, 8, 1 + nth), title="Coordinator")]
+            self.desk.user(person)
+            records.append(number)
+        for row in self.desk.region.people:
+            row.do_not_contact = row.do_not_contact or row.person_id == records[0]
+        self.desk.line(MergeRow, from_id=records[0], into_id=records[1], day=clock.as_of)
 
     def _opt_out(self, email: str, days: int) -> None:
         day = self.desk.clock.as_of - timedelta(days=days)

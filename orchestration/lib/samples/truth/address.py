@@ -58,8 +58,7 @@ class Addresses:
 
     def _written_to(self, person: str, emails: dict[str, list[Saying]]) -> str:
         """Personal or preferred, then professional, Google, any other; what the newest record says before the rest."""
-        records = [row for row in self._contacts.records(person) if not row.code]
-        newest = max(records, key=lambda row: (row.file.recency, row.person_id == person), default=None)
+        newest = self._contacts.newest(person)
         for kind in (PERSONAL, PROFESSIONAL, GOOGLE, OTHER):
             stated = normalize(getattr(newest, kind, "")) if newest and kind != OTHER else ""
             if stated in emails:

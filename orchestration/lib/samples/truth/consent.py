@@ -77,6 +77,10 @@ class Consents:
         stated = self.in_force(person)
         return all(any(not one.is_in for one in stated.get(purpose, [])) for purpose in PURPOSES)
 
+    def is_left_alone(self, person: str) -> bool:
+        """Whether somebody must not be written to: by instruction, or as the office notes under any record (R29)."""
+        return self.is_out_of_all(person) or self._contacts.is_marked(person)
+
     def out_of_all_since(self, person: str) -> date | None:
         """Since when somebody who is out of every purpose has been: since the last of them was said no to."""
         if not self.is_out_of_all(person):
@@ -103,7 +107,7 @@ class Consents:
         ]  # fmt: skip
 
     def _state(self, person: str) -> list[str]:
-        stated, is_out = self.in_force(person), self.is_out_of_all(person)
+        stated, is_out = self.in_force(person), self.is_left_alone(person)
         learns = any(one.is_learner for one in self._world.intake.enrolled if one.person == person)
         words = []
         for purpose in PURPOSES:

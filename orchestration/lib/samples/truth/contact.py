@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from orchestration.lib.samples.lines import CorrectionRow, IntakeRow
+from orchestration.lib.samples.lines import CorrectionRow, IntakeRow, MergeRow
 from orchestration.lib.samples.statements import FACILITATOR, AgencyRow, OrganizationRow, PersonRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World
@@ -84,6 +84,7 @@ class Contacts:
             if not row.code and (row.table, row.heading) == ("people", "title")
         }
         self._form_titles = self._titles_of_forms()
+        self._given_up = {row.from_id for row in world.rows(MergeRow) if not row.code}
 
     def answers(self) -> Iterator[tuple[str, list[list[str]]]]:
         """The tables of people."""
@@ -94,6 +95,13 @@ class Contacts:
     def records(self, person: str) -> list[PersonRow]:
         """The rows of the people export about a person, of all exports, but those that are held."""
         return self._rows_of[person]
+
+    def is_marked(self, person: str) -> bool:
+        """Whether the newest row of any of a person's records says that they must not be written to."""
+        newest: dict[str, PersonRow] = {}
+        for row in sorted(self._rows_of[person], key=lambda row: row.file.recency):
+            newest[row.person_id] = row
+        return any(row.do_not_contact for row in newest.values())
 
     def title(self, row: PersonRow) -> str:
         """The job title of a role, with the steward's corrections of that very word."""
@@ -204,9 +212,16 @@ class Contacts:
 
     def _home_state(self, person: str) -> str:
         """The state of the address at home, by the newest row of the people export."""
-        mine = [row for row in self._rows_of[person] if not row.code]
-        newest = max(mine, key=lambda row: (row.file.recency, row.person_id == person), default=None)
+        newest = self.newest(person)
         return newest.state if newest else ""
+
+    def newest(self, person: str) -> PersonRow | None:
+        """The row that describes a person: of a record that was not given up for another, the newest (rule R30)."""
+        return max(
+            (row for row in self._rows_of[person] if not row.code),
+            key=lambda row: (row.person_id not in self._given_up, row.file.recency, row.row_number),
+            default=None,
+        )
 
     def _setting(self, row: PersonRow) -> str:
         """By the locale of the federal list: of the school, else of the district (G3)."""

@@ -84,21 +84,22 @@ JOURNEY_COLUMNS = {
 
 @dataclass
 class Entry:
-    """The days on which a stage was entered, each with what it rests on."""
+    """The days on which a stage was entered, with what each rests on; ``undated`` is what an unknown day rests on."""
 
     days: list[tuple[date, str]] = field(default_factory=list)
+    undated: str = ""
     expectation: str = "not applicable"
     is_of_person: bool = False
 
     @property
-    def first(self) -> date:
-        """When it was first entered."""
-        return min(self.days)[0]
+    def first(self) -> date | None:
+        """When it was first entered; ``None`` where nobody knows."""
+        return min(self.days)[0] if self.days else None
 
     @property
     def evidence(self) -> str:
         """What the first entry rests on."""
-        return min(self.days)[1]
+        return min(self.days)[1] if self.days else self.undated
 
 
 Entries = dict[str, Entry]
@@ -233,6 +234,8 @@ class Journeys:
                     self._enter(entries, "returned", returned, "touch")
             if day := self._consents.out_of_all_since(person):
                 self._enter(entries, "opted_out", day, "instruction")
+            elif self._consents.is_left_alone(person):
+                entries["opted_out"] = Entry(undated="record of the office")
 
     def _lead(self) -> None:
         """Intake, onboarding, and master teachers by designation or by leading after having been in training."""
@@ -254,7 +257,7 @@ class Journeys:
         began: dict[str, date] = {}
         for (person, _), entries in self._in_curriculum.items():
             if "master_in_training" in entries:
-                day = entries["master_in_training"].first
+                day = min(entries["master_in_training"].days)[0]
                 began[person] = min(day, began.get(person, day))
         for each in world.intake.enrolled:
             start = world.intake.events[each.event_id].start
@@ -302,7 +305,7 @@ class Journeys:
 
     def _journey(self, way: Way, entries: Entries) -> list[str]:
         person, name = way
-        keys = [key_of(entries[stage].first) if stage in entries else NOT_REACHED for stage, _, _ in STAGES]
+        keys = [key_of(entries[stage].first, NO_DAY) if stage in entries else NOT_REACHED for stage, _, _ in STAGES]
         mine = self._windows.get(way, [])
         uses = [use for use in self._uses.found if use.person == person and name in (use.curriculum, NO_CURRICULUM)]
         found = (after_training(use, mine) for use in uses if use.curriculum == name)
@@ -315,7 +318,7 @@ class Journeys:
         first_type, choice = self._contacts.first_type(person), self._choice(way)
         numbered = [stage for stage in entries if NUMBER[stage] is not None]
         furthest = max(numbered, key=ORDER.__getitem__, default="none")
-        sequence = sorted(entries, key=lambda stage: (entries[stage].first, ORDER[stage]))
+        sequence = sorted(entries, key=lambda stage: (when(stage, entries), ORDER[stage]))
         states = [
             "censored" if not enrolled else "reached" if contact else "unknown",
             training_state(enrolled, trained),
@@ -368,34 +371,40 @@ def silences(days: list[date], as_of: date) -> Iterator[tuple[date, date | None]
             yield lapsed, min(day for day in days if academic_year(day) == following)
 
 
+def when(stage: str, entries: Entries) -> date:
+    """A stage's place in time; of a day that nobody knows a numbered one came first, and any other last."""
+    return entries[stage].first or (date.max if NUMBER[stage] is None else date.min)
+
+
 def skipped(stage: str, entries: Entries) -> list[str]:
-    """The stages of a lower number that had not been entered when this one was."""
+    """The stages of a lower number that had not been entered when this one was; of an unknown day none."""
     number = NUMBER[stage]
-    if number is None:
+    if number is None or entries[stage].first is None:
         return []
     return [
         LABEL[earlier]
         for earlier, lower, _ in STAGES
         if lower is not None
         and lower < number
-        and (earlier not in entries or entries[earlier].first > entries[stage].first)
+        and (earlier not in entries or when(earlier, entries) > when(stage, entries))
     ]
 
 
-def key_of(day: date | None) -> str:
+def key_of(day: date | None, otherwise: str = NOT_REACHED) -> str:
     """A day as yyyymmdd; -2 for none."""
-    return day.strftime("%Y%m%d") if day else NOT_REACHED
+    return day.strftime("%Y%m%d") if day else otherwise
 
 
 def stage_rows(way: Way, entries: Entries) -> Iterator[list[str]]:
     """The log of one journey."""
     for stage, entry in entries.items():
-        passed_over = skipped(stage, entries)
-        year = academic_year(entry.first)
+        passed_over, first = skipped(stage, entries), entry.first
+        year = academic_year(first) if first else None
         times = len({day for day, _ in entry.days}) if entry.is_of_person else 1
-        last = max(entry.days)[0] if entry.is_of_person else entry.first
+        last = max(entry.days)[0] if entry.is_of_person and entry.days else first
         yield [
             *way, stage, LABEL[stage], "" if NUMBER[stage] is None else str(NUMBER[stage]), str(ORDER[stage]),
-            str(entry.first), str(last), entry.evidence, entry.expectation, "; ".join(passed_over),
-            flag(bool(passed_over)), flag(entry.is_of_person), str(times), str(year), f"{year}-{(year + 1) % 100:02}",
+            str(first or ""), str(last or ""), entry.evidence, entry.expectation, "; ".join(passed_over),
+            flag(bool(passed_over)), flag(entry.is_of_person), str(times), "" if year is None else str(year),
+            "unknown" if year is None else f"{year}-{(year + 1) % 100:02}",
         ]  # fmt: skip
