@@ -1,6 +1,7 @@
 -- How each person first came into contact, and whether they are users, were ever enrolled, or led an event.
 select
     contact_id as person,
+    contact_source,
     first_contact_type,
     first_contact_channel,
     first_contact_date,

@@ -17,8 +17,8 @@ from orchestration.lib.samples.truth.touch import KINDS, Touch, Touches
 
 CONTACT_COLUMNS = {
     "first_contacts": [
-        "person", "first_contact_type", "first_contact_channel", "first_contact_date", "is_user", "is_ever_enrolled",
-        "is_facilitator",
+        "person", "contact_source", "first_contact_type", "first_contact_channel", "first_contact_date", "is_user",
+        "is_ever_enrolled", "is_facilitator",
     ],
     "contact_roles": [
         "person", "organization", "role", "role_raw", "admin_level", "title", "is_teacher", "is_primary",
@@ -31,6 +31,10 @@ CONTACT_COLUMNS = {
 }  # fmt: skip
 
 ADMINISTRATOR = re.compile(r"Administrator \((School|District|State)\)")
+SOURCES = {
+    "web form": "web_signups", "roster": "rosters", "attendance sheet": "attendance_wide",
+    "intake survey": "intake_survey", "older intake survey": "intake_survey_legacy",
+}  # fmt: skip
 SETTINGS = {"1": "urban", "2": "suburban", "3": "town", "4": "rural"}
 BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
 DAY = timedelta(days=1)
@@ -150,10 +154,16 @@ class Contacts:
     def _first_contact(self, person: str) -> list[str]:
         first, kind = self._first_touch(person), self.first_type(person)
         roles = {one.role for one in self._world.intake.enrolled if one.person == person}
+        is_user = any(not row.code for row in self._rows_of[person])
         return [
-            person, kind, first.channel if first else "unknown", str(self.first_day(person) or ""),
-            flag(any(not row.code for row in self._rows_of[person])), flag(bool(roles)), flag(FACILITATOR in roles),
+            person, "people" if is_user else self._source(person), kind, first.channel if first else "unknown",
+            str(self.first_day(person) or ""), flag(is_user), flag(bool(roles)), flag(FACILITATOR in roles),
         ]  # fmt: skip
+
+    def _source(self, person: str) -> str:
+        """The feed of the earliest row that names somebody who is no user."""
+        named = [touch for touch in self._touches.by_person.get(person, []) if touch.kind in SOURCES]
+        return SOURCES[min(named, key=lambda touch: (touch.day, list(SOURCES).index(touch.kind))).kind]
 
     # roles
 
