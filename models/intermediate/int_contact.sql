@@ -96,6 +96,16 @@ mentions_ranked as (
                 mentions.feed collate "C",
                 mentions._row_number desc
         ) as nth_best,
+        -- a form that does not ask for the job says nothing about it
+        first_value(mentions.job_title) over (
+            partition by contact_mentions.contact_id
+            order by
+                mentions.job_title is null asc,
+                mentions.seen_date desc nulls last,
+                mentions._recency desc,
+                mentions.feed collate "C",
+                mentions._row_number desc
+        ) as newest_job_title,
         row_number() over (
             partition by contact_mentions.contact_id
             order by
@@ -199,7 +209,7 @@ joined as (
         users.city,
         users.state_code,
         users.zip,
-        best_mentions.job_title,
+        best_mentions.newest_job_title as job_title,
         coalesce(users.do_not_contact_reason, do_not_contact.do_not_contact_reason) as do_not_contact_reason,
         users.person_id is not null as is_user,
         do_not_contact.contact_id is not null or opted_out.contact_id is not null as is_do_not_contact,

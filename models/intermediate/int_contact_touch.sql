@@ -195,7 +195,7 @@ traces as (
         interactions.interaction_date as touch_date,
         true as is_dated,
         interaction_channels.first_contact_channel as channel,
-        coalesce(interaction_channels.is_support, false) as is_support
+        coalesce(interaction_channels.is_close_support, false) as is_support
     from interactions
     left join interaction_channels on interactions.interaction_channel = interaction_channels.interaction_channel
     where interactions._disposition = 'loaded'
@@ -308,7 +308,8 @@ traces as (
         attended.touch_date,
         true as is_dated,
         cast(null as text) as channel,
-        false as is_support
+        -- a make-up recovers a training and is no coaching (rule K14)
+        events.is_close_support and not enrollment_attendance.is_make_up as is_support
     from enrollment_attendance
     inner join events on enrollment_attendance.event_id = events.event_id
     cross join lateral (

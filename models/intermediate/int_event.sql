@@ -49,6 +49,7 @@ joined as (
         event_types.is_journey_training,
         event_types.is_support,
         event_types.is_coaching,
+        event_types.is_close_support,
         -- a web link is a virtual place; what remains beside it is a real one
         events.location ~* '(https?://|www[.])' as has_link,
         nullif(btrim(regexp_replace(events.location, '(https?://|www[.])\S*', '', 'gi'), ' ,;/|()-'), '') as place
@@ -102,6 +103,7 @@ final as (
         is_journey_training,
         is_support,
         is_coaching,
+        is_close_support,
 
         -- dates
         start_date,

@@ -89,11 +89,11 @@ purposes as (
     where purpose <> 'all'
 ),
 
--- Out of everything; the day is known unless the record of the office alone says so (rule R29).
+-- Out of everything since the last purpose was said no to; the day is known unless the record of the office alone says so (rule R29).
 opted_out as (
     select
         contact_id,
-        max(instructed_on) as instructed_on
+        max(out_since) as out_since
     from consents
     group by contact_id
     having count(*) filter (where not is_in) = (select purposes.purposes from purposes)
@@ -119,13 +119,14 @@ entries as (
 
     union all
 
+    -- who comes to learn how to lead has been a participant before
     select
         contact_id,
         'onboarding' as stage,
-        enrolled_on as entered_on,
+        participant_on as entered_on,
         'enrollment in ' || event_id as evidence
     from trainings
-    where is_led and enrolled_on < start_date
+    where is_led and participant_on < start_date
 
     union all
 
@@ -175,7 +176,7 @@ entries as (
     select
         contacts.contact_id,
         'opted_out' as stage,
-        opted_out.instructed_on as entered_on,
+        opted_out.out_since as entered_on,
         case when opted_out.contact_id is null then 'record of the office' else 'instruction' end as evidence
     from contacts
     left join opted_out on contacts.contact_id = opted_out.contact_id

@@ -35,7 +35,11 @@ enrolled as (
     select
         enrollments.contact_id,
         enrollments.event_id,
-        min(cast(enrollments.created_at as date)) filter (where enrollments.is_created_stated) as enrolled_on
+        min(cast(enrollments.created_at as date)) filter (where enrollments.is_created_stated) as enrolled_on,
+        min(cast(enrollments.created_at as date)) filter (
+            where enrollments.is_created_stated and enrollments.enrollment_role = 'participant'
+        ) as participant_on,
+        bool_or(enrollments.enrollment_role = 'participant') as is_participant
     from enrollments
     inner join enrollment_roles on enrollments.enrollment_role = enrollment_roles.enrollment_role
     where enrollment_roles.is_learner and enrollments.is_enrolled and not enrollments.is_make_up
@@ -58,9 +62,11 @@ final as (
 
         -- booleans
         led_events.event_id is not null as is_led,
+        enrolled.is_participant,
 
         -- dates
         case when enrolled.enrolled_on <= {{ as_of() }} then enrolled.enrolled_on end as enrolled_on,
+        case when enrolled.participant_on <= {{ as_of() }} then enrolled.participant_on end as participant_on,
         -- of who made everything up, the last day of the event is the day that is known
         case
             when enrollment_attendance.started_state = 'yes'

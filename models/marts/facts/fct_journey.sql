@@ -112,7 +112,7 @@ first_enrollments as (
 undated as (
     select contact_id
     from trainings
-    where enrolled_on is null
+    where is_participant and participant_on is null
     group by contact_id
 ),
 

@@ -14,6 +14,7 @@ from orchestration.lib.samples import (
     corners,
     doubles,
     hearsay,
+    later,
     library,
     practice,
     sequels,
@@ -132,6 +133,8 @@ def regions(clock: Clock, educators: int, seed: int, activity: float = 1) -> Ite
         land.build()
         follow(desk.colleague(Random(f"{seed}/{number}/afterwards")), land.cast())
         corners.RegionalCorners(desk.colleague(Random(f"{seed}/{number}/corners")), land.cast()).build()
+        if land.cast().users:
+            later.Later(desk.colleague(Random(f"{seed}/{number}/later")), land.cast(), number).build()
         doubles.Doubles(desk.colleague(Random(f"{seed}/{number}/doubles")), land.cast(), number).build()
         yield desk.region, rng
 

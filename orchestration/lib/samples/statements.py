@@ -157,6 +157,7 @@ class PersonRow(Statement):
     subject: str = ""
     grades: str = ""
     state: str = ""
+    do_not_contact: bool = False
 
 
 @dataclass(kw_only=True, eq=False)

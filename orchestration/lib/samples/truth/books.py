@@ -21,6 +21,7 @@ from orchestration.lib.samples.truth.further import FURTHER_COLUMNS, Further
 from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
 from orchestration.lib.samples.truth.intake import Intake
 from orchestration.lib.samples.truth.outcomes import OUTCOME_COLUMNS, Following
+from orchestration.lib.samples.truth.people import PEOPLE_COLUMNS, People
 from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.report import (
     ENROLLMENT_COLUMNS,
@@ -54,6 +55,7 @@ COLUMNS = {
     **YEARBOOK_COLUMNS,
     **FURTHER_COLUMNS,
     **DIMENSION_COLUMNS,
+    **PEOPLE_COLUMNS,
     "files": ["file", "feed", "rows", "units", "loaded", "rejected", "superseded", "filtered"],
 }  # fmt: skip
 
@@ -71,6 +73,7 @@ class Books:
         self._report_rows = 0
         self._shelf, self._spells = Shelf(), Spells()
         self._dimensions = Dimensions(as_of)
+        self._people = People()
         self._files: dict[str, tuple[File, Counter[str]]] = {}
         self._further = Further()
         self.totals: Counter[str] = Counter()
@@ -101,7 +104,8 @@ class Books:
         yearbook = Yearbook(following, self._shelf, attendance, survey)
         further = self._further.answers(world, attendance, survey, following.support)
         dimensions = self._dimensions.add(world)
-        for name, rows in chain(following.answers(), yearbook.answers(), further, dimensions):
+        people = self._people.answers(world, attendance, survey, following.support)
+        for name, rows in chain(following.answers(), yearbook.answers(), further, dimensions, people):
             self._write(name, rows)
         self._spells.add(yearbook)
         self._write(

@@ -87,7 +87,8 @@ def person(row: PersonRow, rng: Random) -> list[str]:
         row.employer_id, "", own.choice(["", f"({own.randint(201, 989)}) 555-01{own.randint(10, 99)}"]),
         own.choice(["", f"{own.randint(201, 989)}-555-01{own.randint(10, 99)}"]), "", "",
         own.choice([row.state, row.state.lower()]), "", row.grades, row.subject, own.choice(["yes", "no", "0", "1"]),
-        own.choice(["", "0", "1", "3", "10"]), own.choice(RACES), escape_lines(own.choice(CREDENTIALS)), "no", "",
+        own.choice(["", "0", "1", "3", "10"]), own.choice(RACES), escape_lines(own.choice(CREDENTIALS)),
+        flag(row.do_not_contact), "Requested to no longer receive emails" if row.do_not_contact else "",
     ]  # fmt: skip
 
 
