@@ -20,7 +20,7 @@ from orchestration.lib.settings import ROOT
 hypothesis.settings.register_profile("suite", derandomize=True)
 hypothesis.settings.load_profile("suite")
 
-_TEMPLATE = "ledger_template"
+TEMPLATE = "ledger_template"
 
 # Files that read the same published database: one worker runs them all, and builds it once. Of the others each is for
 # itself, and stays whole.
@@ -94,9 +94,9 @@ def warehouse_home(_own_home: Path) -> Iterator[Path]:
         # A database for each test is mostly waiting for the disk; this server's data need not outlive the machine.
         connection.execute("alter system set fsync = off")
         connection.execute("select pg_reload_conf()")
-        connection.execute(f"create database {_TEMPLATE}")
+        connection.execute(f"create database {TEMPLATE}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PGDATABASE", _TEMPLATE)
+        patch.setenv("PGDATABASE", TEMPLATE)
         connect().close()
     yield _own_home
     Server(_own_home).remove()
@@ -108,7 +108,7 @@ def database(warehouse_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     name = f"test_{secrets.token_hex(5)}"
     startup.apply(os.environ)  # the port may have moved since the run began
     with psycopg.connect("", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"create database {name} template {_TEMPLATE} strategy = file_copy")
+        connection.execute(f"create database {name} template {TEMPLATE} strategy = file_copy")
     monkeypatch.setenv("PGDATABASE", name)
     for variable in (lock.TOKEN, builds.BUILD_ID, builds.AS_OF):
         monkeypatch.delenv(variable, raising=False)

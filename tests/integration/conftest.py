@@ -16,6 +16,7 @@ from orchestration.lib.database import builds, connect, writer_lock
 from orchestration.lib.dbt import run_dbt
 from orchestration.lib.publish import publish
 from orchestration.lib.settings import ROOT
+from tests.conftest import TEMPLATE
 
 EDUCATORS, YEARS, SEED = 120, 2, 11
 AS_OF = date(2026, 6, 30)
@@ -27,8 +28,8 @@ FEEDS_INBOXES = tuple(FIXTURES / name / "inbox" for name in ("rules", "feeds", "
 
 
 @contextmanager
-def fresh_database(copy_of: str = "template1") -> Iterator[str]:
-    """A database for the time of the block: empty, or a copy of one in which something is published.
+def fresh_database(copy_of: str = TEMPLATE) -> Iterator[str]:
+    """A database for the time of the block: with an empty ledger, or a copy of one in which something is published.
 
     Its name is the first that is free: dbt parses everything anew for a database of another name than that before.
     """
