@@ -25,7 +25,7 @@ demo: setup
 # The manifest is prepared before two workers ask for it at once.
 test: check
 	@$(BIN)/python -c 'from orchestration.lib.transform import dbt_project; dbt_project()'
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 dev: setup
 	@mkdir -p $(DAGSTER_HOME) && cp dagster.yaml $(DAGSTER_HOME)/dagster.yaml

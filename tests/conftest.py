@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,20 +14,56 @@ import pytest
 
 from orchestration.lib.database import builds, connect, lock, startup
 from orchestration.lib.database.server import Server
+from orchestration.lib.settings import ROOT
 
 # The same examples in every run, so that a failure is the change's; `make soak` looks for new ones.
 hypothesis.settings.register_profile("suite", derandomize=True)
 hypothesis.settings.load_profile("suite")
 
-_TEMPLATE = "ledger_template"
+TEMPLATE = "ledger_template"
 
-# The files that take longest begin first: two workers then end at about the same time.
-_LONGEST = ("test_replay.py", "test_dagster_ui.py", "test_publish.py", "test_quality.py", "test_cli.py")
+# Files that read the same published database: one worker runs them all, and builds it once. Of the others each is for
+# itself, and stays whole.
+_TOGETHER = {
+    "the_sample": (
+        "test_replay.py", "test_dbt_project.py", "test_truth.py", "test_reports.py", "test_documentation.py",
+        "test_doubles.py", "test_conservation.py", "test_history.py",
+    ),
+    "the_feeds": ("test_feeds.py", "test_rules.py", "test_golden_rows.py", "test_merges.py"),
+}  # fmt: skip
+_GROUP = {file: group for group, files in _TOGETHER.items() for file in files}
+
+# What takes longest begins first: two workers then end at about the same time (`make test` says --no-loadscope-reorder,
+# without which xdist begins with the files of the most tests).
+_LONGEST = (
+    "the_sample", "test_dagster_ui.py", "the_feeds", "test_held_rows.py", "test_quality.py", "test_cli.py",
+    "test_students_leave_no_trace.py", "test_values.py", "test_recipe.py", "test_publish.py", "test_edges.py",
+)  # fmt: skip
 
 
+def _group(item: pytest.Item) -> str:
+    if item.path.parent.name == "integration" and item.path.name in _GROUP:
+        return _GROUP[item.path.name]
+    return f"{item.path.parent.name}_{item.path.name}" if item.path.parent.name == "unit" else item.path.name
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order the files, the longest first; the tests within a file stay as they are."""
-    items.sort(key=lambda item: _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST))
+    """Say what runs on one worker, and order it, the longest first; the tests within a file stay as they are."""
+    items.sort(key=lambda item: _LONGEST.index(_group(item)) if _group(item) in _LONGEST else len(_LONGEST))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _own_artifacts() -> str:
+    """The folder of dbt's artifacts of this worker: two in one folder would have each other parse everything anew."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        return "target"
+    prepared = ROOT / "target" / "candidate"
+    if prepared.is_dir():
+        shutil.copytree(prepared, ROOT / "target" / worker / "candidate", dirs_exist_ok=True)
+    return f"target/{worker}"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,6 +75,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.delenv(name, raising=False)
         patch.setenv("WAREHOUSE_HOME", str(home))
         patch.setenv("WAREHOUSE_INBOX", str(home / "inbox"))
+        patch.setenv("WAREHOUSE_ARTIFACTS", _own_artifacts())
         patch.setenv("WAREHOUSE_SETTLE_SECONDS", "0")  # every file of a test is new: none must be watched for growth
         startup.apply(os.environ)
         yield home
@@ -56,9 +94,9 @@ def warehouse_home(_own_home: Path) -> Iterator[Path]:
         # A database for each test is mostly waiting for the disk; this server's data need not outlive the machine.
         connection.execute("alter system set fsync = off")
         connection.execute("select pg_reload_conf()")
-        connection.execute(f"create database {_TEMPLATE}")
+        connection.execute(f"create database {TEMPLATE}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PGDATABASE", _TEMPLATE)
+        patch.setenv("PGDATABASE", TEMPLATE)
         connect().close()
     yield _own_home
     Server(_own_home).remove()
@@ -70,7 +108,7 @@ def database(warehouse_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     name = f"test_{secrets.token_hex(5)}"
     startup.apply(os.environ)  # the port may have moved since the run began
     with psycopg.connect("", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"create database {name} template {_TEMPLATE} strategy = file_copy")
+        connection.execute(f"create database {name} template {TEMPLATE} strategy = file_copy")
     monkeypatch.setenv("PGDATABASE", name)
     for variable in (lock.TOKEN, builds.BUILD_ID, builds.AS_OF):
         monkeypatch.delenv(variable, raising=False)

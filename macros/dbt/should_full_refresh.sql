@@ -26,7 +26,7 @@
     {% for name in load_agate_table().column_names %}
         {% do wanted.update({name | lower: types.get(name) | lower}) %}
     {% endfor %}
-    {% for column in adapter.get_columns_in_relation(relation) %}
+    {% for column in get_columns_in_relation(relation) %}
         {% set name = column.name | lower %}
         {% do found.update({name: column.data_type | lower if name in types else wanted.get(name)}) %}
     {% endfor %}

@@ -54,6 +54,8 @@ def run_dbt(arguments: list[str], *, target: str = "candidate", build_id: str | 
 
     project = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target", target]
     inherited = {builds.BUILD_ID: build_id} if build_id else {}
+    # The log keeps what failed and why; every statement of every node would take a twentieth of a build.
+    inherited["DBT_LOG_LEVEL_FILE"] = os.environ.get("DBT_LOG_LEVEL_FILE", "info")
     # Nobody reads the manifest and the results as JSON after a run, and writing them takes seconds.
     inherited["DBT_WRITE_JSON"] = os.environ.get("DBT_WRITE_JSON", "false")
     with environment(**inherited):

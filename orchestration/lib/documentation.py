@@ -50,7 +50,7 @@ def build(say: Callable[[str], None]) -> dict[str, Path]:
     folder = settings.home() / "data_docs"
     data_docs(folder)
     return {
-        "dbt docs": settings.ROOT / "target" / "published" / "static_index.html",
+        "dbt docs": settings.ROOT / settings.artifacts() / "published" / "static_index.html",
         "Data Docs": folder / "index.html",
     }
 

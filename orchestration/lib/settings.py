@@ -33,6 +33,15 @@ def reports_folder() -> Path:
     return home() / "reports"
 
 
+def artifacts() -> str:
+    """The folder of dbt's artifacts, within the project. ``WAREHOUSE_ARTIFACTS`` moves it.
+
+    dbt parses everything anew for a server or database other than that of the artifacts it finds: who works on two at
+    once gives each its own.
+    """
+    return os.environ.get("WAREHOUSE_ARTIFACTS") or "target"
+
+
 def timezone() -> ZoneInfo:
     """The organization's time zone, which decides what "today" is. ``WAREHOUSE_TIMEZONE`` changes it."""
     return ZoneInfo(os.environ.get("WAREHOUSE_TIMEZONE") or "America/New_York")

@@ -17,7 +17,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtP
 from orchestration.lib.dbt import environment
 from orchestration.lib.metadata import team
 from orchestration.lib.quality import mart_suites
-from orchestration.lib.settings import ROOT
+from orchestration.lib.settings import ROOT, artifacts
 
 # Parts of the graph, as the UI groups them: a folder is a step.
 GROUPS = {
@@ -62,7 +62,9 @@ def dbt_project() -> DbtProject:
 
     Dagster's own way, a parse whenever a process of ``dagster dev`` loads the definitions, would parse at every run.
     """
-    project = DbtProject(project_dir=ROOT, profiles_dir=ROOT, target="candidate", target_path="target/candidate")
+    project = DbtProject(
+        project_dir=ROOT, profiles_dir=ROOT, target="candidate", target_path=f"{artifacts()}/candidate"
+    )
     if not _is_current(project):
         # The preparer looks for dbt on the PATH, which an environment that nobody activated is not on.
         with environment(PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"):

@@ -37,7 +37,7 @@ GROUPS = ("0_seeds", "1_landing", "2_staging", "3_intermediate", "4_marts", "5_q
 START_SECONDS = 240
 PAGE_MILLISECONDS = 60_000
 RUN_MILLISECONDS = 900_000
-END_SECONDS = 60
+END_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,9 @@ def _wait_until_it_answers(server: Dagster, process: subprocess.Popen[bytes]) ->
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask as Ctrl-C would; whoever of the group is still there after a minute is ended."""
-    process.terminate()
+    """Ask as Ctrl-C does, which a terminal sends to the whole group; whoever is still there after a while is ended."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGINT)
     deadline = time.monotonic() + END_SECONDS
     with suppress(ProcessLookupError):  # the whole group is gone
         while time.monotonic() < deadline:

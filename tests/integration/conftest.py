@@ -1,7 +1,8 @@
-"""A sample, landed, built and published once for all tests that only read."""
+"""Two small worlds, each landed, built and published once for all tests that only read."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -11,16 +12,31 @@ import psycopg
 import pytest
 
 from orchestration.lib import landing, pipeline, samples
+from orchestration.lib.database import builds, connect, writer_lock
+from orchestration.lib.dbt import run_dbt
+from orchestration.lib.publish import publish
+from orchestration.lib.settings import ROOT
+from tests.conftest import TEMPLATE
 
 EDUCATORS, YEARS, SEED = 120, 2, 11
 AS_OF = date(2026, 6, 30)
 
+# The world of the rules and feeds: who is in it is told apart by prefixes (see tests/fixtures).
+FEEDS_AS_OF = date(2024, 7, 31)
+FIXTURES = ROOT / "tests" / "fixtures"
+FEEDS_INBOXES = tuple(FIXTURES / name / "inbox" for name in ("rules", "feeds", "questions", "golden"))
+
 
 @contextmanager
-def fresh_database(name: str) -> Iterator[str]:
-    """A database of that name for the time of the block."""
+def fresh_database(copy_of: str = TEMPLATE) -> Iterator[str]:
+    """A database for the time of the block: with an empty ledger, or a copy of one in which something is published.
+
+    Its name is the first that is free: dbt parses everything anew for a database of another name than that before.
+    """
     with psycopg.connect("", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"create database {name}")
+        taken = {name for (name,) in connection.execute("select datname from pg_database").fetchall()}
+        name = next(name for name in map("world_{}".format, itertools.count(1)) if name not in taken)
+        connection.execute(f"create database {name} template {copy_of} strategy = file_copy")
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("PGDATABASE", name)
@@ -37,6 +53,23 @@ def land_and_build(inbox: Path, as_of: date = AS_OF) -> None:
     assert outcome.published, outcome.problems
 
 
+def publish_untested(as_of: date = AS_OF) -> None:
+    """Build and publish as `warehouse build` does, without the dbt tests and the suites of the marts.
+
+    They take half of a build, and belong to what is tested where the same rows are built whole.
+    """
+    with writer_lock("build"):
+        pipeline.check_landed()
+        with connect() as connection:
+            build_id = builds.start_build(connection, kind="full", command="warehouse build", as_of=as_of)
+        outcome = run_dbt(["build", "--exclude-resource-type", "unit_test", "test"], build_id=build_id)
+        assert not outcome.problems, outcome.problems
+        with connect(autocommit=True) as connection:
+            ready = "update audit.build set kind = 'full', status = 'candidates_ready' where build_id = %s"
+            connection.execute(ready, [build_id])
+        publish()
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with ``inbox`` and ``truth``."""
@@ -47,7 +80,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def _published_sample(warehouse_home: Path, sample: Path) -> Iterator[str]:
-    with fresh_database("published_sample") as name:
+    with fresh_database() as name:
         land_and_build(sample / "inbox")
         yield name
 
@@ -57,3 +90,37 @@ def published_sample(_published_sample: str, monkeypatch: pytest.MonkeyPatch) ->
     """The database in which the sample is published; for reading only."""
     monkeypatch.setenv("PGDATABASE", _published_sample)
     return _published_sample
+
+
+@pytest.fixture(scope="session")
+def _published_feeds(warehouse_home: Path) -> Iterator[str]:
+    with fresh_database() as name:
+        landed = landing.land_files(list(FEEDS_INBOXES))
+        refused = [str(result) for result in landed if result.outcome != "landed"]
+        assert not refused, refused
+        outcome = pipeline.build(FEEDS_AS_OF)
+        assert outcome.published, outcome.problems
+        yield name
+
+
+@pytest.fixture
+def published_feeds(_published_feeds: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The database in which the worlds of rules, feeds, questions and golden rows are published; for reading only."""
+    monkeypatch.setenv("PGDATABASE", _published_feeds)
+    return _published_feeds
+
+
+@pytest.fixture(scope="session")
+def _feeds_later(_published_feeds: str) -> Iterator[str]:
+    with fresh_database(copy_of=_published_feeds) as name:
+        landed = landing.land_files([FIXTURES / "later" / "inbox"])
+        assert {result.outcome for result in landed} == {"landed"}
+        publish_untested(FEEDS_AS_OF)
+        yield name
+
+
+@pytest.fixture
+def feeds_later(_feeds_later: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The same worlds after the files of tests/fixtures/later have landed; for reading only."""
+    monkeypatch.setenv("PGDATABASE", _feeds_later)
+    return _feeds_later

@@ -157,7 +157,7 @@ def _office(warehouse_home: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             "kids.csv": STUDENTS,
         },
     )
-    with fresh_database("command_line") as name:
+    with fresh_database() as name:
         environment = {**os.environ, "WAREHOUSE_INBOX": str(inbox)}
         command = [str(Path(sys.executable).parent / "warehouse"), "run", "--as-of", AS_OF, "--json"]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

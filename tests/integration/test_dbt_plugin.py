@@ -90,6 +90,7 @@ def dedent(text: str) -> str:
 def project(database, tmp_path, monkeypatch) -> Path:
     """A project of three models on one raw table with one landed batch of two rows."""
     root = tmp_path / "project"
+    monkeypatch.delenv("WAREHOUSE_ARTIFACTS", raising=False)
     for name, text in FILES.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(dedent(text))

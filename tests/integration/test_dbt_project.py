@@ -84,7 +84,7 @@ def test_the_published_target_refuses_to_be_written(published_sample: str) -> No
 
 
 def test_a_seed_of_other_columns_replaces_the_table_of_an_earlier_version(warehouse_home: Path) -> None:
-    with fresh_database("earlier_version"):
+    with fresh_database():
         assert _dbt("seed", "--select", "period_alias").returncode == 0
         with connect(autocommit=True) as connection:
             connection.execute("alter table crosswalks.period_alias drop column period, add column word text")

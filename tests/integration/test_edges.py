@@ -67,7 +67,7 @@ def build(report_date: str, *kinds: str) -> None:
 
 @pytest.fixture(scope="module")
 def _edges(warehouse_home: Path) -> Iterator[str]:
-    with fresh_database("edges") as name:
+    with fresh_database() as name:
         landed = landing.land_files([EDGES / "inbox"])
         assert {result.outcome for result in landed} == {"landed"}
         build(AT_THE_END, "seed", "model")

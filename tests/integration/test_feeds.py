@@ -17,24 +17,19 @@ import csv
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from orchestration.lib import landing, pipeline
 from orchestration.lib.database import connect, startup
 from orchestration.lib.landing import load_contracts
 from orchestration.lib.settings import ROOT
-from tests.integration.conftest import fresh_database
 
 FIXTURES = ROOT / "tests" / "fixtures"
 EXPECTED = FIXTURES / "feeds" / "expected"
 QUESTIONS = sorted((FIXTURES / "feeds" / "marts").glob("*.sql"))
 WORKED_QUESTIONS = sorted((ROOT / "docs" / "questions").glob("[0-9]*.md"))
-AS_OF = date(2024, 7, 31)
 
 Place = tuple[str, int, str]  # file, row, cell
 
@@ -76,23 +71,6 @@ WITHOUT = {  # their rows are tried in tests/fixtures/rules
     "attendance_long", "attendance_wide", "cohorts", "contracts", "enrollments", "event_sessions", "events", "feedback",
     "meeting_logs", "organizations", "people", "report_requests", "rosters", "web_signups",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def _published_feeds(warehouse_home: Path) -> Iterator[str]:
-    with fresh_database("feeds") as name:
-        landed = landing.land_files([FIXTURES / name / "inbox" for name in ("rules", "feeds", "questions")])
-        refused = [str(result) for result in landed if result.outcome != "landed"]
-        assert not refused, refused
-        outcome = pipeline.build(AS_OF)
-        assert outcome.published, outcome.problems
-        yield name
-
-
-@pytest.fixture
-def published_feeds(_published_feeds: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("PGDATABASE", _published_feeds)
-    return _published_feeds
 
 
 def _found(feed: str) -> dict[Place, Verdict]:

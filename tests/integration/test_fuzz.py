@@ -20,7 +20,7 @@ FILES = 60
 def inbox(warehouse_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One database and one inbox for all files: each is another delivery."""
     folder = tmp_path_factory.mktemp("fuzz")
-    with fresh_database("fuzz"), pytest.MonkeyPatch.context() as patch:
+    with fresh_database(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("WAREHOUSE_INBOX", str(folder / "inbox"))
         patch.setattr(settings, "archive", lambda: folder / "archive")
         (folder / "inbox").mkdir()

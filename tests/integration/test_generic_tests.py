@@ -14,10 +14,12 @@ from orchestration.lib.settings import ROOT
 
 
 def rendered(test: str, **arguments: object) -> str:
-    """The SQL of a generic test."""
+    """The SQL of a generic test; arguments that can be called are macros that it calls."""
     text = (ROOT / "tests" / "sql" / "generic" / f"{test}.sql").read_text(encoding="utf-8")
     text = text.replace("{% test ", "{% macro ").replace("{% endtest %}", "{% endmacro %}")
-    return getattr(Environment().from_string(text).module, test)(**arguments)
+    macros = {name: given for name, given in arguments.items() if callable(given)}
+    terms = {name: given for name, given in arguments.items() if name not in macros}
+    return getattr(Environment().from_string(text, globals=macros).module, test)(**terms)
 
 
 ROWS = "(values (1, null, 'x'), (2, null, null), (null, 3, 'y')) as given (a, b, c)"

@@ -339,7 +339,7 @@ def compiled(warehouse_home: Any) -> Iterator[dict[str, str]]:
     from dbt.cli.main import dbtRunner
 
     project = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--quiet"]
-    with fresh_database("worlds"):
+    with fresh_database():
         with connect():
             result = dbtRunner().invoke(["compile", "--select", *MODELS, WORDS, *project])
         assert result.success, result.exception

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from orchestration.lib.database import connect
-from orchestration.lib.settings import ROOT
-from tests.integration.conftest import fresh_database, land_and_build
-
-FILES = ROOT / "tests" / "fixtures" / "feeds" / "inbox"
-AS_OF = date(2024, 7, 31)
-OF_DECISIONS = ("merges", "decisions", "corrections", "opt_outs")
 
 
 def _rows(query: str) -> list[tuple[object, ...]]:
@@ -39,23 +30,9 @@ MARKS = (
 )
 
 
-@pytest.fixture(scope="module")
-def merged(warehouse_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A database with the people of the merges, their event, and everything that was decided on them."""
-    inbox = tmp_path_factory.mktemp("merges") / "inbox"
-    for file in FILES.rglob("*.csv"):
-        if "_of_merges__" in file.name or file.parent.name in OF_DECISIONS:
-            target = inbox / file.relative_to(FILES)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(file, target)
-    with fresh_database("merges") as name:
-        land_and_build(inbox, AS_OF)
-        yield name
-
-
 @pytest.fixture(autouse=True)
-def _in_merged(merged: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PGDATABASE", merged)
+def _before(published_feeds: str) -> None:
+    """The people of the merges, their event, and everything that was decided on them."""
 
 
 def test_merged_records_are_one_contact() -> None:
@@ -110,12 +87,8 @@ def test_facts_are_those_of_the_one_contact_and_corrections_are_in_them() -> Non
     assert _rows("select name_last from restricted.contact_identity where name_first = 'Nora'") == [("Pole",)]
 
 
-def test_an_unmerge_takes_everything_back(tmp_path: Path) -> None:
-    """The last test of this database: a decision of July parts Mara again, named by the address of one of them."""
-    file = tmp_path / "inbox" / "decisions" / "decisions__20240710__1.csv"
-    file.parent.mkdir(parents=True)
-    file.write_text("kind,a,b,decided_on\nun-merge,MG1,mg2@home.example.org,2024-07-09\n", encoding="utf-8")
-    land_and_build(tmp_path / "inbox", AS_OF)
+def test_an_unmerge_takes_everything_back(feeds_later: str) -> None:
+    """A decision of July parts Mara again, named by the address of one of them."""
     assert _contacts("'MG1', 'MG2'") == [("MG1", "MG1"), ("MG2", "MG2")]
     assert _rows(MARKS) == [
         ("Mara Gray", 20240610, "Absent"),

@@ -63,8 +63,9 @@ def _office(warehouse_home: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     for name, content in {**HONEST, WRONG: ENROLLMENTS_WITHOUT_PEOPLE}.items():
         (inbox / name).parent.mkdir(parents=True, exist_ok=True)
         (inbox / name).write_text(content, encoding="utf-8")
-    with fresh_database("suites") as name, pytest.MonkeyPatch.context() as patch:
+    with fresh_database() as name, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DBT_LOG_PATH", str(log))
+        patch.setenv("DBT_LOG_LEVEL_FILE", "debug")  # every statement, as `dbt build` writes them there
         landing.land_files([ROOT / "examples" / "inbox"])
         outcomes = {result.path.name: result for result in landing.land_files([inbox])}
         assert {result.outcome for result in outcomes.values()} == {"landed"}, outcomes

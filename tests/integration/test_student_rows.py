@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,7 +31,7 @@ def inbox(warehouse_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("WAREHOUSE_INBOX", str(folder))
     monkeypatch.setenv("WAREHOUSE_SETTLE_SECONDS", "0")
     monkeypatch.setattr(settings, "archive", lambda: tmp_path / "archive")
-    with fresh_database(f"student_rows_{secrets.token_hex(4)}"):
+    with fresh_database():
         yield folder
 
 

@@ -102,6 +102,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WAREHOUSE_HOME", str(day.home))
         patch.setenv("WAREHOUSE_INBOX", str(day.inbox))
+        patch.setenv("DBT_LOG_LEVEL_FILE", "debug")  # every statement, as `dbt build` writes them there
         patch.delenv("PGDATABASE", raising=False)
         startup.apply(os.environ)
         assert _run(day, "run", "--as-of", test_cli.AS_OF) == test_cli.REFUSED
@@ -165,7 +166,7 @@ def test_no_folder_of_the_warehouse_holds_a_value(day: Day) -> None:
     assert list((day.home / "dagster").rglob("*.db"))
     assert list((day.home / "reports").rglob("*.xlsx"))
     assert (day.home / "data_docs" / "index.html").is_file()
-    assert (settings.ROOT / "target" / "published" / "static_index.html").is_file()
+    assert (settings.ROOT / settings.artifacts() / "published" / "static_index.html").is_file()
     assert _found_under(*(folder for folder in folders if folder.is_dir())) == {}
 
 

@@ -245,7 +245,7 @@ def built(warehouse_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     write_headings(inbox)
     for contract in contracts.values():
         write_adversaries(inbox, contract)
-    with fresh_database("adversaries"):
+    with fresh_database():
         results = landing.land_files([inbox])
         assert {result.outcome for result in results} == {"landed"}, [r for r in results if r.outcome != "landed"][:3]
         yield pipeline.build(AS_OF)

@@ -28,7 +28,7 @@ def inbox(warehouse_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (tmp_path / "inbox").mkdir()
     monkeypatch.setenv("WAREHOUSE_INBOX", str(tmp_path / "inbox"))
     monkeypatch.setattr(settings, "archive", lambda: tmp_path / "archive")
-    with fresh_database("soak_fuzz"):
+    with fresh_database():
         yield tmp_path / "inbox"
 
 

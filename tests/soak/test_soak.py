@@ -83,7 +83,7 @@ def moments(seconds: float, kills: int) -> list[float]:
 
 def test_a_run_killed_at_any_moment_and_run_again_gives_the_same_rows(warehouse_home: Path, tmp_path: Path) -> None:
     samples.generate(tmp_path / "sample", educators=EDUCATORS, years=YEARS, seed=SEED, as_of=AS_OF)
-    with fresh_database("soak_undisturbed"):
+    with fresh_database():
         shutil.copytree(tmp_path / "sample" / "inbox", tmp_path / "undisturbed")
         started = time.monotonic()
         finish(start(tmp_path / "undisturbed"))
@@ -95,7 +95,7 @@ def test_a_run_killed_at_any_moment_and_run_again_gives_the_same_rows(warehouse_
     for number, moment in enumerate(moments(seconds, KILLS), 1):
         inbox = tmp_path / f"inbox_{number}"
         shutil.copytree(tmp_path / "sample" / "inbox", inbox)
-        with fresh_database("soak_killed"):
+        with fresh_database():
             process = start(inbox)
             time.sleep(moment)
             process.send_signal(signal.SIGKILL)
@@ -130,7 +130,7 @@ def test_a_large_sample_equals_its_truth(warehouse_home: Path, tmp_path: Path) -
     )
     print(f"\n{summary.educators:,} educators, {LARGE_YEARS} years: {summary.files:,} files, {summary.rows:,} rows")
     found: dict[str, list[str]] = {}
-    with fresh_database("soak_large"):
+    with fresh_database():
         started = time.monotonic()
         landing.land_files([summary.inbox])
         landed = time.monotonic()

@@ -22,6 +22,7 @@ import psycopg
 from dbt.plugins.manager import dbtPlugin
 from dbt_common.exceptions import DbtRuntimeError
 
+from orchestration.lib import settings
 from orchestration.lib.database import builds, connection, lock
 
 PROJECT = "educator_warehouse"
@@ -93,14 +94,14 @@ def prepare(context: click.Context) -> None:
 
 
 def _separate_targets(context: click.Context) -> None:
-    """Give each target its own artifacts, ``target/<target>``, unless the user names a folder.
+    """Give each target its own artifacts, ``target/<target>`` (``settings.artifacts``), unless the user names a folder.
 
     Switching between targets in one folder would parse everything anew each time, and leave one target's manifest for
     the other's docs. (The setting ``target-path`` of dbt_project.yml could say it, but dbt has deprecated it.)
     """
     project, name = context.obj["project"], context.obj["profile"].target_name
     if not getattr(context.obj["flags"], "TARGET_PATH", None):
-        project.target_path = f"target/{name}"
+        project.target_path = f"{settings.artifacts()}/{name}"
 
 
 def _correct(credentials: Any) -> None:
