@@ -135,7 +135,7 @@ def test_late_answers_are_answers(world: Path) -> None:
 def test_words_alone_are_a_response(world: Path) -> None:
     rows = {(row["person"], row["occasion"]): row for row in truth(world, "expected_responses")
             if row["instrument_kind"] == "feedback" and row["event_id"] == "701"}  # fmt: skip
-    assert (rows[FARAH, "post"]["response_state"], rows[FARAH, "post"]["answered_on"]) == ("answered", "2025-06-13")
+    assert (rows[GUS, "post"]["response_state"], rows[GUS, "post"]["answered_on"]) == ("answered", "2025-06-13")
     assert rows[BEN, "post"]["response_state"] == "not_answered"
 
 

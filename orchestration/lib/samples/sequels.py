@@ -151,10 +151,10 @@ class Sequels:
                     row.implemented = word
 
     def _words_alone(self) -> None:
-        """Farah answered no question of the survey after the institute but the open one."""
+        """Gus answered no question of the survey after the institute but the open one."""
         desk, event = self.desk, self.institute
         moment = datetime.combine(event.end, time(17, 20, 30))
-        desk.respond(desk.cabinet.feedback("2024", event.end), "2024", moment, self.people["farah"].professional,
+        desk.respond(desk.cabinet.feedback("2024", event.end), "2024", moment, self.people["gus"].professional,
                      [None] * 6 + ["The hour on the editor"], event_text=event.row.title)  # fmt: skip
 
     def _traces(self) -> None:

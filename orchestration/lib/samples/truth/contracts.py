@@ -103,7 +103,7 @@ class Group:
         """The cohort as it is told."""
         return texts(
             name, self.label, self.kind, self.contract, self.event_id, self.curriculum, self.state, self.year,
-            len(self.people), is_listed, self.start, None if self.end == OPEN else self.end,
+            len(self.people), is_listed, *(None if day == OPEN else day for day in (self.start, self.end)),
         )  # fmt: skip
 
 
@@ -177,7 +177,7 @@ def _of_contracts(learners: list[Enrolled], world: World) -> dict[str, Group]:
             if one.event_id == row.event_id:
                 name = f"formed|contract|{row.contract_id}"
                 group = found.setdefault(name, Group(label, "contract", contract=row.contract_id))
-                group.join(one.person, first_day(world.intake.events[row.event_id]), row.end)
+                group.join(one.person, first_day(world.intake.events[row.event_id]), row.end or OPEN)
     return found
 
 
@@ -190,7 +190,8 @@ def _listed(world: World) -> dict[str, Group]:
             contract = row.contract_id if row.contract_id in signed else UNKNOWN if row.contract_id else NOT_APPLICABLE
             group = found.setdefault(row.cohort_id, Group(row.cohort_id, row.kind, contract=contract))
             group.people.add(member(row, world))
-            group.start, group.end = min(group.start, row.start), max(group.end, row.end)
+            group.start = min(group.start, row.start or OPEN)
+            group.end = max(group.end, row.end or OPEN)  # open as long as one of its members is
     return found
 
 

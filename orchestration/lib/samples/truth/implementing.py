@@ -26,7 +26,7 @@ from orchestration.lib.samples.lines import (
 )
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.catalog import ACTIONS, USES
-from orchestration.lib.samples.truth.following import World, curriculum, squash
+from orchestration.lib.samples.truth.following import CURRICULA, World, curriculum, squash
 from orchestration.lib.samples.truth.identity import is_role_account, normalize
 from orchestration.lib.samples.truth.intake import last_day
 from orchestration.lib.samples.truth.references import Shelf
@@ -311,7 +311,7 @@ class Implementations:
             person, tags = self._world.person_of(row), {squash(tag) for tag in re.split("[,;|]", row.tags)}
             if row.code or not person or not row.day or row.kind.lower() != "coaching" or IMPLEMENTING not in tags:
                 continue
-            names = {name for tag in tags - {IMPLEMENTING, "coaching"} if (name := curriculum(tag))}
+            names = {CURRICULA[tag] for tag in tags & CURRICULA.keys()}
             if not names:
                 names = {name for who, name, start, end in self._coached if who == person and start <= row.day <= end}
             if len(names) == 1:
