@@ -56,17 +56,30 @@ school_names as (
     having min(place_key) = max(place_key)
 ),
 
+-- Apart, for a join on either of two columns compares every pair.
+employers as (
+    select
+        contact_id,
+        organization_key
+    from roles
+
+    union
+
+    select
+        contact_id,
+        school_organization_key as organization_key
+    from roles
+),
+
 own_names as (
     select
-        roles.contact_id,
+        employers.contact_id,
         places.name_word,
         min(places.place_key) as place_key
-    from roles
-    inner join places
-        on roles.organization_key = places.organization_key
-        or roles.school_organization_key = places.organization_key
+    from employers
+    inner join places on employers.organization_key = places.organization_key
     where places.name_word is not null
-    group by roles.contact_id, places.name_word
+    group by employers.contact_id, places.name_word
     having min(places.place_key) = max(places.place_key)
 ),
 
