@@ -29,9 +29,12 @@ records as (
     select * from {{ ref('int_identity_record') }}
 ),
 
-merged_addresses as (
+merged_records as (
     select * from {{ ref('int_identity_merge') }}
-    where node_type = 'email'
+),
+
+identifiers as (
+    select * from {{ ref('int_identifier_contact') }}
 ),
 
 role_accounts as (
@@ -149,11 +152,22 @@ instructions as (
         on {{ mailbox_word('forms.personal_email') }} = personal_accounts.local_part
 ),
 
+-- Only what somebody merged is several records; whatever else is known of a person is one.
+merged_contacts as (
+    select identifiers.contact_id
+    from merged_records
+    inner join identifiers
+        on merged_records.node_type = identifiers.identifier_type
+        and merged_records.node = identifiers.identifier
+    group by identifiers.contact_id
+),
+
 by_record as (
     select
         instructions.contact_id,
         case
-            when merged_addresses.node is not null or records.node_type = 'person_id'
+            when merged_contacts.contact_id is null then 'one record'
+            when merged_records.node is not null or records.node_type = 'person_id'
                 then records.node_type || ' ' || records.node
             -- the addresses that no given id owns are one record, unless somebody had to merge them
             when records.node_type = 'email' then 'addresses'
@@ -171,9 +185,10 @@ by_record as (
     from instructions
     inner join purposes on instructions.purpose in ('all', purposes.purpose)
     left join records on instructions.identifier = records.identifier
-    left join merged_addresses
-        on records.node_type = 'email'
-        and records.node = merged_addresses.node
+    left join merged_contacts on instructions.contact_id = merged_contacts.contact_id
+    left join merged_records
+        on records.node_type = merged_records.node_type
+        and records.node = merged_records.node
 ),
 
 -- The last instruction of each record counts; of one day, the one to be left alone (rule R29).
