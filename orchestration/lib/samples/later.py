@@ -28,7 +28,9 @@ class Later:
             if row.status == "implementing" and not row.intent and row.ay is not None:
                 self._go_on(row, row.ay, told)
         self._hire()
-        self._change_mind()
+        last = LAST_NAMES[self.number % len(LAST_NAMES)]
+        address = f"ottilie.{plain(last)}.{self.number}@mail.example.org"
+        self._change_mind(Educator("Ottilie", last, professional=address))
         self._leave_alone()
 
     def _go_on(self, row: ImplementationRow, ay: int, told: set[tuple[str, tuple[str, ...], int | None]]) -> None:
@@ -77,6 +79,8 @@ class Later:
             person = Educator(first, last, self.desk.numbers.take("later", 980001), created, posts=posts)
             person.professional = f"{plain(first)}.{plain(last)}.{self.number}@{self.cast.district.domain}"
             self.desk.user(person)
+            if posts is undated:
+                self._change_mind(person)
         # who says no twice has said it the first time
         for days in (120, 40):
             self._opt_out(person.professional, days)
@@ -90,14 +94,12 @@ class Later:
                 author=self.cast.leaders[0].person_id, day=day, kind=kind, text="What to change this year",
             )  # fmt: skip
 
-    def _change_mind(self) -> None:
+    def _change_mind(self, person: Educator) -> None:
         """Somebody with two addresses is in, out under the one, and in again under the other: the last word counts."""
-        last = LAST_NAMES[self.number % len(LAST_NAMES)]
-        person = Educator("Ottilie", last, professional=f"ottilie.{plain(last)}.{self.number}@mail.example.org")
-        other = f"o.{plain(last)}.{self.number}@home.example.org"
+        other = f"{person.first.lower()}.{self.number}@home.example.org"
         self.desk.signup(person, self._moment(200), personal=other, purposes=FORM_PURPOSES[0])
-        self._opt_out(other, 150)
-        self.desk.signup(person, self._moment(90), purposes=FORM_PURPOSES[0])
+        self._opt_out(person.professional, 150)
+        self.desk.signup(person, self._moment(90), professional="", personal=other, purposes=FORM_PURPOSES[0])
 
     def _leave_alone(self) -> None:
         """The office notes under one of two records that somebody is not to be written to; both records are merged."""
