@@ -122,7 +122,7 @@ class Sequels:
         for class_id, students in (("CL-51", 19), ("CL-52", 23), ("CL-53", 28)):
             self.desk.line(ClassRow, class_id=class_id, name=class_id, start=start, students=students, **common)
         # Next year's, without a date.
-        self.desk.line(ClassRow, class_id="CL-54", name="next one", students=12, **{**common, "year": "next year"})
+        self.desk.line(ClassRow, class_id="CL-54", name="next one", students=12, **{**common, "year": "next"})
         pair = "Algebra & Data Science"
         self._answer(
             "dev", pair, "implementing", class_id="CL-51", course="Algebra 1", students=20, model="Dedicated Course"

@@ -154,6 +154,10 @@ class Diagnostics:
         groups: dict[tuple[object, ...], list[Answer]] = defaultdict(list)
         for one in self.answers:
             groups[(one.person, 0 if one.is_group else one.number, *one.test)].append(one)
+        # Who wrote a whole test without a label may be one of those whose items came without one: nobody counts twice.
+        whole_tests = Counter(
+            one.test for one in self.answers if one.item == WHOLE and one.person == ANONYMOUS and not one.label
+        )
         for key, group in groups.items():
             whole = [one for one in group if one.item == WHOLE]
             items = [one for one in group if one.item != WHOLE]
@@ -162,9 +166,10 @@ class Diagnostics:
             highest = sum((one.highest or Decimal(0) for one in counted), Decimal(0))
             basis = "unscored" if not counted else "whole_test" if whole else "items"
             days = [one.day for one in group]
+            most = max(Counter(one.item for one in group).values())
             yield [
                 *map(str, key), str(max((day for day in days if day), default="")), basis,
-                str(max(Counter(one.item for one in group).values())),
+                str(max(most - whole_tests[group[0].test] if group[0].is_group else most, 0)),
                 str(sum(one.state == "scored" for one in items)),
                 str(sum(one.state == "maximum_unknown" for one in group)), self._year(group[0].row.event_id),
                 text(score if counted else None), text(highest if counted else None),

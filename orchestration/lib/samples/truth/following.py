@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from orchestration.lib.samples.lines import Line, PersonLine
+from orchestration.lib.samples.lines import Line, PersonLine, RegistrationRow
 from orchestration.lib.samples.statements import Region
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.identity import Directory, is_address, normalize
@@ -109,3 +109,8 @@ def settle(rows: Sequence[Row], key: Callable[[Row], Hashable | None]) -> list[R
         if best is not None:
             loaded.append(best)
     return loaded
+
+
+def day_of_session(row: RegistrationRow) -> date:
+    """The day that the words of a session of coaching name; where they name none, that on which the form was sent."""
+    return row.held_on or (row.submitted.date() if row.submitted else date.max)

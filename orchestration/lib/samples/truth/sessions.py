@@ -13,7 +13,7 @@ from orchestration.lib.samples.lines import RegistrationRow
 from orchestration.lib.samples.statements import COACHING, NOT_RECORDED
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
-from orchestration.lib.samples.truth.following import World, curriculum
+from orchestration.lib.samples.truth.following import World, curriculum, day_of_session
 from orchestration.lib.samples.truth.support import UNKNOWN, Support
 from orchestration.lib.samples.truth.whereabouts import role_at
 
@@ -56,7 +56,7 @@ def coaching_sessions(world: World, attendance: Attendance, support: Support) ->
     days: dict[tuple[str, date], Day] = defaultdict(Day)
     for row in world.rows(RegistrationRow):
         if not row.code and row.submitted:
-            day = row.held_on or row.submitted.date()
+            day = day_of_session(row)
             # What is to come has not been attended, whatever the form says already.
             days[world.person_of(row) or "", day].by_form.append(row.attended if day <= world.as_of else None)
     for one, period in attendance.cells():

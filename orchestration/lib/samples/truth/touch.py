@@ -20,7 +20,7 @@ from orchestration.lib.samples.lines import (
 from orchestration.lib.samples.statements import COACHING, FULL_PD, INTRO_PD, WORKSHOP, SignupRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
-from orchestration.lib.samples.truth.following import World
+from orchestration.lib.samples.truth.following import World, day_of_session
 from orchestration.lib.samples.truth.identity import (
     is_role_account,
     named_lines,
@@ -173,8 +173,3 @@ def channel_of(row: SignupRow) -> str:
         return row.channel.lower()
     found = (channel for words, channel in PURPOSES if words in row.purposes)
     return next(found, WEB_FORM)
-
-
-def day_of_session(row: RegistrationRow) -> date:
-    """The day that the words of a session name; where they name none, that on which the form was sent."""
-    return row.held_on or (row.submitted.date() if row.submitted else date.max)

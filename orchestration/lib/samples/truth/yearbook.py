@@ -15,7 +15,7 @@ from orchestration.lib.samples.statements import ABSENT, COACHING, EXCUSED, NOT_
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.asking import ASKING_COLUMNS, NOT_APPLICABLE, Asking, Training, trainings
 from orchestration.lib.samples.truth.attendance import Attendance
-from orchestration.lib.samples.truth.following import World, curriculum, squash
+from orchestration.lib.samples.truth.following import World, curriculum, day_of_session, squash
 from orchestration.lib.samples.truth.implementing import (
     IMPLEMENTING_COLUMNS,
     Implementation,
@@ -359,15 +359,6 @@ def student_figures(told: Implementation | None) -> list[object]:
         return [len(counted), 0, None, None]
     shared = four(sum(group.weight * (group.students or 0) for group in known))
     return [len(counted), len(known), sum(group.students or 0 for group in known), shared]
-
-
-def day_of_session(row: RegistrationRow) -> date:
-    """The day that the form tells, else the one on which it was sent."""
-    try:
-        return date.fromisoformat(row.session)
-    except ValueError:
-        codes.require(row.submitted is not None, f"a form without a time: {row}")
-        return row.submitted.date() if row.submitted else date.max
 
 
 def skill_levels(following: Following) -> dict[tuple[str, str], dict[date, int]]:
