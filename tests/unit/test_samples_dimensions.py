@@ -40,6 +40,8 @@ def test_organizations(world: Path) -> None:
     # a circle: the link that closes it is held
     assert (rows["3031"][3], rows["3032"][3], rows["3033"][3]) == ("3032", "not_applicable", "not_applicable")
     assert rows["3034"] == ("government", "not applicable", "not listed", "not_applicable", "3001", "3034")
+    assert rows["3035"][4:] == ("3001", "3002")  # the lower id stands for the school
+    assert rows["449909900106"][4:] == ("late", "449909900106")
     assert rows["A9900001"][3:] == ("not_applicable", "RI", "A9900001")
     assert rows["RI"][1] == "independent"
 

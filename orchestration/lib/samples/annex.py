@@ -56,18 +56,23 @@ class Annex:
         ):
             place = Organization(org_id, name, kind, "", "Northfield", "RI")
             self.desk.organization(place, kind_text=text, second_text=second, parent_id=parent, zip_code="02999")
-        unlisted = Organization("3034", "Old Mill School", "School", "", "Northfield", "RI", None, "449901000199")
-        self.desk.organization(unlisted, zip_code="02999")
+        # A school that no list has, and the high school once more under a shorter name.
+        for org_id, name, nces_id in (
+            ("3034", "Old Mill School", "449901000199"), ("3035", "Northfield HS", "449901000101"),
+        ):  # fmt: skip
+            place = Organization(org_id, name, "School", "", "Northfield", "RI", None, nces_id)
+            self.desk.organization(place, zip_code="02999")
 
     def _federal_lists(self) -> None:
         """A school that closed, one that opened, one that changed its name, place and district; a district that went;
-        a private school, which has none. No organization stands for any of them."""
+        one that is in no list yet; a private school, which has none. No organization stands for any of them."""
         older, newer = self.year - 2, self.year - 1
         for year, nces_id, leaid, name, locale in (
             (older, "449901000103", "4499010", "Northfield Elementary School", "21"),
             (newer, "449901000104", "4499010", "Northfield STEM Academy", "21"),
             (older, "449901000105", "4499010", "Northfield Evening School", "21"),
             (newer, "449901000105", "4499011", "Southfield Night School", "32"),
+            (newer, "449909900106", "4499099", "Eastfield School", "41"),
             (older, "A9900001", "", "Meadow Montessori", "42"),
             (newer, "A9900001", "", "Meadow Montessori", "41"),
         ):

@@ -8,10 +8,9 @@ from datetime import date
 
 from orchestration.lib.samples.places import STATES
 from orchestration.lib.samples.statements import AgencyRow, OrganizationRow
-from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.intake import readable
-from orchestration.lib.samples.truth.spelling import NOT_APPLICABLE, UNKNOWN, texts
+from orchestration.lib.samples.truth.spelling import LATE, NOT_APPLICABLE, UNKNOWN, texts
 
 YEAR_COLUMNS = [
     "source_id", "nces_id", "school_year", "name", "district", "state_code", "state_name", "city", "zip", "county",
@@ -112,16 +111,17 @@ class Map:
         self.newest = {kind: newest(rows) for kind, rows in self.listed.items()}
         self.parents = parents(world.intake.organizations)
         self.members = list(self._members())
-        self._standing = {(one.kind, one.nces_id): one for one in self.members if one.nces_id}
+        # Of several organizations with one federal id the lowest of their own ids stands for it.
+        self._standing = {(one.kind, one.nces_id): one
+                          for one in sorted(self.members, key=lambda one: one.source_id, reverse=True)
+                          if one.nces_id}  # fmt: skip
         self._independent = {one.state: one for one in self.members if one.state}
 
     def _members(self) -> Iterator[Member]:
         organizations = self._world.intake.organizations.values()
         for row in organizations:
             yield Member(row.org_id, row.name, row.kind, self.federal_id(row), row)
-        claims = [(row.kind, found) for row in organizations if (found := self.federal_id(row))]
-        taken = set(claims)
-        codes.require(len(taken) == len(claims), "two organizations stand for one agency")
+        taken = {(row.kind, self.federal_id(row)) for row in organizations}
         for kind, agencies in self.newest.items():
             for nces_id, agency in agencies.items():
                 if (kind, nces_id) not in taken:
@@ -146,12 +146,26 @@ class Map:
         """The school that a member is: by its federal id, whether or not a list has it."""
         if not one.may_be_school:
             return NOT_APPLICABLE
-        return one.source_id if one.nces_id else UNKNOWN
+        return self._standing[one.kind, one.nces_id].source_id if one.nces_id else UNKNOWN
+
+    def school_name(self, one: Member) -> str:
+        """The name of that school."""
+        return self._standing[one.kind, one.nces_id].name if one.may_be_school and one.nces_id else self.school(one)
+
+    def stands(self, one: Member) -> bool:
+        """Whether a member stands for its agency, or has none."""
+        return not one.nces_id or self._standing[one.kind, one.nces_id] is one
+
+    def district_name(self, one: Member, row: AgencyRow | None = None) -> tuple[str, str]:
+        """Id and name of the district; late where its federal id is in no list yet."""
+        found = self.district_of(one, row)
+        missing = LATE if one.nces_id else UNKNOWN
+        return (found.source_id, found.name) if found else (missing, missing)
 
     def district_of(self, one: Member, row: AgencyRow | None = None) -> Member | None:
         """A district is its own; a school has that of the list, else of its id, else the nearest one above it."""
         if one.kind == DISTRICT:
-            return one
+            return self._standing[one.kind, one.nces_id] if one.nces_id else one
         agency = row or self.agency(one)
         if agency and not agency.leaid:
             return self._independent[agency.state]
@@ -186,7 +200,8 @@ def places(world: World) -> Iterator[tuple[str, list[list[str]]]]:
     partners = {row.org_id for row in world.intake.contracts}
     yield "organizations", [_organization(one, chart, one.source_id in partners) for one in chart.members]
     for name, kind in (("districts", DISTRICT), ("schools", SCHOOL)):
-        yield name, [row for one in chart.members if one.kind == kind for row in _years(one, chart, world.as_of)]
+        members = [one for one in chart.members if one.kind == kind and chart.stands(one)]
+        yield name, [row for one in members for row in _years(one, chart, world.as_of)]
     yield "locations", [_location(place) for place in sorted(set(_mentioned(chart)), key=str)]
 
 
@@ -217,9 +232,8 @@ def rolled_up(locale: str) -> str:
 
 def _organization(one: Member, chart: Map, is_partner: bool) -> list[str]:
     is_place = one.may_be_school or one.kind == DISTRICT
-    row, agency, district = one.row, chart.agency(one), chart.district_of(one) if is_place else None
-    district_id = (district.source_id if district else UNKNOWN) if is_place else NOT_APPLICABLE
-    school_id = chart.school(one)
+    row, agency, school_id = one.row, chart.agency(one), chart.school(one)
+    district_id, district_name = chart.district_name(one) if is_place else (NOT_APPLICABLE, NOT_APPLICABLE)
     state = one.state or (row.state if row else None) or (agency.state if agency else UNKNOWN)
     locale = agency.locale if agency else ""
     north, east = agency.coordinates if agency else ("", "")
@@ -232,7 +246,7 @@ def _organization(one: Member, chart: Map, is_partner: bool) -> list[str]:
         one.partner_type, one.agency_kind, one.nces_id if one.kind == DISTRICT else "",
         one.nces_id if one.may_be_school else "", match(one, agency), agency.school_year if agency else "",
         chart.parents.get(one.source_id, NOT_APPLICABLE), state, STATE_NAMES.get(state, UNKNOWN), district_id,
-        district.name if district else district_id, school_id, one.name if school_id == one.source_id else school_id,
+        district_name, school_id, chart.school_name(one),
         "" if is_somebody else city, "" if is_somebody else zip_code, agency.county if agency else "", locale,
         setting(locale), rolled_up(locale), north, east, is_partner,
     )  # fmt: skip
@@ -262,21 +276,19 @@ def _years(one: Member, chart: Map, as_of: date) -> Iterator[list[str]]:
         return
     starts = [BEGINNING, *(date(year_of(row), 7, 1) for row in rows[1:])]
     for row, since, until in zip(rows, starts, [*starts[1:], END], strict=True):
-        district = chart.district_of(one, row)
         yield texts(
-            one.source_id, one.nces_id, year_label(year_of(row)), row.name,
-            district.source_id if district else UNKNOWN, row.state, STATE_NAMES[row.state], row.city, row.zip_code,
-            row.county, row.locale, setting(row.locale), rolled_up(row.locale), True, year_of(row) == last,
-            since <= as_of < until, since, until,
+            one.source_id, one.nces_id, year_label(year_of(row)), row.name, chart.district_name(one, row)[0], row.state,
+            STATE_NAMES[row.state], row.city, row.zip_code, row.county, row.locale, setting(row.locale),
+            rolled_up(row.locale), True, year_of(row) == last, since <= as_of < until, since, until,
         )  # fmt: skip
 
 
 def _unlisted(one: Member, chart: Map) -> list[str]:
     """What no list has is described once, as the organization is known."""
-    district, row = chart.district_of(one), one.row
+    row = one.row
     state = one.state or (row.state if row else None) or UNKNOWN
     return texts(
-        one.source_id, one.nces_id, "Unknown", one.name, district.source_id if district else UNKNOWN, state,
+        one.source_id, one.nces_id, "Unknown", one.name, chart.district_name(one)[0], state,
         STATE_NAMES[state], row.city if row else "", row.zip_code if row else "", "", "", UNKNOWN, UNKNOWN, False,
         False, True, BEGINNING, END,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 UNKNOWN = "unknown"
 NOT_APPLICABLE = "not_applicable"
+LATE = "late"
 
 # B4: the draft's curricula, the later ones, and those of the public pathways that are no other's second name.
 DRAFT = {
