@@ -176,6 +176,12 @@ class Cabinet:
         stem = f"feedback/Training feedback {version} (Responses)"
         return self._file(stem, "feedback", [*fixed, *questions(version)], self._turn(day, (PLAIN, EXCEL)), day)
 
+    def questionnaire(self, further: Sequence[str]) -> File:
+        """F2: the form with questions that somebody added."""
+        header = [*tables.header(lines.IntakeRow), *further]
+        stem = "intake_survey/Tell us about you, second round (Responses)"
+        return self._file(stem, "intake_survey", header, PLAIN, self.clock.as_of, 2)
+
     def table(self, kind: type[Line], newer: bool = True) -> File:
         """The file of a plain table, dated by the report date or, where ``newer`` is false, by the June before.
 

@@ -281,6 +281,14 @@ class Corners:
         self._state(IntakeRow, rows, **common)
         # An older export has one of them already.
         self.desk.line(IntakeRow, False, **common, **rows[0], intent=codes.NEWER_ROW)
+        first, race = "What will you try first?", "How would you describe your racial identity?"
+        file = self.desk.cabinet.questionnaire([first, race])
+        for key, allows, further in (
+            ("kay", "Yes", {first: "Word problems", race: "Asian"}), ("luis", "No", {race: "White"}),
+            ("mona", "No", {first: "The game", race: "White"}), ("olga", "", {}),
+        ):  # fmt: skip
+            self.desk.line(IntakeRow, file=file, **{**common, "submitted": sent + timedelta(days=1)},
+                           **named(people[key]), permission=allows, further=further)  # fmt: skip
         older: list[dict[str, object]] = [
             {**named(people["luis"]), "curricula": "Algebra, Cooking", "uncomfortable": "", "girls": "12 students"},
             {**named(people["mona"]), "curricula": "Cooking", "uncomfortable": "No, go ahead", "boys": "-"},

@@ -344,7 +344,7 @@ class DeliverableRow(Line):
 
 @dataclass(kw_only=True, eq=False)
 class IntakeRow(Line):
-    """F2: the questionnaire of 2024."""
+    """F2: the questionnaire of 2024. ``further`` are answers to questions that somebody added to the form."""
 
     submitted: datetime | None
     first: str
@@ -368,6 +368,7 @@ class IntakeRow(Line):
     race: str = ""
     gender: str = ""
     opt_out: str = ""
+    further: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True, eq=False)

@@ -1,3 +1,4 @@
+-- Results of classes in exams: what is told, what the state withholds, what was not sent.
 select
     achievement.contact_id as person,
     achievement.class_source_id as class_id,

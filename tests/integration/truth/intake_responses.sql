@@ -10,6 +10,7 @@ select
     instruments.instrument_version as version,
     days.date_day as date,
     answers.item_code as item,
+    answers.question,
     answers.answer_state as state,
     answers.answer_code as code,
     answers.answer_number as number,

@@ -19,7 +19,9 @@ from orchestration.lib.samples.truth.identity import ROLE_MAILBOX, is_address, n
 from orchestration.lib.samples.truth.survey import Survey
 
 QUESTIONNAIRE_COLUMNS = {
-    "intake_responses": ["person", "form", "version", "date", "item", "state", "code", "number", "event_id"],
+    "intake_responses": [
+        "person", "form", "version", "date", "item", "question", "state", "code", "number", "event_id",
+    ],
     "instrument_data": [
         "person", "form", "version", "submitted", "event_id", "items", "race", "gender", "supervisor_email",
     ],
@@ -43,6 +45,7 @@ OPT_OUTS = {
 STATES = {"rhodeisland": "RI"}
 MEANINGLESS = {"skywriting", "spaceacademy"}
 COUNT = re.compile(r"([0-9]+)( students)?")
+PROTECTED = re.compile("rac|ethnic|gender", re.IGNORECASE)
 PHONE = re.compile(r"[0-9]{3}-[0-9]{3}-[0-9]{4}")
 MAILBOX = "mailbox"
 
@@ -71,11 +74,13 @@ class Submission:
     names: dict[str, str] = field(default_factory=dict)
     protected: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
+    further: dict[str, str] = field(default_factory=dict)
 
     @property
     def items(self) -> list[str]:
         """Everything that is kept of it."""
-        return sorted([*(name for name, text in self.names.items() if text), *self.answers])
+        others = ["other_answers"] if self.further else []
+        return sorted([*(name for name, text in self.names.items() if text), *self.answers, *others])
 
 
 def questionnaires(world: World, survey: Survey) -> Iterator[tuple[str, Iterator[list[str]]]]:
@@ -91,8 +96,13 @@ def answers(submissions: list[Submission]) -> Iterator[list[str]]:
     for one in submissions:
         for item, answer in one.answers.items():
             yield [
-                one.person, one.form, one.version, str(one.submitted.date()), item, answer.state, answer.code,
+                one.person, one.form, one.version, str(one.submitted.date()), item, "", answer.state, answer.code,
                 answer.number, one.event_id,
+            ]  # fmt: skip
+        for question in one.further:
+            yield [
+                one.person, one.form, one.version, str(one.submitted.date()), "unmapped", question, RESTRICTED, "", "",
+                one.event_id,
             ]  # fmt: skip
 
 
@@ -154,6 +164,7 @@ def surveys(world: World, mailboxes: set[str]) -> Iterator[Submission]:
         yield Submission(
             person_of(world, row, mailboxes), "intake_survey", "2024", row.submitted, names=names,
             protected={"race": row.race, "gender": row.gender} if may_keep else {}, answers=told(answers),
+            further=permitted(row.further, may_keep),
         )  # fmt: skip
 
 
@@ -197,6 +208,15 @@ def valid_addresses(row: SignupRow | IntakeRow) -> dict[str, str]:
     if isinstance(row, SignupRow):
         texts["google_email"] = row.google
     return {name: normalize(text) for name, text in texts.items() if is_address(normalize(text))}
+
+
+def permitted(further: dict[str, str], may_keep: bool) -> dict[str, str]:
+    """The answers to added questions; those that ask who somebody is need the permission, however they are worded."""
+    return {
+        question: text
+        for question, text in further.items()
+        if not is_nothing(text) and (may_keep or not PROTECTED.search(question))
+    }
 
 
 def told(found: dict[str, Answer | None]) -> dict[str, Answer]:

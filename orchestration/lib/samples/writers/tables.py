@@ -186,11 +186,13 @@ def header(kind: type[Line]) -> list[str]:
 
 
 def line(row: Line, rng: Random) -> list[str]:
-    """One row: what somebody typed, else the value as programs write it."""
-    return [
+    """One row: what somebody typed, else the value as programs write it; then what nobody declared."""
+    declared = TABLES[type(row)]
+    cells = [
         row.texts[heading] if heading in row.texts else spell(getattr(row, name), heading)
-        for heading, name in TABLES[type(row)].items()
+        for heading, name in declared.items()
     ]
+    return cells + [getattr(row, "further", {}).get(heading, "") for heading in row.file.header[len(declared) :]]
 
 
 def spell(value: object, heading: str) -> str:
