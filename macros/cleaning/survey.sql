@@ -36,16 +36,14 @@ cast(coalesce(
 {%- endmacro %}
 
 
-{#- Linear from the scale of the item to 1-5, four decimals; a question asked the negative way round is turned. -#}
+{#- Linear from the scale of the item to 1-5; a question asked the negative way round is turned. Not rounded to the four
+    decimals that are shown: the mean of 6 and 7 on a scale of 1 to 10 is 3.4444, and was 3.4445. -#}
 {% macro score_1_5(score, scale_min, scale_max, direction) -%}
-round(
-    case
-        when {{ direction }} = 'negative'
-            then 5 - 4 * ({{ score }} - {{ scale_min }}) / ({{ scale_max }} - {{ scale_min }})
-        else 1 + 4 * ({{ score }} - {{ scale_min }}) / ({{ scale_max }} - {{ scale_min }})
-    end,
-    4
-)
+case
+    when {{ direction }} = 'negative'
+        then 5 - 4 * ({{ score }} - {{ scale_min }}) / ({{ scale_max }} - {{ scale_min }})
+    else 1 + 4 * ({{ score }} - {{ scale_min }}) / ({{ scale_max }} - {{ scale_min }})
+end
 {%- endmacro %}
 
 
