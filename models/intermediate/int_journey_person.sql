@@ -89,7 +89,8 @@ purposes as (
     where purpose <> 'all'
 ),
 
--- Out of everything since the last purpose was said no to; the day is known unless the record of the office alone says so (rule R29).
+-- Out of everything since the last purpose was said no to; the day is known unless the record of the office alone says
+-- so (rule R29).
 opted_out as (
     select
         contact_id,
