@@ -54,10 +54,10 @@ school_years as (
         setting,
         setting_rollup,
         'unknown' as students_basis,
-        cast(null as integer) as students,
         {%- for share in shares %}
-        cast(null as numeric) as {{ share }}{{ "," if not loop.last }}
+        cast(null as numeric) as {{ share }},
         {%- endfor %}
+        cast(null as integer) as students
     from histories
 ),
 
@@ -71,10 +71,10 @@ reported as (
         academic_year,
         min(organization_key) filter (where organization_key > 0) as organization_key,
         min(students_basis) as students_basis,
-        max(students) as students,
         {%- for share in of_answers %}
-        max({{ share }}) as {{ share }}{{ "," if not loop.last }}
+        max({{ share }}) as {{ share }},
         {%- endfor %}
+        max(students) as students
     from implementation_classes
     group by contact_id, {{ shown_id('class_id') }}, academic_year
 ),
@@ -143,10 +143,10 @@ class_years as (
         coalesce(histories.setting, 'unknown') as setting,
         coalesce(histories.setting_rollup, 'unknown') as setting_rollup,
         described.students_basis,
-        described.students,
         {%- for share in shares %}
-        described.{{ share }}{{ "," if not loop.last }}
+        described.{{ share }},
         {%- endfor %}
+        described.students
     from described
     -- the setting is that of the school on the first day of the year
     left join histories
