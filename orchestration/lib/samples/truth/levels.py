@@ -76,9 +76,8 @@ def feedback_responses(world: World, survey: Survey) -> Iterator[list[str]]:
         codes.require(start is not None, f"a response about event {response.event_id}, which has no start")
         for construct, items in asked.items():
             scored = [common_score(cell) for cell in cells if CONSTRUCTS.get(cell.item_code) == construct]
-            # A score has four decimals, so that what a reader adds up is the sum.
-            scores = [rounded(score) for score, _ in scored if score is not None]
-            total = Fraction(sum(scores, Decimal(0)))
+            scores = [score for score, _ in scored if score is not None]
+            total = sum(scores, Fraction(0))
             index = total / len(scores) if scores and Fraction(len(scores), items) >= ENOUGH else None
             yield [
                 response.person, response.event_id, response.occasion, construct, str(day), str(items),
