@@ -103,7 +103,7 @@ class Books:
         self._note_feedback(survey)
         yearbook = Yearbook(following, self._shelf, attendance, survey)
         further = self._further.answers(world, attendance, survey, following.support)
-        dimensions = self._dimensions.add(world)
+        dimensions = self._dimensions.add(world, yearbook.implementations)
         people = self._people.answers(world, attendance, survey, following.support)
         for name, rows in chain(following.answers(), yearbook.answers(), further, dimensions, people):
             self._write(name, rows)

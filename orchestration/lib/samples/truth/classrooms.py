@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from orchestration.lib.samples.days import academic_year
-from orchestration.lib.samples.lines import AggregateRow, ClassRow, ImplementationRow, LicenseRow
+from orchestration.lib.samples.lines import ClassRow, ImplementationRow, LicenseRow
 from orchestration.lib.samples.statements import OrganizationRow
 from orchestration.lib.samples.truth.contracts import state_at
-from orchestration.lib.samples.truth.following import World, curriculum, squash
-from orchestration.lib.samples.truth.outcomes import year_of, year_of_test
+from orchestration.lib.samples.truth.following import World, squash
+from orchestration.lib.samples.truth.implementing import Implementations
 from orchestration.lib.samples.truth.places import STATE_NAMES, year_label
 from orchestration.lib.samples.truth.report import primary_role
 from orchestration.lib.samples.truth.shelf import Table, loaded
@@ -76,11 +76,11 @@ def best_spelling(told: Counter[str]) -> str:
     return min(told, key=lambda spelling: (-told[spelling], spelling))
 
 
-def classrooms(world: World) -> Iterator[Table]:
+def classrooms(world: World, implementations: Implementations) -> Iterator[Table]:
     """The rows about classes, table by table."""
     rows = loaded(world, ClassRow)
     yield "classes", [_class(row, world) for row in rows]
-    uses = told_uses(world)
+    uses = told_uses(implementations)
     yield "class_curricula", [line for row in rows for line in _curricula(row, world, uses)]
 
 
@@ -187,21 +187,13 @@ def _class(row: ClassRow, world: World) -> list[str]:
 Uses = dict[tuple[str, str], set[tuple[str, int]]]
 
 
-def told_uses(world: World) -> Uses:
-    """By person and class the curricula and years in which it is taught: by answers, and by tests of implementers."""
-    implementing: set[tuple[str, str, int]] = set()
+def told_uses(implementations: Implementations) -> Uses:
+    """By person and class the curricula and years in which it is taught, as the implementations have it."""
     found: Uses = defaultdict(set)
-    for row in loaded(world, ImplementationRow):
-        me, ay = world.person_of(row) or "", year_of(row)
-        for code in {curriculum(name) for name in row.curricula} - {""}:
-            if row.status == "implementing" and ay is not None:
-                implementing.add((me, code, ay))
-                if row.class_id:
-                    found[me, row.class_id].add((code, ay))
-    for test in loaded(world, AggregateRow):
-        me, ay, code = world.directory.person(test.teacher_id) or "", year_of_test(test), curriculum(test.curriculum)
-        if ay is not None and (me, code, ay) in implementing and test.class_id:
-            found[me, test.class_id].add((code, ay))
+    for (person, code, ay), one in implementations.by_key.items():
+        for kind, name in one.groups:
+            if kind == "class":
+                found[person, name].add((code, ay))
     return found
 
 

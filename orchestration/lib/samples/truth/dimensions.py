@@ -10,6 +10,7 @@ from orchestration.lib.samples.truth.contracts import CONTRACT_COLUMNS, Cohorts,
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.gatherings import GATHERING_COLUMNS, gatherings
 from orchestration.lib.samples.truth.gauges import GAUGE_COLUMNS, Gauges
+from orchestration.lib.samples.truth.implementing import Implementations
 from orchestration.lib.samples.truth.places import PLACE_COLUMNS, places
 from orchestration.lib.samples.truth.shelf import SHELF_COLUMNS, Shelf, Table
 
@@ -29,11 +30,11 @@ class Dimensions:
     def __init__(self, as_of: date) -> None:
         self._shelf, self._courses, self._cohorts, self._gauges = Shelf(as_of), Courses(), Cohorts(), Gauges()
 
-    def add(self, world: World) -> Iterator[Table]:
+    def add(self, world: World, implementations: Implementations) -> Iterator[Table]:
         """The members that one region has for itself; to be asked after all verdicts."""
         yield from gatherings(world)
         yield from places(world)
-        yield from classrooms(world)
+        yield from classrooms(world, implementations)
         yield from contracts(world)
         yield from self._shelf.add(world)
         yield from self._cohorts.add(world)

@@ -95,9 +95,9 @@ class Yearbook:
         self._world, self._shelf, self._attendance = following.world, shelf, attendance
         shelf.add(self._world)
         self._coached = [(person, name, start, end) for person, name, start, end, _ in following.support.periods()]
-        self._implementations = Implementations(self._world, shelf, self._coached)
+        self.implementations = Implementations(self._world, shelf, self._coached)
         self._trainings = trainings(self._world, attendance)
-        self._asking = Asking(self._world, self._trainings, survey, self._implementations)
+        self._asking = Asking(self._world, self._trainings, survey, self.implementations)
         self._sessions = list(self._coaching_sessions())
         self._levels = skill_levels(following)
         self._indexes = confidence_indexes(survey)
@@ -106,7 +106,7 @@ class Yearbook:
 
     def answers(self) -> Iterator[tuple[str, list[list[str]]]]:
         """The rows of each table."""
-        yield from implementation_answers(self._implementations, self._world)
+        yield from implementation_answers(self.implementations, self._world)
         yield "expected_responses", [one.row(self._world.as_of) for one in self._asking.asked]
         yield "educator_years", [self._row(year) for year in self._years.values()]
 
@@ -161,7 +161,7 @@ class Yearbook:
                 year(training.person, name, training.year)
                 if training.trained == "yes":
                     year(training.person, name, training.outcome_year)
-        for key, one in self._implementations.by_key.items():
+        for key, one in self.implementations.by_key.items():
             year(*key).told = one
         for asked in self._asking.asked:
             if asked.kind == "implementation":
@@ -262,7 +262,7 @@ class Yearbook:
 
     def _any_reason(self, person: str, number: int) -> str:
         """The reason of the latest no of a year."""
-        said = [one for key, one in self._implementations.by_key.items()
+        said = [one for key, one in self.implementations.by_key.items()
                 if (key[0], key[2]) == (person, number) and one.outcome == "no"]  # fmt: skip
         days = [day_of(one.answer) for one in said if one.answer]
         return min(one.reason[1] for one in said if one.answer and day_of(one.answer) == max(days))
