@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,11 @@ from orchestration.lib.settings import ROOT
 # The same examples in every run, so that a failure is the change's; `make soak` looks for new ones.
 hypothesis.settings.register_profile("suite", derandomize=True)
 hypothesis.settings.load_profile("suite")
+
+# What is started in the background may have interrupts ignored. Dagster makes termination the same as an interrupt, and
+# then no child of a test could be ended by either.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TEMPLATE = "ledger_template"
 

@@ -641,7 +641,7 @@ def test_a_wrong_file_is_withdrawn_and_undo_goes_back_and_forth(office: Office, 
         assert (undone.code, undone.out.strip()) == (DONE, f"published again: build {build_id}")
         assert rows_of(SAID_OF_BEN) == [(value,)]
         assert rows_of("select build_id from marts.publication") == [(build_id,)]
-        (about,) = settings.reports_folder().rglob("*.about.txt")
+        (about,) = (settings.reports_folder() / "C-9").rglob("*.about.txt")
         assert about.read_text(encoding="utf-8").endswith(f"Build {build_id}\n")
 
     assert "published already" in one_sentence(warehouse("publish"))
