@@ -1,5 +1,6 @@
 -- Primary Key: one row per school × school year, and one per class × academic year.
 {%- set of_answers = shares_of_answers() %}
+{%- set of_program = ['pct_boys', 'pct_white', 'pct_american_indian'] %}
 {%- set shares = [
     'pct_girls', 'pct_boys', 'pct_non_binary', 'pct_disability', 'pct_african_american', 'pct_asian', 'pct_white',
     'pct_american_indian', 'pct_native_hawaiian', 'pct_hispanic',
@@ -106,16 +107,16 @@ described as (
         ) as students_basis,
         coalesce(reported.students, taught.students) as students,
         case
-            when {{ shares_of_program_alone('reported', 'taught', ['pct_boys', 'pct_white', 'pct_american_indian']) }} > 0
+            when {{ shares_of_program_alone('reported', 'taught', of_program) }} > 0
                 then least(reported.students_of_shares, reported.students, taught.students)
             else reported.students_of_shares
         end as students_of_shares,
         {%- for share, of_class in of_answers.items() %}
         coalesce(reported.{{ share }}, taught.{{ of_class }}) as {{ of_class }},
         {%- endfor %}
-        taught.pct_boys,
-        taught.pct_white,
-        taught.pct_american_indian
+        {%- for share in of_program %}
+        taught.{{ share }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from class_keys
     left join taught
         on class_keys.contact_id = taught.contact_id
