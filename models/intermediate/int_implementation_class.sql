@@ -46,7 +46,7 @@ told as (
         answers.school_name,
         nullif(answers.students, 1) as students,
         {%- for share in shares %}
-        case when answers.students is distinct from 1 then answers.{{ share }} end as {{ share }},
+        case when coalesce(answers.students, 0) <> 1 then answers.{{ share }} end as {{ share }},
         {%- endfor %}
         answers.answered_on,
         answers.nth_answer,

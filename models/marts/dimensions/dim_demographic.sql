@@ -114,9 +114,9 @@ described as (
         {%- for share, of_class in of_answers.items() %}
         coalesce(reported.{{ share }}, taught.{{ of_class }}) as {{ of_class }},
         {%- endfor %}
-        {%- for share in of_program %}
-        taught.{{ share }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        taught.pct_boys,
+        taught.pct_white,
+        taught.pct_american_indian
     from class_keys
     left join taught
         on class_keys.contact_id = taught.contact_id
