@@ -153,7 +153,7 @@ traces as (
         touch_date,
         true as is_dated,
         channel,
-        false as is_support
+        false as is_close_support
     from form_channels
 
     union all
@@ -165,7 +165,7 @@ traces as (
         mentions.seen_date as touch_date,
         mentions.feed not in ('rosters', 'attendance_wide') or batches.data_date is not null as is_dated,
         cast(null as text) as channel,
-        false as is_support
+        false as is_close_support
     from mentions
     inner join kinds on mentions.feed = kinds.mention_feed
     inner join batches on mentions._batch_id = batches.batch_id
@@ -183,7 +183,7 @@ traces as (
         instructed_on as touch_date,
         is_dated,
         cast(null as text) as channel,
-        false as is_support
+        false as is_close_support
     from instructions
     where is_in
 
@@ -195,7 +195,7 @@ traces as (
         interactions.interaction_date as touch_date,
         true as is_dated,
         interaction_channels.first_contact_channel as channel,
-        coalesce(interaction_channels.is_close_support, false) as is_support
+        coalesce(interaction_channels.is_close_support, false) as is_close_support
     from interactions
     left join interaction_channels on interactions.interaction_channel = interaction_channels.interaction_channel
     where interactions._disposition = 'loaded'
@@ -208,7 +208,7 @@ traces as (
         response_date as touch_date,
         true as is_dated,
         cast(null as text) as channel,
-        false as is_support
+        false as is_close_support
     from responses
     where _disposition = 'loaded' and not is_anonymous
 
@@ -220,7 +220,7 @@ traces as (
         submitted_on as touch_date,
         is_dated,
         cast(null as text) as channel,
-        false as is_support
+        false as is_close_support
     from implementations
     where _disposition = 'loaded'
 
@@ -232,7 +232,7 @@ traces as (
         cast(submitted_at as date) as touch_date,
         true as is_dated,
         cast(null as text) as channel,
-        false as is_support
+        false as is_close_support
     from diagnostics
     where _disposition = 'loaded' and not is_anonymous
 
@@ -244,7 +244,7 @@ traces as (
         cast(submitted_at as date) as touch_date,
         true as is_dated,
         cast(null as text) as channel,
-        false as is_support
+        false as is_close_support
     from registrations
     where _disposition = 'loaded'
 
@@ -256,7 +256,7 @@ traces as (
         session_date as touch_date,
         true as is_dated,
         cast(null as text) as channel,
-        false as is_support
+        false as is_close_support
     from coaching_sessions
     where attended_state = 'yes'
 
@@ -268,7 +268,7 @@ traces as (
         order_date as touch_date,
         true as is_dated,
         cast(null as text) as channel,
-        false as is_support
+        false as is_close_support
     from orders
     where _disposition = 'loaded' and not is_return
 
@@ -280,7 +280,7 @@ traces as (
         cast(happened_at as date) as touch_date,
         true as is_dated,
         cast(null as text) as channel,
-        false as is_support
+        false as is_close_support
     from pathway_uses
     where _disposition = 'loaded' and not is_anonymous
 
@@ -292,7 +292,7 @@ traces as (
         cast(created_at as date) as touch_date,
         is_created_stated as is_dated,
         cast(null as text) as channel,
-        false as is_support
+        false as is_close_support
     from enrollments
 
     union all
@@ -309,7 +309,7 @@ traces as (
         true as is_dated,
         cast(null as text) as channel,
         -- a make-up recovers a training and is no coaching (rule K14)
-        events.is_close_support and not enrollment_attendance.is_make_up as is_support
+        events.is_close_support and not enrollment_attendance.is_make_up as is_close_support
     from enrollment_attendance
     inner join events on enrollment_attendance.event_id = events.event_id
     cross join lateral (
@@ -329,7 +329,7 @@ final as (
         -- booleans
         bool_or(traces.is_dated) as is_dated,
         kinds.is_touch,
-        kinds.is_support or bool_or(traces.is_support) as is_support,
+        kinds.is_close_support or bool_or(traces.is_close_support) as is_close_support,
 
         -- dates
         traces.touch_date
@@ -345,7 +345,7 @@ final as (
         traces.touch_date,
         kinds.first_contact_channel,
         kinds.is_touch,
-        kinds.is_support
+        kinds.is_close_support
 )
 
 select * from final

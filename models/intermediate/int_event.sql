@@ -10,7 +10,7 @@ sessions as (
 ),
 
 curriculum_wordings as (
-    select * from {{ ref('int_event_curriculum_wording') }}
+    select * from {{ ref('int_learning_curriculum_wording') }}
 ),
 
 event_types as (

@@ -6,7 +6,7 @@ events as (
 ),
 
 curriculum_wordings as (
-    select * from {{ ref('int_event_curriculum_wording') }}
+    select * from {{ ref('int_learning_curriculum_wording') }}
 ),
 
 final as (

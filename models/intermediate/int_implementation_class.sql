@@ -1,14 +1,6 @@
 -- Primary Key: one row per educator × curriculum × academic year × group of students: a class, a course, or what an
 -- answer names neither for. The one place that says which class uses which curriculum.
-{%- set shares = {
-    'pct_iep': 'pct_disability',
-    'pct_girls': 'pct_girls',
-    'pct_non_binary': 'pct_non_binary',
-    'pct_black': 'pct_african_american',
-    'pct_latino': 'pct_hispanic',
-    'pct_asian': 'pct_asian',
-    'pct_pacific_islander': 'pct_native_hawaiian',
-} %}
+{%- set shares = shares_of_answers() %}
 with
 
 statuses as (
@@ -36,7 +28,8 @@ versions as (
 ),
 
 -- Neither an implementation that will not be, nor an answer that says so of a course, has classes or students. Whoever
--- is implementing reaches those whom other answers tell of, not those who were only planned.
+-- is implementing reaches those whom other answers tell of, not those who were only planned. One student is nobody's
+-- group (rule R1): an answer of one tells neither how many they are nor who.
 told as (
     select
         answers.contact_id,
@@ -51,9 +44,9 @@ told as (
         answers.class_id,
         answers.course_word,
         answers.school_name,
-        answers.students,
+        nullif(answers.students, 1) as students,
         {%- for share in shares %}
-        answers.{{ share }},
+        case when coalesce(answers.students, 0) <> 1 then answers.{{ share }} end as {{ share }},
         {%- endfor %}
         answers.answered_on,
         answers.nth_answer,
@@ -241,6 +234,18 @@ final as (
         cast(
             case when numbered.is_counted then 1.0 / numbered.curricula_of_group else 0 end as numeric(21, 20)
         ) as weight,
+        -- shares of both are those of so many at least
+        case
+            when {{ shares_of_program_alone('student_groups', 'classes') }} > 0
+                then least(student_groups.students, classes.students)
+            when
+                num_nonnulls(
+                    {%- for share in shares %}
+                    student_groups.{{ share }}{% if not loop.last %},{% endif %}
+                    {%- endfor %}
+                ) > 0
+                then coalesce(student_groups.students, classes.students)
+        end as students_of_shares,
         {%- for share, of_class in shares.items() %}
         coalesce(student_groups.{{ share }}, classes.{{ of_class }}) as {{ share }},
         {%- endfor %}

@@ -80,7 +80,7 @@ support as (
         contact_id,
         touch_date
     from touches
-    where is_support and is_dated
+    where is_close_support and is_dated
     group by contact_id, touch_date
 ),
 

@@ -10,7 +10,7 @@ staged as (
 ),
 
 curriculum_wordings as (
-    select * from {{ ref('int_event_curriculum_wording') }}
+    select * from {{ ref('int_learning_curriculum_wording') }}
 ),
 
 event_types as (
@@ -72,10 +72,7 @@ modality_words as (
 curricula as (
     select
         wording,
-        case
-            when bool_and(curriculum_code is not null)
-                then string_agg(curriculum_code, ';' order by curriculum_code collate "C")
-        end as curriculum_codes
+        {{ joined_curricula() }} as curriculum_codes
     from curriculum_wordings
     group by wording
 ),

@@ -1,6 +1,4 @@
-{%- set shares = [
-    'pct_iep', 'pct_girls', 'pct_non_binary', 'pct_black', 'pct_latino', 'pct_asian', 'pct_pacific_islander'
-] %}
+{%- set shares = shares_of_answers() %}
 with
 
 implementation_classes as (
@@ -72,6 +70,7 @@ final as (
         weight,
         students,
         cast(students * weight as numeric(12, 4)) as students_weighted,
+        students_of_shares,
         {%- for share in shares %}
         cast({{ share }} as numeric(5, 2)) as {{ share }},
         {%- endfor %}

@@ -13,6 +13,7 @@ curricula as (
 several as (
     select
         learning_model_key,
+        curricula,
         {{ split_to_rows('curriculum_codes', ';') }} as curriculum_code
     from models
     where curricula > 1
@@ -22,7 +23,8 @@ several as (
 named as (
     select
         learning_model_key,
-        curriculum_key
+        curriculum_key,
+        curricula
     from models
     where curricula <= 1
 
@@ -30,7 +32,8 @@ named as (
 
     select
         several.learning_model_key,
-        curricula.curriculum_key
+        curricula.curriculum_key,
+        several.curricula
     from several
     inner join curricula on several.curriculum_code = curricula.curriculum_source_id
 ),
@@ -42,7 +45,7 @@ final as (
         curriculum_key,
 
         -- numbers
-        cast(count(*) over (partition by learning_model_key) as integer) as curricula,
+        curricula,
         cast(1.0 / count(*) over (partition by learning_model_key) as numeric(21, 20)) as weight
     from named
 )

@@ -1,13 +1,6 @@
 -- Primary Key: one row per school × school year, and one per class × academic year.
-{%- set of_answers = {
-    'pct_iep': 'pct_disability',
-    'pct_girls': 'pct_girls',
-    'pct_non_binary': 'pct_non_binary',
-    'pct_black': 'pct_african_american',
-    'pct_latino': 'pct_hispanic',
-    'pct_asian': 'pct_asian',
-    'pct_pacific_islander': 'pct_native_hawaiian',
-} %}
+{%- set of_answers = shares_of_answers() %}
+{%- set of_program = ['pct_boys', 'pct_white', 'pct_american_indian'] %}
 {%- set shares = [
     'pct_girls', 'pct_boys', 'pct_non_binary', 'pct_disability', 'pct_african_american', 'pct_asian', 'pct_white',
     'pct_american_indian', 'pct_native_hawaiian', 'pct_hispanic',
@@ -57,6 +50,7 @@ school_years as (
         {%- for share in shares %}
         cast(null as numeric) as {{ share }},
         {%- endfor %}
+        cast(null as integer) as students_of_shares,
         cast(null as integer) as students
     from histories
 ),
@@ -74,6 +68,7 @@ reported as (
         {%- for share in of_answers %}
         max({{ share }}) as {{ share }},
         {%- endfor %}
+        min(students_of_shares) as students_of_shares,
         max(students) as students
     from implementation_classes
     group by contact_id, {{ shown_id('class_id') }}, academic_year
@@ -96,7 +91,7 @@ class_keys as (
 ),
 
 -- What an answer of the year tells stands before what the program of the teacher has, which an answer of another year
--- may repeat.
+-- may repeat. Shares of both are those of the least n at least, so that the few are hidden (rule R41).
 described as (
     select
         class_keys.*,
@@ -111,6 +106,11 @@ described as (
             case when taught.students is not null then 'class' else 'unknown' end
         ) as students_basis,
         coalesce(reported.students, taught.students) as students,
+        case
+            when {{ shares_of_program_alone('reported', 'taught', of_program) }} > 0
+                then least(reported.students_of_shares, reported.students, taught.students)
+            else reported.students_of_shares
+        end as students_of_shares,
         {%- for share, of_class in of_answers.items() %}
         coalesce(reported.{{ share }}, taught.{{ of_class }}) as {{ of_class }},
         {%- endfor %}
@@ -146,6 +146,7 @@ class_years as (
         {%- for share in shares %}
         described.{{ share }},
         {%- endfor %}
+        described.students_of_shares,
         described.students
     from described
     -- the setting is that of the school on the first day of the year
@@ -189,6 +190,7 @@ final as (
         -- numbers
         academic_year,
         students,
+        students_of_shares,
         {%- for share in shares %}
         cast({{ share }} as numeric(5, 2)) as {{ share }},
         {%- endfor %}
@@ -222,6 +224,7 @@ final as (
         -- numbers
         cast(null as integer) as academic_year,
         cast(null as integer) as students,
+        cast(null as integer) as students_of_shares,
         {%- for share in shares %}
         cast(null as numeric(5, 2)) as {{ share }},
         {%- endfor %}

@@ -376,9 +376,9 @@ class Implementations:
                 group.weight = Fraction(1, sharing) if group.is_counted else Fraction(0)
 
     def _students(self, users: list[Implementation], person: str, kind: str, name: str) -> int | None:
-        """The newest number that an answer tells of a group, else that of the class."""
+        """The newest number that an answer tells of a group, else that of the class; one student is no group (R1)."""
         told = [row for one in users for row in one.describing
-                if group_of(row) == (kind, name) and row.students is not None]  # fmt: skip
+                if group_of(row) == (kind, name) and row.students not in (None, 1)]  # fmt: skip
         if told:
             newest = max(map(day_of, told))
             numbers = {row.students for row in told if day_of(row) == newest}

@@ -351,6 +351,6 @@ def versions(rows: Iterable[LearningModelRow]) -> list[Model]:
 
 
 def _taught(model: Model) -> list[list[str]]:
-    """The curricula of a model; one of any curriculum has the member for that."""
+    """The curricula of a model; one of any curriculum is made for none, and has the member for that."""
     names = model.curricula or [NOT_APPLICABLE]
-    return [texts(model.label, name, len(names), share_of(len(names))) for name in names]
+    return [texts(model.label, name, len(model.curricula), share_of(len(names))) for name in names]

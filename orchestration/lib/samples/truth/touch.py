@@ -53,13 +53,13 @@ SUPPORT_CHANNELS = {"coaching"}
 
 @dataclass(frozen=True)
 class Touch:
-    """One sign of one day; ``is_support`` if coaching or a workshop was received, which is more than light support."""
+    """One sign of one day; ``is_close_support`` if coaching or a workshop was received, and not light support."""
 
     person: str
     day: date
     kind: str
     channel: str
-    is_support: bool = False
+    is_close_support: bool = False
 
     @property
     def is_formal(self) -> bool:

@@ -346,4 +346,4 @@ def after_training(use: Use, mine: list[Window]) -> date | None:
 def support_days(touches: Touches) -> Iterator[tuple[str, date]]:
     """Who received coaching or attended a workshop, and when."""
     for person, mine in touches.by_person.items():
-        yield from ((person, touch.day) for touch in mine if touch.is_support)
+        yield from ((person, touch.day) for touch in mine if touch.is_close_support)
