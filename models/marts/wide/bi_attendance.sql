@@ -36,7 +36,7 @@ final as (
         events.modality,
         events.curriculum_group,
         events.partner_name,
-        attendance.academic_year_label as academic_year,
+        attendance.academic_year_label,
         dates.month_label as month,
         attendance.period,
         attendance.attendance_value,
@@ -44,6 +44,7 @@ final as (
         attendance.enrollment_role,
 
         -- numbers
+        attendance.academic_year,
         attendance.held,
         attendance.scheduled,
         attendance.attended,

@@ -43,8 +43,8 @@ final as (
         events.modality,
         events.curriculum_group,
         events.partner_name,
-        feedback.academic_year_label as academic_year,
-        dates.academic_year_label as response_academic_year,
+        feedback.academic_year_label,
+        dates.academic_year_label as response_academic_year_label,
         dates.month_label as response_month,
         feedback.instrument,
         feedback.instrument_version,
@@ -56,6 +56,8 @@ final as (
         feedback.answer_raw,
 
         -- numbers
+        feedback.academic_year,
+        feedback.response_academic_year,
         feedback.score_1_5,
 
         -- booleans
