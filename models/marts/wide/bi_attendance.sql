@@ -22,7 +22,7 @@ dates as (
 final as (
     select
         -- text
-        contacts.contact_label as educator,
+        contacts.person_label as educator,
         contacts.role,
         contacts.organization_name,
         contacts.school_name,

@@ -18,7 +18,7 @@ curricula as (
 final as (
     select
         -- text
-        contacts.contact_label as educator,
+        contacts.person_label as educator,
         educator_years.academic_year_label,
         curricula.curriculum,
         educator_years.role,

@@ -29,7 +29,7 @@ final as (
         feedback.response_id,
 
         -- text
-        contacts.contact_label as educator,
+        contacts.person_label as educator,
         contacts.role,
         contacts.organization_name,
         contacts.school_name,
