@@ -14,6 +14,10 @@
 ] %}
 with
 
+bands as (
+    select * from {{ ref('class_grade_band') }}
+),
+
 organizations as (
     select * from {{ ref('int_organization') }}
     where stands_for_ncessch is not null
@@ -154,10 +158,18 @@ class_years as (
         and {{ valid_on('histories', first_day_of_school_year('described.academic_year')) }}
 ),
 
-members as (
+owned as (
     select * from school_years
     union all
     select * from class_years
+),
+
+members as (
+    select
+        owned.*,
+        coalesce(bands.sort_order, {{ sort_of_others() }}) as grade_band_sort
+    from owned
+    left join bands on owned.grade_band = bands.grade_band
 ),
 
 special_members as (
@@ -188,6 +200,7 @@ final as (
 
         -- numbers
         academic_year,
+        grade_band_sort,
         students,
         {%- for share in shares %}
         cast({{ share }} as numeric(5, 2)) as {{ share }},
@@ -221,6 +234,7 @@ final as (
 
         -- numbers
         cast(null as integer) as academic_year,
+        {{ sort_of_others() }} as grade_band_sort,
         cast(null as integer) as students,
         {%- for share in shares %}
         cast(null as numeric(5, 2)) as {{ share }},

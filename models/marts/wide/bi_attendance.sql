@@ -45,6 +45,7 @@ final as (
 
         -- numbers
         attendance.academic_year,
+        attendance.attendance_value_sort,
         attendance.held,
         attendance.scheduled,
         attendance.attended,

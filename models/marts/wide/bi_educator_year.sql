@@ -41,6 +41,7 @@ final as (
 
         -- numbers
         educator_years.academic_year,
+        educator_years.status_sort,
         educator_years.educator_years,
         educator_years.trainings,
         educator_years.periods_held,

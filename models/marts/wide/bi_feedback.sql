@@ -58,6 +58,7 @@ final as (
         -- numbers
         feedback.academic_year,
         feedback.response_academic_year,
+        feedback.occasion_sort,
         feedback.score_1_5,
 
         -- booleans
