@@ -136,7 +136,8 @@ final as (
 
         -- text
         {{ place }}_name,
-        {{ place }}_name || ' (' || coalesce({{ id_column }}, {{ place }}_source_id) || ')' as {{ place }}_label,
+        {{ place }}_name || ' (' || coalesce({{ id_column }}, {{ place }}_source_id)
+        || case when school_year_start is null then '' else ', ' || school_year_label end || ')' as {{ place }}_label,
         {%- for word in words %}
         {{ word }},
         {%- endfor %}

@@ -22,3 +22,7 @@ select
         'late' as {{ source_id }},
         'Late' as {{ label }}
 {%- endmacro %}
+
+
+{#- Where a text stands whose list does not have it, such as Unknown: behind all that the list has. -#}
+{% macro sort_of_others() %}1001{% endmacro %}

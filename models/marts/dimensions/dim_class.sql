@@ -18,6 +18,14 @@ demographics as (
     where demographic_kind = 'class'
 ),
 
+bands as (
+    select * from {{ ref('class_grade_band') }}
+),
+
+levels as (
+    select * from {{ ref('class_level') }}
+),
+
 named as (
     select
         *,
@@ -30,12 +38,16 @@ members as (
     select
         {{ make_key('class', ['named.contact_id', 'named.class_source_id']) }} as class_key,
         named.*,
+        coalesce(bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
+        coalesce(levels.list_order, {{ sort_of_others() }}) as class_level_sort,
         organizations.organization_name,
         organizations.district_organization_key,
         organizations.district_name,
         coalesce(organizations.state_code, 'Unknown') as place_state_code,
         coalesce(demographics.demographic_key, {{ unknown_key() }}) as demographic_key
     from named
+    left join bands on named.grade_band = bands.grade_band
+    left join levels on named.class_level = levels.class_level
     left join organizations on named.organization_key = organizations.organization_key
     left join demographics
         on named.contact_id = demographics.contact_id
@@ -86,6 +98,8 @@ final as (
         in_area_basis,
 
         -- numbers
+        grade_band_sort,
+        class_level_sort,
         grade_low,
         grade_high,
         academic_year,
@@ -139,6 +153,8 @@ final as (
         'special member' as in_area_basis,
 
         -- numbers
+        {{ sort_of_others() }} as grade_band_sort,
+        {{ sort_of_others() }} as class_level_sort,
         cast(null as integer) as grade_low,
         cast(null as integer) as grade_high,
         cast(null as integer) as academic_year,

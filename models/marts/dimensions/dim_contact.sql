@@ -57,7 +57,7 @@ members as (
         versions.organization_key,
         versions.school_organization_key,
         versions.district_organization_key,
-        {{ contact_label('versions.contact_id') }} as contact_label,
+        {{ contact_label('versions.contact_id') }} as person_label,
         coalesce(organizations.organization_name, 'Unknown') as organization_name,
         coalesce(schools.organization_name, 'Unknown') as school_name,
         coalesce(districts.organization_name, 'Unknown') as district_name,
@@ -105,7 +105,7 @@ members as (
 ),
 
 special_members as (
-    {{ special_members('contact_key', 'contact_source', 'contact_label') }}
+    {{ special_members('contact_key', 'contact_source', 'person_label') }}
 ),
 
 final as (
@@ -118,7 +118,7 @@ final as (
         district_organization_key,
 
         -- text
-        contact_label,
+        person_label,
         organization_name,
         school_name,
         district_name,
@@ -167,16 +167,16 @@ final as (
         contact_key as district_organization_key,
 
         -- text
-        contact_label,
-        contact_label as organization_name,
-        contact_label as school_name,
-        contact_label as district_name,
+        person_label,
+        person_label as organization_name,
+        person_label as school_name,
+        person_label as district_name,
         'unknown' as role,
         cast(null as text) as role_raw,
         'none' as role_basis,
         cast(null as text) as admin_level,
         cast(null as text) as title,
-        contact_label as state_code,
+        person_label as state_code,
         'unknown' as setting,
         'unknown' as setting_rollup,
         contact_source,

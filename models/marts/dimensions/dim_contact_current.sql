@@ -17,7 +17,7 @@ final as (
         district_organization_key,
 
         -- text
-        contact_label,
+        person_label as contact_label,
         organization_name,
         school_name,
         district_name,

@@ -30,6 +30,7 @@ final as (
 
         -- text
         curriculum,
+        curriculum as curriculum_label,
         origin,
         description,
 
@@ -55,6 +56,7 @@ final as (
 
         -- text
         curriculum,
+        curriculum as curriculum_label,
         'special' as origin,
         case curriculum_key
             when {{ unknown_key() }} then 'The curriculum is not known, or its wording has no alias yet (rule R5)'

@@ -7,6 +7,10 @@
 ] %}
 with
 
+bands as (
+    select * from {{ ref('class_grade_band') }}
+),
+
 organizations as (
     select * from {{ ref('int_organization') }}
     where stands_for_ncessch is not null
@@ -155,10 +159,18 @@ class_years as (
         and {{ valid_on('histories', first_day_of_school_year('described.academic_year')) }}
 ),
 
-members as (
+owned as (
     select * from school_years
     union all
     select * from class_years
+),
+
+members as (
+    select
+        owned.*,
+        coalesce(bands.sort_order, {{ sort_of_others() }}) as grade_band_sort
+    from owned
+    left join bands on owned.grade_band = bands.grade_band
 ),
 
 special_members as (
@@ -189,6 +201,7 @@ final as (
 
         -- numbers
         academic_year,
+        grade_band_sort,
         students,
         students_of_shares,
         {%- for share in shares %}
@@ -223,6 +236,7 @@ final as (
 
         -- numbers
         cast(null as integer) as academic_year,
+        {{ sort_of_others() }} as grade_band_sort,
         cast(null as integer) as students,
         cast(null as integer) as students_of_shares,
         {%- for share in shares %}

@@ -26,6 +26,7 @@ final as (
 
         -- text
         license_area,
+        license_area as license_area_label,
         origin,
         description,
 
@@ -45,6 +46,7 @@ final as (
 
         -- text
         license_area,
+        license_area as license_area_label,
         'special' as origin,
         'Stands for no area' as description,
 

@@ -77,6 +77,30 @@ members as (
     left join locales on places.locale_code = locales.locale_code
 ),
 
+named as (
+    select
+        *,
+        coalesce(nullif(place, ''), 'Place without name') as place_name,
+        coalesce(nullif(place, ''), 'Place without name')
+        || coalesce(
+            ' (' || nullif(concat_ws(
+                ', ', 'locale ' || locale_code, nullif(concat_ws(' ', trim_scale(latitude), trim_scale(longitude)), '')
+            ), '') || ')',
+            ''
+        ) as place_detail
+    from members
+),
+
+-- A ZIP code that stands where others have the town reads as the ZIP code alone does: such places are told apart.
+labelled as (
+    select
+        *,
+        place_detail
+        || case when count(*) over (partition by place_detail) > 1 then ' [' || location_source_id || ']' else '' end
+            as location_label
+    from named
+),
+
 special_members as (
     {{ special_members('location_key', 'location_source_id', 'place') }}
 ),
@@ -89,7 +113,8 @@ final as (
         location_source_id,
 
         -- text
-        coalesce(nullif(place, ''), 'Place without name') as place,
+        place_name as place,
+        location_label,
         city,
         zip,
         state_code,
@@ -107,7 +132,7 @@ final as (
         -- booleans
         latitude is not null and longitude is not null as has_coordinates,
         false as is_special_member
-    from members
+    from labelled
 
     union all
 
@@ -119,6 +144,7 @@ final as (
 
         -- text
         place,
+        place as location_label,
         cast(null as text) as city,
         cast(null as text) as zip,
         place as state_code,

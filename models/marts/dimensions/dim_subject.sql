@@ -18,6 +18,7 @@ final as (
 
         -- text
         subject,
+        subject as subject_label,
         subject_area,
         origin,
 
@@ -38,6 +39,7 @@ final as (
 
         -- text
         subject,
+        subject as subject_label,
         subject_code as subject_area,
         'special' as origin,
 

@@ -12,15 +12,21 @@ events as (
     select * from {{ ref('dim_event') }}
 ),
 
+attendance_values as (
+    select * from {{ ref('attendance_value') }}
+),
+
 joined as (
     select
         grid.*,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
+        coalesce(attendance_values.sort_order, {{ sort_of_others() }}) as attendance_value_sort,
         -- an event belongs whole to the academic year of its first day
         coalesce(events.academic_year, {{ academic_year('grid.attendance_date') }}) as academic_year
     from grid
     left join events on grid.event_id = events.event_source_id
+    left join attendance_values on grid.attendance_value = attendance_values.attendance_value
     left join contacts
         on grid.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'grid.attendance_date') }}
@@ -43,6 +49,7 @@ final as (
 
         -- numbers
         academic_year,
+        attendance_value_sort,
         held,
         scheduled,
         attended,

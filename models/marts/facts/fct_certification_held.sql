@@ -111,6 +111,7 @@ final as (
         end as validity_state,
 
         -- numbers
+        coalesce(types.sort_order, {{ sort_of_others() }}) as certification_type_sort,
         1 as certifications_held,
 
         -- dates
@@ -119,6 +120,7 @@ final as (
     from dated
     left join areas on dated.license_area = areas.license_area
     left join type_words on {{ match_key('dated.type_raw') }} = type_words.word
+    left join types on coalesce(type_words.certification_type, 'Unknown') = types.certification_type
     left join contacts
         on dated.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'dated.as_of_date') }}

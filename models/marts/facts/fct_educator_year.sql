@@ -48,6 +48,10 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
+status_list as (
+    select * from {{ ref('implementation_status') }}
+),
+
 -- The year and its educator -----------------------------------------------------------------------------------------
 
 years as (
@@ -225,6 +229,7 @@ joined as (
         case when outcomes.retained_state = 'no' then next_implementations.reason_class end as churn_reason_class,
         case when outcomes.any_retained_state = 'no' then reasons.reason_class end as any_churn_reason_class,
         implementations.status,
+        coalesce(status_list.sort_order, {{ sort_of_others() }}) as status_sort,
         implementations.evidence,
         implementations.evidence_strength,
         implementations.is_implementing,
@@ -304,6 +309,7 @@ joined as (
         and educators.curriculum_key = coached.curriculum_key
         and educators.academic_year = coached.academic_year
     left join spells on educators.contact_id = spells.contact_id
+    left join status_list on coalesce(implementations.status, 'unknown') = status_list.implementation_status
 ),
 
 final as (
@@ -336,6 +342,7 @@ final as (
 
         -- numbers
         academic_year,
+        status_sort,
         1 as educator_years,
         cast(coalesce(trainings, 0) as integer) as trainings,
         cast(coalesce(periods_held, 0) as integer) as periods_held,

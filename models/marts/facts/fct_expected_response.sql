@@ -28,6 +28,10 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
+occasions as (
+    select * from {{ ref('occasion') }}
+),
+
 keyed as (
     select
         expected.*,
@@ -131,6 +135,7 @@ final as (
 
         -- numbers
         answered.academic_year,
+        coalesce(occasions.sort_order, {{ sort_of_others() }}) as occasion_sort,
         1 as expected,
         case when answered.is_due then 1 else 0 end as due,
         case when answered.is_due and answered.answered_on is not null then 1 else 0 end as answered,
@@ -143,6 +148,7 @@ final as (
         answered.due_date,
         answered.answered_on
     from answered
+    left join occasions on answered.occasion = occasions.occasion
     left join contacts
         on answered.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'answered.contact_date') }}

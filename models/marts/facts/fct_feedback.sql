@@ -36,6 +36,10 @@ codebook as (
     select * from {{ ref('feedback_item') }}
 ),
 
+occasions as (
+    select * from {{ ref('occasion') }}
+),
+
 {{ instrument_keys() }},
 
 asked as (
@@ -55,6 +59,7 @@ joined as (
         coalesce(item_keys.instrument_item_key, {{ unknown_key() }}) as instrument_item_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as version_key,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
+        coalesce(occasions.sort_order, {{ sort_of_others() }}) as occasion_sort,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
         -- an event belongs whole to the academic year of its first day
         coalesce(events.academic_year, {{ academic_year('answers.response_date') }}) as academic_year
@@ -70,6 +75,7 @@ joined as (
         on answers.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'answers.response_date') }}
     left join events on answers.event_id = events.event_source_id
+    left join occasions on answers.occasion = occasions.occasion
     left join dates on answers.response_date = dates.date_day
     where answers._disposition = 'loaded'
 ),
@@ -100,6 +106,7 @@ final as (
         -- numbers
         academic_year,
         {{ academic_year('response_date') }} as response_academic_year,
+        occasion_sort,
         cast(score_1_5 as numeric(6, 4)) as score_1_5,
 
         -- booleans

@@ -33,6 +33,10 @@ instruments as (
     select * from {{ ref('dim_instrument') }}
 ),
 
+occasions as (
+    select * from {{ ref('occasion') }}
+),
+
 {{ instrument_keys() }},
 
 -- What counts of a response for an occasion: of several submissions the latest alone, and one with an answer.
@@ -76,6 +80,7 @@ joined as (
         coalesce(instrument_keys.instrument_key, {{ unknown_key() }}) as instrument_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as version_key,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
+        coalesce(occasions.sort_order, {{ sort_of_others() }}) as occasion_sort,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
         -- an event belongs whole to the academic year of its first day
         coalesce(events.academic_year, {{ academic_year('responses.response_date') }}) as academic_year
@@ -94,6 +99,7 @@ joined as (
         on responses.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'responses.response_date') }}
     left join events on responses.event_id = events.event_source_id
+    left join occasions on responses.occasion = occasions.occasion
     left join dates on responses.response_date = dates.date_day
 ),
 
@@ -117,6 +123,7 @@ final as (
         -- numbers
         academic_year,
         {{ academic_year('response_date') }} as response_academic_year,
+        occasion_sort,
         1 as responses,
         items_asked,
         cast(items_answered as integer) as items_answered,

@@ -68,6 +68,10 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
+status_list as (
+    select * from {{ ref('implementation_status') }}
+),
+
 answers_in_force as (
     select
         *,
@@ -190,6 +194,9 @@ joined as (
         answers.subject,
         answers.course_name,
         coalesce(bands.grade_band, band_words.grade_band, 'Unknown') as grade_band,
+        coalesce(bands.sort_order, worded_bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
+        coalesce(status_list.sort_order, {{ sort_of_others() }}) as status_sort,
+        coalesce(accesses.sort_order, {{ sort_of_others() }}) as computer_access_sort,
         answers.computer_access as computer_access_raw,
         access_words.computer_access,
         choice_aliases.choice,
@@ -222,6 +229,8 @@ joined as (
         on answers.grade_low between bands.low_from and bands.low_to
         and answers.grade_high between bands.high_from and bands.high_to
     left join band_words on {{ match_key('answers.grade_level') }} = {{ match_key('band_words.alias') }}
+    left join bands as worded_bands on band_words.grade_band = worded_bands.grade_band
+    left join status_list on statuses.status = status_list.implementation_status
     left join depths
         on statuses.contact_id = depths.contact_id
         and statuses.curriculum_code = depths.curriculum_code
@@ -245,6 +254,7 @@ joined as (
     left join reasons on reason_words.reason = reasons.reason
     left join choice_aliases on {{ match_key('answers.choice') }} = {{ match_key('choice_aliases.alias') }}
     left join access_words on {{ match_key('answers.computer_access') }} = access_words.word
+    left join accesses on access_words.computer_access = accesses.computer_access
     left join curricula on statuses.curriculum_code = curricula.curriculum_source_id
     left join contacts
         on statuses.contact_id = contacts.contact_id
@@ -289,6 +299,9 @@ final as (
 
         -- numbers
         academic_year,
+        status_sort,
+        grade_band_sort,
+        computer_access_sort,
         1 as implementations,
         case when is_implementing then 1 else 0 end as implementers,
         evidence_strength,

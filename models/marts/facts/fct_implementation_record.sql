@@ -24,6 +24,10 @@ dates as (
     select * from {{ ref('dim_date') }}
 ),
 
+status_list as (
+    select * from {{ ref('implementation_status') }}
+),
+
 answered as (
     select
         contact_id,
@@ -88,9 +92,11 @@ joined as (
             when records.class_id is null then {{ not_applicable_key() }}
             else coalesce(classes.class_key, {{ unknown_key() }})
         end as class_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key
+        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        coalesce(status_list.sort_order, {{ sort_of_others() }}) as status_sort
     from records
     left join curricula on records.curriculum_code = curricula.curriculum_source_id
+    left join status_list on records.status = status_list.implementation_status
     left join classes
         on records.contact_id = classes.contact_id
         and {{ shown_id('records.class_id') }} = classes.class_source_id
@@ -121,6 +127,7 @@ final as (
 
         -- numbers
         academic_year,
+        status_sort,
         cast(row_number() over (
             partition by contact_id, curriculum_key, academic_year
             order by

@@ -33,6 +33,10 @@ dates as (
     select * from {{ ref('dim_date') }}
 ),
 
+occasions as (
+    select * from {{ ref('occasion') }}
+),
+
 {{ instrument_keys() }},
 
 -- Items are few, answers are many: each is looked up once.
@@ -168,6 +172,7 @@ final as (
 
         -- numbers
         measured.academic_year,
+        coalesce(occasions.sort_order, {{ sort_of_others() }}) as test_window_sort,
         1 as answers,
         cast(
             case
@@ -182,6 +187,7 @@ final as (
         measured.is_anonymous,
         measured.anonymous_label is not null as has_label
     from measured
+    left join occasions on measured.test_window = occasions.occasion
     left join contacts
         on measured.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'coalesce(measured.answered_on, measured.file_date)') }}

@@ -12,6 +12,10 @@ dates as (
     select * from {{ ref('dim_date') }}
 ),
 
+occasions as (
+    select * from {{ ref('occasion') }}
+),
+
 -- Nobody knows which answers of the unlabelled belong to one educator, so all of an event are one row; a whole test
 -- is always one educator's.
 answered as (
@@ -127,6 +131,7 @@ final as (
 
         -- numbers
         scores.academic_year,
+        coalesce(occasions.sort_order, {{ sort_of_others() }}) as test_window_sort,
         cast(
             case
                 when scores.is_group then greatest(takers.takers - coalesce(whole_tests.whole_tests, 0), 0)
@@ -156,6 +161,7 @@ final as (
         and scores.instrument_key = whole_tests.instrument_key
         and scores.stated_version = whole_tests.stated_version
         and scores.test_window = whole_tests.test_window
+    left join occasions on scores.test_window = occasions.occasion
     left join dates on scores.date_key = dates.date_key
     left join contacts
         on scores.contact_id = contacts.contact_id

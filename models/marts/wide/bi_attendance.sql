@@ -22,7 +22,7 @@ dates as (
 final as (
     select
         -- text
-        contacts.contact_label as educator,
+        contacts.person_label as educator,
         contacts.role,
         contacts.organization_name,
         contacts.school_name,
@@ -36,7 +36,7 @@ final as (
         events.modality,
         events.curriculum_group,
         events.partner_name,
-        attendance.academic_year_label as academic_year,
+        attendance.academic_year_label,
         dates.month_label as month,
         attendance.period,
         attendance.attendance_value,
@@ -44,6 +44,8 @@ final as (
         attendance.enrollment_role,
 
         -- numbers
+        attendance.academic_year,
+        attendance.attendance_value_sort,
         attendance.held,
         attendance.scheduled,
         attendance.attended,

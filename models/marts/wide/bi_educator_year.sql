@@ -18,8 +18,8 @@ curricula as (
 final as (
     select
         -- text
-        contacts.contact_label as educator,
-        educator_years.academic_year_label as academic_year,
+        contacts.person_label as educator,
+        educator_years.academic_year_label,
         curricula.curriculum,
         educator_years.role,
         contacts.organization_name,
@@ -40,6 +40,8 @@ final as (
         educator_years.any_churn_reason_class,
 
         -- numbers
+        educator_years.academic_year,
+        educator_years.status_sort,
         educator_years.educator_years,
         educator_years.trainings,
         educator_years.periods_held,

@@ -29,7 +29,7 @@ final as (
         feedback.response_id,
 
         -- text
-        contacts.contact_label as educator,
+        contacts.person_label as educator,
         contacts.role,
         contacts.organization_name,
         contacts.school_name,
@@ -43,8 +43,8 @@ final as (
         events.modality,
         events.curriculum_group,
         events.partner_name,
-        feedback.academic_year_label as academic_year,
-        dates.academic_year_label as response_academic_year,
+        feedback.academic_year_label,
+        dates.academic_year_label as response_academic_year_label,
         dates.month_label as response_month,
         feedback.instrument,
         feedback.instrument_version,
@@ -56,6 +56,9 @@ final as (
         feedback.answer_raw,
 
         -- numbers
+        feedback.academic_year,
+        feedback.response_academic_year,
+        feedback.occasion_sort,
         feedback.score_1_5,
 
         -- booleans

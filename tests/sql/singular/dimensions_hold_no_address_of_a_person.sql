@@ -8,7 +8,7 @@ with
 texts as (
     select
         contact_key as row_key,
-        concat_ws(' ', role_raw, title, contact_label) as words
+        concat_ws(' ', role_raw, title, person_label) as words
     from {{ ref('dim_contact') }}
 
     union all
