@@ -12,6 +12,8 @@
     'organization': ['source', 'organization_source_id'],
     'event': ['event_source_id'],
     'event_session': ['event_source_id', 'session_date', 'period'],
+    'enrollment_role': ['enrollment_role'],
+    'stipend_rule': ['stipend_rule', 'stipend_threshold'],
     'contract': ['contract_source_id'],
     'curriculum': ['curriculum_code'],
     'instrument': ['instrument', 'version'],

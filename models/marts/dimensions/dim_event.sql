@@ -20,6 +20,14 @@ organizations as (
     select * from {{ ref('dim_organization') }}
 ),
 
+event_places as (
+    select * from {{ ref('int_event_place') }}
+),
+
+locations as (
+    select * from {{ ref('dim_location') }}
+),
+
 schedules as (
     select
         event_id,
@@ -54,6 +62,10 @@ members as (
             when events.org_id is null then {{ not_applicable_key() }}
             else coalesce(organizations.organization_key, {{ unknown_key() }})
         end as organization_key,
+        case
+            when event_places.place_state = 'virtual' then {{ not_applicable_key() }}
+            else coalesce(locations.location_key, {{ unknown_key() }})
+        end as location_key,
         -- whoever reads a report must be able to name it
         coalesce(events.title, events.event_id) as event_name,
         case
@@ -80,6 +92,8 @@ members as (
     from events
     left join schedules on events.event_id = schedules.event_id
     left join curriculum_groups on events.event_id = curriculum_groups.event_id
+    left join event_places on events.event_id = event_places.event_id
+    left join locations on event_places.location_source_id = locations.location_source_id
     left join organizations
         on events.org_id = organizations.organization_source_id
         and organizations.organization_origin = 'organizations export'
@@ -96,6 +110,7 @@ final as (
         event_key as event_id,
         event_source_id,
         organization_key,
+        location_key,
 
         -- text
         event_name,
@@ -136,6 +151,7 @@ final as (
         event_key as event_id,
         event_source_id,
         event_key as organization_key,
+        event_key as location_key,
 
         -- text
         event_name,

@@ -16,6 +16,10 @@ district_rows as (
     where _disposition = 'loaded'
 ),
 
+event_places as (
+    select * from {{ ref('int_event_place') }}
+),
+
 states as (
     select * from {{ ref('us_state') }}
 ),
@@ -40,6 +44,12 @@ mentioned as (
     select
         {{ location_parts(latitude='lat', longitude='lon') }}
     from district_rows
+
+    union all
+
+    select
+        {{ location_parts() }}
+    from event_places
 ),
 
 places as (

@@ -16,17 +16,30 @@ attendance_values as (
     select * from {{ ref('attendance_value') }}
 ),
 
+event_sessions as (
+    select * from {{ ref('dim_event_session') }}
+),
+
 joined as (
     select
         grid.*,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
         coalesce(attendance_values.sort_order, {{ sort_of_others() }}) as attendance_value_sort,
+        -- totals of days, and periods that nobody scheduled, are of no session
+        case
+            when grid.is_unscheduled or not grid.date_known then {{ not_applicable_key() }}
+            else coalesce(event_sessions.event_session_key, {{ unknown_key() }})
+        end as event_session_key,
         -- an event belongs whole to the academic year of its first day
         coalesce(events.academic_year, {{ academic_year('grid.attendance_date') }}) as academic_year
     from grid
     left join events on grid.event_id = events.event_source_id
     left join attendance_values on grid.attendance_value = attendance_values.attendance_value
+    left join event_sessions
+        on events.event_key = event_sessions.event_key
+        and grid.session_date = event_sessions.session_date
+        and grid.period = event_sessions.period
     left join contacts
         on grid.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'grid.attendance_date') }}
@@ -38,6 +51,7 @@ final as (
         contact_key,
         contact_id,
         event_key,
+        event_session_key,
         cast(to_char(attendance_date, 'YYYYMMDD') as integer) as date_key,
         coalesce(period, 'all') as period,
 

@@ -9,7 +9,7 @@ enrollment_attendance as (
 ),
 
 enrollment_roles as (
-    select * from {{ ref('enrollment_role') }}
+    select * from {{ ref('dim_enrollment_role') }}
 ),
 
 contacts as (
@@ -29,6 +29,7 @@ joined as (
         enrollments.is_enrolled,
         enrollments.is_make_up,
         enrollments.created_at,
+        enrollment_roles.enrollment_role_key,
         enrollment_roles.is_learner,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
         events.start_date,
@@ -66,7 +67,7 @@ joined as (
             when enrollment_roles.is_learner then {{ academic_year('enrollment_attendance.outcome_date') }}
         end as outcome_academic_year
     from enrollments
-    inner join enrollment_roles on enrollments.enrollment_role = enrollment_roles.enrollment_role
+    inner join enrollment_roles on enrollments.enrollment_role = enrollment_roles.enrollment_role_source_id
     left join events on enrollments.event_id = events.event_source_id
     left join events as made_up_events on enrollments.makes_up_event_id = made_up_events.event_source_id
     left join enrollment_attendance
@@ -84,6 +85,7 @@ final as (
         joined.makes_up_event_key,
         cast(to_char(joined.start_date, 'YYYYMMDD') as integer) as date_key,
         cast(to_char(joined.created_at, 'YYYYMMDD') as integer) as enrolled_date_key,
+        joined.enrollment_role_key,
         joined.enrollment_role,
         joined.enrollment_id as enrollment_source_id,
 

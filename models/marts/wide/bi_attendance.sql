@@ -15,6 +15,10 @@ events as (
     select * from {{ ref('dim_event') }}
 ),
 
+event_sessions as (
+    select * from {{ ref('dim_event_session') }}
+),
+
 dates as (
     select * from {{ ref('dim_date') }}
 ),
@@ -39,6 +43,10 @@ final as (
         attendance.academic_year_label,
         dates.month_label as month,
         attendance.period,
+        event_sessions.start_time as session_start_time,
+        event_sessions.end_time as session_end_time,
+        event_sessions.timezone as session_timezone,
+        event_sessions.session_source,
         attendance.attendance_value,
         attendance.mark_source,
         attendance.enrollment_role,
@@ -71,6 +79,7 @@ final as (
     from attendance
     inner join contacts on attendance.contact_key = contacts.contact_key
     inner join events on attendance.event_key = events.event_key
+    inner join event_sessions on attendance.event_session_key = event_sessions.event_session_key
     inner join dates on attendance.date_key = dates.date_key
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -107,6 +108,7 @@ class Map:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.events = list(world.intake.events.values())
         self.listed = {SCHOOL: readable(world.region.schools), DISTRICT: readable(world.region.districts)}
         self.newest = {kind: newest(rows) for kind, rows in self.listed.items()}
         self.parents = parents(world.intake.organizations)
@@ -310,6 +312,18 @@ def _mentioned(chart: Map) -> Iterator[Place]:
     for rows in chart.listed.values():
         for row in rows:
             yield row.state, row.city, row.zip_code, row.locale, *row.coordinates
+    yield from _venues(chart)
+
+
+def _venues(chart: Map) -> Iterator[Place]:
+    """Where events are held, as far as the end of their location is a state; what stands before is a town unless it is
+    the name of an organization, or holds a number."""
+    names = {one.name for one in chart.members}
+    for event in chart.events:
+        *before, last = [part.strip() for part in re.sub(r"https?://\S+", "", event.location).split(",")]
+        if before and last in STATE_NAMES:
+            town = before[-1]
+            yield last, "" if town in names or re.search(r"\d", town) else town, "", "", "", ""
 
 
 def _location(place: Place) -> list[str]:
