@@ -13,6 +13,7 @@
     'event': ['event_source_id'],
     'event_session': ['event_source_id', 'session_date', 'period'],
     'enrollment_role': ['enrollment_role'],
+    'stipend_rule': ['stipend_rule', 'stipend_threshold'],
     'contract': ['contract_source_id'],
     'curriculum': ['curriculum_code'],
     'instrument': ['instrument', 'version'],

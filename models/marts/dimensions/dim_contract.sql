@@ -8,6 +8,10 @@ organizations as (
     select * from {{ ref('dim_organization') }}
 ),
 
+stipend_rules as (
+    select * from {{ ref('dim_stipend_rule') }}
+),
+
 event_counts as (
     select
         contract_id,
@@ -21,6 +25,7 @@ members as (
         {{ make_key('contract', ['contract_events.contract_id']) }} as contract_key,
         contract_events.contract_id as contract_source_id,
         coalesce(organizations.organization_key, {{ unknown_key() }}) as organization_key,
+        coalesce(stipend_rules.stipend_rule_key, {{ unknown_key() }}) as stipend_rule_key,
         coalesce(organizations.organization_name, 'Unknown') as partner_name,
         contract_events.stipend_rule,
         cast(event_counts.events as integer) as events,
@@ -33,6 +38,9 @@ members as (
         contract_events.end_date
     from contract_events
     inner join event_counts on contract_events.contract_id = event_counts.contract_id
+    left join stipend_rules
+        on coalesce(contract_events.stipend_rule, 'Not stated') = stipend_rules.stipend_rule
+        and cast(contract_events.stipend_threshold as numeric(7, 6)) = stipend_rules.stipend_threshold
     left join organizations
         on contract_events.org_id = organizations.organization_source_id
         and organizations.organization_origin = 'organizations export'
@@ -50,6 +58,7 @@ final as (
         contract_key as contract_id,
         contract_source_id,
         organization_key,
+        stipend_rule_key,
 
         -- text
         contract_source_id || ' (' || partner_name || ')' as contract_label,
@@ -80,6 +89,7 @@ final as (
         contract_key as contract_id,
         contract_source_id,
         contract_key as organization_key,
+        contract_key as stipend_rule_key,
 
         -- text
         contract_label,

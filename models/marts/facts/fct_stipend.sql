@@ -9,6 +9,10 @@ contract_events as (
     select * from {{ ref('bridge_contract_event') }}
 ),
 
+stipend_rules as (
+    select * from {{ ref('dim_stipend_rule') }}
+),
+
 deliverables as (
     select * from {{ ref('fct_deliverable') }}
 ),
@@ -48,6 +52,7 @@ final as (
         joined.contract_key,
         joined.event_key,
         joined.date_key,
+        coalesce(stipend_rules.stipend_rule_key, {{ unknown_key() }}) as stipend_rule_key,
 
         -- text
         case
@@ -82,6 +87,9 @@ final as (
         joined.is_enrolled,
         joined.is_make_up
     from joined
+    left join stipend_rules
+        on coalesce(joined.stipend_rule, 'Not stated') = stipend_rules.stipend_rule
+        and joined.stipend_threshold = stipend_rules.stipend_threshold
     left join deliverable_counts
         on joined.contract_key = deliverable_counts.contract_key
         and joined.contact_id = deliverable_counts.contact_id
