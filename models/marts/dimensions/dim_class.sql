@@ -18,6 +18,18 @@ demographics as (
     where demographic_kind = 'class'
 ),
 
+subject_words as (
+    select * from {{ ref('int_subject_word') }}
+),
+
+subjects as (
+    select * from {{ ref('dim_subject') }}
+),
+
+courses as (
+    select * from {{ ref('dim_course') }}
+),
+
 named as (
     select
         *,
@@ -34,8 +46,15 @@ members as (
         organizations.district_organization_key,
         organizations.district_name,
         coalesce(organizations.state_code, 'Unknown') as place_state_code,
-        coalesce(demographics.demographic_key, {{ unknown_key() }}) as demographic_key
+        coalesce(demographics.demographic_key, {{ unknown_key() }}) as demographic_key,
+        coalesce(subjects.subject_key, {{ unknown_key() }}) as subject_key,
+        coalesce(courses.course_key, {{ unknown_key() }}) as course_key
     from named
+    left join subject_words on {{ match_key('named.subject') }} = subject_words.word
+    left join subjects on subject_words.subject_code = subjects.subject_code
+    left join courses
+        on {{ match_key(without_addresses('named.course')) }} || ':' || coalesce(subject_words.subject_code, 'unknown')
+        = courses.course_source_id
     left join organizations on named.organization_key = organizations.organization_key
     left join demographics
         on named.contact_id = demographics.contact_id
@@ -57,6 +76,8 @@ final as (
         organization_key,
         coalesce(district_organization_key, {{ unknown_key() }}) as district_organization_key,
         demographic_key,
+        subject_key,
+        course_key,
 
         -- text
         class_name_shown as class_name,
@@ -115,6 +136,8 @@ final as (
         class_key as organization_key,
         class_key as district_organization_key,
         class_key as demographic_key,
+        class_key as subject_key,
+        class_key as course_key,
 
         -- text
         class_name,

@@ -68,6 +68,18 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
+subject_words as (
+    select * from {{ ref('int_subject_word') }}
+),
+
+subjects as (
+    select * from {{ ref('dim_subject') }}
+),
+
+courses as (
+    select * from {{ ref('dim_course') }}
+),
+
 answers_in_force as (
     select
         *,
@@ -186,6 +198,8 @@ joined as (
         statuses.*,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(curricula.curriculum_key, {{ unknown_key() }}) as curriculum_key,
+        coalesce(subjects.subject_key, {{ unknown_key() }}) as subject_key,
+        coalesce(courses.course_key, {{ unknown_key() }}) as course_key,
         answers.implementation_model,
         answers.subject,
         answers.course_name,
@@ -218,6 +232,11 @@ joined as (
         on statuses.contact_id = answers.contact_id
         and statuses.curriculum_code = answers.curriculum_code
         and statuses.academic_year = answers.academic_year
+    left join subject_words on {{ match_key('answers.subject') }} = subject_words.word
+    left join subjects on subject_words.subject_code = subjects.subject_code
+    left join courses
+        on {{ match_key(without_addresses('answers.course_name')) }} || ':'
+        || coalesce(subject_words.subject_code, 'unknown') = courses.course_source_id
     left join bands
         on answers.grade_low between bands.low_from and bands.low_to
         and answers.grade_high between bands.high_from and bands.high_to
@@ -257,6 +276,8 @@ final as (
         contact_key,
         contact_id,
         curriculum_key,
+        subject_key,
+        course_key,
         cast(to_char(status_date, 'YYYYMMDD') as integer) as date_key,
         implementation_id as implementation_source_id,
 
