@@ -17,10 +17,16 @@ btrim(regexp_replace(
 {%- endmacro %}
 
 
+{#- The months as such a text writes them. -#}
+{% macro month_words() -%}
+{{ "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    ~ "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)" }}
+{%- endmacro %}
+
+
 {#- `year|month|day|rest` of such a text, parts as written; year and rest may be empty. Null where it names no day. -#}
 {% macro day_header_parts(text) -%}
-{%- set month = "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    ~ "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)" -%}
+{%- set month = "(" ~ month_words() ~ ")" -%}
 {#- What follows the day: nothing, or a separator and a word. A dash before a digit would be a range of days. -#}
 {%- set rest = "(?:$|[ ,:_]+(?!-)|[ ]*-[ ]*(?=[a-z]))(.*)$" -%}
 {%- set month_first = "^" ~ month ~ "[. -]*([0-9]{1,2})(?:st|nd|rd|th)?(?:,? ([0-9]{4}))?" ~ rest -%}
@@ -56,9 +62,17 @@ end
 {%- endmacro %}
 
 
-{#- What tells, in the rest behind a day, that there are several: or 21, and 21, to 21, 21. Not a time: 7 pm, 19:00. -#}
+{#- What tells, in the rest behind a day, that there are several: it starts with a word or sign and a number, or 21, and
+    Oct 21, & 21st, or is a list of numbers, 21, 28 (the comma before it is gone by then). Not a time, 7 pm, 7-8 pm et,
+    7 to 8 pm, 19:00, nor a number within a topic. -#}
 {% macro further_day_pattern() -%}
-'\m(or|and|to|until|thru|through)\M|(?<!:)\m[0-9]{1,2}(st|nd|rd|th)?\M(?! *[:ap])'
+{%- set word = "(?:or|and|to|until|thru|through)(?![a-z])" -%}
+{%- set sign = "(?:" ~ word ~ "|[-,&])" -%}
+{%- set hours = "(?: *(?:" ~ word ~ "|[-&]) *[0-9]{1,2}(?::[0-9]{2})?)?" -%}
+{%- set time = "(?::[0-9]{2}|" ~ hours ~ " *(?:[ap](?:[.]? ?m)?|noon|[ecmp][sd]?t)(?![a-z]))" -%}
+{%- set day = "[0-9]{1,2}(?:st|nd|rd|th)?(?![a-z0-9])(?!" ~ time ~ ")" -%}
+'^(?:{{ sign }} *(?:the )?(?:{{ month_words() }}[. ]*)?|{{ month_words() }}[. ]*){{ day }}'
+|| '|^{{ day }} *(?:$|/|{{ sign }})|^{{ word }}$'
 {%- endmacro %}
 
 

@@ -26,10 +26,7 @@ events as (
     select * from {{ ref('int_event') }}
 ),
 
-deleted_events as (
-    select event_id from {{ ref('int_events_judged') }}
-    where _rule = 'event_deleted'
-),
+{{ deleted_events() }},
 
 sessions as (
     select * from {{ ref('int_event_session') }}
@@ -262,7 +259,7 @@ judged as (
         *,
         {{ findings(
             [
-                "case when is_event_deleted then 'event_deleted:event_id' end",
+                deleted_event_finding(),
                 "case when is_totals_row then 'totals_row:name' end",
                 "_rejections",
             ],

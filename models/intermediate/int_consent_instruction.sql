@@ -29,8 +29,8 @@ records as (
     select * from {{ ref('int_identity_record') }}
 ),
 
-merged_records as (
-    select * from {{ ref('int_identity_merge') }}
+components as (
+    select * from {{ ref('int_identity_component') }}
 ),
 
 role_accounts as (
@@ -149,14 +149,16 @@ instructions as (
 ),
 
 -- A person's addresses are one record, those of the people export and those that only a form told of, since whenever.
--- Only what somebody merged stays a record of its own.
+-- What somebody merged stays a record of its own, with all that was tied to it. A shared mailbox is no record: who is
+-- known by one alone was never merged.
 by_record as (
     select
         instructions.contact_id,
-        case
-            when merged_records.node is not null then records.node_type || ' ' || records.node
-            else 'contact ' || cast(instructions.contact_id as text)
-        end as record,
+        coalesce(
+            components.node_type || ' ' || components.node,
+            records.node_type || ' ' || records.node,
+            'contact ' || cast(instructions.contact_id as text)
+        ) as record,
         purposes.purpose,
         instructions.purpose as purpose_stated,
         instructions.is_in,
@@ -169,9 +171,9 @@ by_record as (
     from instructions
     inner join purposes on instructions.purpose in ('all', purposes.purpose)
     left join records on instructions.identifier = records.identifier
-    left join merged_records
-        on records.node_type = merged_records.node_type
-        and records.node = merged_records.node
+    left join components
+        on records.node = components.email
+        and records.node_type = 'email'
 ),
 
 -- The last instruction of each record counts; of one day, the one to be left alone (rule R29).

@@ -74,6 +74,8 @@ events as (
     select * from {{ ref('int_event') }}
 ),
 
+{{ deleted_events() }},
+
 kinds as (
     select * from {{ ref('contact_touch_kind') }}
 ),
@@ -158,7 +160,8 @@ traces as (
 
     union all
 
-    -- a file without a date says when it came, and not when its people were in touch
+    -- a file without a date says when it came, and not when its people were in touch; what was sent about an event that
+    -- was deleted is no trace (rule R36)
     select
         kinds.touch_kind,
         identifiers.contact_id,
@@ -173,7 +176,12 @@ traces as (
     inner join identifiers
         on addresses.identifier_type = identifiers.identifier_type
         and addresses.identifier = identifiers.identifier
-    where not addresses.is_conflict
+    left join deleted_events on mentions.event_id = deleted_events.event_id
+    left join responses as deleted_responses
+        on mentions._batch_id = deleted_responses._batch_id
+        and mentions._row_number = deleted_responses._row_number
+        and deleted_responses._rule = 'event_deleted'
+    where not addresses.is_conflict and deleted_events.event_id is null and deleted_responses._batch_id is null
 
     union all
 

@@ -27,10 +27,7 @@ accepted_events as (
     where _disposition = 'loaded'
 ),
 
-deleted_events as (
-    select event_id from events
-    where _rule = 'event_deleted'
-),
+{{ deleted_events() }},
 
 typed as (
     select
@@ -51,7 +48,7 @@ judged as (
     select
         *,
         {{ findings(
-            ["case when is_event_deleted then 'event_deleted:event_id' end", "_rejections"],
+            [deleted_event_finding(), "_rejections"],
             [
                 ('orphan_contract:org_id', 'not is_organization_known'),
                 ('orphan_contract:event_id', 'not is_event_known'),

@@ -74,10 +74,7 @@ accepted_events as (
     where _disposition = 'loaded'
 ),
 
-deleted_events as (
-    select event_id from events
-    where _rule = 'event_deleted'
-),
+{{ deleted_events() }},
 
 -- Malformed addresses that a meeting log repeats. Which event a log without a name belongs to is decided later, with
 -- the roster's help: here it may be of any.
@@ -212,7 +209,7 @@ judged_alone as (
     select
         *,
         {{ findings(
-            ["case when is_event_deleted then 'event_deleted:event_id' end", "_rejections"],
+            [deleted_event_finding(), "_rejections"],
             [
                 ('unmapped_value:role', 'enrollment_role is null'),
                 ('orphan_enrolment:person_id', "feed = 'enrollments' and contact_id is null"),

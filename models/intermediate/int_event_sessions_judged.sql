@@ -51,10 +51,7 @@ accepted_events as (
     where _disposition = 'loaded'
 ),
 
-deleted_events as (
-    select event_id from events
-    where _rule = 'event_deleted'
-),
+{{ deleted_events() }},
 
 typed as (
     select
@@ -98,7 +95,7 @@ judged as (
     select
         *,
         {{ findings(
-            ["case when is_event_deleted then 'event_deleted:event_id' end", "_rejections"],
+            [deleted_event_finding(), "_rejections"],
             [
                 ('event_not_found:event_id', 'event_id is not null and not is_event_known'),
                 (

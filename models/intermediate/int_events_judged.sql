@@ -168,11 +168,20 @@ judged as (
     from measured
 ),
 
-acceptable_events as (
-    select event_id
+newest_acceptable as (
+    select
+        event_id,
+        is_deleted,
+        row_number() over (partition by event_id order by _recency desc, _row_number desc) as nth_newest
     from judged
     where _found is null
-    group by event_id
+),
+
+-- An event that was deleted is nobody's parent any more.
+acceptable_events as (
+    select event_id
+    from newest_acceptable
+    where nth_newest = 1 and not is_deleted
 ),
 
 named_parents as (

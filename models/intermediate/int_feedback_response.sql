@@ -22,8 +22,27 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+{{ deleted_events() }},
+
+-- An event that was deleted keeps its titles: what was sent about it is not about another one (rule R36).
 events as (
-    select * from {{ ref('int_event') }}
+    select
+        event_id,
+        title,
+        start_date,
+        end_date,
+        false as is_deleted
+    from {{ ref('int_event') }}
+
+    union all
+
+    select
+        event_id,
+        title,
+        start_date,
+        end_date,
+        true as is_deleted
+    from deleted_events
 ),
 
 event_aliases as (
@@ -209,6 +228,7 @@ event_candidates as (
         events.event_id,
         case when dated.named_event = events.event_id then 0 else event_words.certainty end as certainty,
         enrollments.event_id is not null as is_enrolled_there,
+        events.is_deleted,
         dated.response_date >= events.start_date
         and dated.response_date <= events.end_date + cast({{ feedback_setting('post_window_days') }} as integer)
             as is_in_window
@@ -233,26 +253,32 @@ best_candidates as (
         _row_number,
         event_id,
         bool_or(is_enrolled_there) as is_enrolled_there,
-        bool_or(is_in_window) as is_in_window
+        coalesce(bool_or(is_in_window), false) as is_in_window,
+        bool_or(is_deleted) as is_deleted
     from ranked_candidates
     where nth = 1
     group by _batch_id, _row_number, event_id
 ),
 
 -- Trainings keep their titles from year to year. Of several with the title it is the one that the person is enrolled
--- in, else the one whose time it was; where that leaves several, nothing is guessed.
+-- in, else the one whose time it was; where that leaves several, nothing is guessed. Nobody is enrolled any more in one
+-- that was deleted: it is meant where it was its time, and not that of another.
 meant_events as (
     select
         _batch_id,
         _row_number,
         case
-            when count(*) = 1 then min(event_id)
-            when count(case when is_enrolled_there then 1 end) = 1
-                then min(case when is_enrolled_there then event_id end)
-            when count(case when is_enrolled_there and is_in_window then 1 end) = 1
-                then min(case when is_enrolled_there and is_in_window then event_id end)
-            when count(case when is_enrolled_there then 1 end) = 0 and count(case when is_in_window then 1 end) = 1
-                then min(case when is_in_window then event_id end)
+            when count(*) = 1 or bool_and(is_deleted) then min(event_id)
+            when count(*) filter (where is_enrolled_there and is_in_window) = 1
+                then min(event_id) filter (where is_enrolled_there and is_in_window)
+            when bool_or(is_deleted and is_in_window) and not bool_or(is_in_window and not is_deleted)
+                then min(event_id) filter (where is_deleted and is_in_window)
+            when count(*) filter (where is_enrolled_there) = 1
+                then min(event_id) filter (where is_enrolled_there)
+            when
+                not bool_or(is_enrolled_there)
+                and count(*) filter (where is_in_window and not is_deleted) = 1
+                then min(event_id) filter (where is_in_window and not is_deleted)
         end as event_id
     from best_candidates
     group by _batch_id, _row_number
@@ -264,6 +290,7 @@ located as (
     select
         dated.*,
         events.event_id,
+        coalesce(events.is_deleted, false) as is_event_deleted,
         case
             when dated.response_date < events.start_date then 'pre'
             when dated.response_date
@@ -281,7 +308,7 @@ judged as (
     select
         *,
         {{ findings(
-            ["_rejections"],
+            [deleted_event_finding(':event'), "_rejections"],
             [
                 ('event_not_found:event', 'event_id is null'),
                 ('bad_email:email', 'is_email_malformed'),
@@ -298,7 +325,7 @@ judged as (
     from located
 ),
 
-{{ rows_disposed() }},
+{{ rows_disposed(filtered='is_event_deleted') }},
 
 -- What a response is known by in every export of the form: the tool's id, else who sent which form when, and of the
 -- anonymous what they answered. Those that are alike in all of it are numbered, the older ones first, so that a newer
@@ -376,7 +403,7 @@ final as (
         response_date,
 
         -- verdict
-        {{ verdict_columns('_found', '_flagged') }}
+        {{ verdict_columns('_found', '_flagged', filtered_rule="'event_deleted'") }}
     from named
 )
 

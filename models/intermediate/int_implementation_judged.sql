@@ -16,6 +16,11 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+classes as (
+    select * from {{ ref('int_classes_judged') }}
+    where _disposition = 'loaded' and class_id is not null
+),
+
 curriculum_wordings as (
     select * from {{ ref('int_class_curriculum_wording') }}
 ),
@@ -36,6 +41,17 @@ scales as (
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     group by staged._batch_id
+),
+
+-- How the list of classes spells the id; of several that differ in spelling alone none is chosen.
+class_spellings as (
+    select
+        contact_id,
+        {{ name_word('class_id') }} as class_word,
+        min(class_id) as class_id
+    from classes
+    group by contact_id, {{ name_word('class_id') }}
+    having count(distinct class_id) = 1
 ),
 
 -- Given id first, then the address (identity, steps 1 and 2). What the export shows may be either; a name matches
@@ -75,14 +91,18 @@ identified as (
 -- Rule R34: the year stated, else that of the start, else that of the answer.
 dated as (
     select
-        *,
+        identified.*,
         coalesce(
-            academic_year,
-            {{ academic_year('start_date') }},
-            {{ academic_year('submitted_on') }}
+            identified.academic_year,
+            {{ academic_year('identified.start_date') }},
+            {{ academic_year('identified.submitted_on') }}
         ) as academic_year_read,
-        coalesce(implementation_status, 'unknown') as status_read
+        coalesce(identified.implementation_status, 'unknown') as status_read,
+        coalesce(class_spellings.class_id, identified.class_id) as class_id_read
     from identified
+    left join class_spellings
+        on identified.contact_id = class_spellings.contact_id
+        and {{ name_word('identified.class_id') }} = class_spellings.class_word
 ),
 
 judged as (
@@ -142,11 +162,12 @@ judged as (
                 ),
             ]
         ) }} as _flagged,
-        -- without an id the course is the record; rows that name different classes are different sections of it
+        -- without an id the course is the record; rows that name different classes, however spelled, are different
+        -- sections of it
         {{ row_key([
             "coalesce(implementation_id, concat_ws(chr(31), coalesce(cast(contact_id as text), teacher_id, email,"
             ~ " teacher), coalesce(curriculum_codes, " ~ match_key('curriculum') ~ ", ''), academic_year_read,"
-            ~ " coalesce(" ~ match_key('course_name') ~ ", ''), coalesce(class_id, '')))",
+            ~ " coalesce(" ~ match_key('course_name') ~ ", ''), coalesce(" ~ name_word('class_id') ~ ", '')))",
         ]) }} as _key
     from dated
 ),
@@ -198,7 +219,7 @@ final as (
         implementation_id,
         parent_implementation_id,
         teacher_id,
-        class_id,
+        class_id_read as class_id,
 
         -- text
         curriculum,

@@ -21,8 +21,23 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+{{ deleted_events() }},
+
+-- An event that was deleted keeps its titles: what was sent about it is not about another one (rule R36).
 events as (
-    select * from {{ ref('int_event') }}
+    select
+        event_id,
+        title,
+        false as is_deleted
+    from {{ ref('int_event') }}
+
+    union all
+
+    select
+        event_id,
+        title,
+        true as is_deleted
+    from deleted_events
 ),
 
 event_aliases as (
@@ -76,6 +91,7 @@ known as (
 event_words as (
     select
         event_id,
+        is_deleted,
         {{ match_key('event_id') }} as word,
         1 as certainty
     from events
@@ -84,6 +100,7 @@ event_words as (
 
     select
         events.event_id,
+        events.is_deleted,
         {{ match_key('event_aliases.alias') }} as word,
         2 as certainty
     from event_aliases
@@ -93,6 +110,7 @@ event_words as (
 
     select
         event_id,
+        is_deleted,
         {{ match_key('title') }} as word,
         3 as certainty
     from events
@@ -103,6 +121,7 @@ candidates as (
         known._batch_id,
         known._row_number,
         event_words.event_id,
+        bool_or(event_words.is_deleted) as is_deleted,
         bool_or(enrollments.event_id is not null) as is_enrolled_there,
         rank() over (partition by known._batch_id, known._row_number order by min(event_words.certainty)) as nth
     from known
@@ -114,18 +133,29 @@ candidates as (
 ),
 
 -- Trainings keep their titles from year to year: of several it is the one that the person is enrolled in, else none.
-meant_events as (
+named_events as (
     select
         _batch_id,
         _row_number,
         case
-            when count(*) = 1 then min(event_id)
+            when count(*) = 1 or bool_and(is_deleted) then min(event_id)
             when count(case when is_enrolled_there then 1 end) = 1
                 then min(case when is_enrolled_there then event_id end)
         end as event_id
     from candidates
     where nth = 1
     group by _batch_id, _row_number
+),
+
+-- Who came for an event that was deleted came for none, and nothing is to be mended.
+meant_events as (
+    select
+        named_events._batch_id,
+        named_events._row_number,
+        events.is_deleted,
+        case when not events.is_deleted then events.event_id end as event_id
+    from named_events
+    inner join events on named_events.event_id = events.event_id
 ),
 
 -- The verdict -------------------------------------------------------------------------------------------------------
@@ -139,7 +169,10 @@ judged as (
             [
                 ('bad_state:school_state', 'known.school_state is not null and known.state_code is null'),
                 ('state_repaired:school_state', 'known.is_state_repaired'),
-                ('event_not_found:event', 'known.event is not null and meant_events.event_id is null'),
+                (
+                    'event_not_found:event',
+                    'known.event is not null and meant_events.event_id is null and meant_events.is_deleted is not true',
+                ),
             ]
         ) }} as _flagged
     from known

@@ -13,10 +13,7 @@ log_sessions as (
     select * from {{ ref('int_meeting_log_session') }}
 ),
 
-deleted_events as (
-    select event_id from {{ ref('int_events_judged') }}
-    where _rule = 'event_deleted'
-),
+{{ deleted_events() }},
 
 identifiers as (
     select * from {{ ref('int_identifier_contact') }}
@@ -98,7 +95,7 @@ judged as (
     select
         *,
         {{ findings(
-            ["case when is_event_deleted then 'event_deleted' end", "_rejections"],
+            [deleted_event_finding(''), "_rejections"],
             [
                 ('event_not_found', 'log_event_id is null'),
                 ('waiting_room:in_waiting_room', 'is_waiting_room'),

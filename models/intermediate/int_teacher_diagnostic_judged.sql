@@ -17,6 +17,8 @@ events as (
     select * from {{ ref('int_event') }}
 ),
 
+{{ deleted_events() }},
+
 occasion_words as (
     select
         {{ question_key('word') }} as word,
@@ -40,6 +42,7 @@ identified as (
         named.*,
         identifiers.contact_id,
         events.event_id is not null as is_event_known,
+        deleted_events.event_id is not null as is_event_deleted,
         coalesce(
             occasion_words.occasion,
             case
@@ -57,6 +60,7 @@ identified as (
         on named.teacher_id = identifiers.identifier
         and identifiers.identifier_type = 'person_id'
     left join events on named.named_event_id = events.event_id
+    left join deleted_events on named.named_event_id = deleted_events.event_id
     left join occasion_words on {{ question_key('named.test_window') }} = occasion_words.word
 ),
 
@@ -78,7 +82,7 @@ judged as (
     select
         *,
         {{ findings(
-            ["case when is_unscored then 'no_answer:item_type' end", "_rejections"],
+            [deleted_event_finding(), "case when is_unscored then 'no_answer:item_type' end", "_rejections"],
             [
                 ('missing_value:event_id', 'named_event_id is null'),
                 ('event_not_found:event_id', 'named_event_id is not null and not is_event_known'),
@@ -105,7 +109,7 @@ judged as (
     from numbered
 ),
 
-{{ rows_disposed(filtered='is_unscored') }},
+{{ rows_disposed(filtered='is_event_deleted or is_unscored') }},
 
 final as (
     select

@@ -4,8 +4,8 @@ expected as (
     select * from {{ ref('int_expected_response') }}
 ),
 
-responses as (
-    select * from {{ ref('fct_feedback_response') }}
+feedback as (
+    select * from {{ ref('fct_feedback') }}
 ),
 
 submissions as (
@@ -51,14 +51,14 @@ keyed as (
     left join curricula on expected.curriculum_code = curricula.curriculum_source_id
 ),
 
--- Whoever wrote a word has responded (D0), be it in the open questions alone: a response without any answer is none.
+-- Whoever wrote a word has responded (D0), be it in the open questions alone: these are answers, and no index.
 feedback_days as (
     select
         contact_id,
         event_key,
         occasion,
         min(to_date(cast(date_key as text), 'YYYYMMDD')) as answered_on
-    from responses
+    from feedback
     where not is_anonymous and date_key > 0
     group by contact_id, event_key, occasion
 ),

@@ -58,7 +58,7 @@ chosen as (
         coalesce(
             stated_date,
             case
-                when session_date_text is null and split_part(session_parts, '|', 4) !~ {{ further_day_pattern() }}
+                when session_date_text is null and split_part(session_parts, '|', 4) !~ ({{ further_day_pattern() }})
                     then {{ nearest_day('session_parts', 'submitted_at_read') }}
             end
         ) as session_date_read
