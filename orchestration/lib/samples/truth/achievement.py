@@ -38,14 +38,15 @@ REPORTED, SUPPRESSED, NOT_REPORTED = "reported", "suppressed", "not_reported"
 def achievement(world: World) -> Iterator[list[str]]:
     """The loaded results; one that is compared with two groups is two rows, of which one counts the students."""
     rows = [row for row in world.rows(AchievementRow) if not row.code]
-    classes = {(world.person_of(row), row.class_id) for row in world.rows(ClassRow) if not row.code}
+    # a class is listed however its id is spelled
+    classes = {(world.person_of(row), squash(row.class_id)) for row in world.rows(ClassRow) if not row.code}
     results: dict[tuple[object, ...], list[AchievementRow]] = defaultdict(list)
     for row in rows:
         results[result_of(row, world)].append(row)
     firsts = {id(min(group, key=rank_of_comparison)) for group in results.values()}
     for row in rows:
         person = world.directory.person(row.teacher_id) or ""
-        is_listed = (person, row.class_id) in classes
+        is_listed = (person, squash(row.class_id)) in classes
         states = [state_of(row, figure) for figure in FIGURES]
         yield [
             person, row.class_id or "not_applicable", flag(is_listed) if row.class_id else "", squash(row.exam),
