@@ -66,9 +66,9 @@ end
     Oct 21, & 21st, or is a list of numbers, 21, 28 (the comma before it is gone by then). Not a time, 7 pm, 7-8 pm et,
     7 to 8 pm, 19:00, nor a number within a topic. -#}
 {% macro further_day_pattern() -%}
-{%- set word = "(?:or|and|to|until|thru|through)(?![a-z])" -%}
-{%- set sign = "(?:" ~ word ~ "|[-,&])" -%}
-{%- set hours = "(?: *(?:" ~ word ~ "|[-&]) *[0-9]{1,2}(?::[0-9]{2})?)?" -%}
+{%- set word = "(?:or|and|plus|to|until|thru|through)(?![a-z])" -%}
+{%- set sign = "(?:" ~ word ~ "|[-,&/+])" -%}
+{%- set hours = "(?: *(?:" ~ word ~ "|[-&/+]) *[0-9]{1,2}(?::[0-9]{2})?)?" -%}
 {%- set time = "(?::[0-9]{2}|" ~ hours ~ " *(?:[ap](?:[.]? ?m)?|noon|[ecmp][sd]?t)(?![a-z]))" -%}
 {%- set day = "[0-9]{1,2}(?:st|nd|rd|th)?(?![a-z0-9])(?!" ~ time ~ ")" -%}
 '^(?:{{ sign }} *(?:the )?(?:{{ month_words() }}[. ]*)?|{{ month_words() }}[. ]*){{ day }}'

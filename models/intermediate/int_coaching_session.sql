@@ -83,8 +83,12 @@ days as (
         contact_id,
         session_date,
         min(event_id collate "C") as event_id,
-        case when min(curriculum_code collate "C") = max(curriculum_code collate "C") then max(curriculum_code) end
-            as event_curriculum_code,
+        case
+            when
+                min(curriculum_code collate "C") = max(curriculum_code collate "C")
+                and bool_and(curriculum_code is not null) filter (where event_id is not null)
+                then max(curriculum_code)
+        end as event_curriculum_code,
         bool_or(event_id is null) as is_registered,
         bool_or(is_attended) as is_attended,
         cast(

@@ -21,28 +21,7 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
-{{ deleted_events() }},
-
--- An event that was deleted keeps its titles: what was sent about it is not about another one (rule R36).
-events as (
-    select
-        event_id,
-        title,
-        false as is_deleted
-    from {{ ref('int_event') }}
-
-    union all
-
-    select
-        event_id,
-        title,
-        true as is_deleted
-    from deleted_events
-),
-
-event_aliases as (
-    select * from {{ ref('event_alias') }}
-),
+{{ event_words() }},
 
 enrollments as (
     select * from {{ ref('int_enrollment') }}
@@ -87,34 +66,6 @@ known as (
 ),
 
 -- The event ---------------------------------------------------------------------------------------------------------
-
-event_words as (
-    select
-        event_id,
-        is_deleted,
-        {{ match_key('event_id') }} as word,
-        1 as certainty
-    from events
-
-    union all
-
-    select
-        events.event_id,
-        events.is_deleted,
-        {{ match_key('event_aliases.alias') }} as word,
-        2 as certainty
-    from event_aliases
-    inner join events on event_aliases.event_id = events.event_id
-
-    union all
-
-    select
-        event_id,
-        is_deleted,
-        {{ match_key('title') }} as word,
-        3 as certainty
-    from events
-),
 
 candidates as (
     select

@@ -38,7 +38,7 @@ identified as (
         batches.recency as _recency,
         teachers.contact_id,
         coalesce(raters.contact_id, rater_addresses.contact_id) as rater_contact_id,
-        exists (
+        exists(
             select 1
             from self_words
             where

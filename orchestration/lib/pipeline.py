@@ -225,7 +225,6 @@ def write_reports(build_id: str, say: Say = _silent) -> list[ReportFile]:
         return []
     say("writing the report files")
     files = write_teacher_attendance(settings.reports_folder())
-    written.parent.mkdir(parents=True, exist_ok=True)
     written.write_text(build_id, encoding="utf-8")
     return files
 

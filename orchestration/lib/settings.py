@@ -24,13 +24,19 @@ def inbox() -> Path:
 
 
 def archive() -> Path:
-    """The folder to which landed files move, beside the inbox's state."""
-    return home() / "archive"
+    """The folder to which landed files move, beside the inbox's state: closed to other accounts."""
+    return _closed(home() / "archive")
 
 
 def reports_folder() -> Path:
-    """The folder that receives partners' report files."""
-    return home() / "reports"
+    """The folder that receives partners' report files: closed to other accounts."""
+    return _closed(home() / "reports")
+
+
+def _closed(folder: Path) -> Path:
+    # The home itself lets others pass where the server runs as one of them. A folder that was there keeps its mode.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def artifacts() -> str:

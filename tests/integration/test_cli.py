@@ -231,6 +231,11 @@ def test_status_speaks_of_the_organization_s_clock(
     assert "kids.csv" in said.out
 
 
+def test_what_people_sent_and_what_partners_get_is_closed_to_other_accounts(office: Office) -> None:
+    for folder in (settings.archive(), settings.reports_folder()):
+        assert folder.stat().st_mode & 0o077 == 0
+
+
 def test_rejected_tells_each_row_and_its_advice_once(office: Office, warehouse: Warehouse) -> None:
     found = warehouse("rejected", "attendance_long", "--json").json
     assert [(line["code"], line["row"], line["value"]) for line in found] == [

@@ -22,7 +22,8 @@ told as (
         judged.submitted_at,
         coalesce(judged.implementation_id, '') as implementation_id,
         coalesce(judged.curriculum_codes, judged.curriculum) as curriculum_word,
-        coalesce({{ match_key('judged.course_name') }}, '') as course_word
+        coalesce({{ match_key('judged.course_name') }}, '') as course_word,
+        coalesce(judged.class_id, '') as class_word
     from judged
     left join choice_aliases on {{ match_key('judged.choice') }} = {{ match_key('choice_aliases.alias') }}
     where judged._disposition = 'loaded'
@@ -43,7 +44,9 @@ ranked as (
                 submitted_at desc nulls last,
                 implementation_id collate "C",
                 curriculum_word collate "C",
-                course_word collate "C"
+                course_word collate "C",
+                class_word collate "C",
+                admin_support
         ) as nth_rating,
         row_number() over (
             partition by contact_id, academic_year
@@ -53,7 +56,9 @@ ranked as (
                 submitted_at desc nulls last,
                 implementation_id collate "C",
                 curriculum_word collate "C",
-                course_word collate "C"
+                course_word collate "C",
+                class_word collate "C",
+                choice collate "C"
         ) as nth_choice
     from told
 ),

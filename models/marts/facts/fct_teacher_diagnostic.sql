@@ -132,7 +132,10 @@ measured as (
         joined.*,
         coalesce(joined.label_number, unlabelled.nth, 0) as respondent_number,
         -- an event belongs whole to the academic year of its first day
-        coalesce(joined.event_academic_year, {{ academic_year('coalesce(joined.answered_on, joined.file_date)') }}) as academic_year,
+        coalesce(
+            joined.event_academic_year,
+            {{ academic_year('coalesce(joined.answered_on, joined.file_date)') }}
+        ) as academic_year,
         case
             when not joined.is_scored then null
             when joined.max_score is not null then joined.max_score

@@ -205,11 +205,11 @@ def archive(
     The folder says the event, so that the archive can be landed anew as it is. Of a link, what it leads to is kept.
     ``move`` moves a file of which not all is to be kept.
     """
-    folder = settings.archive() / feed
-    if event:
-        folder /= file_name(event)
-    folder /= batch_id.partition("/")[0][:ARCHIVE_PREFIX]
     try:
+        folder = settings.archive() / feed
+        if event:
+            folder /= file_name(event)
+        folder /= batch_id.partition("/")[0][:ARCHIVE_PREFIX]
         folder.mkdir(parents=True, exist_ok=True)
         target = _free(folder / taken.path.name)
         (move or _move)(taken.path, target)
@@ -227,8 +227,8 @@ def archive_copy(taken: Arrival, feed: str, batch_id: str, kept: Sequence[tuple[
     For a file of which something must be kept nowhere. ``kept`` are its tables: the sheet where there are several, and
     the header with the records that landed; none where the same bytes landed before.
     """
-    folder = settings.archive() / feed / batch_id.partition("/")[0][:ARCHIVE_PREFIX]
     try:
+        folder = settings.archive() / feed / batch_id.partition("/")[0][:ARCHIVE_PREFIX]
         folder.mkdir(parents=True, exist_ok=True)
         for part, rows in kept:
             sheet = f" {file_name(part)}" if part else ""

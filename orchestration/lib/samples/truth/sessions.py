@@ -68,8 +68,10 @@ def coaching_sessions(world: World, attendance: Attendance, support: Support) ->
         came = True if period.attended and not period.made_up else None if period.value == NOT_RECORDED else False
         days[one.person, period.day or date.max].by_event[one.event_id].append(came)
     for (person, day), found in days.items():
-        named = {curriculum(name) for event_id in found.by_event for name in curricula_of(world, event_id)}
-        about = named.pop() if len(named) == 1 else ""
+        # What one of the day's events does not tell, nobody knows of the day.
+        told = [curricula_of(world, event_id) for event_id in found.by_event]
+        named = {curriculum(name) for names in told for name in names}
+        about = named.pop() if len(named) == 1 and all(told) else ""
         running = {
             one.curriculum for one in support.entitlements if one.person == person and one.start <= day <= one.end
         }
