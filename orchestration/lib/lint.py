@@ -16,7 +16,7 @@ SOURCE = re.compile(r"source\(\s*'([a-z0-9_]+)'\s*,")
 MAY_READ = {
     "staging": set(),
     "intermediate": {"staging", "intermediate", "seeds"},
-    "marts": {"intermediate", "marts", "restricted", "seeds", "quality"},
+    "marts": {"intermediate", "marts", "seeds"},
     "restricted": {"intermediate", "marts", "restricted", "seeds"},
     "quarantine": {"staging", "intermediate", "quarantine", "seeds"},
     "quality": {"staging", "intermediate", "marts", "restricted", "quarantine", "quality", "seeds"},

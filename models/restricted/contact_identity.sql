@@ -1,6 +1,4 @@
 -- Primary Key: one row per contact.
-{{ config(schema='restricted') }}
-
 with
 
 contacts as (

@@ -1,6 +1,4 @@
 -- Primary Key: one row per organization of the organizations export.
-{{ config(schema='restricted') }}
-
 with
 
 organizations as (
