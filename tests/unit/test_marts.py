@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from orchestration.lib import star
+from orchestration.lib.landing import load_contracts
 from orchestration.lib.settings import ROOT
 
 GUARDED = ("marts", "restricted", "reports")
@@ -87,6 +88,15 @@ def test_a_measure_names_columns_that_exist(measure: dict[str, str]) -> None:
     for name in filter(None, measure["column_names"].split("; ")):
         model, column = name.split(".")
         assert column in columns(model), name
+
+
+def test_the_readme_lists_every_fact_and_the_number_of_feeds() -> None:
+    readme = star.README.read_text(encoding="utf-8")
+    assert {name for name in MODELS if name.startswith("fct_") and f"`{name}`" not in readme} == set()
+    tens = {4: "Forty", 5: "Fifty"}
+    ones = ["", "-one", "-two", "-three", "-four", "-five", "-six", "-seven", "-eight", "-nine"]
+    number = len(load_contracts())
+    assert f"{tens[number // 10]}{ones[number % 10]} feeds under thirty numbers" in readme
 
 
 def test_the_diagrams_show_the_declared_star() -> None:

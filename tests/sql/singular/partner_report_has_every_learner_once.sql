@@ -7,36 +7,36 @@ with
 
 expected as (
     select
-        contracts.contract_source_id as contract,
-        events.event_name,
-        events.start_date,
+        coalesce(contracts.contract_source_id, '') as contract,
+        enrollments.event_key,
+        enrollments.contact_key,
         count(*) as learners
     from {{ ref('fct_enrollment') }} as enrollments
-    inner join {{ ref('dim_event') }} as events on enrollments.event_key = events.event_key
     left join {{ ref('bridge_contract_event') }} as contract_events on enrollments.event_key = contract_events.event_key
     left join {{ ref('dim_contract') }} as contracts on contract_events.contract_key = contracts.contract_key
     where enrollments.carries_attendance
-    group by contracts.contract_source_id, events.event_name, events.start_date
+    group by contracts.contract_source_id, enrollments.event_key, enrollments.contact_key
 ),
 
 reported as (
     select
-        contract,
-        event_name,
-        start_date,
+        coalesce(contract, '') as contract,
+        event_key,
+        contact_key,
         count(*) as learners
     from {{ ref('rpt_teacher_attendance') }}
-    group by contract, event_name, start_date
+    group by contract, event_key, contact_key
 )
 
 select
     coalesce(expected.contract, reported.contract) as contract,
-    coalesce(expected.event_name, reported.event_name) as event_name,
+    coalesce(expected.event_key, reported.event_key) as event_key,
+    coalesce(expected.contact_key, reported.contact_key) as contact_key,
     expected.learners as expected_learners,
     reported.learners as reported_learners
 from expected
 full join reported
-    on coalesce(expected.contract, '') = coalesce(reported.contract, '')
-    and expected.event_name = reported.event_name
-    and expected.start_date = reported.start_date
+    on expected.contract = reported.contract
+    and expected.event_key = reported.event_key
+    and expected.contact_key = reported.contact_key
 where expected.learners is distinct from reported.learners
