@@ -15,7 +15,6 @@ final as (
         key_makes_up_event_id as makes_up_event_id,
 
         -- text
-        feed as newest_feed,
         key_implemented as implementation_status_raw,
 
         -- booleans
