@@ -130,7 +130,8 @@ judged as (
             [
                 (
                     'implementation_no_start:start_date',
-                    "start_date is null and status_read not in ('will_next_year', 'will_not', 'not_applicable')",
+                    "start_date is null and status_read not in ('will_next_year', 'will_not', "
+                    ~ not_applicable() ~ ")",
                 ),
                 (
                     'start_outside_academic_year:start_date',

@@ -114,12 +114,12 @@ def test_who_goes_on(world: Path) -> None:
         return ", ".join(rows[person, curriculum, "2023"][name] for name in names)
 
     assert told(INES, "algebra") == "no, good reason, yes, 2, Y"
-    assert told(LUIS, "algebra_2") == "unknown, not applicable, unknown, 1, Y"
+    assert told(LUIS, "algebra_2") == "unknown, not_applicable, unknown, 1, Y"
     assert told(MONA, "physics") == "no, outside, yes, 2, Y"
     assert rows[LUIS, "algebra_2", "2024"]["is_asked"] == "Y"  # who implemented the year before
     assert rows[LUIS, "data_science", "2024"]["outcome_state"] == "no"
     assert rows[LUIS, "data_science", "2024"]["any_outcome_state"] == "unknown"
-    assert rows[INES, "algebra", "2024"]["churn_reason_class"] == "not applicable"  # stopped before
+    assert rows[INES, "algebra", "2024"]["churn_reason_class"] == "not_applicable"  # stopped before
 
 
 def test_late_answers_are_answers(world: Path) -> None:

@@ -45,7 +45,7 @@ dated as (
         case
             when comparison_kind is not null then comparison_kind
             when comparison_kind_raw is not null then 'unknown'
-            else 'not_applicable'
+            else {{ not_applicable() }}
         end as compared_with,
         case
             when comparison_kind is null and comparison_kind_raw is not null
@@ -98,7 +98,7 @@ final as (
         contact_id,
         contact_key,
         class_key,
-        coalesce({{ shown_id('class_id') }}, 'not_applicable') as class_source_id,
+        coalesce({{ shown_id('class_id') }}, {{ not_applicable() }}) as class_source_id,
         instrument_key,
         date_key,
 

@@ -310,11 +310,13 @@ final as (
             else coalesce(computer_access, 'unknown')
         end as computer_access,
         coalesce(choice, 'unknown') as choice,
-        case when status in ('will_not', 'will_next_year') then coalesce(reason, 'unknown') else 'not applicable' end
-            as reason_not,
+        case
+            when status in ('will_not', 'will_next_year') then coalesce(reason, 'unknown')
+            else {{ not_applicable() }}
+        end as reason_not,
         case
             when status in ('will_not', 'will_next_year') then coalesce(reason_class, 'unknown')
-            else 'not applicable'
+            else {{ not_applicable() }}
         end as reason_class,
         {{ academic_year_label('academic_year') }} as academic_year_label,
 

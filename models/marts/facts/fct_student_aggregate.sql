@@ -76,7 +76,7 @@ joined as (
     select
         aggregates.*,
         instrument_keys.instrument_key,
-        coalesce(skill_wordings.skill_code, 'not_applicable') as skill_code,
+        coalesce(skill_wordings.skill_code, {{ not_applicable() }}) as skill_code,
         case
             -- a wording that nobody has mapped yet is unknown, whatever the instrument is for (rule R5)
             when aggregates.curriculum is not null and stated_curricula.curriculum_key is null then {{ unknown_key() }}
@@ -137,7 +137,7 @@ final as (
         contact_id,
         contact_key,
         class_key,
-        coalesce({{ shown_id('class_id') }}, 'not_applicable') as class_source_id,
+        coalesce({{ shown_id('class_id') }}, {{ not_applicable() }}) as class_source_id,
         instrument_key,
         skill_key,
         skill_code,

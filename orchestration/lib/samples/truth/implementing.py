@@ -190,7 +190,7 @@ class Implementation:
     def reason(self) -> tuple[str, str]:
         """Why not, and the class of the reason."""
         if self.status not in REFUSES:
-            return "not applicable", "not applicable"
+            return "not_applicable", "not_applicable"
         text = self.answer.reason_not if self.answer else ""
         codes.require(not text or text in REASONS, f"a reason of unknown standing: {text}")
         return (text, REASONS[text]) if text else (UNKNOWN, UNKNOWN)

@@ -88,7 +88,7 @@ class Entry:
 
     days: list[tuple[date, str]] = field(default_factory=list)
     undated: str = ""
-    expectation: str = "not applicable"
+    expectation: str = "not_applicable"
     is_of_person: bool = False
 
     @property
