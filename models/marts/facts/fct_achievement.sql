@@ -35,8 +35,6 @@ dates as (
 
 {{ instrument_keys() }},
 
-{{ alike_classes() }},
-
 -- An exam has a year and no day: the last one of the year stands in.
 dated as (
     select
@@ -62,7 +60,7 @@ joined as (
         instrument_keys.instrument_source_id as exam_name,
         case
             when dated.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, alike_classes.class_key, {{ unknown_key() }})
+            else coalesce(classes.class_key, {{ unknown_key() }})
         end as class_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
@@ -70,7 +68,7 @@ joined as (
         row_number() over (
             partition by
                 dated.contact_id,
-                {{ name_word('dated.class_id') }},
+                coalesce(dated.class_id_listed, {{ name_word('dated.class_id') }}),
                 instrument_keys.instrument_word,
                 dated.academic_year
             order by dated.compared_with collate "C", dated.compared_with_raw collate "C"
@@ -81,11 +79,8 @@ joined as (
         and coalesce(dated.exam_version, '') = instrument_keys.version
     left join classes
         on dated.contact_id = classes.contact_id
-        and {{ shown_id('dated.class_id') }} = classes.class_source_id
+        and {{ shown_id('dated.class_id_listed') }} = classes.class_source_id
         and not classes.is_special_member
-    left join alike_classes
-        on dated.contact_id = alike_classes.contact_id
-        and {{ name_word(shown_id('dated.class_id')) }} = alike_classes.class_word
     left join contacts
         on dated.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'dated.year_ends_on') }}

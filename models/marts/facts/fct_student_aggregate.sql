@@ -43,8 +43,6 @@ dates as (
 
 {{ instrument_keys() }},
 
-{{ alike_classes() }},
-
 stated_codes as (
     select
         curriculum_codes,
@@ -100,7 +98,7 @@ joined as (
         end as curriculum_origin,
         case
             when aggregates.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, alike_classes.class_key, {{ unknown_key() }})
+            else coalesce(classes.class_key, {{ unknown_key() }})
         end as class_key,
         case
             when skill_wordings.skill_code is null then {{ not_applicable_key() }}
@@ -116,11 +114,8 @@ joined as (
     left join skills on skill_wordings.skill_code = skills.skill_code
     left join classes
         on aggregates.contact_id = classes.contact_id
-        and {{ shown_id('aggregates.class_id') }} = classes.class_source_id
+        and {{ shown_id('aggregates.class_id_listed') }} = classes.class_source_id
         and not classes.is_special_member
-    left join alike_classes
-        on aggregates.contact_id = alike_classes.contact_id
-        and {{ name_word(shown_id('aggregates.class_id')) }} = alike_classes.class_word
     left join stated_curricula on aggregates.curriculum_codes = stated_curricula.curriculum_codes
     left join stated_members
         on aggregates.curriculum_codes = stated_members.curriculum_codes

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from orchestration.lib.samples.lines import AchievementRow, ClassRow
+from orchestration.lib.samples.lines import AchievementRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, squash
+from orchestration.lib.samples.truth.roll import Roll
 from orchestration.lib.samples.truth.whereabouts import role_at
 
 # What the file calls a figure, and what the statement calls it.
@@ -37,16 +38,14 @@ REPORTED, SUPPRESSED, NOT_REPORTED = "reported", "suppressed", "not_reported"
 
 def achievement(world: World) -> Iterator[list[str]]:
     """The loaded results; one that is compared with two groups is two rows, of which one counts the students."""
-    rows = [row for row in world.rows(AchievementRow) if not row.code]
-    # a class is listed however its id is spelled
-    classes = {(world.person_of(row), squash(row.class_id)) for row in world.rows(ClassRow) if not row.code}
+    rows, roll = [row for row in world.rows(AchievementRow) if not row.code], Roll(world)
     results: dict[tuple[object, ...], list[AchievementRow]] = defaultdict(list)
     for row in rows:
         results[result_of(row, world)].append(row)
     firsts = {id(min(group, key=rank_of_comparison)) for group in results.values()}
     for row in rows:
         person = world.directory.person(row.teacher_id) or ""
-        is_listed = (person, squash(row.class_id)) in classes
+        is_listed = bool(roll.listed(person, row.class_id))
         states = [state_of(row, figure) for figure in FIGURES]
         yield [
             person, row.class_id or "not_applicable", flag(is_listed) if row.class_id else "", squash(row.exam),
@@ -57,9 +56,10 @@ def achievement(world: World) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
-def result_of(row: AchievementRow, world: World) -> tuple[object, ...]:
+def result_of(row: AchievementRow, world: World, roll: Roll) -> tuple[object, ...]:
     """Whose result a row tells, whatever it is compared with."""
-    return (world.directory.person(row.teacher_id), squash(row.class_id), squash(row.exam), row.ay)
+    person = world.directory.person(row.teacher_id)
+    return (person, roll.name(person, row.class_id), squash(row.exam), row.ay)
 
 
 def rank_of_comparison(row: AchievementRow) -> tuple[str, str]:

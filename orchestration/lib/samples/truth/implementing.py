@@ -31,6 +31,7 @@ from orchestration.lib.samples.truth.identity import is_role_account, normalize
 from orchestration.lib.samples.truth.intake import last_day
 from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS
+from orchestration.lib.samples.truth.roll import Roll
 
 IMPLEMENTING = "implementing"
 UNKNOWN = "unknown"
@@ -242,7 +243,7 @@ class Implementations:
         for person, flag in flags(world):
             for name in curricula_of(flag):
                 answers[person, name, year_of(flag)].append(flag)
-        self._classes = [row for row in world.rows(ClassRow) if not row.code]
+        self._classes, self._roll = [row for row in world.rows(ClassRow) if not row.code], Roll(world)
         for row in self.rows:
             for name in curricula_of(row):
                 answers[self._person(row), name, year_of(row)].append(row)
@@ -342,13 +343,22 @@ class Implementations:
         covering = [span for span in spans if span[0] <= last_day_of(year) and span[1] >= first_day_of(year)]
         return [name for start, _, name in sorted(covering, key=lambda span: (-span[0].toordinal(), span[2]))]
 
+    def _group_of(self, row: ImplementationRow, person: str) -> tuple[str, str]:
+        """The students that an answer is about: of a class, else of a course, else of the curricula together."""
+        if row.class_id:
+            return "class", self._roll.name(person, row.class_id)
+        return ("course", squash(row.course)) if row.course else ("answer", ";".join(curricula_of(row)))
+
     def _name_groups(self, one: Implementation) -> None:
         """The groups that answers name, and the classes of figures where students are told of at all."""
+        person = one.key[0]
         for row in one.describing:
-            one.groups.setdefault(group_of(row), Group(*group_of(row), by_answer=True))
+            found = self._group_of(row, person)
+            one.groups.setdefault(found, Group(*found, by_answer=True))
         for trace in one.traces if one.status in SPEAKS_OF_CLASSES else []:
             if trace.class_id:
-                one.groups.setdefault(("class", trace.class_id), Group("class", trace.class_id, by_answer=False))
+                name = self._roll.name(person, trace.class_id)
+                one.groups.setdefault(("class", name), Group("class", name, by_answer=False))
         groups = one.groups.values()
         has_answer = any(group.by_answer for group in groups)
         named = any(group.by_answer and group.kind != "answer" for group in groups)
@@ -378,7 +388,7 @@ class Implementations:
     def _students(self, users: list[Implementation], person: str, kind: str, name: str) -> int | None:
         """The newest number that an answer tells of a group, else that of the class; one student is no group (R1)."""
         told = [row for one in users for row in one.describing
-                if group_of(row) == (kind, name) and row.students not in (None, 1)]  # fmt: skip
+                if self._group_of(row, person) == (kind, name) and row.students not in (None, 1)]  # fmt: skip
         if told:
             newest = max(map(day_of, told))
             numbers = {row.students for row in told if day_of(row) == newest}
@@ -400,18 +410,9 @@ class Implementations:
             taught[person or "", year].add(row.class_id or f"{squash(row.name)} {day}")
         for (person, _, year), one in self.by_key.items():
             named = {row.class_id for row in one.answers} | {trace.class_id for trace in one.traces}
-            taught[person, year].update(named - {""})
+            taught[person, year].update(self._roll.name(person, text) for text in named - {""})
         for (person, _, year), one in self.by_key.items():
             one.classes_taught = len(taught[person, year])
-
-
-def group_of(row: ImplementationRow) -> tuple[str, str]:
-    """The students that an answer is about: of a class, else of a course, else of the curricula together."""
-    if row.class_id:
-        return "class", row.class_id
-    if row.course:
-        return "course", squash(row.course)
-    return "answer", ";".join(curricula_of(row))
 
 
 def in_order(rows: list[ImplementationRow]) -> list[ImplementationRow]:
