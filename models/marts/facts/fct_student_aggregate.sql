@@ -126,6 +126,57 @@ joined as (
     left join dates on aggregates.figures_on = dates.date_day
 ),
 
+-- The figures of a skill are those of the students who took the test. Of a class without figures of the whole test one
+-- skill stands for it, the one that tells of most students.
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by
+                contact_id,
+                instrument_key,
+                academic_year,
+                coalesce(class_id_listed, {{ name_word('class_id') }})
+            order by
+                case skill_code when {{ not_applicable() }} then 1 else 2 end asc,
+                n_post desc,
+                n_pre desc,
+                skill_code collate "C" asc
+        ) as nth_of_class
+    from joined
+),
+
+-- All classes together are the sum of the classes, and those that nobody sent. Where they tell of more students than
+-- the classes do, they are the truer total; else the classes are, which say more.
+weighed as (
+    select
+        *,
+        coalesce(
+            (
+                max(n_post) filter (where class_id is null) over of_skill,
+                max(n_pre) filter (where class_id is null) over of_skill
+            ) > (
+                coalesce(sum(n_post) filter (where class_id is not null) over of_skill, 0),
+                coalesce(sum(n_pre) filter (where class_id is not null) over of_skill, 0)
+            ),
+            false
+        ) as is_total_truer_in_skill,
+        coalesce(
+            (
+                max(n_post) filter (where nth_of_class = 1 and class_id is null) over of_test,
+                max(n_pre) filter (where nth_of_class = 1 and class_id is null) over of_test
+            ) > (
+                coalesce(sum(n_post) filter (where nth_of_class = 1 and class_id is not null) over of_test, 0),
+                coalesce(sum(n_pre) filter (where nth_of_class = 1 and class_id is not null) over of_test, 0)
+            ),
+            false
+        ) as is_total_truer
+    from ranked
+    window
+        of_skill as (partition by contact_id, instrument_key, academic_year, skill_code),
+        of_test as (partition by contact_id, instrument_key, academic_year)
+),
+
 final as (
     select
         -- ids
@@ -173,12 +224,16 @@ final as (
         {{ percent_of('mean_gain', 'max_score') }} as mean_gain_pct,
         {{ percent_of('sd_gain', 'max_score') }} as sd_gain_pct,
 
+        -- booleans
+        (class_id is null) = is_total_truer_in_skill as is_counted_in_skill,
+        nth_of_class = 1 and (class_id is null) = is_total_truer as is_counted,
+
         -- dates
         pre_window_start,
         pre_window_end,
         post_window_start,
         post_window_end
-    from joined
+    from weighed
 )
 
 select * from final

@@ -47,7 +47,8 @@ OUTCOME_COLUMNS = {
     "proficiency": ["person", "skill", "rater", "date", "title", "context", "rating", "level", "is_self_rating"],
     "student_aggregates": [
         "person", "class_id", "instrument", "version", "skill", "academic_year", "n_pre", "mean_pre", "sd_pre",
-        "n_post", "mean_post", "sd_post", "max_score", "n_matched", "mean_gain", "sd_gain",
+        "n_post", "mean_post", "sd_post", "max_score", "n_matched", "mean_gain", "sd_gain", "is_counted",
+        "is_counted_in_skill",
     ],
     "coaching": ["person", "curriculum", "start_date", "end_date", "is_derived"],
     "coaching_periods": ["person", "curriculum", "start_date", "end_date", "merged"],
@@ -81,7 +82,8 @@ class Following:
         yield from catalog(self.world)
         yield "implementation", [self._implementation(row) for row in self._implementations]
         yield "proficiency", [self._rating(row) for row in self._ratings]
-        yield "student_aggregates", [self._aggregate(row) for row in self._aggregates]
+        counted = those_that_count(self._aggregates, world=self.world, roll=self._roll)
+        yield "student_aggregates", [self._aggregate(row, *counted[id(row)]) for row in self._aggregates]
         yield (
             "coaching",
             [
@@ -117,11 +119,12 @@ class Following:
         is_self = "Y" if is_self_rating(row) else "N"
         return texts(person, row.skill, rater, row.day, row.title, row.context, row.rating, level(row), is_self)
 
-    def _aggregate(self, row: AggregateRow) -> list[str]:
+    def _aggregate(self, row: AggregateRow, is_counted: bool, is_counted_in_skill: bool) -> list[str]:
         person = self.world.directory.person(row.teacher_id)
         return texts(
             person, row.class_id, row.instrument, row.version, row.skill, year_of_test(row), row.n_pre, row.mean_pre,
             row.sd_pre, row.n_post, row.mean_post, row.sd_post, row.highest, row.n_matched, row.mean_gain, row.sd_gain,
+            "NY"[is_counted], "NY"[is_counted_in_skill],
         )  # fmt: skip
 
 
@@ -282,6 +285,35 @@ def judge_aggregates(world: World) -> list[AggregateRow]:
         return (person or row.teacher_id, roll.name(person, row.class_id), *test, year_of_test(row))
 
     return settle(rows, key)
+
+
+def those_that_count(rows: list[AggregateRow], world: World, roll: Roll) -> dict[int, tuple[bool, bool]]:
+    """Which rows count every student once: over the tests, and over one skill of them or over whole tests."""
+    tests: dict[tuple[object, ...], dict[str, list[AggregateRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        person = world.directory.person(row.teacher_id)
+        test = (person, squash(row.instrument), squash(row.version), year_of_test(row))
+        tests[test][roll.name(person, row.class_id)].append(row)
+    over_tests: set[int] = set()
+    over_skills: set[int] = set()
+    for classes in tests.values():
+        # Of a class without figures of the whole test the skill of most students stands for it.
+        one_each = [min(of_class, key=lambda row: (bool(row.skill), -(row.n_post or 0), -(row.n_pre or 0), row.skill))
+                    for of_class in classes.values()]  # fmt: skip
+        over_tests |= {id(row) for row in classes_or_whole(one_each)}
+        every = [row for of_class in classes.values() for row in of_class]
+        for skill in {squash(row.skill) for row in every}:
+            over_skills |= {id(row) for row in classes_or_whole([row for row in every if squash(row.skill) == skill])}
+    return {id(row): (id(row) in over_tests, id(row) in over_skills) for row in rows}
+
+
+def classes_or_whole(rows: list[AggregateRow]) -> list[AggregateRow]:
+    """The classes, or all of them together where those are more students."""
+    whole, classes = ([row for row in rows if bool(row.class_id) is flag] for flag in (False, True))
+    of_whole, of_classes = (
+        (sum(row.n_post or 0 for row in told), sum(row.n_pre or 0 for row in told)) for told in (whole, classes)
+    )
+    return whole if of_whole > of_classes else classes
 
 
 def year_of_test(row: AggregateRow) -> int | None:
