@@ -16,7 +16,6 @@ final as (
 
         -- text
         feed as newest_feed,
-        key_implemented as implementation_status_raw,
 
         -- booleans
         key_is_enrolled as is_enrolled,

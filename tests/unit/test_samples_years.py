@@ -14,8 +14,8 @@ from orchestration.lib import samples
 from orchestration.lib.samples.truth.yearbook import Year, any_outcome
 
 ADA, BEN, DEV, ERIN, FARAH, GUS, HANA, INES = "10001", "10002", "10003", "10004", "10005", "10006", "10007", "10008"
-JOEL, KAY, LUIS, MONA, NOAH, OLGA, QUENTIN, SAM = (
-    "10009", "10010", "10011", "10012", "10013", "10014", "10016", "10017",
+JOEL, KAY, LUIS, MONA, NOAH, OLGA, PIA, QUENTIN, SAM = (
+    "10009", "10010", "10011", "10012", "10013", "10014", "10015", "10016", "10017",
 )  # fmt: skip
 
 
@@ -61,6 +61,18 @@ def test_what_counts(world: Path, person: str, curriculum: str, year: str, expec
     rows = {(row["person"], row["curriculum"], row["academic_year"]): row for row in truth(world, "implementations")}
     row = rows[person, curriculum, year]
     assert f"{row['status']} {row['evidence']} {row['outcome_state']}" == expected
+
+
+def test_what_a_sheet_notes_is_an_answer(world: Path) -> None:
+    """Of October 2025: the newer sheet counts, a record before any, and a facilitator has no outcome."""
+    rows = {(row["person"], row["curriculum"]): row for row in truth(world, "implementations")
+            if row["academic_year"] == "2025"}  # fmt: skip
+    names = ("status", "answer_source", "evidence")
+    for curriculum in ("algebra", "data_science"):
+        assert " ".join(rows[PIA, curriculum][name] for name in names) == "implementing record survey"
+        assert " ".join(rows[LUIS, curriculum][name] for name in names) == "implementing enrollment survey"
+        assert rows[MONA, curriculum]["status"] == "not_applicable"
+        assert (HANA, curriculum) not in rows
 
 
 def test_a_note_about_nothing_known_is_no_trace(world: Path) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 
 from orchestration.lib.samples.days import academic_year, add_months
 from orchestration.lib.samples.lines import (
@@ -24,6 +25,7 @@ from orchestration.lib.samples.lines import (
     OrderRow,
     PathwayUseRow,
 )
+from orchestration.lib.samples.statements import File, WideRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.catalog import ACTIONS, USES
 from orchestration.lib.samples.truth.following import CURRICULA, World, curriculum, squash
@@ -78,7 +80,7 @@ def last_day_of(year: int) -> date:
 
 
 class Flag(ImplementationRow):
-    """What the application says of an implementation beside an enrollment: an answer of the day of its file."""
+    """What list or sheet note of an implementation beside an enrollment: an answer of the day of its file."""
 
 
 @dataclass
@@ -430,16 +432,29 @@ def in_order(rows: list[ImplementationRow]) -> list[ImplementationRow]:
 
 
 def flags(world: World) -> Iterator[tuple[str, Flag]]:
-    """The flags that are understood, of the year in which the outcome of the training is looked for."""
-    roles = {(one.event_id, one.person, one.role) for one in world.intake.enrolled}
-    for row in world.region.enrollments:
-        person, status = world.directory.person(row.person_id), FLAGS.get(squash(row.implemented))
-        if row.code or row.broken or not status or (row.event_id, person, row.role) not in roles:
+    """What list or sheet note beside a learner's enrollment, of the year in which the outcome is looked for.
+
+    Of the list and of the sheets the newest that is understood; of the two the later, of one day by the statuses.
+    """
+    learners = {(one.event_id, one.person) for one in world.intake.enrolled if one.is_learner}
+    told: dict[tuple[str, str], dict[type, tuple[File, int, str]]] = defaultdict(dict)
+    for row in chain(world.region.enrollments, world.region.wide):
+        is_sheet = isinstance(row, WideRow)
+        person = world.directory.person(email=row.email) if is_sheet else world.directory.person(row.person_id)
+        status, key = FLAGS.get(squash(row.implemented)), (row.event_id, person or "")
+        is_left_out = row.broken or (row.code and not is_sheet)
+        if is_left_out or not status or key not in learners or (row.file.date or date.max) > world.as_of:
             continue
-        event = world.intake.events[row.event_id]
-        codes.require(row.file.date is not None, f"a flag without a day: {row}")
-        yield person or "", Flag(
-            file=row.file, implementation_id="", submitted=datetime.combine(row.file.date or date.max, time()),
+        found = (row.file, row.row_number, status)
+        other = told[key].get(type(row), found)
+        told[key][type(row)] = max(found, other, key=lambda one: (one[0].recency, one[1]))
+    for (event_id, person), newest in told.items():
+        file, _, status = min(
+            newest.values(), key=lambda one: (-(one[0].date or date.max).toordinal(), STATUSES.index(one[2]))
+        )
+        event = world.intake.events[event_id]
+        yield person, Flag(
+            file=file, implementation_id="", submitted=datetime.combine(file.date or date.max, time()),
             ay=academic_year(add_months(last_day(event), OUTCOME_AFTER_MONTHS)), curricula=event.curricula,
             status=status,
         )  # fmt: skip
