@@ -12,8 +12,8 @@ select
 
     select
         cast({{ not_applicable_key() }} as bigint) as {{ key }},
-        'not_applicable' as {{ source_id }},
-        'Not applicable' as {{ label }}
+        {{ not_applicable() }} as {{ source_id }},
+        {{ not_applicable_label() }} as {{ label }}
 
     union all
 
@@ -22,6 +22,13 @@ select
         'late' as {{ source_id }},
         'Late' as {{ label }}
 {%- endmacro %}
+
+
+{#- What does not apply has two spellings: the code, in every column of codes and states, and the label of the member,
+    in columns that show the name of a member. The report of attendance prints `n.a.`, and a share of nothing `n/a`, as
+    their readers know them (D0, D1). -#}
+{% macro not_applicable() %}'not_applicable'{% endmacro %}
+{% macro not_applicable_label() %}'Not applicable'{% endmacro %}
 
 
 {#- Where a text stands whose list does not have it, such as Unknown: behind all that the list has. -#}

@@ -17,14 +17,14 @@ kind_aliases as (
     select * from {{ ref('comparison_kind_alias') }}
 ),
 
-class_sizes as (
-    select
-        class_id,
-        max(students) as class_students
-    from {{ ref('int_classes_judged') }}
+classes as (
+    select * from {{ ref('int_classes_judged') }}
     where _disposition = 'loaded' and class_id is not null
-    group by class_id
 ),
+
+{{ listed_classes() }},
+
+{{ class_sizes() }},
 
 -- Whether shares are 0.62 or 62 is for the whole file to say: 62 and 0.62 in two files are both 62 percent.
 scales as (
@@ -61,7 +61,7 @@ identified as (
         staged.comparison_kind as comparison_kind_raw,
         kind_aliases.comparison_kind,
         staged.suppressed,
-        class_sizes.class_students,
+        {{ class_id_listed('staged.class_id') }} as class_id_listed,
         scales.is_fraction,
         batches.recency as _recency,
         identifiers.contact_id
@@ -71,8 +71,18 @@ identified as (
     left join identifiers
         on staged.teacher_id = identifiers.identifier
         and identifiers.identifier_type = 'person_id'
-    left join class_sizes on staged.class_id = class_sizes.class_id
+    left join listed_classes
+        on {{ is_listed_class('identifiers.contact_id', 'staged.class_id') }}
     left join kind_aliases on {{ match_key('staged.comparison_kind') }} = {{ match_key('kind_aliases.alias') }}
+),
+
+-- A class of somebody else is known by its id alone.
+sized as (
+    select
+        identified.*,
+        class_sizes.class_students
+    from identified
+    left join class_sizes on coalesce(identified.class_id_listed, identified.class_id) = class_sizes.class_id
 ),
 
 -- Rule R33. What is suppressed can contradict nothing.
@@ -111,12 +121,12 @@ judged as (
         ) }} as _flagged,
         {{ row_key([
             'coalesce(cast(contact_id as text), teacher_id)',
-            "coalesce(" ~ name_word('class_id') ~ ", '')",
+            "coalesce(class_id_listed, " ~ name_word('class_id') ~ ", '')",
             name_word('exam'),
             'academic_year',
             "coalesce(comparison_kind, " ~ match_key('comparison_kind_raw') ~ ", '')",
         ]) }} as _key
-    from identified
+    from sized
 ),
 
 {{ rows_disposed() }},
@@ -130,6 +140,7 @@ final as (
         contact_id,
         teacher_id,
         class_id,
+        class_id_listed,
 
         -- text
         exam,

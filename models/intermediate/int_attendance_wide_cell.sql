@@ -14,13 +14,26 @@ roster_columns as (
     select * from {{ ref('int_attendance_wide_column') }}
 ),
 
+status_aliases as (
+    select * from {{ ref('implementation_status_alias') }}
+),
+
 rosters as (
     select
         staged.*,
         batches.recency as _recency,
-        coalesce(staged.event_id, batches.event_source_id) as roster_event_id
+        coalesce(staged.event_id, batches.event_source_id) as roster_event_id,
+        {{ findings(
+            ['staged._warnings'],
+            [(
+                'unmapped_value:implementation_status',
+                'staged.implementation_status is not null and status_aliases.alias is null',
+            )]
+        ) }} as _flagged
     from staged
     inner join batches on staged._batch_id = batches.batch_id
+    left join status_aliases
+        on {{ match_key('staged.implementation_status') }} = {{ match_key('status_aliases.alias') }}
 ),
 
 cells as (
@@ -77,7 +90,7 @@ final as (
         counted.value_text,
         counted.period,
         rosters._rejections,
-        rosters._warnings,
+        rosters._flagged as _warnings,
 
         -- numbers
         rosters._recency,

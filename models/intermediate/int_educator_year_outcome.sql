@@ -39,7 +39,7 @@ years as (
             when bool_or(outcome_state = 'unknown' and (is_asked or is_told)) then 'unknown'
             when bool_or(outcome_state = 'no') then 'no'
             when bool_or(outcome_state = 'unknown') then 'unknown'
-            else 'not_applicable'
+            else {{ not_applicable() }}
         end as any_outcome_state
     from outcomes
     group by contact_id, academic_year
@@ -79,12 +79,12 @@ final as (
         case outcome_state
             when 'yes' then coalesce(next_outcome_state, state_without_row)
             when 'too_early' then 'too_early'
-            else 'not_applicable'
+            else {{ not_applicable() }}
         end as retained_state,
         case any_outcome_state
             when 'yes' then coalesce(next_any_outcome_state, state_without_row)
             when 'too_early' then 'too_early'
-            else 'not_applicable'
+            else {{ not_applicable() }}
         end as any_retained_state,
 
         -- numbers

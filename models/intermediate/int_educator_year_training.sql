@@ -43,7 +43,7 @@ final as (
         numbered.event_id,
         -- as the bridge of events and curricula has it: no alias knows the name, or none is named
         case
-            when event_curricula.event_id is null then 'not_applicable'
+            when event_curricula.event_id is null then {{ not_applicable() }}
             else coalesce(event_curricula.curriculum_code, 'unknown')
         end as curriculum_code,
 

@@ -14,9 +14,6 @@ final as (
         key_enrollment_id as enrollment_id,
         key_makes_up_event_id as makes_up_event_id,
 
-        -- text
-        key_implemented as implementation_status_raw,
-
         -- booleans
         key_is_enrolled as is_enrolled,
         key_is_make_up as is_make_up,

@@ -37,6 +37,10 @@ role_aliases as (
     select * from {{ ref('enrollment_role_alias') }}
 ),
 
+status_aliases as (
+    select * from {{ ref('implementation_status_alias') }}
+),
+
 role_words as (
     select
         {{ match_key('enrollment_role') }} as word,
@@ -190,6 +194,7 @@ rows_of_both as (
 matched as (
     select
         rows_of_both.*,
+        rows_of_both.implemented is not null and status_aliases.alias is null as is_flag_unread,
         accepted_events.event_id is not null as is_event_known,
         deleted_events.event_id is not null as is_event_deleted,
         -- no event makes up for itself
@@ -202,6 +207,7 @@ matched as (
     left join accepted_events on rows_of_both.event_id = accepted_events.event_id
     left join deleted_events on rows_of_both.event_id = deleted_events.event_id
     left join accepted_events as made_up_events on rows_of_both.makes_up_event_id = made_up_events.event_id
+    left join status_aliases on {{ match_key('rows_of_both.implemented') }} = {{ match_key('status_aliases.alias') }}
 ),
 
 -- What can be said of a row without looking at the rest of its event.
@@ -273,7 +279,6 @@ settled as (
             '_key',
             "_is_counted and feed = 'enrollments'",
         ) }}, '') as key_makes_up_event_id,
-        {{ newest_stated('implemented', '_key', '_is_counted') }} as key_implemented,
         {{ newest_stated('enrollment_id', '_key', '_is_counted') }} as key_enrollment_id,
         max(case when _is_counted then _recency end) over (partition by _key) as _newest_counted_of_key,
         max(_recency) over (partition by _key) as _newest_of_key
@@ -336,6 +341,7 @@ judged as (
                     'unknown_makes_up_event:makes_up_event_id',
                     'concluded.makes_up_event_id is not null and not concluded.is_made_up_event_known',
                 ),
+                ('unmapped_value:implemented', 'concluded.is_flag_unread'),
             ]
         ) }} as _flagged
     from concluded

@@ -8,24 +8,12 @@ judged as (
     select * from {{ ref('int_implementation_judged') }}
 ),
 
-enrollments as (
-    select * from {{ ref('int_enrollment') }}
-),
-
-enrollment_attendance as (
-    select * from {{ ref('int_enrollment_attendance') }}
+enrollment_flags as (
+    select * from {{ ref('int_implementation_flag') }}
 ),
 
 event_curricula as (
     select * from {{ ref('int_event_curriculum') }}
-),
-
-batches as (
-    select * from {{ source('audit', 'current_batch') }}
-),
-
-status_aliases as (
-    select * from {{ ref('implementation_status_alias') }}
 ),
 
 statuses as (
@@ -68,20 +56,19 @@ records as (
     where _disposition = 'loaded' and contact_id is not null
 ),
 
--- The flag of an enrollment speaks of the academic year in which the outcome of the training is looked for, and is as
--- old as the file that has it.
+-- The flag of an enrollment speaks of every curriculum of the event.
 flags as (
     select
         'enrollment' as answer_source,
-        enrollments.contact_id,
+        enrollment_flags.contact_id,
         event_curricula.curriculum_code,
         event_curricula.curriculum_code as answer_curricula,
-        {{ academic_year('enrollment_attendance.outcome_date') }} as academic_year,
-        status_aliases.implementation_status as status,
+        enrollment_flags.academic_year,
+        enrollment_flags.status,
         true as is_status_read,
         cast(null as text) as implementation_id,
         cast(null as text) as parent_implementation_id,
-        enrollments.event_id,
+        enrollment_flags.event_id,
         cast(null as text) as class_id,
         cast(null as text) as course_word,
         cast(null as text) as implementation_model,
@@ -99,17 +86,10 @@ flags as (
         cast(null as numeric) as {{ share }},
         {%- endfor %}
         cast(null as date) as start_date,
-        batches.effective_date as answered_on,
+        enrollment_flags.answered_on,
         cast(null as timestamp) as answered_at
-    from enrollments
-    inner join enrollment_attendance
-        on enrollments.event_id = enrollment_attendance.event_id
-        and enrollments.contact_id = enrollment_attendance.contact_id
-        and enrollments.enrollment_role = enrollment_attendance.enrollment_role
-    inner join event_curricula on enrollments.event_id = event_curricula.event_id
-    inner join batches on enrollments._batch_id = batches.batch_id
-    inner join status_aliases
-        on {{ match_key('enrollments.implementation_status_raw') }} = {{ match_key('status_aliases.alias') }}
+    from enrollment_flags
+    inner join event_curricula on enrollment_flags.event_id = event_curricula.event_id
     where event_curricula.curriculum_code is not null
 ),
 

@@ -40,8 +40,8 @@ told as (
             when answers.course_word is not null then 'course'
             else 'answer'
         end as group_kind,
-        coalesce(answers.class_id, answers.course_word, answers.answer_curricula) as group_name,
         answers.class_id,
+        answers.answer_curricula,
         answers.course_word,
         answers.school_name,
         nullif(answers.students, 1) as students,
@@ -69,8 +69,8 @@ told as (
         traces.curriculum_code,
         traces.academic_year,
         'class' as group_kind,
-        traces.class_id as group_name,
         traces.class_id,
+        cast(null as text) as answer_curricula,
         cast(null as text) as course_word,
         cast(null as text) as school_name,
         cast(null as integer) as students,
@@ -87,6 +87,19 @@ told as (
         and traces.academic_year = statuses.academic_year
         and statuses.describes_classes
     where traces.class_id is not null
+),
+
+-- A class is the one of the list; one that no list has is known by its id, however that is spelled.
+named as (
+    select
+        told.*,
+        coalesce(
+            classes.class_source_id, {{ name_word('told.class_id') }}, told.course_word, told.answer_curricula
+        ) as group_name
+    from told
+    left join classes
+        on told.contact_id = classes.contact_id
+        and {{ shown_id('told.class_id') }} = classes.class_source_id
 ),
 
 -- The newest of what is told of a group by one educator in one year, over all curricula: a class that is told of twice,
@@ -112,7 +125,7 @@ ranked as (
                 curriculum_code collate "C" asc,
                 coalesce(course_word, '') collate "C" asc
         ) as nth_with_school
-    from told
+    from named
 ),
 
 student_groups as (
@@ -140,7 +153,7 @@ grouped as (
         group_name,
         bool_or(is_by_answer) as is_by_answer,
         min(nth_answer) as nth_answer
-    from told
+    from named
     group by contact_id, curriculum_code, academic_year, group_kind, group_name
 ),
 
@@ -151,7 +164,7 @@ courses_by_class as (
         curriculum_code,
         academic_year,
         course_word
-    from told
+    from named
     where group_kind = 'class' and is_by_answer and course_word is not null
     group by contact_id, curriculum_code, academic_year, course_word
 ),

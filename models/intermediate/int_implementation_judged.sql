@@ -33,6 +33,8 @@ model_aliases as (
     select * from {{ ref('implementation_model_alias') }}
 ),
 
+{{ listed_classes() }},
+
 -- Whether shares are 0.45 or 45 is for the whole file to say: 45 and 0.45 in two files are both 45 percent.
 scales as (
     select
@@ -41,17 +43,6 @@ scales as (
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     group by staged._batch_id
-),
-
--- How the list of classes spells the id; of several that differ in spelling alone none is chosen.
-class_spellings as (
-    select
-        contact_id,
-        {{ name_word('class_id') }} as class_word,
-        min(class_id) as class_id
-    from classes
-    group by contact_id, {{ name_word('class_id') }}
-    having count(distinct class_id) = 1
 ),
 
 -- Given id first, then the address (identity, steps 1 and 2). What the export shows may be either; a name matches
@@ -98,11 +89,10 @@ dated as (
             {{ academic_year('identified.submitted_on') }}
         ) as academic_year_read,
         coalesce(identified.implementation_status, 'unknown') as status_read,
-        coalesce(class_spellings.class_id, identified.class_id) as class_id_read
+        {{ class_id_listed('identified.class_id') }} as class_id_listed
     from identified
-    left join class_spellings
-        on identified.contact_id = class_spellings.contact_id
-        and {{ name_word('identified.class_id') }} = class_spellings.class_word
+    left join listed_classes
+        on {{ is_listed_class('identified.contact_id', 'identified.class_id') }}
 ),
 
 judged as (
@@ -130,7 +120,8 @@ judged as (
             [
                 (
                     'implementation_no_start:start_date',
-                    "start_date is null and status_read not in ('will_next_year', 'will_not', 'not_applicable')",
+                    "start_date is null and status_read not in ('will_next_year', 'will_not', "
+                    ~ not_applicable() ~ ")",
                 ),
                 (
                     'start_outside_academic_year:start_date',
@@ -167,7 +158,8 @@ judged as (
         {{ row_key([
             "coalesce(implementation_id, concat_ws(chr(31), coalesce(cast(contact_id as text), teacher_id, email,"
             ~ " teacher), coalesce(curriculum_codes, " ~ match_key('curriculum') ~ ", ''), academic_year_read,"
-            ~ " coalesce(" ~ match_key('course_name') ~ ", ''), coalesce(" ~ name_word('class_id') ~ ", '')))",
+            ~ " coalesce(" ~ match_key('course_name') ~ ", ''),"
+            ~ " coalesce(class_id_listed, " ~ name_word('class_id') ~ ", '')))",
         ]) }} as _key
     from dated
 ),
@@ -219,7 +211,7 @@ final as (
         implementation_id,
         parent_implementation_id,
         teacher_id,
-        class_id_read as class_id,
+        coalesce(class_id_listed, class_id) as class_id,
 
         -- text
         curriculum,

@@ -112,7 +112,7 @@ final as (
         -- D0: an outcome is too early to tell until its year closes, whatever was answered: counting the yes of an open
         -- year, and not its no, would make everybody an implementer
         case
-            when statuses.outcome_state = 'not_applicable' then 'not_applicable'
+            when statuses.outcome_state = {{ not_applicable() }} then {{ not_applicable() }}
             when not decided.is_year_closed then 'too_early'
             else statuses.outcome_state
         end as outcome_state,

@@ -170,7 +170,7 @@ aggregates_read as (
             case when aggregates.curriculum is null then instrument_curricula.curriculum_code end
         ) as curriculum_codes,
         aggregates.academic_year,
-        aggregates.class_id,
+        coalesce(aggregates.class_id_listed, aggregates.class_id) as class_id,
         coalesce(
             aggregates.post_window_end,
             aggregates.post_window_start,

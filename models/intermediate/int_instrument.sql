@@ -124,7 +124,7 @@ typed as (
         case
             when cataloged.curriculum_code is not null then cataloged.curriculum_code
             when cataloged.is_curriculum_stated then 'unknown'
-            else 'not_applicable'
+            else {{ not_applicable() }}
         end as curriculum_code,
         cataloged.skills,
         cataloged.scale_min,

@@ -107,8 +107,8 @@ entries as (
         and trained.curriculum_code = others.curriculum_code
         and trained.end_date = others.end_date
     where
-        first_trained.curriculum_code not in ('unknown', 'not_applicable')
-        and trained.curriculum_code not in ('unknown', 'not_applicable')
+        first_trained.curriculum_code not in ('unknown', {{ not_applicable() }})
+        and trained.curriculum_code not in ('unknown', {{ not_applicable() }})
 
     union all
 
@@ -141,7 +141,7 @@ final as (
 
         -- text
         ranked.evidence,
-        case when ranked.stage = 'master_in_training' then expected.expectation_state else 'not applicable' end
+        case when ranked.stage = 'master_in_training' then expected.expectation_state else {{ not_applicable() }} end
             as expectation_state,
 
         -- dates

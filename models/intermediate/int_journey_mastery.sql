@@ -32,7 +32,7 @@ in_training as (
         enrollments._batch_id,
         enrollments._row_number,
         case
-            when event_curricula.event_id is null then 'not_applicable'
+            when event_curricula.event_id is null then {{ not_applicable() }}
             else coalesce(event_curricula.curriculum_code, 'unknown')
         end as curriculum_code,
         case when enrollments.is_created_stated then cast(enrollments.created_at as date) else events.start_date end

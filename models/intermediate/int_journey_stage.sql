@@ -25,7 +25,7 @@ journeys as (
 
     select
         person_stages.contact_id,
-        'not_applicable' as curriculum_code
+        {{ not_applicable() }} as curriculum_code
     from person_stages
     left join curriculum_stages on person_stages.contact_id = curriculum_stages.contact_id
     where curriculum_stages.contact_id is null
@@ -39,7 +39,7 @@ entries as (
         journeys.curriculum_code,
         person_stages.stage,
         person_stages.evidence,
-        'not applicable' as expectation_state,
+        {{ not_applicable() }} as expectation_state,
         person_stages.times_entered,
         person_stages.entered_on,
         person_stages.last_entered_on

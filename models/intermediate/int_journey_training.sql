@@ -52,7 +52,7 @@ final as (
         enrolled.contact_id,
         enrolled.event_id,
         case
-            when event_curricula.event_id is null then 'not_applicable'
+            when event_curricula.event_id is null then {{ not_applicable() }}
             else coalesce(event_curricula.curriculum_code, 'unknown')
         end as curriculum_code,
 

@@ -176,7 +176,7 @@ independents as (
         false as is_school_without_district,
         cast(null as text) as stands_for_ncessch,
         cast(null as text) as stands_for_leaid,
-        'not applicable' as nces_match,
+        {{ not_applicable() }} as nces_match,
         cast(null as text) as main_email,
         cast(null as text) as website,
         cast(null as text) as street_address,

@@ -122,7 +122,7 @@ listed as (
         case
             when matched.nces_id_matched is null and matched.organization_type in ('School', 'District', 'Unknown')
                 then 'none'
-            when matched.nces_id_matched is null then 'not applicable'
+            when matched.nces_id_matched is null then {{ not_applicable() }}
             when federal_agencies.nces_id is null then 'not listed'
             when matched.nces_id is not null then 'id'
             else 'name'

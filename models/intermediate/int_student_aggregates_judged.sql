@@ -17,19 +17,19 @@ curriculum_wordings as (
     select * from {{ ref('int_class_curriculum_wording') }}
 ),
 
-class_sizes as (
-    select
-        class_id,
-        max(students) as class_students
-    from {{ ref('int_classes_judged') }}
+classes as (
+    select * from {{ ref('int_classes_judged') }}
     where _disposition = 'loaded' and class_id is not null
-    group by class_id
 ),
+
+{{ listed_classes() }},
+
+{{ class_sizes() }},
 
 identified as (
     select
         staged.*,
-        class_sizes.class_students,
+        {{ class_id_listed('staged.class_id') }} as class_id_listed,
         batches.recency as _recency,
         identifiers.contact_id,
         curriculum_wordings.curriculum_codes,
@@ -44,14 +44,18 @@ identified as (
         on staged.teacher_id = identifiers.identifier
         and identifiers.identifier_type = 'person_id'
     left join curriculum_wordings on staged.curriculum = curriculum_wordings.wording
-    left join class_sizes on staged.class_id = class_sizes.class_id
+    left join listed_classes
+        on {{ is_listed_class('identifiers.contact_id', 'staged.class_id') }}
 ),
 
+-- A class of somebody else is known by its id alone.
 dated as (
     select
-        *,
-        {{ academic_year('coalesce(tested_on, effective_date)') }} as academic_year
+        identified.*,
+        class_sizes.class_students,
+        {{ academic_year('coalesce(identified.tested_on, identified.effective_date)') }} as academic_year
     from identified
+    left join class_sizes on coalesce(identified.class_id_listed, identified.class_id) = class_sizes.class_id
 ),
 
 -- Rule R33, one finding a figure.
@@ -101,7 +105,7 @@ judged as (
         ) }} as _flagged,
         {{ row_key([
             'coalesce(cast(contact_id as text), teacher_id)',
-            "coalesce(" ~ name_word('class_id') ~ ", '')",
+            "coalesce(class_id_listed, " ~ name_word('class_id') ~ ", '')",
             name_word('instrument'),
             name_word('instrument_version'),
             "coalesce(" ~ name_word('skill') ~ ", '')",
@@ -121,6 +125,7 @@ final as (
         contact_id,
         teacher_id,
         class_id,
+        class_id_listed,
 
         -- text
         instrument,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,17 @@ def test_the_readme_lists_every_fact_and_the_number_of_feeds() -> None:
     ones = ["", "-one", "-two", "-three", "-four", "-five", "-six", "-seven", "-eight", "-nine"]
     number = len(load_contracts())
     assert f"{tens[number // 10]}{ones[number % 10]} feeds under thirty numbers" in readme
+
+
+def test_what_does_not_apply_is_spelled_in_one_place() -> None:
+    # "not applicable", "not_applicable" and "Not applicable" once stood beside each other in the columns of one mart.
+    spelled = re.compile(r"'not[ _]applicable'", re.IGNORECASE)
+    scripts = [path for folder in ("models", "macros") for path in (ROOT / folder).rglob("*.sql")]
+    found = [path.name for path in scripts if spelled.search(path.read_text(encoding="utf-8"))]
+    assert found == ["special_members.sql"]
+    cells = {cell for path in (ROOT / "seeds" / "reference").glob("*.csv")
+             for row in seed(f"reference/{path.stem}") for cell in row.values()}  # fmt: skip
+    assert "not applicable" not in cells
 
 
 def test_the_diagrams_show_the_declared_star() -> None:

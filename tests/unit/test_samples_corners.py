@@ -15,8 +15,8 @@ from orchestration.lib import samples
 from orchestration.lib.samples.truth.comments import words
 from orchestration.lib.samples.truth.levels import lower_median
 
-PEOPLE = {"ada": "10001", "erin": "10004", "farah": "10005", "ines": "10008", "kay": "10010", "mona": "10012",
-          "noah": "10013", "olga": "10014", "pia": "10015"}  # fmt: skip
+PEOPLE = {"ada": "10001", "ben": "10002", "erin": "10004", "farah": "10005", "ines": "10008", "kay": "10010",
+          "mona": "10012", "noah": "10013", "olga": "10014", "pia": "10015"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +97,34 @@ def test_a_result_compared_five_times_counts_once(world: Path) -> None:
     found = [row for row in rows(world, "achievement", "ada") if row["class_id"].upper() == "CL-1"]
     assert sorted(told(found, "comparison_kind", "is_first_comparison")) == [
         ("district", "Y"), ("same_school", "N"), ("state", "N"), ("unknown", "N"), ("unknown", "N"),
+    ]  # fmt: skip
+
+
+def test_students_of_an_exam_count_once(world: Path) -> None:
+    names = ("class_id", "comparison_kind", "n_tested", "is_counted")
+    # A class is suppressed: all classes are 60.
+    mine = rows(world, "achievement", "ada", exam="rialgebrai")
+    assert told([row for row in mine if row["is_counted"] == "Y"], *names) == [
+        ("not_applicable", "not_applicable", "60", "Y")
+    ]
+    assert sorted(told(rows(world, "achievement", "ben", exam="apstatistics"), *names)) == [
+        ("CL-78", "state", "22", "Y"), ("cl3", "state", "20", "Y"), ("not_applicable", "state", "42", "N"),
+    ]  # fmt: skip
+
+
+def test_students_of_a_test_count_once(world: Path) -> None:
+    names = ("class_id", "skill", "n_post", "is_counted", "is_counted_in_skill")
+    found = {year: rows(world, "student_aggregates", "ada", academic_year=year) for year in ("2024", "2025")}
+    assert sorted(told(found["2024"], *names)) == [
+        ("", "", "32", "N", "Y"),  # as many as the classes, of which one tells no whole
+        ("CL-1", "slope-from-table", "24", "N", "Y"),
+        ("CL-2", "slope-from-table", "6", "N", "Y"),
+        ("cl-1", "", "25", "Y", "N"),
+        ("cl2", "examples-first", "7", "Y", "Y"),
+    ]
+    assert sorted(told(found["2025"], *names)) == [
+        ("", "", "40", "Y", "Y"), ("", "slope-from-table", "40", "N", "Y"), ("CL-1", "", "25", "N", "N"),
+        ("CL-1", "slope-from-table", "25", "N", "N"), ("CL-2", "", "7", "N", "N"),
     ]  # fmt: skip
 
 

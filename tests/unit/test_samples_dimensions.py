@@ -30,16 +30,16 @@ def test_organizations(world: Path) -> None:
                                            "nces_match", "parent", "district", "school")}  # fmt: skip
     none = ("not_applicable", "not_applicable", "not_applicable")
     assert rows["3001"] == ("government", "district", "id", "not_applicable", "3001", "not_applicable")
-    assert rows["3003"] == ("government", "not applicable", "name", "3001", "3001", "3003")
-    assert rows["3006"] == ("government", "not applicable", "id", "not_applicable", "3005", "3006")  # by the list
+    assert rows["3003"] == ("government", "not_applicable", "name", "3001", "3001", "3003")
+    assert rows["3006"] == ("government", "not_applicable", "id", "not_applicable", "3005", "3006")  # by the list
     assert rows["3021"][0] == "private"  # a religious school
     assert rows["3022"] == ("government", "charter network", "none", "not_applicable", "3022", "not_applicable")
-    assert rows["3023"] == ("government", "not applicable", "none", "3022", "3022", "unknown")
-    assert rows["3029"] == ("not applicable", "not applicable", "not applicable", *none)
-    assert rows["3030"] == ("private", "not applicable", "not applicable", *none)
+    assert rows["3023"] == ("government", "not_applicable", "none", "3022", "3022", "unknown")
+    assert rows["3029"] == ("not_applicable", "not_applicable", "not_applicable", *none)
+    assert rows["3030"] == ("private", "not_applicable", "not_applicable", *none)
     # a circle: the link that closes it is held
     assert (rows["3031"][3], rows["3032"][3], rows["3033"][3]) == ("3032", "not_applicable", "not_applicable")
-    assert rows["3034"] == ("government", "not applicable", "not listed", "not_applicable", "3001", "3034")
+    assert rows["3034"] == ("government", "not_applicable", "not listed", "not_applicable", "3001", "3034")
     assert rows["3035"][4:] == ("3001", "3002")  # the lower id stands for the school
     assert rows["449909900106"][4:] == ("late", "449909900106")
     assert rows["A9900001"][3:] == ("not_applicable", "RI", "A9900001")

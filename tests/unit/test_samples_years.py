@@ -14,8 +14,8 @@ from orchestration.lib import samples
 from orchestration.lib.samples.truth.yearbook import Year, any_outcome
 
 ADA, BEN, DEV, ERIN, FARAH, GUS, HANA, INES = "10001", "10002", "10003", "10004", "10005", "10006", "10007", "10008"
-JOEL, KAY, LUIS, MONA, NOAH, OLGA, QUENTIN, SAM = (
-    "10009", "10010", "10011", "10012", "10013", "10014", "10016", "10017",
+JOEL, KAY, LUIS, MONA, NOAH, OLGA, PIA, QUENTIN, SAM = (
+    "10009", "10010", "10011", "10012", "10013", "10014", "10015", "10016", "10017",
 )  # fmt: skip
 
 
@@ -61,6 +61,18 @@ def test_what_counts(world: Path, person: str, curriculum: str, year: str, expec
     rows = {(row["person"], row["curriculum"], row["academic_year"]): row for row in truth(world, "implementations")}
     row = rows[person, curriculum, year]
     assert f"{row['status']} {row['evidence']} {row['outcome_state']}" == expected
+
+
+def test_what_a_sheet_notes_is_an_answer(world: Path) -> None:
+    """Of October 2025: the newer sheet counts, a record before any, and a facilitator has no outcome."""
+    rows = {(row["person"], row["curriculum"]): row for row in truth(world, "implementations")
+            if row["academic_year"] == "2025"}  # fmt: skip
+    names = ("status", "answer_source", "evidence")
+    for curriculum in ("algebra", "data_science"):
+        assert " ".join(rows[PIA, curriculum][name] for name in names) == "implementing record survey"
+        assert " ".join(rows[LUIS, curriculum][name] for name in names) == "implementing enrollment survey"
+        assert rows[MONA, curriculum]["status"] == "not_applicable"
+        assert (HANA, curriculum) not in rows
 
 
 def test_a_note_about_nothing_known_is_no_trace(world: Path) -> None:
@@ -114,12 +126,12 @@ def test_who_goes_on(world: Path) -> None:
         return ", ".join(rows[person, curriculum, "2023"][name] for name in names)
 
     assert told(INES, "algebra") == "no, good reason, yes, 2, Y"
-    assert told(LUIS, "algebra_2") == "unknown, not applicable, unknown, 1, Y"
+    assert told(LUIS, "algebra_2") == "unknown, not_applicable, unknown, 1, Y"
     assert told(MONA, "physics") == "no, outside, yes, 2, Y"
     assert rows[LUIS, "algebra_2", "2024"]["is_asked"] == "Y"  # who implemented the year before
     assert rows[LUIS, "data_science", "2024"]["outcome_state"] == "no"
     assert rows[LUIS, "data_science", "2024"]["any_outcome_state"] == "unknown"
-    assert rows[INES, "algebra", "2024"]["churn_reason_class"] == "not applicable"  # stopped before
+    assert rows[INES, "algebra", "2024"]["churn_reason_class"] == "not_applicable"  # stopped before
 
 
 def test_late_answers_are_answers(world: Path) -> None:

@@ -18,7 +18,7 @@ named as (
         {{ textbook_source_id('textbook_code', 'textbook_id') }} as textbook_source_id,
         code as section_code,
         description as section,
-        {{ split_to_rows("coalesce(lessons, 'not_applicable')", '; ') }} as lesson_slug
+        {{ split_to_rows("coalesce(lessons, " ~ not_applicable() ~ ")", '; ') }} as lesson_slug
     from section_rows
 ),
 
@@ -39,7 +39,7 @@ final as (
         textbooks.textbook_key,
         mentioned.section_code,
         case mentioned.lesson_slug
-            when 'not_applicable' then {{ not_applicable_key() }}
+            when {{ not_applicable() }} then {{ not_applicable_key() }}
             else coalesce(lessons.lesson_key, {{ late_key() }})
         end as lesson_key,
         mentioned.lesson_slug,

@@ -49,13 +49,13 @@ listed as (
             else coalesce(contracts.contract_key, {{ unknown_key() }})
         end as contract_key,
         case
-            when ranked.contract_id is null then 'Not applicable'
+            when ranked.contract_id is null then {{ not_applicable_label() }}
             else coalesce(contracts.contract_label, 'Unknown')
         end as contract_label,
         {{ not_applicable_key() }} as event_key,
         {{ not_applicable_key() }} as curriculum_key,
         ranked.cohort_kind,
-        'Not applicable' as state_code,
+        {{ not_applicable_label() }} as state_code,
         cast(null as integer) as academic_year,
         member_counts.members,
         true as is_listed,
@@ -91,11 +91,11 @@ formed as (
             else formed_counts.member_of
         end as cohort_label,
         coalesce(contracts.contract_key, {{ not_applicable_key() }}) as contract_key,
-        coalesce(contracts.contract_label, 'Not applicable') as contract_label,
+        coalesce(contracts.contract_label, {{ not_applicable_label() }}) as contract_label,
         coalesce(events.event_key, {{ not_applicable_key() }}) as event_key,
         coalesce(curricula.curriculum_key, {{ not_applicable_key() }}) as curriculum_key,
         formed_counts.cohort_kind,
-        case when formed_counts.cohort_kind = 'state' then formed_counts.member_of else 'Not applicable' end
+        case when formed_counts.cohort_kind = 'state' then formed_counts.member_of else {{ not_applicable_label() }} end
             as state_code,
         case when formed_counts.cohort_kind = 'year' then cast(formed_counts.member_of as integer) end
             as academic_year,

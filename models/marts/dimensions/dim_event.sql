@@ -69,13 +69,13 @@ members as (
         -- whoever reads a report must be able to name it
         coalesce(events.title, events.event_id) as event_name,
         case
-            when events.org_id is null then 'Not applicable'
+            when events.org_id is null then {{ not_applicable_label() }}
             else coalesce(organizations.organization_name, 'Unknown')
         end as partner_name,
         events.event_type,
         events.event_format,
         events.modality,
-        coalesce(curriculum_groups.curriculum_group, 'Not applicable') as curriculum_group,
+        coalesce(curriculum_groups.curriculum_group, {{ not_applicable_label() }}) as curriculum_group,
         events.location,
         events.webpage_url,
         events.event_days,

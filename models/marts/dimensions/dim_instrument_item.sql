@@ -23,7 +23,7 @@ members as (
         instruments.instrument_label || ': ' || items.item as item_label,
         instruments.instrument_kind,
         items.wording,
-        coalesce(items.construct, 'Not applicable') as construct,
+        coalesce(items.construct, {{ not_applicable_label() }}) as construct,
         items.item_type,
         coalesce(items.answer_kind, case when items.is_scored then 'score' else 'none' end) as answer_kind,
         items.skills,

@@ -127,12 +127,12 @@ final as (
         coalesce(state_code, 'Unknown') as state_code,
         coalesce(state_name, 'Unknown') as state_name,
         case district_organization_key
-            when {{ not_applicable_key() }} then 'Not applicable'
+            when {{ not_applicable_key() }} then {{ not_applicable_label() }}
             when {{ late_key() }} then 'Late'
             else coalesce(district_name, 'Unknown')
         end as district_name,
         case school_organization_key
-            when {{ not_applicable_key() }} then 'Not applicable'
+            when {{ not_applicable_key() }} then {{ not_applicable_label() }}
             when {{ late_key() }} then 'Late'
             else coalesce(school_name, 'Unknown')
         end as school_name,
@@ -176,9 +176,11 @@ final as (
         organization_name as organization_type,
         cast(null as text) as organization_type_raw,
         'unknown' as control,
-        case organization_key when {{ not_applicable_key() }} then 'not applicable' else 'unknown' end as partner_type,
-        case organization_key when {{ not_applicable_key() }} then 'not applicable' else 'unknown' end as agency_kind,
-        'not applicable' as nces_match,
+        case organization_key when {{ not_applicable_key() }} then {{ not_applicable() }} else 'unknown' end
+            as partner_type,
+        case organization_key when {{ not_applicable_key() }} then {{ not_applicable() }} else 'unknown' end
+            as agency_kind,
+        {{ not_applicable() }} as nces_match,
         cast(null as text) as listed_school_year,
 
         -- text: state, district, school

@@ -35,8 +35,6 @@ dates as (
 
 {{ instrument_keys() }},
 
-{{ alike_classes() }},
-
 -- An exam has a year and no day: the last one of the year stands in.
 dated as (
     select
@@ -45,7 +43,7 @@ dated as (
         case
             when comparison_kind is not null then comparison_kind
             when comparison_kind_raw is not null then 'unknown'
-            else 'not_applicable'
+            else {{ not_applicable() }}
         end as compared_with,
         case
             when comparison_kind is null and comparison_kind_raw is not null
@@ -60,20 +58,22 @@ joined as (
         dated.*,
         instrument_keys.instrument_key,
         instrument_keys.instrument_source_id as exam_name,
+        instrument_keys.instrument_word,
         case
             when dated.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, alike_classes.class_key, {{ unknown_key() }})
+            else coalesce(classes.class_key, {{ unknown_key() }})
         end as class_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
-        -- the same result is sent once for each comparison, however its class is spelled
+        -- the same result is sent once for each comparison, however its class is spelled; the first is one that tells
+        -- how many there were
         row_number() over (
             partition by
                 dated.contact_id,
-                {{ name_word('dated.class_id') }},
+                coalesce(dated.class_id_listed, {{ name_word('dated.class_id') }}),
                 instrument_keys.instrument_word,
                 dated.academic_year
-            order by dated.compared_with collate "C", dated.compared_with_raw collate "C"
+            order by dated.n_tested is null, dated.compared_with collate "C", dated.compared_with_raw collate "C"
         ) as nth_comparison
     from dated
     inner join instrument_keys
@@ -81,15 +81,26 @@ joined as (
         and coalesce(dated.exam_version, '') = instrument_keys.version
     left join classes
         on dated.contact_id = classes.contact_id
-        and {{ shown_id('dated.class_id') }} = classes.class_source_id
+        and {{ shown_id('dated.class_id_listed') }} = classes.class_source_id
         and not classes.is_special_member
-    left join alike_classes
-        on dated.contact_id = alike_classes.contact_id
-        and {{ name_word(shown_id('dated.class_id')) }} = alike_classes.class_word
     left join contacts
         on dated.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'dated.year_ends_on') }}
     left join dates on dated.year_ends_on = dates.date_day
+),
+
+-- All classes together are the sum of the classes, and those that the state suppresses or nobody sent. Where they tell
+-- of more students than the classes do, they are the truer total; else the classes are, which say more.
+weighed as (
+    select
+        *,
+        coalesce(
+            max(n_tested) filter (where nth_comparison = 1 and class_id is null) over of_educator
+            > coalesce(sum(n_tested) filter (where nth_comparison = 1 and class_id is not null) over of_educator, 0),
+            not bool_or(class_id is not null) over of_educator
+        ) as is_total_truer
+    from joined
+    window of_educator as (partition by contact_id, instrument_word, academic_year)
 ),
 
 final as (
@@ -98,7 +109,7 @@ final as (
         contact_id,
         contact_key,
         class_key,
-        coalesce({{ shown_id('class_id') }}, 'not_applicable') as class_source_id,
+        coalesce({{ shown_id('class_id') }}, {{ not_applicable() }}) as class_source_id,
         instrument_key,
         date_key,
 
@@ -130,8 +141,9 @@ final as (
 
         -- booleans
         suppressed is not null as is_suppressed,
-        nth_comparison = 1 as is_first_comparison
-    from joined
+        nth_comparison = 1 as is_first_comparison,
+        nth_comparison = 1 and (class_id is null) = is_total_truer as is_counted
+    from weighed
 )
 
 select * from final

@@ -51,7 +51,7 @@ held as (
         license_area,
         license_area_raw,
         state_code,
-        'Not applicable' as type_raw,
+        {{ not_applicable_label() }} as type_raw,
         cast(null as text) as grade_band,
         issued,
         expires

@@ -45,7 +45,7 @@ final as (
 
         -- text
         joined.kind as change_kind,
-        coalesce({{ without_addresses('joined.curriculum_raw') }}, 'Not applicable') as curriculum_raw,
+        coalesce({{ without_addresses('joined.curriculum_raw') }}, {{ not_applicable_label() }}) as curriculum_raw,
         coalesce({{ without_addresses('joined.element') }}, 'Unknown') as element,
         {{ without_addresses('joined.description') }} as description,
         {{ without_addresses('joined.expected_effect') }} as expected_effect,

@@ -334,10 +334,14 @@ final as (
         coalesce(evidence, 'none') as evidence,
         retained_state,
         any_retained_state,
-        case when retained_state = 'no' then coalesce(churn_reason_class, 'unknown') else 'not applicable' end
-            as churn_reason_class,
-        case when any_retained_state = 'no' then coalesce(any_churn_reason_class, 'unknown') else 'not applicable' end
-            as any_churn_reason_class,
+        case
+            when retained_state = 'no' then coalesce(churn_reason_class, 'unknown')
+            else {{ not_applicable() }}
+        end as churn_reason_class,
+        case
+            when any_retained_state = 'no' then coalesce(any_churn_reason_class, 'unknown')
+            else {{ not_applicable() }}
+        end as any_churn_reason_class,
         {{ academic_year_label('academic_year') }} as academic_year_label,
 
         -- numbers

@@ -135,8 +135,26 @@ reached as (
     group by contact_id, curriculum_code, academic_year
 ),
 
+classes_named as (
+    select
+        contact_id,
+        academic_year,
+        class_id
+    from answers
+    where class_id is not null and not is_after_report
+
+    union
+
+    select
+        contact_id,
+        academic_year,
+        class_id
+    from traces
+    where class_id is not null
+),
+
 -- Classes of an educator in a year, whatever is taught in them: those of the teacher program, next year's in its own
--- year, and those that no program has but a record or the figures of a test name.
+-- year, and those that no program has but a record or the figures of a test name, however they spell it.
 classes_known as (
     select
         contact_id,
@@ -147,20 +165,13 @@ classes_known as (
     union
 
     select
-        contact_id,
-        academic_year,
-        {{ shown_id('class_id') }} as class_source_id
-    from answers
-    where class_id is not null and not is_after_report
-
-    union
-
-    select
-        contact_id,
-        academic_year,
-        {{ shown_id('class_id') }} as class_source_id
-    from traces
-    where class_id is not null
+        classes_named.contact_id,
+        classes_named.academic_year,
+        coalesce(taught.class_source_id, {{ name_word('classes_named.class_id') }}) as class_source_id
+    from classes_named
+    left join taught
+        on classes_named.contact_id = taught.contact_id
+        and {{ shown_id('classes_named.class_id') }} = taught.class_source_id
 ),
 
 classes_taught as (
@@ -310,11 +321,13 @@ final as (
             else coalesce(computer_access, 'unknown')
         end as computer_access,
         coalesce(choice, 'unknown') as choice,
-        case when status in ('will_not', 'will_next_year') then coalesce(reason, 'unknown') else 'not applicable' end
-            as reason_not,
+        case
+            when status in ('will_not', 'will_next_year') then coalesce(reason, 'unknown')
+            else {{ not_applicable() }}
+        end as reason_not,
         case
             when status in ('will_not', 'will_next_year') then coalesce(reason_class, 'unknown')
-            else 'not applicable'
+            else {{ not_applicable() }}
         end as reason_class,
         {{ academic_year_label('academic_year') }} as academic_year_label,
 

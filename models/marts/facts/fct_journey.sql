@@ -91,14 +91,14 @@ first_enrollments as (
         curriculum_code,
         min(enrolled_on) as enrolled_on
     from trainings
-    where curriculum_code <> 'not_applicable'
+    where curriculum_code <> {{ not_applicable() }}
     group by contact_id, curriculum_code
 
     union all
 
     select
         contact_id,
-        'not_applicable' as curriculum_code,
+        {{ not_applicable() }} as curriculum_code,
         min(cast(created_at as date)) filter (where is_created_stated) as enrolled_on
     from enrollments
     where
@@ -140,7 +140,7 @@ use_by_journey as (
 
     select
         contact_id,
-        'not_applicable' as curriculum_code,
+        {{ not_applicable() }} as curriculum_code,
         academic_year,
         cast(null as date) as used_after_training_on
     from uses
@@ -174,7 +174,7 @@ choices_by_journey as (
 
     select
         contact_id,
-        'not_applicable' as curriculum_code,
+        {{ not_applicable() }} as curriculum_code,
         answered_on,
         choice
     from choices
@@ -253,7 +253,7 @@ stated as (
         end as training_state,
         case
             when not has_training then 'not_begun'
-            when curriculum_code in ('unknown', 'not_applicable') then 'unknown'
+            when curriculum_code in ('unknown', {{ not_applicable() }}) then 'unknown'
             when implemented_on is null then 'censored'
             else 'reached'
         end as implementation_state

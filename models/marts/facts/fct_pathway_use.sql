@@ -30,7 +30,7 @@ gathered as (
     select
         coalesce(contact_id, {{ not_applicable_key() }}) as contact_id,
         pathway_id,
-        coalesce(lesson_slug, 'not_applicable') as lesson_slug,
+        coalesce(lesson_slug, {{ not_applicable() }}) as lesson_slug,
         coalesce(action, 'unknown') as action,
         happened_at,
         cast(happened_at as date) as happened_on,
@@ -40,7 +40,7 @@ gathered as (
     group by
         coalesce(contact_id, {{ not_applicable_key() }}),
         pathway_id,
-        coalesce(lesson_slug, 'not_applicable'),
+        coalesce(lesson_slug, {{ not_applicable() }}),
         coalesce(action, 'unknown'),
         happened_at,
         cast(happened_at as date),
@@ -57,7 +57,7 @@ final as (
         end as contact_key,
         coalesce(pathways.pathway_key, {{ unknown_key() }}) as pathway_key,
         case
-            when gathered.lesson_slug = 'not_applicable' then {{ not_applicable_key() }}
+            when gathered.lesson_slug = {{ not_applicable() }} then {{ not_applicable_key() }}
             else coalesce(lessons.lesson_key, {{ late_key() }})
         end as lesson_key,
         coalesce(pathways.curriculum_key, {{ unknown_key() }}) as curriculum_key,

@@ -43,8 +43,6 @@ dates as (
 
 {{ instrument_keys() }},
 
-{{ alike_classes() }},
-
 stated_codes as (
     select
         curriculum_codes,
@@ -76,7 +74,7 @@ joined as (
     select
         aggregates.*,
         instrument_keys.instrument_key,
-        coalesce(skill_wordings.skill_code, 'not_applicable') as skill_code,
+        coalesce(skill_wordings.skill_code, {{ not_applicable() }}) as skill_code,
         case
             -- a wording that nobody has mapped yet is unknown, whatever the instrument is for (rule R5)
             when aggregates.curriculum is not null and stated_curricula.curriculum_key is null then {{ unknown_key() }}
@@ -100,7 +98,7 @@ joined as (
         end as curriculum_origin,
         case
             when aggregates.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, alike_classes.class_key, {{ unknown_key() }})
+            else coalesce(classes.class_key, {{ unknown_key() }})
         end as class_key,
         case
             when skill_wordings.skill_code is null then {{ not_applicable_key() }}
@@ -116,11 +114,8 @@ joined as (
     left join skills on skill_wordings.skill_code = skills.skill_code
     left join classes
         on aggregates.contact_id = classes.contact_id
-        and {{ shown_id('aggregates.class_id') }} = classes.class_source_id
+        and {{ shown_id('aggregates.class_id_listed') }} = classes.class_source_id
         and not classes.is_special_member
-    left join alike_classes
-        on aggregates.contact_id = alike_classes.contact_id
-        and {{ name_word(shown_id('aggregates.class_id')) }} = alike_classes.class_word
     left join stated_curricula on aggregates.curriculum_codes = stated_curricula.curriculum_codes
     left join stated_members
         on aggregates.curriculum_codes = stated_members.curriculum_codes
@@ -131,13 +126,64 @@ joined as (
     left join dates on aggregates.figures_on = dates.date_day
 ),
 
+-- The figures of a skill are those of the students who took the test. Of a class without figures of the whole test one
+-- skill stands for it, the one that tells of most students.
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by
+                contact_id,
+                instrument_key,
+                academic_year,
+                coalesce(class_id_listed, {{ name_word('class_id') }})
+            order by
+                case skill_code when {{ not_applicable() }} then 1 else 2 end asc,
+                n_post desc,
+                n_pre desc,
+                skill_code collate "C" asc
+        ) as nth_of_class
+    from joined
+),
+
+-- All classes together are the sum of the classes, and those that nobody sent. Where they tell of more students than
+-- the classes do, they are the truer total; else the classes are, which say more.
+weighed as (
+    select
+        *,
+        coalesce(
+            (
+                max(n_post) filter (where class_id is null) over of_skill,
+                max(n_pre) filter (where class_id is null) over of_skill
+            ) > (
+                coalesce(sum(n_post) filter (where class_id is not null) over of_skill, 0),
+                coalesce(sum(n_pre) filter (where class_id is not null) over of_skill, 0)
+            ),
+            false
+        ) as is_total_truer_in_skill,
+        coalesce(
+            (
+                max(n_post) filter (where nth_of_class = 1 and class_id is null) over of_test,
+                max(n_pre) filter (where nth_of_class = 1 and class_id is null) over of_test
+            ) > (
+                coalesce(sum(n_post) filter (where nth_of_class = 1 and class_id is not null) over of_test, 0),
+                coalesce(sum(n_pre) filter (where nth_of_class = 1 and class_id is not null) over of_test, 0)
+            ),
+            false
+        ) as is_total_truer
+    from ranked
+    window
+        of_skill as (partition by contact_id, instrument_key, academic_year, skill_code),
+        of_test as (partition by contact_id, instrument_key, academic_year)
+),
+
 final as (
     select
         -- ids
         contact_id,
         contact_key,
         class_key,
-        coalesce({{ shown_id('class_id') }}, 'not_applicable') as class_source_id,
+        coalesce({{ shown_id('class_id') }}, {{ not_applicable() }}) as class_source_id,
         instrument_key,
         skill_key,
         skill_code,
@@ -178,12 +224,16 @@ final as (
         {{ percent_of('mean_gain', 'max_score') }} as mean_gain_pct,
         {{ percent_of('sd_gain', 'max_score') }} as sd_gain_pct,
 
+        -- booleans
+        (class_id is null) = is_total_truer_in_skill as is_counted_in_skill,
+        nth_of_class = 1 and (class_id is null) = is_total_truer as is_counted,
+
         -- dates
         pre_window_start,
         pre_window_end,
         post_window_start,
         post_window_end
-    from joined
+    from weighed
 )
 
 select * from final

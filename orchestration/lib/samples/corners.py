@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import TypeVar
 
 from orchestration.lib.samples.desk import Desk
-from orchestration.lib.samples.library import RUBRIC, TEACHER_TEST
+from orchestration.lib.samples.library import CLASS_TEST, RUBRIC, TEACHER_TEST
 from orchestration.lib.samples.lines import (
     AchievementRow,
+    AggregateRow,
     CertificationRow,
     CoachingRow,
     DiagnosticRow,
@@ -58,6 +59,7 @@ class Corners:
     def build(self) -> None:
         """State everything."""
         self._exams()
+        self._figures()
         self._diagnostics()
         self._ratings()
         self._feedback()
@@ -97,9 +99,35 @@ class Corners:
             # Nine students of a class of seven.
             {"teacher_id": ids["ada"], "class_id": "CL-2", "comparison_kind": "district", "n_tested": 9,
              "n_proficient": 3, "intent": codes.AGGREGATE_INVALID},
+            {"teacher_id": ids["ada"], "class_id": "cl 2", "comparison_kind": "same school", "n_tested": 8,
+             "n_proficient": 3, "intent": codes.AGGREGATE_INVALID},
+            # Two classes, and both together: the same students.
+            {"teacher_id": ids["ben"], "class_id": "cl3", "exam": "AP Statistics", "n_tested": 20},
+            {"teacher_id": ids["ben"], "class_id": "CL-78", "exam": "AP Statistics", "n_tested": 22},
+            {"teacher_id": ids["ben"], "class_id": "", "exam": "AP Statistics", "n_tested": 42},
         ], exam="RI Algebra I", version=str(self.year), ay=ay, n_tested=24, mean=Decimal(504), sd=Decimal(41),
             n_proficient=12, pct_proficient=Decimal(50), comparison_kind="state", comparison_n=5200,
             comparison_mean=Decimal(500), comparison_sd=Decimal(48))  # fmt: skip
+
+    def _figures(self) -> None:
+        """All classes together, once more than the classes tell and once as many; classes spelled otherwise."""
+        ay, few = self.year - 2, {"n_pre": 7, "n_post": 7}
+        before = {"pre_start": date(ay, 9, 8), "pre_end": date(ay, 9, 26), "post_start": date(ay + 1, 4, 20),
+                  "post_end": date(ay + 1, 5, 15)}  # fmt: skip
+        this_year = {name: day.replace(year=day.year + 1) for name, day in before.items()}
+        slope, words = {"skill": "slope-from-table"}, {"skill": "examples-first"}
+        self._state(AggregateRow, [
+            {"class_id": "", **this_year, "n_pre": 40, "n_post": 40},
+            {"class_id": "", **this_year, **slope, "n_pre": 40, "n_post": 40},
+            {"class_id": "cl 2", **this_year, **words, "n_pre": 8, "n_post": 7, "intent": codes.AGGREGATE_INVALID},
+            {"class_id": "cl-1"},
+            {"class_id": "CL-1", **slope, "n_post": 24},
+            {"class_id": "CL-2", **few, "n_post": 6, **slope},
+            {"class_id": "cl2", **few, **words},
+            {"class_id": "", "n_pre": 33, "n_post": 32},
+        ], teacher_id=self.ids["ada"], instrument=CLASS_TEST, version="a7c1", curriculum="Algebra", **before,
+            n_pre=26, mean_pre=Decimal("10.4"), sd_pre=Decimal("3.6"), n_post=25, mean_post=Decimal("12.8"),
+            sd_post=Decimal("3.2"), highest=Decimal(20))  # fmt: skip
 
     def _diagnostics(self) -> None:
         """Points without a maximum, whole tests, tests without a version or a time, and people without a name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -32,6 +33,10 @@ from orchestration.lib.samples.world import Educator, Event, Gathering, Learner
 VALUES = {PRESENT: 82, TARDY: 5, LEFT_EARLY: 4, DISENGAGED: 2, EXCUSED: 3, ABSENT: 4}
 # In front of an event's own id, this makes ids of people and events that do not exist.
 NOWHERE = "9999"
+# What stands in a sheet's column for implementation: beside most names nothing.
+NOTES = (
+    *[""] * 14, "Unknown", "Implementing this year", "Will implement next year", "Will not implement", "N/A", "n/a",
+)  # fmt: skip
 
 Cells = dict[str, tuple[date, str, str | None, str]]
 
@@ -51,6 +56,11 @@ def record(desk: Desk, gathering: Gathering, outsiders: list[Educator]) -> None:
         misplace_marks(desk, gathering, outsiders)
     else:
         WideRosters(desk, gathering, outsiders).record()
+
+
+def noted(file: File, person: Educator) -> str:
+    """What a sheet notes on somebody's implementation; a newer sheet may note something else."""
+    return NOTES[zlib.crc32(f"{file.path} {person.professional}".encode()) % len(NOTES)]
 
 
 def draw_value(desk: Desk) -> str:
@@ -206,7 +216,9 @@ class WideRosters:
             heading = next(iter(self.coming))
             cells[heading] = (*self.coming[heading], PRESENT, "P")
             intents[heading] = codes.FUTURE
-        row = self.desk.wide_line(file, self.gathering.event, learner.person, cells)
+        row = self.desk.wide_line(
+            file, self.gathering.event, learner.person, cells, implemented=noted(file, learner.person)
+        )
         for cell in row.cells:
             cell.intent = intents.get(cell.cell, "")
         if not is_workbook and self.rng.random() < 0.01:
@@ -221,7 +233,8 @@ class WideRosters:
         if strangers and self.rng.random() < 0.4:
             self.desk.wide_line(file, event, strangers.pop(), cells, codes.NOT_ENROLLED)
         if self.outsiders and self.rng.random() < 0.2:
-            self.desk.wide_line(file, event, self.outsiders[0], cells, codes.NOT_ENROLLED)
+            outsider = self.outsiders[0]
+            self.desk.wide_line(file, event, outsider, cells, codes.NOT_ENROLLED, implemented=noted(file, outsider))
         if self.gathering.leader and self.rng.random() < 0.4:
             leader = self.gathering.leader
             self.desk.wide_line(file, event, leader, cells, codes.NOT_A_PARTICIPANT, role_text="Facilitator")
@@ -248,4 +261,5 @@ class WideRosters:
             if heading in older:
                 older[heading].intent = codes.BETTER_MARK
             cells: Cells = {heading: (*self.held[heading], value, spell_mark(self.rng, value))}
-            self.desk.wide_line(file, event, line.learner.person, cells)
+            person = line.learner.person
+            self.desk.wide_line(file, event, person, cells, implemented=noted(file, person))

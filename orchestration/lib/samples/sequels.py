@@ -149,6 +149,16 @@ class Sequels:
             for key, word in flags.items():
                 if (row.event_id, row.person_id) == ("701", self.ids[key]) and not row.intent:
                     row.implemented = word
+        # What sheets note: a week later Luis has made up his mind; Pia answered the survey in spring.
+        first = {"pia": "Will implement next year", "luis": "Unknown", "mona": "N/A", "hana": "Will not implement"}
+        for sheet, notes in (("Sign-in__", first), ("Sign-in corrected", {"luis": "Implementing this year"})):
+            for line in self.desk.region.wide:
+                for key, word in notes.items():
+                    if (line.event_id, line.email) == (
+                        "705",
+                        self.people[key].professional,
+                    ) and sheet in line.file.path:
+                        line.implemented = word
 
     def _words_alone(self) -> None:
         """Gus answered no question of the survey after the institute but the open one."""

@@ -324,6 +324,7 @@ class WideRow(Statement):
     last: str = ""
     subject: str = ""
     grades: str = ""
+    implemented: str = ""
 
 
 @dataclass(kw_only=True, eq=False)

@@ -25,6 +25,7 @@ select
     achievement.comparison_sd,
     achievement.is_suppressed,
     achievement.is_first_comparison,
+    achievement.is_counted,
     contacts.role
 from marts.fct_achievement as achievement
 inner join marts.dim_contact as contacts on achievement.contact_key = contacts.contact_key

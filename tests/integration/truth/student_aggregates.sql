@@ -15,6 +15,8 @@ select
     figures.max_score,
     figures.n_matched,
     figures.mean_gain,
-    figures.sd_gain
+    figures.sd_gain,
+    figures.is_counted,
+    figures.is_counted_in_skill
 from marts.fct_student_aggregate as figures
 inner join marts.dim_instrument as instruments on figures.instrument_key = instruments.instrument_key

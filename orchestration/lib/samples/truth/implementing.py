@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 
 from orchestration.lib.samples.days import academic_year, add_months
 from orchestration.lib.samples.lines import (
@@ -24,6 +25,7 @@ from orchestration.lib.samples.lines import (
     OrderRow,
     PathwayUseRow,
 )
+from orchestration.lib.samples.statements import File, WideRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.catalog import ACTIONS, USES
 from orchestration.lib.samples.truth.following import CURRICULA, World, curriculum, squash
@@ -31,6 +33,7 @@ from orchestration.lib.samples.truth.identity import is_role_account, normalize
 from orchestration.lib.samples.truth.intake import last_day
 from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS
+from orchestration.lib.samples.truth.roll import Roll
 
 IMPLEMENTING = "implementing"
 UNKNOWN = "unknown"
@@ -77,7 +80,7 @@ def last_day_of(year: int) -> date:
 
 
 class Flag(ImplementationRow):
-    """What the application says of an implementation beside an enrollment: an answer of the day of its file."""
+    """What list or sheet note of an implementation beside an enrollment: an answer of the day of its file."""
 
 
 @dataclass
@@ -174,10 +177,15 @@ class Implementation:
         return "too_early" if not self.is_closed and found != "not_applicable" else found
 
     @property
-    def last_trace(self) -> date | None:
-        """The day of the last trace; a list of lessons is as old as the answer that has it."""
+    def trace_days(self) -> list[date]:
+        """The days of the traces, in order; a list of lessons is as old as the answer that has it."""
         days = [trace.day for trace in self.traces if trace.kind in self.kinds and trace.day]
-        return max([*days, *self.listed_on], default=None)
+        return sorted([*days, *self.listed_on])
+
+    @property
+    def last_trace(self) -> date | None:
+        """The day of the last trace."""
+        return max(self.trace_days, default=None)
 
     @property
     def day(self) -> date:
@@ -190,7 +198,7 @@ class Implementation:
     def reason(self) -> tuple[str, str]:
         """Why not, and the class of the reason."""
         if self.status not in REFUSES:
-            return "not applicable", "not applicable"
+            return "not_applicable", "not_applicable"
         text = self.answer.reason_not if self.answer else ""
         codes.require(not text or text in REASONS, f"a reason of unknown standing: {text}")
         return (text, REASONS[text]) if text else (UNKNOWN, UNKNOWN)
@@ -242,12 +250,13 @@ class Implementations:
         for person, flag in flags(world):
             for name in curricula_of(flag):
                 answers[person, name, year_of(flag)].append(flag)
-        self._classes = [row for row in world.rows(ClassRow) if not row.code]
+        self._classes, self._roll = [row for row in world.rows(ClassRow) if not row.code], Roll(world)
         for row in self.rows:
             for name in curricula_of(row):
                 answers[self._person(row), name, year_of(row)].append(row)
         for key, trace in self._traces():
-            traces[key].append(trace)
+            if trace.day is None or trace.day <= world.as_of:
+                traces[key].append(trace)
         self.by_key = {
             key: Implementation(key, in_order(answers.get(key, [])), traces.get(key, []), is_closed(key[2], world))
             for key in sorted({*answers, *traces})
@@ -342,13 +351,22 @@ class Implementations:
         covering = [span for span in spans if span[0] <= last_day_of(year) and span[1] >= first_day_of(year)]
         return [name for start, _, name in sorted(covering, key=lambda span: (-span[0].toordinal(), span[2]))]
 
+    def _group_of(self, row: ImplementationRow, person: str) -> tuple[str, str]:
+        """The students that an answer is about: of a class, else of a course, else of the curricula together."""
+        if row.class_id:
+            return "class", self._roll.name(person, row.class_id)
+        return ("course", squash(row.course)) if row.course else ("answer", ";".join(curricula_of(row)))
+
     def _name_groups(self, one: Implementation) -> None:
         """The groups that answers name, and the classes of figures where students are told of at all."""
+        person = one.key[0]
         for row in one.describing:
-            one.groups.setdefault(group_of(row), Group(*group_of(row), by_answer=True))
+            found = self._group_of(row, person)
+            one.groups.setdefault(found, Group(*found, by_answer=True))
         for trace in one.traces if one.status in SPEAKS_OF_CLASSES else []:
             if trace.class_id:
-                one.groups.setdefault(("class", trace.class_id), Group("class", trace.class_id, by_answer=False))
+                name = self._roll.name(person, trace.class_id)
+                one.groups.setdefault(("class", name), Group("class", name, by_answer=False))
         groups = one.groups.values()
         has_answer = any(group.by_answer for group in groups)
         named = any(group.by_answer and group.kind != "answer" for group in groups)
@@ -378,7 +396,7 @@ class Implementations:
     def _students(self, users: list[Implementation], person: str, kind: str, name: str) -> int | None:
         """The newest number that an answer tells of a group, else that of the class; one student is no group (R1)."""
         told = [row for one in users for row in one.describing
-                if group_of(row) == (kind, name) and row.students not in (None, 1)]  # fmt: skip
+                if self._group_of(row, person) == (kind, name) and row.students not in (None, 1)]  # fmt: skip
         if told:
             newest = max(map(day_of, told))
             numbers = {row.students for row in told if day_of(row) == newest}
@@ -400,18 +418,9 @@ class Implementations:
             taught[person or "", year].add(row.class_id or f"{squash(row.name)} {day}")
         for (person, _, year), one in self.by_key.items():
             named = {row.class_id for row in one.answers} | {trace.class_id for trace in one.traces}
-            taught[person, year].update(named - {""})
+            taught[person, year].update(self._roll.name(person, text) for text in named - {""})
         for (person, _, year), one in self.by_key.items():
             one.classes_taught = len(taught[person, year])
-
-
-def group_of(row: ImplementationRow) -> tuple[str, str]:
-    """The students that an answer is about: of a class, else of a course, else of the curricula together."""
-    if row.class_id:
-        return "class", row.class_id
-    if row.course:
-        return "course", squash(row.course)
-    return "answer", ";".join(curricula_of(row))
 
 
 def in_order(rows: list[ImplementationRow]) -> list[ImplementationRow]:
@@ -429,16 +438,29 @@ def in_order(rows: list[ImplementationRow]) -> list[ImplementationRow]:
 
 
 def flags(world: World) -> Iterator[tuple[str, Flag]]:
-    """The flags that are understood, of the year in which the outcome of the training is looked for."""
-    roles = {(one.event_id, one.person, one.role) for one in world.intake.enrolled}
-    for row in world.region.enrollments:
-        person, status = world.directory.person(row.person_id), FLAGS.get(squash(row.implemented))
-        if row.code or row.broken or not status or (row.event_id, person, row.role) not in roles:
+    """What list or sheet note beside a learner's enrollment, of the year in which the outcome is looked for.
+
+    Of the list and of the sheets the newest that is understood; of the two the later, of one day by the statuses.
+    """
+    learners = {(one.event_id, one.person) for one in world.intake.enrolled if one.is_learner}
+    told: dict[tuple[str, str], dict[type, tuple[File, int, str]]] = defaultdict(dict)
+    for row in chain(world.region.enrollments, world.region.wide):
+        is_sheet = isinstance(row, WideRow)
+        person = world.directory.person(email=row.email) if is_sheet else world.directory.person(row.person_id)
+        status, key = FLAGS.get(squash(row.implemented)), (row.event_id, person or "")
+        is_left_out = row.broken or (row.code and not is_sheet)
+        if is_left_out or not status or key not in learners or (row.file.date or date.max) > world.as_of:
             continue
-        event = world.intake.events[row.event_id]
-        codes.require(row.file.date is not None, f"a flag without a day: {row}")
-        yield person or "", Flag(
-            file=row.file, implementation_id="", submitted=datetime.combine(row.file.date or date.max, time()),
+        found = (row.file, row.row_number, status)
+        other = told[key].get(type(row), found)
+        told[key][type(row)] = max(found, other, key=lambda one: (one[0].recency, one[1]))
+    for (event_id, person), newest in told.items():
+        file, _, status = min(
+            newest.values(), key=lambda one: (-(one[0].date or date.max).toordinal(), STATUSES.index(one[2]))
+        )
+        event = world.intake.events[event_id]
+        yield person, Flag(
+            file=file, implementation_id="", submitted=datetime.combine(file.date or date.max, time()),
             ay=academic_year(add_months(last_day(event), OUTCOME_AFTER_MONTHS)), curricula=event.curricula,
             status=status,
         )  # fmt: skip

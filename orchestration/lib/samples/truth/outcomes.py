@@ -10,7 +10,6 @@ from orchestration.lib.samples.days import academic_year
 from orchestration.lib.samples.lines import (
     AchievementRow,
     AggregateRow,
-    ClassRow,
     DeliverableRow,
     DiagnosticRow,
     ImplementationRow,
@@ -31,6 +30,7 @@ from orchestration.lib.samples.truth.following import (
 )
 from orchestration.lib.samples.truth.instructions import judge_instructions
 from orchestration.lib.samples.truth.lists import judge_lists
+from orchestration.lib.samples.truth.roll import Roll
 from orchestration.lib.samples.truth.support import judge_support
 
 LEVELS = {"novice": 1, "practitioner": 2, "professional": 3, "master": 4}
@@ -47,7 +47,8 @@ OUTCOME_COLUMNS = {
     "proficiency": ["person", "skill", "rater", "date", "title", "context", "rating", "level", "is_self_rating"],
     "student_aggregates": [
         "person", "class_id", "instrument", "version", "skill", "academic_year", "n_pre", "mean_pre", "sd_pre",
-        "n_post", "mean_post", "sd_post", "max_score", "n_matched", "mean_gain", "sd_gain",
+        "n_post", "mean_post", "sd_post", "max_score", "n_matched", "mean_gain", "sd_gain", "is_counted",
+        "is_counted_in_skill",
     ],
     "coaching": ["person", "curriculum", "start_date", "end_date", "is_derived"],
     "coaching_periods": ["person", "curriculum", "start_date", "end_date", "merged"],
@@ -68,6 +69,7 @@ class Following:
         judge_lists(world)
         judge_instructions(world)
         self.support = judge_support(world)
+        self._roll = Roll(world)
         self._ratings = judge_ratings(world)
         self._implementations = judge_implementations(world)
         judge_diagnostics(world)
@@ -80,7 +82,8 @@ class Following:
         yield from catalog(self.world)
         yield "implementation", [self._implementation(row) for row in self._implementations]
         yield "proficiency", [self._rating(row) for row in self._ratings]
-        yield "student_aggregates", [self._aggregate(row) for row in self._aggregates]
+        counted = those_that_count(self._aggregates, world=self.world, roll=self._roll)
+        yield "student_aggregates", [self._aggregate(row, *counted[id(row)]) for row in self._aggregates]
         yield (
             "coaching",
             [
@@ -103,10 +106,11 @@ class Following:
 
     def _implementation(self, row: ImplementationRow) -> list[str]:
         curricula = sorted({found for name in row.curricula if (found := curriculum(name))})
+        person = self.world.person_of(row)
         return texts(
-            row.implementation_id, self.world.person_of(row), ";".join(curricula), year_of(row), row.status, row.model,
-            row.class_id, row.students, row.start, "; ".join(row.lessons), row.iep, row.girls, row.black, row.latino,
-            row.support,
+            row.implementation_id, person, ";".join(curricula), year_of(row), row.status, row.model,
+            self._roll.listed(person, row.class_id) or row.class_id, row.students, row.start, "; ".join(row.lessons),
+            row.iep, row.girls, row.black, row.latino, row.support,
         )  # fmt: skip
 
     def _rating(self, row: RatingRow) -> list[str]:
@@ -115,11 +119,12 @@ class Following:
         is_self = "Y" if is_self_rating(row) else "N"
         return texts(person, row.skill, rater, row.day, row.title, row.context, row.rating, level(row), is_self)
 
-    def _aggregate(self, row: AggregateRow) -> list[str]:
+    def _aggregate(self, row: AggregateRow, is_counted: bool, is_counted_in_skill: bool) -> list[str]:
         person = self.world.directory.person(row.teacher_id)
         return texts(
             person, row.class_id, row.instrument, row.version, row.skill, year_of_test(row), row.n_pre, row.mean_pre,
             row.sd_pre, row.n_post, row.mean_post, row.sd_post, row.highest, row.n_matched, row.mean_gain, row.sd_gain,
+            "NY"[is_counted], "NY"[is_counted_in_skill],
         )  # fmt: skip
 
 
@@ -185,7 +190,7 @@ def level(row: RatingRow) -> int:
 
 def judge_implementations(world: World) -> list[ImplementationRow]:
     """Rules R34, R35 and R37; a plan whose record has come is superseded by it (rule K17). The loaded ones."""
-    rows = world.rows(ImplementationRow)
+    rows, roll = world.rows(ImplementationRow), Roll(world)
     for row in rows:
         if row.ay is None and row.texts.get("AY"):
             row.judge(codes.BAD_YEAR, "academic_year")
@@ -198,9 +203,10 @@ def judge_implementations(world: World) -> list[ImplementationRow]:
             row.judge(codes.FUTURE, "submitted_at")
 
     def key(row: ImplementationRow) -> object:
-        who = world.person_of(row) or row.person_id or row.email
+        person = world.person_of(row)
         what = ";".join(sorted(filter(None, map(curriculum, row.curricula)))) or squash("".join(row.curricula))
-        return row.implementation_id or (who, what, year_of(row), squash(row.course))
+        section = (year_of(row), squash(row.course), roll.name(person, row.class_id))
+        return row.implementation_id or (person or row.person_id or row.email, what, *section)
 
     loaded = settle(rows, key)
     parents = {row.parent_id for row in loaded if row.parent_id and row.parent_id != row.implementation_id}
@@ -255,7 +261,7 @@ def judge_diagnostics(world: World) -> None:
 
 def judge_aggregates(world: World) -> list[AggregateRow]:
     """Rule R33 on classes before and after; the loaded ones. A row about one student is left out before (rule R1)."""
-    rows, sizes = world.rows(AggregateRow), class_sizes(world)
+    rows, roll = world.rows(AggregateRow), Roll(world)
     for row in rows:
         if 1 in (row.n_pre, row.n_post, row.n_matched):
             row.judge(codes.ONE_STUDENT)
@@ -265,34 +271,55 @@ def judge_aggregates(world: World) -> list[AggregateRow]:
         for name in ("n_pre", "mean_pre", "n_post", "mean_post"):
             require(row, name, getattr(row, name), unreadable=codes.BAD_NUMBER)
         require(row, "max_score", row.highest, unreadable=codes.BAD_NUMBER)
-        if world.directory.person(row.teacher_id) is None:
+        person = world.directory.person(row.teacher_id)
+        if person is None:
             row.judge(codes.UNKNOWN_PERSON, "teacher_id")
-        for name in impossible(row, sizes.get(row.class_id)):
+        for name in impossible(row, roll.size(person, row.class_id)):
             row.judge(codes.AGGREGATE_INVALID, name)
         if row.post_start and row.post_start > world.as_of:
             row.judge(codes.FUTURE, "post_window_start")
 
     def key(row: AggregateRow) -> tuple[object, ...]:
-        who = world.directory.person(row.teacher_id) or row.teacher_id
+        person = world.directory.person(row.teacher_id)
         test = (squash(row.instrument), squash(row.version), squash(row.skill))
-        return (who, squash(row.class_id), *test, year_of_test(row))
+        return (person or row.teacher_id, roll.name(person, row.class_id), *test, year_of_test(row))
 
     return settle(rows, key)
+
+
+def those_that_count(rows: list[AggregateRow], world: World, roll: Roll) -> dict[int, tuple[bool, bool]]:
+    """Which rows count every student once: over the tests, and over one skill of them or over whole tests."""
+    tests: dict[tuple[object, ...], dict[str, list[AggregateRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        person = world.directory.person(row.teacher_id)
+        test = (person, squash(row.instrument), squash(row.version), year_of_test(row))
+        tests[test][roll.name(person, row.class_id)].append(row)
+    over_tests: set[int] = set()
+    over_skills: set[int] = set()
+    for classes in tests.values():
+        # Of a class without figures of the whole test the skill of most students stands for it.
+        one_each = [min(of_class, key=lambda row: (bool(row.skill), -(row.n_post or 0), -(row.n_pre or 0), row.skill))
+                    for of_class in classes.values()]  # fmt: skip
+        over_tests |= {id(row) for row in classes_or_whole(one_each)}
+        every = [row for of_class in classes.values() for row in of_class]
+        for skill in {squash(row.skill) for row in every}:
+            over_skills |= {id(row) for row in classes_or_whole([row for row in every if squash(row.skill) == skill])}
+    return {id(row): (id(row) in over_tests, id(row) in over_skills) for row in rows}
+
+
+def classes_or_whole(rows: list[AggregateRow]) -> list[AggregateRow]:
+    """The classes, or all of them together where those are more students."""
+    whole, classes = ([row for row in rows if bool(row.class_id) is flag] for flag in (False, True))
+    of_whole, of_classes = (
+        (sum(row.n_post or 0 for row in told), sum(row.n_pre or 0 for row in told)) for told in (whole, classes)
+    )
+    return whole if of_whole > of_classes else classes
 
 
 def year_of_test(row: AggregateRow) -> int | None:
     """The academic year of the window after; without windows that of the file (rule K2)."""
     day = row.post_end or row.post_start or row.pre_end or row.pre_start or row.file.date
     return academic_year(day) if day else None
-
-
-def class_sizes(world: World) -> dict[str, int]:
-    """How many students a class has, where that is known: "about 24" is not."""
-    return {
-        row.class_id: row.students
-        for row in world.rows(ClassRow)
-        if row.class_id and row.students is not None and not row.code and "students" not in row.texts
-    }
 
 
 def impossible(row: AggregateRow, size: int | None) -> Iterator[str]:
@@ -317,7 +344,7 @@ def impossible(row: AggregateRow, size: int | None) -> Iterator[str]:
 
 def judge_achievement(world: World) -> None:
     """Rule R33 on a state's exam; what the state suppressed contradicts nothing."""
-    rows, sizes = world.rows(AchievementRow), class_sizes(world)
+    rows, roll = world.rows(AchievementRow), Roll(world)
     for row in rows:
         if row.n_tested == 1:
             row.judge(codes.ONE_STUDENT)
@@ -326,9 +353,11 @@ def judge_achievement(world: World) -> None:
         require(row, "academic_year", row.ay, "AY", codes.BAD_YEAR)
         if row.n_tested is None and not row.texts.get("n_tested"):
             row.judge(codes.MISSING, "n_tested")
-        if world.directory.person(row.teacher_id) is None:
+        person = world.directory.person(row.teacher_id)
+        if person is None:
             row.judge(codes.UNKNOWN_PERSON, "teacher_id")
-        if row.n_tested is not None and row.n_tested > sizes.get(row.class_id, row.n_tested):
+        size = roll.size(person, row.class_id)
+        if row.n_tested is not None and size is not None and row.n_tested > size:
             row.judge(codes.AGGREGATE_INVALID, "n_tested")
         if row.n_proficient is not None and row.n_tested is not None and not 0 <= row.n_proficient <= row.n_tested:
             row.judge(codes.AGGREGATE_INVALID, "n_proficient")
@@ -336,8 +365,9 @@ def judge_achievement(world: World) -> None:
             row.judge(codes.AGGREGATE_INVALID, "pct_proficient")
 
     def key(row: AchievementRow) -> tuple[object, ...] | None:
-        who = world.directory.person(row.teacher_id) or row.teacher_id
-        return (who, squash(row.class_id), squash(row.exam), row.ay, squash(row.comparison_kind)) if row.ay else None
+        person = world.directory.person(row.teacher_id)
+        exam = (squash(row.exam), row.ay, squash(row.comparison_kind))
+        return (person or row.teacher_id, roll.name(person, row.class_id), *exam) if row.ay else None
 
     settle(rows, key)
 

@@ -41,7 +41,7 @@ STATE_NAMES = {state.code: state.name for state in STATES}
 PARTNER_TYPES = {
     "Non-profit": "non-profit", "Foundation": "non-profit", SCHOOL: "government", DISTRICT: "government",
     "State Government Office": "government", "For-profit": "private", INDIVIDUAL: "private",
-    "Bootstrap": "not applicable",
+    "Bootstrap": "not_applicable",
 }  # fmt: skip
 CONTROLS = {
     "Public (non-charter)": "public", "Public (charter)": "charter", "Private": "private", "Religious": "religious",
@@ -92,7 +92,7 @@ class Member:
     def agency_kind(self) -> str:
         """What sort of district it is."""
         if self.kind != DISTRICT:
-            return UNKNOWN if self.kind == "Unknown" else "not applicable"
+            return UNKNOWN if self.kind == "Unknown" else "not_applicable"
         if self.state:
             return "independent"
         return AGENCY_KINDS.get(self.row.kind_text if self.row else "", "district")
@@ -262,9 +262,9 @@ def origin(one: Member) -> str:
 def match(one: Member, agency: AgencyRow | None) -> str:
     """How its federal record was found."""
     if one.row is None:
-        return "not applicable" if one.state else "federal list only"
+        return "not_applicable" if one.state else "federal list only"
     if not one.nces_id:
-        return "none" if one.may_be_school or one.kind == DISTRICT else "not applicable"
+        return "none" if one.may_be_school or one.kind == DISTRICT else "not_applicable"
     return ("id" if one.row.nces_id else "name") if agency else "not listed"
 
 

@@ -229,12 +229,12 @@ class Yearbook:
         held = [one for one in own if one.year == number]
         first = min((one for one in mine if one.trained == "yes"), key=first_over, default=None)
         told, (spell, length, is_open) = year.told, self._spell(person)
-        reason = following.told.reason[1] if retained == "no" and following and following.told else "not applicable"
+        reason = following.told.reason[1] if retained == "no" and following and following.told else "not_applicable"
         values: list[object] = [
             *year.key, *self._roles(person, number), trained_state(own), trained_state(before),
             told.status if told else "unknown", year.outcome, year.any_outcome, told.evidence if told else "none",
             retained, any_retained, reason,
-            self._any_reason(person, number + 1) if any_retained == "no" else "not applicable", len(held),
+            self._any_reason(person, number + 1) if any_retained == "no" else "not_applicable", len(held),
             *attendance_figures(held), *self._confidence(held).figures(), *self._skills(person, name, number),
             *self._coaching(year.key), len(told.kinds) if told else 0, *student_figures(told), spell, length,
             year.is_asked, is_closed(number, self._world), bool(first and first.outcome_year == number), is_open,

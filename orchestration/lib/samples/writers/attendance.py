@@ -23,7 +23,6 @@ WAITING = "In Waiting Room"
 BLOCK = ["Meeting ID", "Topic", "Start Time", "End Time", "User Email", "Duration (Minutes)", "Participants"]
 
 RECORDERS = ["", "", "front table", "co-facilitator"]
-STATUSES = ["", "", "", "Unknown", "Implementing this year", "Will not implement"]
 
 
 def mark(row: MarkRow, rng: Random) -> list[str]:
@@ -39,7 +38,7 @@ def wide_line(row: WideRow, rng: Random) -> list[str]:
     days = [texts.get(heading, "") for heading in row.file.header[len(WIDE_BEFORE) : -len(WIDE_AFTER)]]
     if row.is_total:
         return [row.name, "", "", "", "", "", *days, ""]
-    return [row.name, row.email, row.role_text, row.grades, row.subject, "", *days, rng.choice(STATUSES)]
+    return [row.name, row.email, row.role_text, row.grades, row.subject, "", *days, row.implemented]
 
 
 def log_header(log: MeetingLog) -> list[str]:

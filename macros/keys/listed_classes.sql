@@ -1,0 +1,48 @@
+{#- Which class of an educator an id means, however it is spelled: the one place that decides it. The class that the list
+    of classes spells just so; else the one class of theirs that it spells alike (`name_word`). Of several alike none is
+    chosen, and an id of which the list has nothing alike is only as good as itself. -#}
+
+
+{#- How the list spells the ids of each educator's classes, as the CTE `listed_classes`: `contact_id`, `class_word`,
+    `class_ids`. Expects the CTE `classes` of int_classes_judged, those that are loaded and have an id. Joined with
+    `is_listed_class`. -#}
+{% macro listed_classes() -%}
+listed_classes as (
+    select
+        contact_id,
+        {{ name_word('class_id') }} as class_word,
+        array_agg(distinct class_id) as class_ids
+    from classes
+    group by contact_id, {{ name_word('class_id') }}
+)
+{%- endmacro %}
+
+
+{#- The condition of the join with `listed_classes`.
+
+    Args: SQL expressions of the educator and of the id as sent. -#}
+{% macro is_listed_class(contact_id, class_id) -%}
+{{ contact_id }} = listed_classes.contact_id
+        and {{ name_word(class_id) }} = listed_classes.class_word
+{%- endmacro %}
+
+
+{#- The id as the list spells it; null where the list has no such class of the educator. Expects the join. -#}
+{% macro class_id_listed(class_id) -%}
+case
+            when {{ class_id }} = any(listed_classes.class_ids) then {{ class_id }}
+            when cardinality(listed_classes.class_ids) = 1 then listed_classes.class_ids[1]
+        end
+{%- endmacro %}
+
+
+{#- How many students the classes have, as the CTE `class_sizes`: `class_id`, `class_students`. Expects `classes`. -#}
+{% macro class_sizes() -%}
+class_sizes as (
+    select
+        class_id,
+        max(students) as class_students
+    from classes
+    group by class_id
+)
+{%- endmacro %}

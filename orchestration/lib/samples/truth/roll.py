@@ -1,0 +1,35 @@
+"""The classes of educators as the list has them (F18), and which of them an id means, however it is spelled."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from orchestration.lib.samples.lines import ClassRow
+from orchestration.lib.samples.truth.following import World, squash
+
+
+class Roll:
+    """The list of classes, once it is judged."""
+
+    def __init__(self, world: World) -> None:
+        self._alike: dict[tuple[str | None, str], set[str]] = defaultdict(set)
+        self._students: dict[str, int] = {}
+        for row in world.rows(ClassRow):
+            if row.class_id and not row.code:
+                self._alike[world.person_of(row), squash(row.class_id)].add(row.class_id)
+                # "about 24" is no number of students
+                if row.students is not None and "students" not in row.texts:
+                    self._students[row.class_id] = row.students
+
+    def listed(self, person: str | None, text: str) -> str:
+        """The class that is spelled just so, else the one that is spelled alike; blank for none, and for one of two."""
+        alike = self._alike.get((person, squash(text)), set())
+        return text if text in alike else min(alike) if len(alike) == 1 else ""
+
+    def name(self, person: str | None, text: str) -> str:
+        """What a class is told apart by: as the list has it, else by letters and digits."""
+        return self.listed(person, text) or squash(text)
+
+    def size(self, person: str | None, text: str) -> int | None:
+        """How many students a class has; that of somebody else is known by its id alone."""
+        return self._students.get(self.listed(person, text) or text)
