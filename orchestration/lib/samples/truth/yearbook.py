@@ -150,7 +150,8 @@ class Yearbook:
     # the years
 
     def _open_years(self) -> dict[Key, Year]:
-        """A row by a training, an answer or a trace, a survey to be answered, coaching, and ratings."""
+        """A row by a training, also in the year of its outcome if attended; by an answer or a trace, a survey to be
+        answered, coaching, and ratings."""
         years: dict[Key, Year] = {}
 
         def year(person: str, name: str, number: int) -> Year:
@@ -159,7 +160,7 @@ class Yearbook:
         for training in self._trainings:
             for name in training.curricula:
                 year(training.person, name, training.year)
-                if training.trained == "yes":
+                if training.total.attended:
                     year(training.person, name, training.outcome_year)
         for key, one in self.implementations.by_key.items():
             year(*key).told = one
@@ -329,7 +330,7 @@ def any_outcome(years: list[Year]) -> str:
             return state
     if unsaid:
         return "unknown"
-    return next(state for state in ("no", "unknown", NOT_APPLICABLE) if state in found)
+    return next(state for state in ("no", NOT_APPLICABLE, "unknown") if state in found)
 
 
 def trained_state(found: list[Training]) -> str:
