@@ -47,7 +47,7 @@ FAMILIES = {
         "curriculum", "lesson", "pathway", "skill", "standard", "textbook",
     ),
     "Years and stages: what the analyses read": ("educator_year", "journey"),
-    "People: roles, licenses, other ids": ("contact", "certification", "license", "organization_identity"),
+    "People: roles, licenses, other ids": ("contact", "certification", "license", "organization"),
 }  # fmt: skip
 DIMENSIONS = "Dimensions that refer to others"
 OTHERS = "Others"

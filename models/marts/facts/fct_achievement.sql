@@ -33,6 +33,8 @@ dates as (
     select * from {{ ref('dim_date') }}
 ),
 
+{{ place_years() }},
+
 {{ instrument_keys() }},
 
 {{ alike_classes() }},
@@ -65,6 +67,9 @@ joined as (
             else coalesce(classes.class_key, alike_classes.class_key, {{ unknown_key() }})
         end as class_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
+        -- a class is where it is taught; figures of no known class are where the educator works
+        coalesce(classes.school_key, alike_classes.school_key, {{ school_of_year('contacts') }}) as school_key,
+        coalesce(classes.district_key, alike_classes.district_key, {{ district_of_year() }}) as district_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
         -- the same result is sent once for each comparison, however its class is spelled
         row_number() over (
@@ -89,6 +94,7 @@ joined as (
     left join contacts
         on dated.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'dated.year_ends_on') }}
+    {{ join_place_year('contacts', academic_year('dated.year_ends_on')) }}
     left join dates on dated.year_ends_on = dates.date_day
 ),
 
@@ -97,6 +103,8 @@ final as (
         -- ids
         contact_id,
         contact_key,
+        school_key,
+        district_key,
         class_key,
         coalesce({{ shown_id('class_id') }}, 'not_applicable') as class_source_id,
         instrument_key,

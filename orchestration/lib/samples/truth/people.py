@@ -13,9 +13,12 @@ from orchestration.lib.samples.truth.journey import JOURNEY_COLUMNS, Journeys
 from orchestration.lib.samples.truth.support import Support
 from orchestration.lib.samples.truth.survey import Survey
 from orchestration.lib.samples.truth.touch import Touches
+from orchestration.lib.samples.truth.whereabouts import WHEREABOUTS_COLUMNS, Whereabouts
 from orchestration.lib.samples.truth.window import SharedLists
 
-PEOPLE_COLUMNS = {**CONTACT_COLUMNS, **CONSENT_COLUMNS, **ADDRESS_COLUMNS, **JOURNEY_COLUMNS}
+PEOPLE_COLUMNS = {
+    **CONTACT_COLUMNS, **CONSENT_COLUMNS, **ADDRESS_COLUMNS, **JOURNEY_COLUMNS, **WHEREABOUTS_COLUMNS,
+}  # fmt: skip
 
 
 class People:
@@ -36,3 +39,4 @@ class People:
         yield from consents.answers()
         yield from Addresses(world, touches, contacts).answers()
         yield from Journeys(world, attendance, touches, contacts, consents, support.periods(), self._lists).answers()
+        yield "enrollment_places", list(Whereabouts(world).enrollments())
