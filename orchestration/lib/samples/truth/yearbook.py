@@ -35,8 +35,9 @@ from orchestration.lib.samples.truth.whereabouts import PLACE_OF_YEAR, Whereabou
 
 YEAR_COLUMNS = [
     "person", "curriculum", "academic_year", *PLACE_OF_YEAR, "role", "role_change", "trained_state",
-    "any_trained_state", "status", "outcome_state", "any_outcome_state", "evidence", "retained_state", "any_retained_state", "churn_reason_class",
-    "any_churn_reason_class", "trainings", "periods_held", "periods_recorded", "periods_scheduled",
+    "any_trained_state", "status", "outcome_state", "any_outcome_state", "evidence", "retained_state",
+    "any_retained_state", "churn_reason_class", "any_churn_reason_class", "trainings", "periods_held",
+    "periods_recorded", "periods_scheduled",
     "periods_scheduled_or_excused", "periods_attended", "confidence_pre_n", "confidence_pre_sum", "confidence_post_n",
     "confidence_post_sum", "confidence_matched_n", "confidence_matched_pre_sum", "confidence_matched_post_sum",
     "skills_rated", "skill_level_sum", "skills_professional", "coaching_days", "coaching_session_days",
