@@ -43,11 +43,16 @@ cross join place_span
         contacts: alias of dim_contact, joined as of the day.
         academic_year: SQL, that of the day. -#}
 {% macro join_place_year(contacts, academic_year) -%}
-{{ join_place_year_of(
-    "case when " ~ contacts ~ ".school_organization_key > 0 then " ~ contacts ~ ".school_organization_key else "
-    ~ contacts ~ ".district_organization_key end",
-    academic_year
-) }}
+{{ join_place_year_of(place_of(contacts), academic_year) }}
+{%- endmacro %}
+
+
+{#- The organization whose place is that of a person. -#}
+{% macro place_of(contacts) -%}
+case
+            when {{ contacts }}.school_organization_key > 0 then {{ contacts }}.school_organization_key
+            else {{ contacts }}.district_organization_key
+        end
 {%- endmacro %}
 
 

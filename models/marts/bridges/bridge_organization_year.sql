@@ -56,7 +56,10 @@ final as (
         {{ academic_year_label('schools_of_year.academic_year') }} as academic_year_label,
 
         -- numbers
-        schools_of_year.academic_year
+        schools_of_year.academic_year,
+
+        -- booleans
+        schools_of_year.academic_year = {{ academic_year(as_of()) }} as is_current
     from schools_of_year
     -- of several organizations for one district one stands for it
     left join organizations as district_organizations
