@@ -29,7 +29,8 @@ skills as (
     select * from {{ ref('int_skills_judged') }}
 ),
 
--- A training stands in the year in which it was held, and if it trained also in that of its outcome.
+-- A training stands in the year in which it was held, and if any period of it was attended also in that of its outcome,
+-- trained or not: I3 asks of every attender whether they implement then.
 told as (
     select
         contact_id,
@@ -48,7 +49,7 @@ told as (
         false as is_asked,
         false as is_told
     from trainings
-    where is_trained
+    where periods_attended > 0
 
     union all
 

@@ -28,7 +28,8 @@ outcomes as (
         and keys.academic_year = statuses.academic_year
 ),
 
--- Any curriculum: one yes is enough. No is said by whoever says no and leaves nothing unsaid of what they were asked.
+-- Any curriculum: one yes is enough. No is said by whoever says no and leaves nothing unsaid of what they were asked. A
+-- year that is there by a training or by coaching alone, asked of and told by nobody, answers for no other curriculum.
 years as (
     select
         contact_id,
@@ -38,8 +39,8 @@ years as (
             when bool_or(outcome_state = 'too_early') then 'too_early'
             when bool_or(outcome_state = 'unknown' and (is_asked or is_told)) then 'unknown'
             when bool_or(outcome_state = 'no') then 'no'
-            when bool_or(outcome_state = 'unknown') then 'unknown'
-            else {{ not_applicable() }}
+            when bool_or(outcome_state = {{ not_applicable() }}) then {{ not_applicable() }}
+            else 'unknown'
         end as any_outcome_state
     from outcomes
     group by contact_id, academic_year

@@ -24,7 +24,7 @@ TARGET = re.compile(r"ref\('(\w+)'\)")
 # The facts that most questions begin with: README shows these, and the bridges that an event's figures pass.
 CORE = (
     "fct_educator_year", "fct_enrollment", "fct_attendance", "fct_feedback_response", "fct_implementation",
-    "fct_proficiency", "fct_interaction", "bridge_event_curriculum", "bridge_cohort_contact",
+    "fct_proficiency", "bridge_event_curriculum", "bridge_cohort_contact",
 )  # fmt: skip
 
 # The families in the order of the page, each with words of the names of its facts and bridges; the first that fits.
@@ -33,10 +33,8 @@ FAMILIES = {
         "enrollment", "attendance", "event", "cohort_membership", "cohort_contact", "stipend", "deliverable",
         "contract",
     ),
-    "Answers: confidence, fit, diagnostics, proficiency": (
-        "feedback", "intake", "instrument", "diagnostic", "proficiency", "skill_level", "survey",
-        "expected_response",
-    ),
+    "Answers: confidence, fit, intake": ("feedback", "intake", "instrument", "survey", "expected_response"),
+    "Tests and ratings: diagnostics, proficiency": ("diagnostic", "proficiency", "skill_level"),
     "Classroom: implementation, classes, students as counts": (
         "implementation", "class", "student", "achievement", "admin_support",
     ),
@@ -47,7 +45,7 @@ FAMILIES = {
         "curriculum", "lesson", "pathway", "skill", "standard", "textbook",
     ),
     "Years and stages: what the analyses read": ("educator_year", "journey"),
-    "People: roles, licenses, other ids": ("contact", "certification", "license", "organization_identity"),
+    "People: roles, licenses, other ids": ("contact", "certification", "license", "organization"),
 }  # fmt: skip
 DIMENSIONS = "Dimensions that refer to others"
 OTHERS = "Others"

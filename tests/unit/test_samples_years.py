@@ -173,6 +173,7 @@ def test_the_year_of_ada(world: Path) -> None:
     [
         ("yes no", "yes"), ("no unknown?", "unknown"), ("no unknown", "no"), ("unknown", "unknown"),
         ("not_applicable", "not_applicable"), ("not_applicable no", "no"), ("too_early not_applicable", "too_early"),
+        ("not_applicable unknown", "not_applicable"), ("not_applicable unknown?", "unknown"),
     ],
 )  # fmt: skip
 def test_one_yes_is_enough_and_no_leaves_nothing_unsaid(outcomes: str, expected: str) -> None:

@@ -22,6 +22,8 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
+{{ place_years() }},
+
 joined as (
     select
         implementation_classes.*,
@@ -35,7 +37,9 @@ joined as (
             when implementation_classes.class_id is null then {{ not_applicable_key() }}
             else coalesce(demographics.demographic_key, {{ unknown_key() }})
         end as demographic_key,
-        organizations.organization_key as place_key
+        organizations.organization_key as place_key,
+        coalesce(place_years.school_key, {{ unknown_key() }}) as school_key,
+        {{ district_of_year() }} as district_key
     from implementation_classes
     inner join curricula on implementation_classes.curriculum_code = curricula.curriculum_source_id
     left join classes
@@ -47,6 +51,7 @@ joined as (
         and {{ shown_id('implementation_classes.class_id') }} = demographics.class_source_id
         and implementation_classes.academic_year = demographics.academic_year
     left join organizations on implementation_classes.organization_key = organizations.organization_key
+    {{ join_place_year_of('implementation_classes.organization_key', 'implementation_classes.academic_year') }}
 ),
 
 final as (
@@ -57,6 +62,8 @@ final as (
         class_key,
         demographic_key,
         coalesce(place_key, {{ unknown_key() }}) as organization_key,
+        school_key,
+        district_key,
 
         -- text
         group_kind,

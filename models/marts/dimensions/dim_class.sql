@@ -18,6 +18,8 @@ demographics as (
     where demographic_kind = 'class'
 ),
 
+{{ place_years() }},
+
 bands as (
     select * from {{ ref('class_grade_band') }}
 ),
@@ -56,6 +58,8 @@ members as (
         organizations.district_organization_key,
         organizations.district_name,
         coalesce(organizations.state_code, 'Unknown') as place_state_code,
+        coalesce(place_years.school_key, {{ unknown_key() }}) as school_key,
+        {{ district_of_year() }} as district_key,
         coalesce(demographics.demographic_key, {{ unknown_key() }}) as demographic_key,
         coalesce(subjects.subject_key, {{ unknown_key() }}) as subject_key,
         coalesce(courses.course_key, {{ unknown_key() }}) as course_key
@@ -72,6 +76,7 @@ members as (
         on named.contact_id = demographics.contact_id
         and named.class_source_id = demographics.class_source_id
         and named.academic_year = demographics.academic_year
+    {{ join_place_year_of('named.organization_key', 'named.academic_year') }}
 ),
 
 special_members as (
@@ -87,6 +92,8 @@ final as (
         contact_id,
         organization_key,
         coalesce(district_organization_key, {{ unknown_key() }}) as district_organization_key,
+        school_key,
+        district_key,
         demographic_key,
         subject_key,
         course_key,
@@ -149,6 +156,8 @@ final as (
         class_key as contact_id,
         class_key as organization_key,
         class_key as district_organization_key,
+        class_key as school_key,
+        class_key as district_key,
         class_key as demographic_key,
         class_key as subject_key,
         class_key as course_key,

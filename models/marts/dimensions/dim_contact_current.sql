@@ -7,6 +7,25 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
+place_years as (
+    select * from {{ ref('bridge_organization_year') }}
+    where is_current
+),
+
+current_contacts as (
+    select * from contacts
+    where is_current or is_special_member
+),
+
+placed as (
+    select
+        current_contacts.*,
+        {{ school_of_year('current_contacts') }} as school_key,
+        {{ district_of_year() }} as district_key
+    from current_contacts
+    left join place_years on {{ place_of('current_contacts') }} = place_years.organization_key
+),
+
 final as (
     select
         -- ids
@@ -15,6 +34,8 @@ final as (
         organization_key,
         school_organization_key,
         district_organization_key,
+        school_key,
+        district_key,
 
         -- text
         person_label as contact_label,
@@ -50,8 +71,7 @@ final as (
         -- dates
         first_contact_date,
         valid_from as current_since
-    from contacts
-    where is_current or is_special_member
+    from placed
 )
 
 select * from final

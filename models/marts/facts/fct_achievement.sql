@@ -33,6 +33,8 @@ dates as (
     select * from {{ ref('dim_date') }}
 ),
 
+{{ place_years() }},
+
 {{ instrument_keys() }},
 
 -- An exam has a year and no day: the last one of the year stands in.
@@ -64,6 +66,9 @@ joined as (
             else coalesce(classes.class_key, {{ unknown_key() }})
         end as class_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
+        -- a class is where it is taught; figures of no known class are where the educator works
+        coalesce(classes.school_key, {{ school_of_year('contacts') }}) as school_key,
+        coalesce(classes.district_key, {{ district_of_year() }}) as district_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
         -- the same result is sent once for each comparison, however its class is spelled; the first is one that tells
         -- how many there were
@@ -86,6 +91,7 @@ joined as (
     left join contacts
         on dated.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'dated.year_ends_on') }}
+    {{ join_place_year('contacts', academic_year('dated.year_ends_on')) }}
     left join dates on dated.year_ends_on = dates.date_day
 ),
 
@@ -108,6 +114,8 @@ final as (
         -- ids
         contact_id,
         contact_key,
+        school_key,
+        district_key,
         class_key,
         coalesce({{ shown_id('class_id') }}, {{ not_applicable() }}) as class_source_id,
         instrument_key,

@@ -20,10 +20,14 @@ event_sessions as (
     select * from {{ ref('dim_event_session') }}
 ),
 
+{{ place_years() }},
+
 joined as (
     select
         grid.*,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
+        {{ school_of_year('contacts') }} as school_key,
+        {{ district_of_year() }} as district_key,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
         coalesce(attendance_values.sort_order, {{ sort_of_others() }}) as attendance_value_sort,
         -- totals of days, and periods that nobody scheduled, are of no session
@@ -43,6 +47,7 @@ joined as (
     left join contacts
         on grid.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'grid.attendance_date') }}
+    {{ join_place_year('contacts', academic_year('grid.attendance_date')) }}
 ),
 
 final as (
@@ -50,6 +55,8 @@ final as (
         -- ids
         contact_key,
         contact_id,
+        school_key,
+        district_key,
         event_key,
         event_session_key,
         cast(to_char(attendance_date, 'YYYYMMDD') as integer) as date_key,

@@ -52,6 +52,8 @@ status_list as (
     select * from {{ ref('implementation_status') }}
 ),
 
+{{ place_years() }},
+
 -- The year and its educator -----------------------------------------------------------------------------------------
 
 years as (
@@ -76,6 +78,8 @@ educators as (
         coalesce(year_ends.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(year_ends.organization_key, {{ unknown_key() }}) as organization_key,
         coalesce(year_ends.school_organization_key, {{ unknown_key() }}) as school_organization_key,
+        {{ school_of_year('year_ends') }} as school_key,
+        {{ district_of_year() }} as district_key,
         coalesce(year_ends.role, 'unknown') as role,
         case
             when not years.is_next_year_closed then 'too_early'
@@ -92,6 +96,7 @@ educators as (
     left join contacts as next_ends
         on years.contact_id = next_ends.contact_id
         and {{ valid_on('next_ends', 'make_date(years.academic_year + 2, 6, 30)') }}
+    {{ join_place_year('year_ends', academic_year('years.contact_date')) }}
 ),
 
 -- Training ----------------------------------------------------------------------------------------------------------
@@ -320,6 +325,8 @@ final as (
         curriculum_key,
         organization_key,
         school_organization_key,
+        school_key,
+        district_key,
         {{ calendar_key('contact_date') }} as date_key,
 
         -- text

@@ -20,6 +20,8 @@ events as (
     select * from {{ ref('dim_event') }}
 ),
 
+{{ place_years() }},
+
 joined as (
     select
         enrollments.event_id,
@@ -81,6 +83,8 @@ final as (
         -- ids
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         joined.contact_id,
+        {{ school_of_year('contacts') }} as school_key,
+        {{ district_of_year() }} as district_key,
         joined.event_key,
         joined.makes_up_event_key,
         cast(to_char(joined.start_date, 'YYYYMMDD') as integer) as date_key,
@@ -138,6 +142,7 @@ final as (
     left join contacts
         on joined.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'joined.start_date') }}
+    {{ join_place_year('contacts', 'joined.academic_year') }}
 )
 
 select * from final

@@ -52,12 +52,16 @@ asked as (
 
 {{ item_keys() }},
 
+{{ place_years() }},
+
 joined as (
     select
         answers.*,
         coalesce(instrument_keys.instrument_key, {{ unknown_key() }}) as instrument_key,
         coalesce(item_keys.instrument_item_key, {{ unknown_key() }}) as instrument_item_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as version_key,
+        {{ school_of_year('contacts') }} as version_school_key,
+        {{ district_of_year() }} as version_district_key,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
         coalesce(occasions.sort_order, {{ sort_of_others() }}) as occasion_sort,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
@@ -74,6 +78,7 @@ joined as (
     left join contacts
         on answers.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'answers.response_date') }}
+    {{ join_place_year('contacts', academic_year('answers.response_date')) }}
     left join events on answers.event_id = events.event_source_id
     left join occasions on answers.occasion = occasions.occasion
     left join dates on answers.response_date = dates.date_day
@@ -90,6 +95,8 @@ final as (
         case when item_code = 'unmapped' then question else '' end as question,
         contact_id,
         case when is_anonymous then {{ not_applicable_key() }} else version_key end as contact_key,
+        case when is_anonymous then {{ not_applicable_key() }} else version_school_key end as school_key,
+        case when is_anonymous then {{ not_applicable_key() }} else version_district_key end as district_key,
         event_key,
         instrument_key,
         instrument_item_key,

@@ -39,6 +39,8 @@ occasions as (
 
 {{ instrument_keys() }},
 
+{{ place_years() }},
+
 -- What counts of a response for an occasion: of several submissions the latest alone, and one with an answer.
 responses as (
     select
@@ -79,6 +81,8 @@ joined as (
             as has_index,
         coalesce(instrument_keys.instrument_key, {{ unknown_key() }}) as instrument_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as version_key,
+        {{ school_of_year('contacts') }} as version_school_key,
+        {{ district_of_year() }} as version_district_key,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
         coalesce(occasions.sort_order, {{ sort_of_others() }}) as occasion_sort,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
@@ -98,6 +102,7 @@ joined as (
     left join contacts
         on responses.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'responses.response_date') }}
+    {{ join_place_year('contacts', academic_year('responses.response_date')) }}
     left join events on responses.event_id = events.event_source_id
     left join occasions on responses.occasion = occasions.occasion
     left join dates on responses.response_date = dates.date_day
@@ -111,6 +116,8 @@ final as (
         construct,
         contact_id,
         case when is_anonymous then {{ not_applicable_key() }} else version_key end as contact_key,
+        case when is_anonymous then {{ not_applicable_key() }} else version_school_key end as school_key,
+        case when is_anonymous then {{ not_applicable_key() }} else version_district_key end as district_key,
         event_key,
         instrument_key,
         date_key,

@@ -208,10 +208,14 @@ coached as (
     group by contact_id, curriculum_code, {{ academic_year('session_date') }}
 ),
 
+{{ place_years() }},
+
 joined as (
     select
         statuses.*,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
+        {{ school_of_year('contacts') }} as school_key,
+        {{ district_of_year() }} as district_key,
         coalesce(curricula.curriculum_key, {{ unknown_key() }}) as curriculum_key,
         coalesce(subjects.subject_key, {{ unknown_key() }}) as subject_key,
         coalesce(courses.course_key, {{ unknown_key() }}) as course_key,
@@ -289,6 +293,7 @@ joined as (
     left join contacts
         on statuses.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'statuses.status_date') }}
+    {{ join_place_year('contacts', academic_year('statuses.status_date')) }}
 ),
 
 final as (
@@ -296,6 +301,8 @@ final as (
         -- ids
         contact_key,
         contact_id,
+        school_key,
+        district_key,
         curriculum_key,
         subject_key,
         course_key,

@@ -41,6 +41,8 @@ dates as (
     select * from {{ ref('dim_date') }}
 ),
 
+{{ place_years() }},
+
 {{ instrument_keys() }},
 
 {{ rating_numbers() }},
@@ -50,6 +52,8 @@ final as (
         -- ids
         numbered.contact_id,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
+        {{ school_of_year('contacts') }} as school_key,
+        {{ district_of_year() }} as district_key,
         coalesce(skills.skill_key, {{ late_key() }}) as skill_key,
         numbered.skill_code,
         coalesce(numbered.rater_id, {{ unknown_key() }}) as rater_contact_id,
@@ -90,6 +94,7 @@ final as (
     left join contacts
         on numbered.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'numbered.rated_on') }}
+    {{ join_place_year('contacts', academic_year('numbered.rated_on')) }}
     left join contacts as raters
         on numbered.rater_id = raters.contact_id
         and {{ valid_on('raters', 'numbered.rated_on') }}

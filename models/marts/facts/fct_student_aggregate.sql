@@ -41,6 +41,8 @@ dates as (
     select * from {{ ref('dim_date') }}
 ),
 
+{{ place_years() }},
+
 {{ instrument_keys() }},
 
 stated_codes as (
@@ -105,6 +107,9 @@ joined as (
             else coalesce(skills.skill_key, {{ late_key() }})
         end as skill_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
+        -- a class is where it is taught; figures of no known class are where the educator works
+        coalesce(classes.school_key, {{ school_of_year('contacts') }}) as school_key,
+        coalesce(classes.district_key, {{ district_of_year() }}) as district_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key
     from aggregates
     inner join instrument_keys
@@ -123,6 +128,7 @@ joined as (
     left join contacts
         on aggregates.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'aggregates.figures_on') }}
+    {{ join_place_year('contacts', academic_year('aggregates.figures_on')) }}
     left join dates on aggregates.figures_on = dates.date_day
 ),
 
@@ -182,6 +188,8 @@ final as (
         -- ids
         contact_id,
         contact_key,
+        school_key,
+        district_key,
         class_key,
         coalesce({{ shown_id('class_id') }}, {{ not_applicable() }}) as class_source_id,
         instrument_key,

@@ -11,6 +11,14 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
+schools as (
+    select * from {{ ref('dim_school') }}
+),
+
+districts as (
+    select * from {{ ref('dim_district') }}
+),
+
 events as (
     select * from {{ ref('dim_event') }}
 ),
@@ -33,6 +41,12 @@ final as (
         contacts.district_name,
         contacts.state_code,
         contacts.setting,
+        schools.school_name as school_of_year,
+        schools.ncessch,
+        districts.district_name as district_of_year,
+        districts.leaid,
+        coalesce(nullif(schools.setting, 'unknown'), districts.setting) as setting_of_year,
+        coalesce(schools.locale_code, districts.locale_code) as locale_of_year,
         events.event_label as event,
         events.event_name,
         events.event_type,
@@ -78,6 +92,8 @@ final as (
         events.end_date as event_end_date
     from attendance
     inner join contacts on attendance.contact_key = contacts.contact_key
+    inner join schools on attendance.school_key = schools.school_key
+    inner join districts on attendance.district_key = districts.district_key
     inner join events on attendance.event_key = events.event_key
     inner join event_sessions on attendance.event_session_key = event_sessions.event_session_key
     inner join dates on attendance.date_key = dates.date_key

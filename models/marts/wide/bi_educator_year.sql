@@ -11,6 +11,14 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
+schools as (
+    select * from {{ ref('dim_school') }}
+),
+
+districts as (
+    select * from {{ ref('dim_district') }}
+),
+
 curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
@@ -27,6 +35,12 @@ final as (
         contacts.district_name,
         contacts.state_code,
         contacts.setting,
+        schools.school_name as school_of_year,
+        schools.ncessch,
+        districts.district_name as district_of_year,
+        districts.leaid,
+        coalesce(nullif(schools.setting, 'unknown'), districts.setting) as setting_of_year,
+        coalesce(schools.locale_code, districts.locale_code) as locale_of_year,
         educator_years.role_change,
         educator_years.trained_state,
         educator_years.any_trained_state,
@@ -82,6 +96,8 @@ final as (
         educator_years.trained_on
     from educator_years
     inner join contacts on educator_years.contact_key = contacts.contact_key
+    inner join schools on educator_years.school_key = schools.school_key
+    inner join districts on educator_years.district_key = districts.district_key
     inner join curricula on educator_years.curriculum_key = curricula.curriculum_key
 )
 

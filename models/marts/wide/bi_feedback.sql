@@ -11,6 +11,14 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
+schools as (
+    select * from {{ ref('dim_school') }}
+),
+
+districts as (
+    select * from {{ ref('dim_district') }}
+),
+
 events as (
     select * from {{ ref('dim_event') }}
 ),
@@ -36,6 +44,12 @@ final as (
         contacts.district_name,
         contacts.state_code,
         contacts.setting,
+        schools.school_name as school_of_year,
+        schools.ncessch,
+        districts.district_name as district_of_year,
+        districts.leaid,
+        coalesce(nullif(schools.setting, 'unknown'), districts.setting) as setting_of_year,
+        coalesce(schools.locale_code, districts.locale_code) as locale_of_year,
         events.event_label as event,
         events.event_name,
         events.event_type,
@@ -72,6 +86,8 @@ final as (
         events.end_date as event_end_date
     from feedback
     inner join contacts on feedback.contact_key = contacts.contact_key
+    inner join schools on feedback.school_key = schools.school_key
+    inner join districts on feedback.district_key = districts.district_key
     inner join events on feedback.event_key = events.event_key
     inner join items on feedback.instrument_item_key = items.instrument_item_key
     inner join dates on feedback.date_key = dates.date_key

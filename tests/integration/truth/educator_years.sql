@@ -1,8 +1,24 @@
--- What is told and concluded of educators, year by year and curriculum by curriculum.
+-- What is told and concluded of educators, year by year and curriculum by curriculum, and where they worked then.
 select
     facts.contact_id as person,
     curricula.curriculum_source_id as curriculum,
     facts.academic_year,
+    case
+        when schools.is_special_member then schools.school_source_id
+        else schools.ncessch
+    end as school,
+    case
+        when schools.is_special_member then schools.school_source_id
+        else schools.school_year_label
+    end as school_year,
+    case
+        when districts.is_special_member then districts.district_source_id
+        else coalesce(districts.leaid, districts.district_source_id)
+    end as district,
+    case
+        when districts.is_special_member then districts.district_source_id
+        else districts.school_year_label
+    end as district_year,
     facts.role,
     facts.role_change,
     facts.trained_state,
@@ -49,3 +65,5 @@ select
     facts.contact_date
 from marts.fct_educator_year as facts
 inner join marts.dim_curriculum as curricula on facts.curriculum_key = curricula.curriculum_key
+inner join marts.dim_school as schools on facts.school_key = schools.school_key
+inner join marts.dim_district as districts on facts.district_key = districts.district_key

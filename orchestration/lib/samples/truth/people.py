@@ -15,8 +15,11 @@ from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.support import Support
 from orchestration.lib.samples.truth.survey import Survey
 from orchestration.lib.samples.truth.touch import Touches
+from orchestration.lib.samples.truth.whereabouts import WHEREABOUTS_COLUMNS, Whereabouts
 
-PEOPLE_COLUMNS = {**CONTACT_COLUMNS, **CONSENT_COLUMNS, **ADDRESS_COLUMNS, **JOURNEY_COLUMNS}
+PEOPLE_COLUMNS = {
+    **CONTACT_COLUMNS, **CONSENT_COLUMNS, **ADDRESS_COLUMNS, **JOURNEY_COLUMNS, **WHEREABOUTS_COLUMNS,
+}  # fmt: skip
 
 
 def people(
@@ -37,3 +40,4 @@ def people(
     yield from Journeys(
         world, attendance, touches, contacts, consents, support.periods(), implementations, shelf
     ).answers()
+    yield "enrollment_places", list(Whereabouts(world).enrollments())

@@ -11,11 +11,11 @@ from fractions import Fraction
 from orchestration.lib.samples.days import academic_year
 from orchestration.lib.samples.instruments import ITEMS
 from orchestration.lib.samples.lines import RatingRow, RegistrationRow
-from orchestration.lib.samples.statements import ABSENT, COACHING, EXCUSED, NOT_RECORDED, PersonRow
+from orchestration.lib.samples.statements import ABSENT, COACHING, EXCUSED, NOT_RECORDED
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.asking import ASKING_COLUMNS, NOT_APPLICABLE, Asking, Training, trainings
 from orchestration.lib.samples.truth.attendance import Attendance
-from orchestration.lib.samples.truth.following import World, curriculum, day_of_session, squash
+from orchestration.lib.samples.truth.following import curriculum, day_of_session, squash
 from orchestration.lib.samples.truth.implementing import (
     IMPLEMENTING_COLUMNS,
     Implementation,
@@ -30,13 +30,14 @@ from orchestration.lib.samples.truth.implementing import (
 )
 from orchestration.lib.samples.truth.outcomes import Following, level
 from orchestration.lib.samples.truth.references import Shelf
-from orchestration.lib.samples.truth.report import role_rank
 from orchestration.lib.samples.truth.survey import ANONYMOUS, Survey, common_score
+from orchestration.lib.samples.truth.whereabouts import PLACE_OF_YEAR, Whereabouts, role_of_day
 
 YEAR_COLUMNS = [
-    "person", "curriculum", "academic_year", "role", "role_change", "trained_state", "any_trained_state", "status",
-    "outcome_state", "any_outcome_state", "evidence", "retained_state", "any_retained_state", "churn_reason_class",
-    "any_churn_reason_class", "trainings", "periods_held", "periods_recorded", "periods_scheduled",
+    "person", "curriculum", "academic_year", *PLACE_OF_YEAR, "role", "role_change", "trained_state",
+    "any_trained_state", "status", "outcome_state", "any_outcome_state", "evidence", "retained_state",
+    "any_retained_state", "churn_reason_class", "any_churn_reason_class", "trainings", "periods_held",
+    "periods_recorded", "periods_scheduled",
     "periods_scheduled_or_excused", "periods_attended", "confidence_pre_n", "confidence_pre_sum", "confidence_post_n",
     "confidence_post_sum", "confidence_matched_n", "confidence_matched_pre_sum", "confidence_matched_post_sum",
     "skills_rated", "skill_level_sum", "skills_professional", "coaching_days", "coaching_session_days",
@@ -94,6 +95,7 @@ class Yearbook:
     def __init__(self, following: Following, shelf: Shelf, attendance: Attendance, survey: Survey) -> None:
         self._world, self._shelf, self._attendance = following.world, shelf, attendance
         shelf.add(self._world)
+        self._whereabouts = Whereabouts(self._world)
         self._coached = [(person, name, start, end) for person, name, start, end, _ in following.support.periods()]
         self.implementations = Implementations(self._world, shelf, self._coached)
         self._trainings = trainings(self._world, attendance)
@@ -150,7 +152,8 @@ class Yearbook:
     # the years
 
     def _open_years(self) -> dict[Key, Year]:
-        """A row by a training, an answer or a trace, a survey to be answered, coaching, and ratings."""
+        """A row by a training, also in the year of its outcome if attended; by an answer or a trace, a survey to be
+        answered, coaching, and ratings."""
         years: dict[Key, Year] = {}
 
         def year(person: str, name: str, number: int) -> Year:
@@ -159,7 +162,7 @@ class Yearbook:
         for training in self._trainings:
             for name in training.curricula:
                 year(training.person, name, training.year)
-                if training.trained == "yes":
+                if training.total.attended:
                     year(training.person, name, training.outcome_year)
         for key, one in self.implementations.by_key.items():
             year(*key).told = one
@@ -231,7 +234,8 @@ class Yearbook:
         told, (spell, length, is_open) = year.told, self._spell(person)
         reason = following.told.reason[1] if retained == "no" and following and following.told else "not_applicable"
         values: list[object] = [
-            *year.key, *self._roles(person, number), trained_state(own), trained_state(before),
+            *year.key, *self._whereabouts.of(person, min(last_day_of(number), self._world.as_of)),
+            *self._roles(person, number), trained_state(own), trained_state(before),
             told.status if told else "unknown", year.outcome, year.any_outcome, told.evidence if told else "none",
             retained, any_retained, reason,
             self._any_reason(person, number + 1) if any_retained == "no" else "not_applicable", len(held),
@@ -247,8 +251,8 @@ class Yearbook:
     def _roles(self, person: str, number: int) -> list[str]:
         """The role on the last day of the year, or on the report date, and what became of it in the next year."""
         world, following = self._world, last_day_of(number + 1)
-        role = primary_role(world, person, min(last_day_of(number), world.as_of))
-        later = primary_role(world, person, following)
+        role = role_of_day(world, person, min(last_day_of(number), world.as_of))
+        later = role_of_day(world, person, following)
         name = role.role or "unknown" if role else "unknown"
         if not is_closed(number + 1, world):
             return [name, "too_early"]
@@ -329,7 +333,7 @@ def any_outcome(years: list[Year]) -> str:
             return state
     if unsaid:
         return "unknown"
-    return next(state for state in ("no", "unknown", NOT_APPLICABLE) if state in found)
+    return next(state for state in ("no", NOT_APPLICABLE, "unknown") if state in found)
 
 
 def trained_state(found: list[Training]) -> str:
@@ -390,20 +394,3 @@ def confidence_indexes(survey: Survey) -> dict[tuple[str, str, str], Fraction]:
             asked[place] = sum(codes_of.get(heading, "").startswith(CONFIDENCE) for heading in cell.file.header)
     return {place: Fraction(four(sum(found, Fraction(0)) / len(found))) for place, found in scores.items()
             if Fraction(len(found), asked[place]) >= ENOUGH_ANSWERED}  # fmt: skip
-
-
-def primary_role(world: World, person: str, day: date) -> PersonRow | None:
-    """The primary role of a day (rule R12); one without a start begins with its file, the first one before it."""
-    rows = [row for row in world.intake.people if not row.code and world.directory.person(row.person_id) == person]
-    first = min((start_of(row) for row in rows), default=date.max)
-
-    def holds(row: PersonRow) -> bool:
-        is_assumed = row.role_start is None and start_of(row) == first
-        return (is_assumed or start_of(row) <= day) and day <= (row.role_end or date.max)
-
-    return min(filter(holds, rows), key=role_rank, default=None)
-
-
-def start_of(row: PersonRow) -> date:
-    """The first day of a role."""
-    return row.role_start or row.file.date or date.max

@@ -1,0 +1,72 @@
+-- Primary Key: one row per organization × academic year, from that of the first federal list to that of the report date.
+with
+
+organizations as (
+    select * from {{ ref('dim_organization') }}
+),
+
+schools as (
+    select * from {{ ref('dim_school') }}
+),
+
+districts as (
+    select * from {{ ref('dim_district') }}
+),
+
+list_years as (
+    select school_year_start from schools
+    union all
+    select school_year_start from districts
+),
+
+years as (
+    select generate_series(
+        least(min(school_year_start), {{ academic_year(as_of()) }}),
+        greatest(max(school_year_start), {{ academic_year(as_of()) }})
+    ) as academic_year
+    from list_years
+),
+
+-- Every school has one row on every day, and one school year is told by one list, so its first day stands for it.
+schools_of_year as (
+    select
+        organizations.organization_key,
+        years.academic_year,
+        schools.school_key,
+        -- of a school the district of that year's list, which need not be the one known now
+        case
+            when organizations.school_organization_key > 0 then schools.district_id
+            else organizations.district_organization_key
+        end as district_id
+    from organizations
+    cross join years
+    left join schools
+        on organizations.school_organization_key = schools.school_id
+        and {{ valid_on('schools', first_day_of_school_year('years.academic_year')) }}
+),
+
+final as (
+    select
+        -- ids
+        schools_of_year.organization_key,
+        coalesce(schools_of_year.school_key, {{ unknown_key() }}) as school_key,
+        coalesce(districts.district_key, {{ unknown_key() }}) as district_key,
+
+        -- text
+        {{ academic_year_label('schools_of_year.academic_year') }} as academic_year_label,
+
+        -- numbers
+        schools_of_year.academic_year,
+
+        -- booleans
+        schools_of_year.academic_year = {{ academic_year(as_of()) }} as is_current
+    from schools_of_year
+    -- of several organizations for one district one stands for it
+    left join organizations as district_organizations
+        on schools_of_year.district_id = district_organizations.organization_key
+    left join districts
+        on district_organizations.district_organization_key = districts.district_id
+        and {{ valid_on('districts', first_day_of_school_year('schools_of_year.academic_year')) }}
+)
+
+select * from final
