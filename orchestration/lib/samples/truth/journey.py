@@ -268,9 +268,13 @@ class Journeys:
     # journeys
 
     def _journeys(self) -> dict[Way, Entries]:
-        """One per curriculum in which a stage was entered; without any, one without a curriculum."""
+        """One per curriculum in which a stage was entered, or which is used beside it; else one without a curriculum."""
         found: dict[Way, Entries] = {way: dict(entries) for way, entries in self._in_curriculum.items() if entries}
         has_curriculum = {person for person, _ in found}
+        named = {person for person, name in found if name != NO_CURRICULUM}
+        for use in self._uses.found:
+            if use.person in named:
+                found.setdefault((use.person, use.curriculum), {})
         for person in self._of_person:
             if person not in has_curriculum and self._of_person[person]:
                 found[person, NO_CURRICULUM] = {}

@@ -346,7 +346,7 @@ def first_over(one: Training) -> tuple[date, str]:
 
 
 def any_outcome(years: list[Year]) -> str:
-    """The outcome over all curricula: one yes is enough, and no leaves nothing unsaid of what was awaited or told of."""
+    """The outcome over all curricula: one yes is enough, and no leaves nothing unsaid of what is awaited or told."""
     found = {year.outcome for year in years}
     unsaid = any(year.outcome == "unknown" and (year.is_awaited or year.told) for year in years)
     for state in ("yes", "too_early"):
