@@ -268,7 +268,7 @@ class Journeys:
     # journeys
 
     def _journeys(self) -> dict[Way, Entries]:
-        """One per curriculum in which a stage was entered, or which is used beside it; else one without a curriculum."""
+        """One per curriculum in which a stage was entered, or that is used beside it; else one without a curriculum."""
         found: dict[Way, Entries] = {way: dict(entries) for way, entries in self._in_curriculum.items() if entries}
         has_curriculum = {person for person, _ in found}
         named = {person for person, name in found if name != NO_CURRICULUM}
@@ -314,6 +314,7 @@ class Journeys:
         uses = [use for use in self._uses.found if use.person == person and name in (use.curriculum, NO_CURRICULUM)]
         found = (after_training(use, mine) for use in uses if use.curriculum == name)
         used = min((day for day in found if day), default=None)
+        begun = min((use.start for use in uses), default=None)
         until = max((one.closes for one in mine), default=None)
         enrolled = self._enrolled(way)
         contact, trained = (
@@ -327,7 +328,7 @@ class Journeys:
             "censored" if not enrolled else "reached" if contact else "unknown",
             training_state(enrolled, trained),
             "not_begun" if not trained else "unknown" if name in (UNKNOWN, NO_CURRICULUM)
-            else "reached" if used else "censored",
+            else "used_before" if begun and begun < trained else "reached" if used else "censored",
         ]  # fmt: skip
         spans = [(contact, enrolled), (enrolled, trained), (trained, used)]
         days = [
