@@ -23,8 +23,8 @@ first_judged as (
     group by contact_id, curriculum_code
 ),
 
--- Of whom nobody tells anything, nothing is known: no answer is not no. Before the year on which their first training is
--- judged nobody asks, and the question is not open yet.
+-- Of whom nobody tells anything, nothing is known: no answer is not no. Before the year by which their first training
+-- is judged nobody asks, and the question is not open yet.
 outcomes as (
     select
         keys.contact_id,
@@ -51,9 +51,9 @@ outcomes as (
         and keys.academic_year = statuses.academic_year
 ),
 
--- Any curriculum: one yes is enough. No is said by whoever says no and leaves nothing unsaid of what a training or the use
--- of the year before asks about. A year that is there by a training or by coaching alone, asked of and told by nobody,
--- answers for no other curriculum, nor does the yearly survey about one that has not been in use.
+-- Any curriculum: one yes is enough. No is said by whoever says no and leaves nothing unsaid of what a training or the
+-- use of the year before asks about. A year that is there by a training or by coaching alone, asked of and told by
+-- nobody, answers for no other curriculum, nor does the yearly survey about one that has not been in use.
 years as (
     select
         contact_id,
