@@ -13,6 +13,10 @@ expected as (
     select * from {{ ref('int_expected_response') }}
 ),
 
+active_years as (
+    select * from {{ ref('int_contact_active_year') }}
+),
+
 coaching_sessions as (
     select * from {{ ref('int_coaching_session') }}
 ),
@@ -29,14 +33,26 @@ skills as (
     select * from {{ ref('int_skills_judged') }}
 ),
 
+trained as (
+    select
+        contact_id,
+        curriculum_code,
+        min(academic_year) as academic_year
+    from trainings
+    where is_trained
+    group by contact_id, curriculum_code
+),
+
 -- A training stands in the year in which it was held, and if any period of it was attended also in that of its outcome,
--- trained or not: I3 asks of every attender whether they implement then.
+-- trained or not: I3 asks of every attender whether they implement then. Who was trained stays so in every year until
+-- they lapse, asked or not.
 told as (
     select
         contact_id,
         curriculum_code,
         academic_year,
         false as is_asked,
+        false as is_awaited,
         false as is_told
     from trainings
 
@@ -47,9 +63,24 @@ told as (
         curriculum_code,
         outcome_academic_year as academic_year,
         false as is_asked,
+        false as is_awaited,
         false as is_told
     from trainings
     where periods_attended > 0
+
+    union all
+
+    select
+        trained.contact_id,
+        trained.curriculum_code,
+        active_years.academic_year,
+        false as is_asked,
+        false as is_awaited,
+        false as is_told
+    from trained
+    inner join active_years
+        on trained.contact_id = active_years.contact_id
+        and trained.academic_year <= active_years.academic_year
 
     union all
 
@@ -58,6 +89,7 @@ told as (
         curriculum_code,
         academic_year,
         false as is_asked,
+        false as is_awaited,
         true as is_told
     from statuses
 
@@ -68,6 +100,7 @@ told as (
         curriculum_code,
         academic_year,
         true as is_asked,
+        expected_because in ('trained', 'implemented') as is_awaited,
         false as is_told
     from expected
     where instrument_kind = 'implementation'
@@ -79,6 +112,7 @@ told as (
         coalesce(curriculum_code, 'unknown') as curriculum_code,
         {{ academic_year('session_date') }} as academic_year,
         false as is_asked,
+        false as is_awaited,
         false as is_told
     from coaching_sessions
 
@@ -90,6 +124,7 @@ told as (
         entitlements.curriculum_code,
         years.academic_year,
         false as is_asked,
+        false as is_awaited,
         false as is_told
     from entitlements
     cross join lateral generate_series(
@@ -114,6 +149,7 @@ rated as (
         pairs.curriculum_code,
         {{ academic_year('skill_levels.rated_on') }} as academic_year,
         false as is_asked,
+        false as is_awaited,
         false as is_told
     from skill_levels
     inner join skills
@@ -141,6 +177,7 @@ final as (
 
         -- booleans
         bool_or(is_asked) as is_asked,
+        bool_or(is_awaited) as is_awaited,
         bool_or(is_told) as is_told
     from all_keys
     group by contact_id, curriculum_code, academic_year

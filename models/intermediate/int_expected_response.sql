@@ -26,6 +26,10 @@ statuses as (
     select * from {{ ref('int_implementation_status') }}
 ),
 
+active_years as (
+    select * from {{ ref('int_contact_active_year') }}
+),
+
 -- Who dropped out is asked nothing, and a make-up is no training of its own (rules K13, K14).
 participants as (
     select
@@ -63,14 +67,16 @@ of_events as (
     {%- endfor %}
 ),
 
--- Asked are the trained in the year in which the outcome is looked for, and those who implemented the year before
--- (domain E, monitoring), in a year that has begun.
-asked as (
+-- Monitored are the trained in the year in which the outcome is looked for, and those who implemented the year before
+-- (domain E), in a year that has begun. Who is found to implement in the year itself is asked from the next one on: an
+-- answer is not the reason for its own question.
+monitored as (
     select
         enrollment_attendance.contact_id,
         event_curricula.curriculum_code,
         {{ academic_year('enrollment_attendance.outcome_date') }} as academic_year,
-        true as is_trained
+        true as is_trained,
+        false as has_implemented
     from enrollment_attendance
     inner join event_curricula on enrollment_attendance.event_id = event_curricula.event_id
     where enrollment_attendance.trained_state = 'yes'
@@ -81,9 +87,37 @@ asked as (
         contact_id,
         curriculum_code,
         academic_year + 1 as academic_year,
-        false as is_trained
+        false as is_trained,
+        true as has_implemented
     from statuses
     where is_implementing and is_year_closed
+),
+
+monitored_from as (
+    select
+        contact_id,
+        curriculum_code,
+        min(academic_year) as academic_year
+    from monitored
+    group by contact_id, curriculum_code
+),
+
+-- Then one survey a year until they lapse (domain E), whatever they answered.
+asked as (
+    select * from monitored
+
+    union all
+
+    select
+        monitored_from.contact_id,
+        monitored_from.curriculum_code,
+        active_years.academic_year,
+        false as is_trained,
+        false as has_implemented
+    from monitored_from
+    inner join active_years
+        on monitored_from.contact_id = active_years.contact_id
+        and monitored_from.academic_year < active_years.academic_year
 ),
 
 -- A curriculum that no alias knows, or none at all, cannot be asked about.
@@ -94,7 +128,11 @@ of_years as (
         'yearly' as occasion,
         cast(null as text) as event_id,
         asked.curriculum_code,
-        case when bool_or(asked.is_trained) then 'trained' else 'implemented' end as expected_because,
+        case
+            when bool_or(asked.is_trained) then 'trained'
+            when bool_or(asked.has_implemented) then 'implemented'
+            else 'not_lapsed'
+        end as expected_because,
         asked.academic_year,
         make_date(asked.academic_year + 1, 6, 30) + cast({{ feedback_setting('implementation_due_days') }} as integer)
             as due_date,

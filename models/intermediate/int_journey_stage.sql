@@ -9,17 +9,36 @@ curriculum_stages as (
     select * from {{ ref('int_journey_curriculum') }}
 ),
 
+uses as (
+    select * from {{ ref('int_journey_use') }}
+),
+
 stages as (
     select * from {{ ref('journey_stage') }}
 ),
 
--- One journey per curriculum, and one without a curriculum until there is one.
+in_curricula as (
+    select contact_id
+    from curriculum_stages
+    where curriculum_code <> 'not_applicable'
+    group by contact_id
+),
+
+-- One journey per curriculum, and one without a curriculum until there is one, which watches the use of any. From then
+-- on a curriculum that is used without training has a journey of its own: no use is watched by none.
 journeys as (
     select
         contact_id,
         curriculum_code
     from curriculum_stages
-    group by contact_id, curriculum_code
+
+    union
+
+    select
+        uses.contact_id,
+        uses.curriculum_code
+    from uses
+    inner join in_curricula on uses.contact_id = in_curricula.contact_id
 
     union all
 

@@ -174,9 +174,10 @@ def test_the_year_of_ada(world: Path) -> None:
         ("yes no", "yes"), ("no unknown?", "unknown"), ("no unknown", "no"), ("unknown", "unknown"),
         ("not_applicable", "not_applicable"), ("not_applicable no", "no"), ("too_early not_applicable", "too_early"),
         ("not_applicable unknown", "not_applicable"), ("not_applicable unknown?", "unknown"),
+        ("not_yet", "not_yet"), ("not_yet unknown", "unknown"), ("not_yet no", "no"),
     ],
 )  # fmt: skip
 def test_one_yes_is_enough_and_no_leaves_nothing_unsaid(outcomes: str, expected: str) -> None:
-    years = [Year(("1", "algebra", 2024), is_asked=word.endswith("?"), outcome=word.rstrip("?"))
+    years = [Year(("1", "algebra", 2024), is_awaited=word.endswith("?"), outcome=word.rstrip("?"))
              for word in outcomes.split()]  # fmt: skip
     assert any_outcome(years) == expected

@@ -25,8 +25,21 @@ first_contacts as (
     select * from {{ ref('int_contact_first') }}
 ),
 
+touches as (
+    select * from {{ ref('int_contact_touch') }}
+),
+
 consents as (
     select * from {{ ref('int_contact_consent') }}
+),
+
+last_touches as (
+    select
+        contact_id,
+        max(touch_date) as last_touch_date
+    from touches
+    where is_touch and is_dated
+    group by contact_id
 ),
 
 enrolled as (
@@ -92,6 +105,7 @@ members as (
             first_contacts.first_contact_date,
             least(contacts.first_seen_date, enrolled.first_enrollment_date)
         ) as first_contact_date,
+        last_touches.last_touch_date,
         versions.valid_from,
         versions.valid_to
     from versions
@@ -101,6 +115,7 @@ members as (
     left join organizations as districts on versions.district_organization_key = districts.organization_key
     left join enrolled on versions.contact_id = enrolled.contact_id
     left join first_contacts on versions.contact_id = first_contacts.contact_id
+    left join last_touches on versions.contact_id = last_touches.contact_id
     left join stated_consents on versions.contact_id = stated_consents.contact_id
 ),
 
@@ -152,6 +167,7 @@ final as (
 
         -- dates
         first_contact_date,
+        last_touch_date,
         valid_from,
         valid_to
     from members
@@ -200,6 +216,7 @@ final as (
 
         -- dates
         cast(null as date) as first_contact_date,
+        cast(null as date) as last_touch_date,
         {{ beginning_of_time() }} as valid_from,
         {{ end_of_time() }} as valid_to
     from special_members

@@ -70,6 +70,7 @@ final as (
 
         -- dates
         first_contact_date,
+        last_touch_date,
         valid_from as current_since
     from placed
 )

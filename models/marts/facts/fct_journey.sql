@@ -133,6 +133,7 @@ use_by_journey as (
         contact_id,
         curriculum_code,
         academic_year,
+        used_from,
         used_after_training_on
     from uses
 
@@ -142,6 +143,7 @@ use_by_journey as (
         contact_id,
         {{ not_applicable() }} as curriculum_code,
         academic_year,
+        used_from,
         cast(null as date) as used_after_training_on
     from uses
 ),
@@ -150,6 +152,7 @@ used as (
     select
         contact_id,
         curriculum_code,
+        min(used_from) as used_from,
         min(used_after_training_on) as implemented_on,
         max(academic_year) as last_used_year
     from use_by_journey
@@ -207,6 +210,7 @@ joined as (
         first_enrollments.contact_id is not null as has_enrollment,
         first_enrollments.enrolled_on,
         undated.contact_id is not null as has_undated_enrollment,
+        used.used_from,
         used.implemented_on,
         coalesce(used.last_used_year >= {{ academic_year(as_of()) }} - 1, false) as is_monitored,
         coalesce(supported.support_windows, 0) as support_windows,
@@ -254,6 +258,7 @@ stated as (
         case
             when not has_training then 'not_begun'
             when curriculum_code in ('unknown', {{ not_applicable() }}) then 'unknown'
+            when used_from < training_on then 'used_before'
             when implemented_on is null then 'censored'
             else 'reached'
         end as implementation_state

@@ -5,6 +5,7 @@ select
     first_contact_type,
     first_contact_channel,
     first_contact_date,
+    last_touch_date,
     is_user,
     is_ever_enrolled,
     is_facilitator

@@ -24,6 +24,7 @@ from orchestration.lib.samples.truth.implementing import (
 from orchestration.lib.samples.truth.intake import last_day
 from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS
 from orchestration.lib.samples.truth.survey import ANONYMOUS, Survey
+from orchestration.lib.samples.truth.touch import Touches
 
 NOT_APPLICABLE = "not_applicable"
 SAYS_NOTHING = {"planned", "unknown"}
@@ -112,8 +113,10 @@ class Asked:
 class Asking:
     """Everything that the educators of a region are asked."""
 
-    def __init__(self, world: World, held: list[Training], survey: Survey, found: Implementations) -> None:
-        self._world, self._found = world, found
+    def __init__(
+        self, world: World, held: list[Training], survey: Survey, found: Implementations, touches: Touches
+    ) -> None:
+        self._world, self._found, self._touches = world, found, touches
         self._feedback: dict[tuple[str, str, str], list[date]] = defaultdict(list)
         for response, _ in survey.answers():
             if response.person != ANONYMOUS:
@@ -134,7 +137,10 @@ class Asking:
                             min(answers, default=None))  # fmt: skip
 
     def _yearly(self, held: list[Training]) -> Iterator[Asked]:
-        """Who was trained, in the year of the outcome, and who implemented the year before, once that is over."""
+        """Who was trained, in the year of the outcome, and who implemented the year before, once that is over.
+
+        Whoever was asked once is asked every year until they lapse, and again once they are back.
+        """
         reasons: dict[tuple[str, str, int], str] = {}
         for one in self._found.by_key.values():
             person, name, year = one.key
@@ -144,6 +150,10 @@ class Asking:
             for name in training.curricula if training.trained == "yes" else []:
                 if name not in ("unknown", NOT_APPLICABLE):
                     reasons[training.person, name, training.outcome_year] = "trained"
+        for person, name, since in list(reasons):
+            for year in range(since + 1, academic_year(self._world.as_of) + 1):
+                if self._touches.is_there(person, year):
+                    reasons.setdefault((person, name, year), "not_lapsed")
         for (person, name, year), because in sorted(reasons.items()):
             told = self._found.by_key.get((person, name, year))
             answers = [row for row in told.answers if not isinstance(row, Flag)] if told else []

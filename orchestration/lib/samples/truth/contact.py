@@ -17,8 +17,8 @@ from orchestration.lib.samples.truth.touch import KINDS, Touch, Touches
 
 CONTACT_COLUMNS = {
     "first_contacts": [
-        "person", "contact_source", "first_contact_type", "first_contact_channel", "first_contact_date", "is_user",
-        "is_ever_enrolled", "is_facilitator",
+        "person", "contact_source", "first_contact_type", "first_contact_channel", "first_contact_date",
+        "last_touch_date", "is_user", "is_ever_enrolled", "is_facilitator",
     ],
     "contact_roles": [
         "person", "organization", "role", "role_raw", "admin_level", "title", "is_teacher", "is_primary",
@@ -153,11 +153,13 @@ class Contacts:
 
     def _first_contact(self, person: str) -> list[str]:
         first, kind = self._first_touch(person), self.first_type(person)
+        last = max((touch.day for touch in self._touches.by_person.get(person, [])), default="")
         roles = {one.role for one in self._world.intake.enrolled if one.person == person}
         is_user = any(not row.code for row in self._rows_of[person])
         return [
             person, "people" if is_user else self._source(person), kind, first.channel if first else "unknown",
-            str(self.first_day(person) or ""), flag(is_user), flag(bool(roles)), flag(FACILITATOR in roles),
+            str(self.first_day(person) or ""), str(last), flag(is_user), flag(bool(roles)),
+            flag(FACILITATOR in roles),
         ]  # fmt: skip
 
     def _source(self, person: str) -> str:

@@ -271,9 +271,13 @@ class Journeys:
     # journeys
 
     def _journeys(self) -> dict[Way, Entries]:
-        """One per curriculum in which a stage was entered; without any, one without a curriculum."""
+        """One per curriculum in which a stage was entered, or that is used beside it; else one without a curriculum."""
         found: dict[Way, Entries] = {way: dict(entries) for way, entries in self._in_curriculum.items() if entries}
         has_curriculum = {person for person, _ in found}
+        named = {person for person, name in found if name != NO_CURRICULUM}
+        for use in self._uses.found:
+            if use.person in named:
+                found.setdefault((use.person, use.curriculum), {})
         for person in self._of_person:
             if person not in has_curriculum and self._of_person[person]:
                 found[person, NO_CURRICULUM] = {}
@@ -313,6 +317,7 @@ class Journeys:
         used_by = [use for use in self._uses if use.person == person and name in (use.curriculum, NO_CURRICULUM)]
         found = (after_training(use, mine) for use in used_by if use.curriculum == name)
         used = min((day for day in found if day), default=None)
+        begun = min((use.start for use in uses), default=None)
         until = max((one.closes for one in mine), default=None)
         enrolled = self._enrolled(way)
         contact, trained = (
@@ -326,7 +331,7 @@ class Journeys:
             "censored" if not enrolled else "reached" if contact else "unknown",
             training_state(enrolled, trained),
             "not_begun" if not trained else "unknown" if name in (UNKNOWN, NO_CURRICULUM)
-            else "reached" if used else "censored",
+            else "used_before" if begun and begun < trained else "reached" if used else "censored",
         ]  # fmt: skip
         spans = [(contact, enrolled), (enrolled, trained), (trained, used)]
         days = [

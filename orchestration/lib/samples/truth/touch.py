@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from orchestration.lib.samples.days import academic_year
 from orchestration.lib.samples.lines import (
     ConsentRow,
     DiagnosticRow,
@@ -49,6 +50,7 @@ KNOWN_CHANNELS = {
 }  # fmt: skip
 CHANNELS = {"email": "direct e-mail", "discourse": "forum"}
 SUPPORT_CHANNELS = {"coaching"}
+SILENT_YEARS = 2  # whole academic years, after which somebody is lapsed
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,12 @@ class Touches:
             first = self._world.intake.events[one.event_id].start
             days = [first] if first else []
         return [min(days), max(days)] if days else []
+
+    def is_there(self, person: str, year: int) -> bool:
+        """Whether somebody has not lapsed in an academic year that has begun: in touch then, or not long before."""
+        if year > academic_year(self._world.as_of):
+            return False
+        return any(0 <= year - academic_year(touch.day) <= SILENT_YEARS for touch in self.by_person.get(person, []))
 
     def _forms(self) -> Iterator[Touch]:
         directory = self._world.directory

@@ -31,6 +31,7 @@ from orchestration.lib.samples.truth.implementing import (
 from orchestration.lib.samples.truth.outcomes import Following, level
 from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.survey import ANONYMOUS, Survey, common_score
+from orchestration.lib.samples.truth.touch import Touches
 from orchestration.lib.samples.truth.whereabouts import PLACE_OF_YEAR, Whereabouts, role_of_day
 
 YEAR_COLUMNS = [
@@ -49,6 +50,7 @@ SPELL_COLUMNS = ["person", "first_academic_year", "years", "is_left_censored", "
 YEARBOOK_COLUMNS = {**IMPLEMENTING_COLUMNS, **ASKING_COLUMNS, "educator_years": YEAR_COLUMNS, "spells": SPELL_COLUMNS}
 
 CONFIDENCE = "confidence_"
+NOT_YET = "not_yet"
 PROFESSIONAL = 3
 ENOUGH_ANSWERED = Fraction(2, 3)
 
@@ -65,10 +67,14 @@ class Session:
 
 @dataclass
 class Year:
-    """An educator's year with one curriculum: whether the survey asks, and whether anybody tells."""
+    """An educator's year with one curriculum: whether the survey asks, and whether anybody tells.
+
+    It is awaited if it follows a training or a year of use, and is not merely asked about every year.
+    """
 
     key: Key
     is_asked: bool = False
+    is_awaited: bool = False
     told: Implementation | None = None
     outcome: str = ""
     any_outcome: str = ""
@@ -99,7 +105,8 @@ class Yearbook:
         self._coached = [(person, name, start, end) for person, name, start, end, _ in following.support.periods()]
         self.implementations = Implementations(self._world, shelf, self._coached)
         self._trainings = trainings(self._world, attendance)
-        self._asking = Asking(self._world, self._trainings, survey, self.implementations)
+        self._touches = Touches(self._world, attendance, survey)
+        self._asking = Asking(self._world, self._trainings, survey, self.implementations, self._touches)
         self._sessions = list(self._coaching_sessions())
         self._levels = skill_levels(following)
         self._indexes = confidence_indexes(survey)
@@ -152,8 +159,8 @@ class Yearbook:
     # the years
 
     def _open_years(self) -> dict[Key, Year]:
-        """A row by a training, also in the year of its outcome if attended; by an answer or a trace, a survey to be
-        answered, coaching, and ratings."""
+        """A row by a training, also in the year of its outcome if attended; by having been trained, until one lapses;
+        by an answer or a trace, a survey to be answered, coaching, and ratings."""
         years: dict[Key, Year] = {}
 
         def year(person: str, name: str, number: int) -> Year:
@@ -164,11 +171,16 @@ class Yearbook:
                 year(training.person, name, training.year)
                 if training.total.attended:
                     year(training.person, name, training.outcome_year)
+                if training.trained == "yes":
+                    for number in range(training.year, academic_year(self._world.as_of) + 1):
+                        if self._touches.is_there(training.person, number):
+                            year(training.person, name, number)
         for key, one in self.implementations.by_key.items():
             year(*key).told = one
         for asked in self._asking.asked:
             if asked.kind == "implementation":
-                year(asked.person, asked.curriculum, asked.year).is_asked = True
+                one_year = year(asked.person, asked.curriculum, asked.year)
+                one_year.is_asked, one_year.is_awaited = True, asked.because != "not_lapsed"
         for session in self._sessions:
             year(session.person, session.curriculum or "unknown", academic_year(session.day))
         for person, name, start, end in self._coached:
@@ -183,8 +195,15 @@ class Yearbook:
     def _conclude(self) -> None:
         """The outcome of each year, and that of the educator over all curricula."""
         together: dict[tuple[str, int], list[Year]] = defaultdict(list)
+        judged: dict[tuple[str, str], int] = {}
+        for one in self._trainings:
+            for name in one.curricula if one.total.attended else []:
+                judged[one.person, name] = min(one.outcome_year, judged.get((one.person, name), one.outcome_year))
         for year in self._years.values():
-            nothing = "unknown" if is_closed(year.key[2], self._world) else "too_early"
+            person, name, number = year.key
+            nothing = "unknown" if is_closed(number, self._world) else "too_early"
+            if nothing == "unknown" and not year.is_asked and number < judged.get((person, name), number):
+                nothing = NOT_YET
             year.outcome = year.told.outcome if year.told else nothing
             together[year.key[0], year.key[2]].append(year)
         self._any: dict[tuple[str, int], str] = {}
@@ -219,7 +238,9 @@ class Yearbook:
         """Of an implementer whether the use goes on."""
         if outcome != "yes":
             return "too_early" if outcome == "too_early" else NOT_APPLICABLE
-        return following or ("unknown" if is_closed(number + 1, self._world) else "too_early")
+        if following and following != NOT_YET:
+            return following
+        return "unknown" if is_closed(number + 1, self._world) else "too_early"
 
     def _row(self, year: Year) -> list[str]:
         person, name, number = year.key
@@ -325,15 +346,15 @@ def first_over(one: Training) -> tuple[date, str]:
 
 
 def any_outcome(years: list[Year]) -> str:
-    """The outcome over all curricula: one yes is enough, and no leaves nothing unsaid of what was asked or told of."""
+    """The outcome over all curricula: one yes is enough, and no leaves nothing unsaid of what is awaited or told."""
     found = {year.outcome for year in years}
-    unsaid = any(year.outcome == "unknown" and (year.is_asked or year.told) for year in years)
+    unsaid = any(year.outcome == "unknown" and (year.is_awaited or year.told) for year in years)
     for state in ("yes", "too_early"):
         if state in found:
             return state
     if unsaid:
         return "unknown"
-    return next(state for state in ("no", NOT_APPLICABLE, "unknown") if state in found)
+    return next(state for state in ("no", NOT_APPLICABLE, "unknown", NOT_YET) if state in found)
 
 
 def trained_state(found: list[Training]) -> str:
