@@ -189,17 +189,34 @@ counted as (
         and compared.group_name = courses_by_class.course_word
 ),
 
+-- Where one curriculum is used with a group, those that are only planned or unknown share none of its students: the
+-- sum over implementers is all of them.
+shared as (
+    select
+        counted.*,
+        statuses.is_implementing,
+        dense_rank() over (
+            partition by counted.contact_id, counted.academic_year
+            order by counted.group_kind collate "C", counted.group_name collate "C"
+        ) as group_number,
+        count(*) filter (where counted.is_counted and statuses.is_implementing) over curricula as curricula_used,
+        count(*) filter (where counted.is_counted) over curricula as curricula_told
+    from counted
+    inner join statuses
+        on counted.contact_id = statuses.contact_id
+        and counted.curriculum_code = statuses.curriculum_code
+        and counted.academic_year = statuses.academic_year
+    window curricula as (
+        partition by counted.contact_id, counted.academic_year, counted.group_kind, counted.group_name
+    )
+),
+
 numbered as (
     select
         *,
-        dense_rank() over (
-            partition by contact_id, academic_year
-            order by group_kind collate "C", group_name collate "C"
-        ) as group_number,
-        count(*) filter (where is_counted) over (
-            partition by contact_id, academic_year, group_kind, group_name
-        ) as curricula_of_group
-    from counted
+        coalesce(nullif(curricula_used, 0), curricula_told) as curricula_of_group,
+        is_counted and (is_implementing or curricula_used = 0) as is_weighed
+    from shared
 ),
 
 final as (
@@ -232,7 +249,7 @@ final as (
         coalesce(student_groups.students, classes.students) as students,
         cast(numbered.curricula_of_group as integer) as curricula_of_group,
         cast(
-            case when numbered.is_counted then 1.0 / numbered.curricula_of_group else 0 end as numeric(21, 20)
+            case when numbered.is_weighed then 1.0 / numbered.curricula_of_group else 0 end as numeric(21, 20)
         ) as weight,
         -- shares of both are those of so many at least
         case
@@ -252,7 +269,8 @@ final as (
 
         -- booleans
         numbered.is_by_answer,
-        numbered.is_counted
+        numbered.is_counted,
+        numbered.is_implementing
     from numbered
     inner join student_groups
         on numbered.contact_id = student_groups.contact_id

@@ -369,11 +369,13 @@ class Implementations:
                 together[one.key[0], one.key[2], group.kind, group.name].append(one)
         for (person, _, kind, name), users in together.items():
             students = self._students(users, person, kind, name)
-            sharing = sum(one.groups[kind, name].is_counted for one in users)
+            counting = [one for one in users if one.groups[kind, name].is_counted]
+            # who only means to use a curriculum has no part in the students that another one reaches
+            sharing = [one for one in counting if one.status == IMPLEMENTING] or counting
             for one in users:
                 group = one.groups[kind, name]
                 group.students = students
-                group.weight = Fraction(1, sharing) if group.is_counted else Fraction(0)
+                group.weight = Fraction(1, len(sharing)) if one in sharing else Fraction(0)
 
     def _students(self, users: list[Implementation], person: str, kind: str, name: str) -> int | None:
         """The newest number that an answer tells of a group, else that of the class; one student is no group (R1)."""
