@@ -77,7 +77,8 @@ final as (
 
         -- booleans
         is_by_answer,
-        is_counted
+        is_counted,
+        is_implementing
     from joined
 )
 
