@@ -64,6 +64,10 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
+organizations as (
+    select * from {{ ref('dim_organization') }}
+),
+
 curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
@@ -130,7 +134,12 @@ reached as (
         count(*) filter (where is_counted) as student_groups,
         count(students) filter (where is_counted) as student_groups_with_count,
         sum(students) filter (where is_counted) as students,
-        sum(students * weight) filter (where is_counted) as students_weighted
+        sum(students * weight) filter (where is_counted) as students_weighted,
+        -- the place of all groups, where it is one
+        case
+            when min(organization_key) filter (where is_counted) = max(organization_key) filter (where is_counted)
+                then min(organization_key) filter (where is_counted)
+        end as organization_key
     from implementation_classes
     group by contact_id, curriculum_code, academic_year
 ),
@@ -228,6 +237,7 @@ joined as (
         coalesce(reached.student_groups_with_count, 0) as student_groups_with_count,
         reached.students,
         reached.students_weighted,
+        coalesce(organizations.organization_key, {{ unknown_key() }}) as organization_key,
         coalesce(classes_taught.classes_taught, 0) as classes_taught,
         coalesce(coached.sessions_attended, 0) as coaching_sessions_attended,
         coalesce(traced.has_workbook_order, false) as has_workbook_order,
@@ -278,6 +288,14 @@ joined as (
     left join contacts
         on statuses.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'statuses.status_date') }}
+    left join organizations
+        on coalesce(
+            reached.organization_key,
+            case
+                when contacts.school_organization_key > 0 then contacts.school_organization_key
+                else contacts.organization_key
+            end
+        ) = organizations.organization_key
 ),
 
 final as (
@@ -286,6 +304,7 @@ final as (
         contact_key,
         contact_id,
         curriculum_key,
+        organization_key,
         subject_key,
         course_key,
         cast(to_char(status_date, 'YYYYMMDD') as integer) as date_key,

@@ -36,6 +36,8 @@ select
     facts.start_date,
     facts.answered_on,
     facts.last_evidence_on,
-    facts.status_date
+    facts.status_date,
+    places.organization_source_id as organization
 from marts.fct_implementation as facts
 inner join marts.dim_curriculum as curricula on facts.curriculum_key = curricula.curriculum_key
+inner join marts.dim_organization as places on facts.organization_key = places.organization_key

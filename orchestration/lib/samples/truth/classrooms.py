@@ -128,11 +128,16 @@ def school_of(row: ClassRow, world: World) -> tuple[OrganizationRow | None, str]
         role = primary_role(world.intake.people, me or "", day_of_class(row))
         employer = world.intake.organizations.get(role.employer_id) if role else None
         return employer, "employer of the teacher" if employer else UNKNOWN
-    if row.school in world.intake.organizations:
-        return world.intake.organizations[row.school], "id"
+    return named_school(row.school, me or "", world)
+
+
+def named_school(text: str, me: str, world: World) -> tuple[OrganizationRow | None, str]:
+    """The school that an educator names: by its id, an employer of that name, else the one school of that name."""
+    if text in world.intake.organizations:
+        return world.intake.organizations[text], "id"
     employers = {person.employer_id for person in world.intake.people
                  if world.directory.person(person.person_id) == me}  # fmt: skip
-    named = [place for place in world.intake.organizations.values() if squash(place.name) == squash(row.school)]
+    named = [place for place in world.intake.organizations.values() if squash(place.name) == squash(text)]
     own = [place for place in named if place.org_id in employers]
     if len(own) == 1:
         return own[0], "name of an employer"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -101,6 +101,7 @@ class Group:
     is_counted: bool = False
     students: int | None = None
     weight: Fraction = Fraction(1)
+    school: str = ""
 
 
 @dataclass
@@ -368,13 +369,13 @@ class Implementations:
             for group in one.groups.values():
                 together[one.key[0], one.key[2], group.kind, group.name].append(one)
         for (person, _, kind, name), users in together.items():
-            students = self._students(users, person, kind, name)
+            students, school = self._students(users, person, kind, name), school_named(users, kind, name)
             counting = [one for one in users if one.groups[kind, name].is_counted]
             # who only means to use a curriculum has no part in the students that another one reaches
             sharing = [one for one in counting if one.status == IMPLEMENTING] or counting
             for one in users:
                 group = one.groups[kind, name]
-                group.students = students
+                group.students, group.school = students, school
                 group.weight = Fraction(1, len(sharing)) if one in sharing else Fraction(0)
 
     def _students(self, users: list[Implementation], person: str, kind: str, name: str) -> int | None:
@@ -416,6 +417,15 @@ def group_of(row: ImplementationRow) -> tuple[str, str]:
     return "answer", ";".join(curricula_of(row))
 
 
+def school_named(users: list[Implementation], kind: str, name: str) -> str:
+    """The school that the newest of the answers that name one has for a group."""
+    told = [row for one in users for row in one.describing if group_of(row) == (kind, name) and row.school]
+    newest = max(map(day_of, told), default=date.max)
+    schools = {row.school for row in told if day_of(row) == newest}
+    codes.require(len(schools) <= 1, f"several schools of one day: {name}")
+    return schools.pop() if schools else ""
+
+
 def in_order(rows: list[ImplementationRow]) -> list[ImplementationRow]:
     """Answers by weight: the latest first, and of one moment in the order of the statuses.
 
@@ -453,7 +463,7 @@ IMPLEMENTING_COLUMNS = {
         "pathway", "pathway_basis", "depth_state", "lessons_used", "lessons_in_pathway", "lessons_counted",
         "computer_access", "choice", "reason_not", "reason_class", "classes", "classes_taught", "student_groups",
         "student_groups_with_count", "students", "students_weighted", "implementers", "is_year_closed", "start_date",
-        "answered_on", "last_evidence_on", "status_date",
+        "answered_on", "last_evidence_on", "status_date", "organization",
     ],
     "implementation_records": [
         "person", "curriculum", "academic_year", "implementation", "standing", "status", "reaches_students",
@@ -463,9 +473,11 @@ IMPLEMENTING_COLUMNS = {
 }  # fmt: skip
 
 
-def implementation_answers(found: Implementations, world: World) -> Iterator[tuple[str, list[list[str]]]]:
-    """The rows of the three tables."""
-    yield "implementations", [_implementation(one) for one in found.by_key.values()]
+def implementation_answers(
+    found: Implementations, world: World, place: Callable[[Implementation], str]
+) -> Iterator[tuple[str, list[list[str]]]]:
+    """The rows of the three tables; ``place`` says where an implementation is."""
+    yield "implementations", [[*_implementation(one), place(one)] for one in found.by_key.values()]
     yield "implementation_records", list(_records(found, world))
     yield "admin_support", list(_support(found, world))
 
