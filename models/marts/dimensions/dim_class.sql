@@ -34,6 +34,10 @@ subjects as (
     select * from {{ ref('dim_subject') }}
 ),
 
+course_wordings as (
+    select * from {{ ref('int_course_wording') }}
+),
+
 courses as (
     select * from {{ ref('dim_course') }}
 ),
@@ -64,9 +68,10 @@ members as (
     left join levels on named.class_level = levels.class_level
     left join subject_words on {{ match_key('named.subject') }} = subject_words.word
     left join subjects on subject_words.subject_code = subjects.subject_code
-    left join courses
-        on {{ match_key(without_addresses('named.course')) }} || ':' || coalesce(subject_words.subject_code, 'unknown')
-        = courses.course_source_id
+    left join course_wordings
+        on named.course = course_wordings.course_raw
+        and coalesce(named.subject, '') = course_wordings.subject_raw
+    left join courses on course_wordings.course_source_id = courses.course_source_id
     left join organizations on named.organization_key = organizations.organization_key
     left join demographics
         on named.contact_id = demographics.contact_id

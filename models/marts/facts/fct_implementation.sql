@@ -84,6 +84,10 @@ subjects as (
     select * from {{ ref('dim_subject') }}
 ),
 
+course_wordings as (
+    select * from {{ ref('int_course_wording') }}
+),
+
 courses as (
     select * from {{ ref('dim_course') }}
 ),
@@ -211,7 +215,12 @@ joined as (
         statuses.*,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(curricula.curriculum_key, {{ unknown_key() }}) as curriculum_key,
-        coalesce(subjects.subject_key, {{ unknown_key() }}) as subject_key,
+        -- the subject that is told, else that of the course
+        coalesce(
+            subjects.subject_key,
+            case when answers.subject is null then courses.subject_key end,
+            {{ unknown_key() }}
+        ) as subject_key,
         coalesce(courses.course_key, {{ unknown_key() }}) as course_key,
         answers.implementation_model,
         answers.subject,
@@ -251,9 +260,10 @@ joined as (
         and statuses.academic_year = answers.academic_year
     left join subject_words on {{ match_key('answers.subject') }} = subject_words.word
     left join subjects on subject_words.subject_code = subjects.subject_code
-    left join courses
-        on {{ match_key(without_addresses('answers.course_name')) }} || ':'
-        || coalesce(subject_words.subject_code, 'unknown') = courses.course_source_id
+    left join course_wordings
+        on answers.course_name = course_wordings.course_raw
+        and coalesce(answers.subject, '') = course_wordings.subject_raw
+    left join courses on course_wordings.course_source_id = courses.course_source_id
     left join bands
         on answers.grade_low between bands.low_from and bands.low_to
         and answers.grade_high between bands.high_from and bands.high_to

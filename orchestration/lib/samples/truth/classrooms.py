@@ -52,6 +52,14 @@ AREAS_OF_SUBJECT = {
 GENERAL = {"math"}  # what a general license of elementary schools holds for, there
 KINDERGARTEN = 0
 
+# Courses whose name is that of a subject, or an alias of one.
+SUBJECTS_BY_NAME = {
+    "algebra1": "Algebra 1", "algebra2": "Algebra 2", "geometry": "Geometry", "statistics": "Statistics",
+    "apstatistics": "Statistics", "physics": "Physics", "biology": "Biology", "computerscience": "Computer Science",
+    "generalmath": "General Math",
+}  # fmt: skip
+NO_SUBJECT = "Unknown"
+
 
 @dataclass
 class Courses:
@@ -63,12 +71,22 @@ class Courses:
         """Count what the implementations of one region name."""
         for row in loaded(world, ImplementationRow):
             if row.course:
-                self.spellings[squash(row.course), row.subject or "Unknown"][row.course] += 1
+                self.spellings[squash(row.course), row.subject][row.course] += 1
+
+    def subject(self, course: str, told: str) -> str:
+        """The subject told; else the only one that anybody tells of a course of that name, else the one it is."""
+        if told or not course:
+            return told or NO_SUBJECT
+        others = {subject for word, subject in self.spellings if word == squash(course) and subject}
+        return others.pop() if len(others) == 1 else SUBJECTS_BY_NAME.get(squash(course), NO_SUBJECT)
 
     def close(self) -> Iterator[Table]:
         """Every course once for each subject, as most rows spell it."""
+        found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for (word, told), spellings in self.spellings.items():
+            found[word, self.subject(word, told)].update(spellings)
         yield "courses", [texts(best_spelling(told), subject, told.total())
-                          for (_, subject), told in sorted(self.spellings.items())]  # fmt: skip
+                          for (_, subject), told in sorted(found.items())]  # fmt: skip
 
 
 def best_spelling(told: Counter[str]) -> str:
