@@ -43,6 +43,8 @@ told as (
         coalesce(answers.class_id, answers.course_word, answers.answer_curricula) as group_name,
         answers.class_id,
         answers.course_word,
+        answers.course_name,
+        answers.subject,
         answers.school_name,
         nullif(answers.students, 1) as students,
         {%- for share in shares %}
@@ -72,6 +74,8 @@ told as (
         traces.class_id as group_name,
         traces.class_id,
         cast(null as text) as course_word,
+        cast(null as text) as course_name,
+        cast(null as text) as subject,
         cast(null as text) as school_name,
         cast(null as integer) as students,
         {%- for share in shares %}
@@ -111,7 +115,17 @@ ranked as (
                 nth_answer asc,
                 curriculum_code collate "C" asc,
                 coalesce(course_word, '') collate "C" asc
-        ) as nth_with_school
+        ) as nth_with_school,
+        row_number() over (
+            partition by contact_id, academic_year, group_kind, group_name
+            order by
+                course_name is not null desc,
+                subject is not null desc,
+                answered_on desc nulls last,
+                nth_answer asc,
+                curriculum_code collate "C" asc,
+                coalesce(course_word, '') collate "C" asc
+        ) as nth_with_course
     from told
 ),
 
@@ -126,7 +140,9 @@ student_groups as (
         {%- for share in shares %}
         max({{ share }}) filter (where nth_of_group = 1) as {{ share }},
         {%- endfor %}
-        max(school_name) filter (where nth_with_school = 1) as school_name
+        max(school_name) filter (where nth_with_school = 1) as school_name,
+        max(course_name) filter (where nth_with_course = 1) as course_name,
+        max(subject) filter (where nth_with_course = 1) as subject
     from ranked
     group by contact_id, academic_year, group_kind, group_name
 ),
@@ -237,6 +253,8 @@ final as (
         -- text
         numbered.group_kind,
         numbered.group_name,
+        student_groups.course_name,
+        student_groups.subject,
         case
             when student_groups.students is not null then 'answer'
             when classes.students is not null then 'class'

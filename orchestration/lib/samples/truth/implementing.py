@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from orchestration.lib.samples.days import academic_year, add_months
 from orchestration.lib.samples.lines import (
@@ -102,6 +103,7 @@ class Group:
     students: int | None = None
     weight: Fraction = Fraction(1)
     school: str = ""
+    rows: list[ImplementationRow] = field(default_factory=list)
 
 
 @dataclass
@@ -230,6 +232,16 @@ def grade_band(grades: str) -> str:
     if (low, high) == ("Elementary", "High School"):
         return "K-12"
     return f"{low.removesuffix(' School')} & {high}"
+
+
+class Places(Protocol):
+    """Says where implementations are."""
+
+    def place(self, one: Implementation) -> str:
+        """The organization of the whole."""
+
+    def place_of(self, one: Implementation, group: Group) -> str:
+        """That of one group of students."""
 
 
 class Implementations:
@@ -369,13 +381,14 @@ class Implementations:
             for group in one.groups.values():
                 together[one.key[0], one.key[2], group.kind, group.name].append(one)
         for (person, _, kind, name), users in together.items():
-            students, school = self._students(users, person, kind, name), school_named(users, kind, name)
+            rows = [row for one in users for row in one.describing if group_of(row) == (kind, name)]
+            students, school = self._students(users, person, kind, name), school_named(rows)
             counting = [one for one in users if one.groups[kind, name].is_counted]
             # who only means to use a curriculum has no part in the students that another one reaches
             sharing = [one for one in counting if one.status == IMPLEMENTING] or counting
             for one in users:
                 group = one.groups[kind, name]
-                group.students, group.school = students, school
+                group.students, group.school, group.rows = students, school, rows
                 group.weight = Fraction(1, len(sharing)) if one in sharing else Fraction(0)
 
     def _students(self, users: list[Implementation], person: str, kind: str, name: str) -> int | None:
@@ -417,12 +430,12 @@ def group_of(row: ImplementationRow) -> tuple[str, str]:
     return "answer", ";".join(curricula_of(row))
 
 
-def school_named(users: list[Implementation], kind: str, name: str) -> str:
+def school_named(rows: list[ImplementationRow]) -> str:
     """The school that the newest of the answers that name one has for a group."""
-    told = [row for one in users for row in one.describing if group_of(row) == (kind, name) and row.school]
+    told = [row for row in rows if row.school]
     newest = max(map(day_of, told), default=date.max)
     schools = {row.school for row in told if day_of(row) == newest}
-    codes.require(len(schools) <= 1, f"several schools of one day: {name}")
+    codes.require(len(schools) <= 1, f"several schools of one day: {schools}")
     return schools.pop() if schools else ""
 
 
@@ -465,6 +478,10 @@ IMPLEMENTING_COLUMNS = {
         "student_groups_with_count", "students", "students_weighted", "implementers", "is_year_closed", "start_date",
         "answered_on", "last_evidence_on", "status_date", "organization",
     ],
+    "implementation_groups": [
+        "person", "curriculum", "academic_year", "group_kind", "organization", "students", "weight", "is_by_answer",
+        "is_counted", "is_implementing",
+    ],
     "implementation_records": [
         "person", "curriculum", "academic_year", "implementation", "standing", "status", "reaches_students",
         "answered_on",
@@ -474,10 +491,11 @@ IMPLEMENTING_COLUMNS = {
 
 
 def implementation_answers(
-    found: Implementations, world: World, place: Callable[[Implementation], str]
+    found: Implementations, world: World, sites: Places
 ) -> Iterator[tuple[str, list[list[str]]]]:
-    """The rows of the three tables; ``place`` says where an implementation is."""
-    yield "implementations", [[*_implementation(one), place(one)] for one in found.by_key.values()]
+    """The rows of each table."""
+    yield "implementations", [[*_implementation(one), sites.place(one)] for one in found.by_key.values()]
+    yield "implementation_groups", [line for one in found.by_key.values() for line in _groups(one, sites)]
     yield "implementation_records", list(_records(found, world))
     yield "admin_support", list(_support(found, world))
 
@@ -502,6 +520,15 @@ def _implementation(one: Implementation) -> list[str]:
         day_of(answer) if answer else None, one.last_trace, one.day,
     ]  # fmt: skip
     return ["" if value is None else str(value) for value in values]
+
+
+def _groups(one: Implementation, sites: Places) -> Iterator[list[str]]:
+    """Who is reached, group by group, and where."""
+    for group in one.groups.values():
+        part = (Decimal(group.weight.numerator) / group.weight.denominator).quantize(Decimal(10) ** -20)
+        flags = ("Y" if flag else "N" for flag in (group.by_answer, group.is_counted, one.status == IMPLEMENTING))
+        told = "" if group.students is None else str(group.students)
+        yield [*map(str, one.key), group.kind, sites.place_of(one, group), told, f"{part.normalize():f}", *flags]
 
 
 def source_of(answer: ImplementationRow | None) -> str:

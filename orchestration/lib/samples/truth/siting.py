@@ -27,10 +27,10 @@ class Sites:
 
     def place(self, one: Implementation) -> str:
         """The organization that all groups of students are at; of several, and of none, the educator's own."""
-        found = {self._place_of(one, group) for group in one.groups.values() if group.is_counted}
+        found = {self.place_of(one, group) for group in one.groups.values() if group.is_counted}
         return found.pop() if len(found) == 1 else self._own(one)
 
-    def _place_of(self, one: Implementation, group: Group) -> str:
+    def place_of(self, one: Implementation, group: Group) -> str:
         """That of the class, else the one that an answer names; one that nobody knows is not the educator's own."""
         person = one.key[0]
         row = self._classes.get((person, group.name)) if group.kind == "class" else None

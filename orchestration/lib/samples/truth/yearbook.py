@@ -108,7 +108,7 @@ class Yearbook:
     def answers(self) -> Iterator[tuple[str, list[list[str]]]]:
         """The rows of each table."""
         sites = Sites(self._world, primary_role)
-        yield from implementation_answers(self.implementations, self._world, sites.place)
+        yield from implementation_answers(self.implementations, self._world, sites)
         yield "expected_responses", [one.row(self._world.as_of) for one in self._asking.asked]
         yield "educator_years", [self._row(year) for year in self._years.values()]
 
