@@ -36,6 +36,8 @@ statuses as (
 records as (
     select
         'record' as answer_source,
+        _batch_id,
+        _row_number,
         contact_id,
         {{ split_to_rows('curriculum_codes', ';') }} as curriculum_code,
         curriculum_codes as answer_curricula,
@@ -48,6 +50,7 @@ records as (
         class_id,
         {{ match_key('course_name') }} as course_word,
         implementation_model,
+        implementation_model_raw,
         subject,
         course_name,
         school_name,
@@ -55,7 +58,6 @@ records as (
         computer_access,
         selected_lessons,
         reason_not,
-        next_year_plan,
         choice,
         students,
         {%- for share in shares %}
@@ -73,6 +75,8 @@ records as (
 flags as (
     select
         'enrollment' as answer_source,
+        cast(null as text) as _batch_id,
+        cast(null as bigint) as _row_number,
         enrollments.contact_id,
         event_curricula.curriculum_code,
         event_curricula.curriculum_code as answer_curricula,
@@ -85,6 +89,7 @@ flags as (
         cast(null as text) as class_id,
         cast(null as text) as course_word,
         cast(null as text) as implementation_model,
+        cast(null as text) as implementation_model_raw,
         cast(null as text) as subject,
         cast(null as text) as course_name,
         cast(null as text) as school_name,
@@ -92,7 +97,6 @@ flags as (
         cast(null as text) as computer_access,
         cast(null as text) as selected_lessons,
         cast(null as text) as reason_not,
-        cast(null as text) as next_year_plan,
         cast(null as text) as choice,
         cast(null as integer) as students,
         {%- for share in shares %}
@@ -159,6 +163,8 @@ ranked as (
 final as (
     select
         -- ids
+        _batch_id,
+        _row_number,
         contact_id,
         curriculum_code,
         implementation_id,
@@ -171,6 +177,7 @@ final as (
         answer_curricula,
         status,
         implementation_model,
+        implementation_model_raw,
         subject,
         course_name,
         course_word,
@@ -179,7 +186,6 @@ final as (
         computer_access,
         selected_lessons,
         reason_not,
-        next_year_plan,
         choice,
 
         -- numbers

@@ -36,20 +36,12 @@ reasons as (
     select * from {{ ref('implementation_reason') }}
 ),
 
-reason_aliases as (
-    select * from {{ ref('implementation_reason_alias') }}
-),
-
-choice_aliases as (
-    select * from {{ ref('implementation_choice_alias') }}
-),
-
 accesses as (
     select * from {{ ref('computer_access') }}
 ),
 
-access_aliases as (
-    select * from {{ ref('computer_access_alias') }}
+words as (
+    select * from {{ ref('int_implementation_word') }}
 ),
 
 bands as (
@@ -99,34 +91,6 @@ answers_in_force as (
         {{ highest_grade('grade_level') }} as grade_high
     from answers
     where is_in_force
-),
-
-reason_words as (
-    select
-        {{ match_key('reason') }} as word,
-        reason
-    from reasons
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        reason
-    from reason_aliases
-),
-
-access_words as (
-    select
-        {{ match_key('computer_access') }} as word,
-        computer_access
-    from accesses
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        computer_access
-    from access_aliases
 ),
 
 reached as (
@@ -223,6 +187,7 @@ joined as (
         ) as subject_key,
         coalesce(courses.course_key, {{ unknown_key() }}) as course_key,
         answers.implementation_model,
+        answers.implementation_model_raw,
         answers.subject,
         answers.course_name,
         coalesce(bands.grade_band, band_words.grade_band, 'Unknown') as grade_band,
@@ -230,9 +195,10 @@ joined as (
         coalesce(status_list.sort_order, {{ sort_of_others() }}) as status_sort,
         coalesce(accesses.sort_order, {{ sort_of_others() }}) as computer_access_sort,
         answers.computer_access as computer_access_raw,
-        access_words.computer_access,
-        choice_aliases.choice,
-        reason_words.reason,
+        access_words.meaning as computer_access,
+        answers.choice as choice_raw,
+        choice_words.meaning as choice,
+        reason_words.meaning as reason,
         reasons.reason_class,
         answers.start_date,
         depths.pathway,
@@ -289,11 +255,17 @@ joined as (
         on statuses.contact_id = coached.contact_id
         and statuses.curriculum_code = coached.curriculum_code
         and statuses.academic_year = coached.academic_year
-    left join reason_words on {{ match_key('answers.reason_not') }} = reason_words.word
-    left join reasons on reason_words.reason = reasons.reason
-    left join choice_aliases on {{ match_key('answers.choice') }} = {{ match_key('choice_aliases.alias') }}
-    left join access_words on {{ match_key('answers.computer_access') }} = access_words.word
-    left join accesses on access_words.computer_access = accesses.computer_access
+    left join words as reason_words
+        on {{ match_key('answers.reason_not') }} = reason_words.word
+        and reason_words.word_kind = 'reason'
+    left join reasons on reason_words.meaning = reasons.reason
+    left join words as choice_words
+        on {{ match_key('answers.choice') }} = choice_words.word
+        and choice_words.word_kind = 'choice'
+    left join words as access_words
+        on {{ match_key('answers.computer_access') }} = access_words.word
+        and access_words.word_kind = 'computer access'
+    left join accesses on access_words.meaning = accesses.computer_access
     left join curricula on statuses.curriculum_code = curricula.curriculum_source_id
     left join contacts
         on statuses.contact_id = contacts.contact_id
@@ -328,6 +300,7 @@ final as (
         answer_source,
         evidence_kinds,
         coalesce(implementation_model, 'unknown') as implementation_model,
+        {{ without_addresses('implementation_model_raw') }} as implementation_model_raw,
         {{ without_addresses('subject') }} as subject,
         {{ without_addresses('course_name') }} as course_name,
         grade_band,
@@ -338,7 +311,9 @@ final as (
             when computer_access_raw is null then 'not told'
             else coalesce(computer_access, 'unknown')
         end as computer_access,
+        {{ without_addresses('computer_access_raw') }} as computer_access_raw,
         coalesce(choice, 'unknown') as choice,
+        {{ without_addresses('choice_raw') }} as choice_raw,
         case when status in ('will_not', 'will_next_year') then coalesce(reason, 'unknown') else 'not applicable' end
             as reason_not,
         case

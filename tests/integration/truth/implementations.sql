@@ -37,6 +37,9 @@ select
     facts.answered_on,
     facts.last_evidence_on,
     facts.status_date,
+    facts.implementation_model_raw as model_raw,
+    facts.computer_access_raw,
+    facts.choice_raw,
     places.organization_source_id as organization
 from marts.fct_implementation as facts
 inner join marts.dim_curriculum as curricula on facts.curriculum_key = curricula.curriculum_key

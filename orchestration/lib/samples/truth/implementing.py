@@ -476,7 +476,8 @@ IMPLEMENTING_COLUMNS = {
         "pathway", "pathway_basis", "depth_state", "lessons_used", "lessons_in_pathway", "lessons_counted",
         "computer_access", "choice", "reason_not", "reason_class", "classes", "classes_taught", "student_groups",
         "student_groups_with_count", "students", "students_weighted", "implementers", "is_year_closed", "start_date",
-        "answered_on", "last_evidence_on", "status_date", "organization",
+        "answered_on", "last_evidence_on", "status_date", "model_raw", "computer_access_raw", "choice_raw",
+        "organization",
     ],
     "implementation_groups": [
         "person", "curriculum", "academic_year", "group_kind", "organization", "students", "weight", "is_by_answer",
@@ -484,7 +485,7 @@ IMPLEMENTING_COLUMNS = {
     ],
     "implementation_records": [
         "person", "curriculum", "academic_year", "implementation", "standing", "status", "reaches_students",
-        "answered_on",
+        "answered_on", "status_raw", "model_raw", "reason_raw",
     ],
     "admin_support": ["person", "academic_year", "rating", "choice", "answers", "answered_on"],
 }  # fmt: skip
@@ -517,7 +518,8 @@ def _implementation(one: Implementation) -> list[str]:
         sum(group.students or 0 for group in known) if known else None,
         four(sum(group.weight * (group.students or 0) for group in known)) if known else None,
         int(one.status == IMPLEMENTING), "Y" if one.is_closed else "N", answer and answer.start,
-        day_of(answer) if answer else None, one.last_trace, one.day,
+        day_of(answer) if answer else None, one.last_trace, one.day, answer and answer.model,
+        answer and answer.computers, answer and answer.choice,
     ]  # fmt: skip
     return ["" if value is None else str(value) for value in values]
 
@@ -551,12 +553,18 @@ def _records(found: Implementations, world: World) -> Iterator[list[str]]:
                 continue
             standing = "counts" if row is one.answer else "a later answer counts"
             reaches = "Y" if row.status in SPEAKS_OF_CLASSES else "N"
-            yield [*map(str, key), row.implementation_id, standing, row.status, reaches, str(day_of(row))]
+            told = (row.implementation_id, standing, row.status, reaches, str(day_of(row)), *words_of(row))
+            yield [*map(str, key), *told]
     for row in world.rows(ImplementationRow):
         if row.code == codes.PLAN_WITH_CHILD:
             for name in curricula_of(row):
                 yield [world.person_of(row) or "", name, str(year_of(row)), row.implementation_id,
-                       "plan whose record came", row.status, "N", str(day_of(row))]  # fmt: skip
+                       "plan whose record came", row.status, "N", str(day_of(row)), *words_of(row)]  # fmt: skip
+
+
+def words_of(row: ImplementationRow) -> tuple[str, str, str]:
+    """Status, model and reason as they were sent."""
+    return row.texts.get("Status", row.status), row.model, row.reason_not
 
 
 def _support(found: Implementations, world: World) -> Iterator[list[str]]:
