@@ -64,6 +64,10 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
+pathways as (
+    select * from {{ ref('dim_pathway') }}
+),
+
 status_list as (
     select * from {{ ref('implementation_status') }}
 ),
@@ -201,6 +205,10 @@ joined as (
         reason_words.meaning as reason,
         reasons.reason_class,
         answers.start_date,
+        case
+            when depths.pathway is null then {{ not_applicable_key() }}
+            else coalesce(pathways.pathway_key, {{ unknown_key() }})
+        end as pathway_key,
         depths.pathway,
         depths.pathway_basis,
         depths.depth_state,
@@ -240,6 +248,7 @@ joined as (
         on statuses.contact_id = depths.contact_id
         and statuses.curriculum_code = depths.curriculum_code
         and statuses.academic_year = depths.academic_year
+    left join pathways on {{ shown_id('depths.pathway') }} = pathways.pathway_source_id
     left join reached
         on statuses.contact_id = reached.contact_id
         and statuses.curriculum_code = reached.curriculum_code
@@ -289,6 +298,7 @@ final as (
         organization_key,
         subject_key,
         course_key,
+        pathway_key,
         cast(to_char(status_date, 'YYYYMMDD') as integer) as date_key,
         implementation_id as implementation_source_id,
 

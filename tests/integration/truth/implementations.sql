@@ -40,7 +40,9 @@ select
     facts.implementation_model_raw as model_raw,
     facts.computer_access_raw,
     facts.choice_raw,
-    places.organization_source_id as organization
+    places.organization_source_id as organization,
+    case when pathways.pathway_key <> -2 then pathways.pathway_source_id end as pathway_member
 from marts.fct_implementation as facts
 inner join marts.dim_curriculum as curricula on facts.curriculum_key = curricula.curriculum_key
 inner join marts.dim_organization as places on facts.organization_key = places.organization_key
+inner join marts.dim_pathway as pathways on facts.pathway_key = pathways.pathway_key

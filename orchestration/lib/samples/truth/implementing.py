@@ -477,7 +477,7 @@ IMPLEMENTING_COLUMNS = {
         "computer_access", "choice", "reason_not", "reason_class", "classes", "classes_taught", "student_groups",
         "student_groups_with_count", "students", "students_weighted", "implementers", "is_year_closed", "start_date",
         "answered_on", "last_evidence_on", "status_date", "model_raw", "computer_access_raw", "choice_raw",
-        "organization",
+        "organization", "pathway_member",
     ],
     "implementation_groups": [
         "person", "curriculum", "academic_year", "group_kind", "organization", "students", "weight", "is_by_answer",
@@ -495,7 +495,7 @@ def implementation_answers(
     found: Implementations, world: World, sites: Places
 ) -> Iterator[tuple[str, list[list[str]]]]:
     """The rows of each table."""
-    yield "implementations", [[*_implementation(one), sites.place(one)] for one in found.by_key.values()]
+    yield "implementations", [[*_implementation(one), sites.place(one), one.pathway] for one in found.by_key.values()]
     yield "implementation_groups", [line for one in found.by_key.values() for line in _groups(one, sites)]
     yield "implementation_records", list(_records(found, world))
     yield "admin_support", list(_support(found, world))
