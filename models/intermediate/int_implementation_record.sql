@@ -55,7 +55,13 @@ final as (
         implementation_model,
         implementation_model_raw,
         course_name,
+        module_theme,
+        when_teaching,
+        dataset_selection,
+        standardized_exams,
+        relevant_standards,
         reason_not,
+        next_year_plan,
 
         -- numbers
         academic_year,

@@ -66,6 +66,11 @@ final as (
         coalesce(implementation_model, 'unknown') as implementation_model,
         {{ without_addresses('implementation_model_raw') }} as implementation_model_raw,
         {{ without_addresses('course_name') }} as course_name,
+        {{ without_addresses('module_theme') }} as module_theme,
+        {{ without_addresses('when_teaching') }} as when_teaching,
+        {{ without_addresses('dataset_selection') }} as dataset_selection,
+        {{ without_addresses('standardized_exams') }} as standardized_exams,
+        {{ without_addresses('relevant_standards') }} as relevant_standards,
         {{ academic_year_label('academic_year') }} as academic_year_label,
 
         -- numbers

@@ -35,6 +35,7 @@ from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS
 
 IMPLEMENTING = "implementing"
 UNKNOWN = "unknown"
+NOT_APPLICABLE = "not_applicable"
 
 # By the order that breaks ties (B5).
 STATUSES = (IMPLEMENTING, "will_this_year", "will_next_year", "will_not", "planned", UNKNOWN, "not_applicable")
@@ -56,6 +57,7 @@ REASONS = {
     "course not offered": "good reason", "moved to a non-teaching role": "good reason",
 }  # fmt: skip
 CHOICES = {"own", "required", "mixed"}
+OWN_LESSON = re.compile(r"A warm-up of mine: ([0-9])")
 FIRST_OF_MIDDLE, FIRST_OF_HIGH = 6, 9
 BANDS = {"M&HS": "Middle & High School", "ES&MS": "Elementary & Middle School"}
 
@@ -485,7 +487,11 @@ IMPLEMENTING_COLUMNS = {
     ],
     "implementation_records": [
         "person", "curriculum", "academic_year", "implementation", "standing", "status", "reaches_students",
-        "answered_on", "status_raw", "model_raw", "reason_raw",
+        "answered_on", "status_raw", "model_raw", "reason_raw", "theme", "when", "dataset", "exams", "standards",
+        "next_year",
+    ],
+    "lesson_ratings": [
+        "person", "curriculum", "academic_year", "implementation", "class", "lesson", "score", "rated_on",
     ],
     "admin_support": ["person", "academic_year", "rating", "choice", "answers", "answered_on"],
 }  # fmt: skip
@@ -498,6 +504,7 @@ def implementation_answers(
     yield "implementations", [[*_implementation(one), sites.place(one), one.pathway] for one in found.by_key.values()]
     yield "implementation_groups", [line for one in found.by_key.values() for line in _groups(one, sites)]
     yield "implementation_records", list(_records(found, world))
+    yield "lesson_ratings", list(_ratings(found, world))
     yield "admin_support", list(_support(found, world))
 
 
@@ -562,9 +569,24 @@ def _records(found: Implementations, world: World) -> Iterator[list[str]]:
                        "plan whose record came", row.status, "N", str(day_of(row)), *words_of(row)]  # fmt: skip
 
 
-def words_of(row: ImplementationRow) -> tuple[str, str, str]:
-    """Status, model and reason as they were sent."""
-    return row.texts.get("Status", row.status), row.model, row.reason_not
+def words_of(row: ImplementationRow) -> tuple[str, ...]:
+    """Status, model and reason as they were sent, and what else the record says in words."""
+    status = row.texts.get("Status", row.status)
+    about = (row.theme, row.when, row.dataset, row.exams, row.standards, row.next_year)
+    return (status, row.model, row.reason_not, *about)
+
+
+def _ratings(found: Implementations, world: World) -> Iterator[list[str]]:
+    """Every lesson that a record rates; one of its own is no lesson of a list, and a pair says not of which it is."""
+    classes = {(world.person_of(row), row.class_id) for row in world.rows(ClassRow) if not row.code}
+    for row in found.rows:
+        person, names = world.person_of(row) or "", curricula_of(row)
+        name = NOT_APPLICABLE if len(names) > 1 else names[0] if names else UNKNOWN
+        known = "unknown" if row.class_id and (person, row.class_id) not in classes else row.class_id
+        own = OWN_LESSON.search(row.texts.get("Rate each lesson tried", ""))
+        for slug, score in [*row.ratings, *([(UNKNOWN, int(own[1]))] if own else [])]:
+            yield [person, name, str(year_of(row)), row.implementation_id, known or NOT_APPLICABLE, slug, str(score),
+                   str(day_of(row))]  # fmt: skip
 
 
 def _support(found: Implementations, world: World) -> Iterator[list[str]]:
