@@ -139,8 +139,8 @@ final as (
         class_name_shown as class_name,
         class_name_shown || ' (' || {{ without_addresses('class_source_id') }} || ', '
         || {{ contact_label('contact_id') }} || ')' as class_label,
-        {{ without_addresses('subject') }} as subject,
-        {{ without_addresses('course') }} as course,
+        {{ without_addresses('subject') }} as subject_raw,
+        {{ without_addresses('course') }} as course_raw,
         course_basis,
         {{ without_addresses('grades_raw') }} as grades_raw,
         grade_band,
@@ -201,8 +201,8 @@ final as (
         -- text
         class_name,
         class_name as class_label,
-        cast(null as text) as subject,
-        cast(null as text) as course,
+        cast(null as text) as subject_raw,
+        cast(null as text) as course_raw,
         'unknown' as course_basis,
         cast(null as text) as grades_raw,
         'Unknown' as grade_band,

@@ -311,7 +311,7 @@ final as (
         evidence_kinds,
         coalesce(implementation_model, 'unknown') as implementation_model,
         {{ without_addresses('implementation_model_raw') }} as implementation_model_raw,
-        {{ without_addresses('subject') }} as subject,
+        {{ without_addresses('subject') }} as subject_raw,
         {{ without_addresses('course_name') }} as course_name,
         grade_band,
         {{ without_addresses('pathway') }} as pathway,

@@ -12,7 +12,7 @@ select
     facts.evidence_kinds,
     facts.evidence_strength,
     facts.implementation_model as model,
-    facts.subject,
+    facts.subject_raw as subject,
     facts.course_name as course,
     facts.grade_band,
     facts.pathway,
