@@ -24,6 +24,14 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+subject_words as (
+    select * from {{ ref('int_subject_word') }}
+),
+
+band_words as (
+    select * from {{ ref('class_grade_band_alias') }}
+),
+
 -- Whether shares are 0.45 or 45 is for the whole file to say: 45 and 0.45 in two files are both 45 percent. A held row
 -- tells as much of that as any other.
 scales as (
@@ -40,7 +48,9 @@ typed as (
         staged.*,
         batches.recency as _recency,
         coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
-        coalesce(scales.is_fraction, false) as is_fraction
+        coalesce(scales.is_fraction, false) as is_fraction,
+        subject_words.subject_code as subject_read,
+        coalesce(cast({{ lowest_grade('staged.class_gradelevel') }} as text), band_words.grade_band) as grades_read
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join scales on staged._batch_id = scales._batch_id
@@ -50,6 +60,8 @@ typed as (
     left join identifiers as by_email
         on staged.email = by_email.identifier
         and by_email.identifier_type = 'email'
+    left join subject_words on {{ match_key('staged.class_subject') }} = subject_words.word
+    left join band_words on {{ match_key('staged.class_gradelevel') }} = {{ match_key('band_words.alias') }}
 ),
 
 summed as (
@@ -76,7 +88,11 @@ judged as (
         -- rounding may add to a sum of 100; Hispanic or Latino is counted apart (rule R23)
         {{ findings(
             ["_warnings"],
-            [('race_shares_over_100:pct_african_american', 'races_percent > ' ~ value_limit('race_shares_max'))] + mixed
+            [
+                ('race_shares_over_100:pct_african_american', 'races_percent > ' ~ value_limit('race_shares_max')),
+                ('unmapped_value:class_subject', 'class_subject is not null and subject_read is null'),
+                ('unmapped_value:class_gradelevel', 'class_gradelevel is not null and grades_read is null'),
+            ] + mixed
         ) }} as _flagged,
         case
             when class_id is not null then concat_ws(chr(31), 'class', class_id)

@@ -24,6 +24,8 @@ statuses as (
 records as (
     select
         'record' as answer_source,
+        _batch_id,
+        _row_number,
         contact_id,
         {{ split_to_rows('curriculum_codes', ';') }} as curriculum_code,
         curriculum_codes as answer_curricula,
@@ -36,6 +38,7 @@ records as (
         class_id,
         {{ match_key('course_name') }} as course_word,
         implementation_model,
+        implementation_model_raw,
         subject,
         course_name,
         school_name,
@@ -43,7 +46,6 @@ records as (
         computer_access,
         selected_lessons,
         reason_not,
-        next_year_plan,
         choice,
         students,
         {%- for share in shares %}
@@ -60,6 +62,8 @@ records as (
 flags as (
     select
         'enrollment' as answer_source,
+        cast(null as text) as _batch_id,
+        cast(null as bigint) as _row_number,
         enrollment_flags.contact_id,
         event_curricula.curriculum_code,
         event_curricula.curriculum_code as answer_curricula,
@@ -72,6 +76,7 @@ flags as (
         cast(null as text) as class_id,
         cast(null as text) as course_word,
         cast(null as text) as implementation_model,
+        cast(null as text) as implementation_model_raw,
         cast(null as text) as subject,
         cast(null as text) as course_name,
         cast(null as text) as school_name,
@@ -79,7 +84,6 @@ flags as (
         cast(null as text) as computer_access,
         cast(null as text) as selected_lessons,
         cast(null as text) as reason_not,
-        cast(null as text) as next_year_plan,
         cast(null as text) as choice,
         cast(null as integer) as students,
         {%- for share in shares %}
@@ -139,6 +143,8 @@ ranked as (
 final as (
     select
         -- ids
+        _batch_id,
+        _row_number,
         contact_id,
         curriculum_code,
         implementation_id,
@@ -151,6 +157,7 @@ final as (
         answer_curricula,
         status,
         implementation_model,
+        implementation_model_raw,
         subject,
         course_name,
         course_word,
@@ -159,7 +166,6 @@ final as (
         computer_access,
         selected_lessons,
         reason_not,
-        next_year_plan,
         choice,
 
         -- numbers

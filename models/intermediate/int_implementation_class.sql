@@ -43,6 +43,8 @@ told as (
         answers.class_id,
         answers.answer_curricula,
         answers.course_word,
+        answers.course_name,
+        answers.subject,
         answers.school_name,
         nullif(answers.students, 1) as students,
         {%- for share in shares %}
@@ -72,6 +74,8 @@ told as (
         traces.class_id,
         cast(null as text) as answer_curricula,
         cast(null as text) as course_word,
+        cast(null as text) as course_name,
+        cast(null as text) as subject,
         cast(null as text) as school_name,
         cast(null as integer) as students,
         {%- for share in shares %}
@@ -124,7 +128,17 @@ ranked as (
                 nth_answer asc,
                 curriculum_code collate "C" asc,
                 coalesce(course_word, '') collate "C" asc
-        ) as nth_with_school
+        ) as nth_with_school,
+        row_number() over (
+            partition by contact_id, academic_year, group_kind, group_name
+            order by
+                course_name is not null desc,
+                subject is not null desc,
+                answered_on desc nulls last,
+                nth_answer asc,
+                curriculum_code collate "C" asc,
+                coalesce(course_word, '') collate "C" asc
+        ) as nth_with_course
     from named
 ),
 
@@ -139,7 +153,9 @@ student_groups as (
         {%- for share in shares %}
         max({{ share }}) filter (where nth_of_group = 1) as {{ share }},
         {%- endfor %}
-        max(school_name) filter (where nth_with_school = 1) as school_name
+        max(school_name) filter (where nth_with_school = 1) as school_name,
+        max(course_name) filter (where nth_with_course = 1) as course_name,
+        max(subject) filter (where nth_with_course = 1) as subject
     from ranked
     group by contact_id, academic_year, group_kind, group_name
 ),
@@ -202,17 +218,34 @@ counted as (
         and compared.group_name = courses_by_class.course_word
 ),
 
+-- Where one curriculum is used with a group, those that are only planned or unknown share none of its students: the
+-- sum over implementers is all of them.
+shared as (
+    select
+        counted.*,
+        statuses.is_implementing,
+        dense_rank() over (
+            partition by counted.contact_id, counted.academic_year
+            order by counted.group_kind collate "C", counted.group_name collate "C"
+        ) as group_number,
+        count(*) filter (where counted.is_counted and statuses.is_implementing) over curricula as curricula_used,
+        count(*) filter (where counted.is_counted) over curricula as curricula_told
+    from counted
+    inner join statuses
+        on counted.contact_id = statuses.contact_id
+        and counted.curriculum_code = statuses.curriculum_code
+        and counted.academic_year = statuses.academic_year
+    window curricula as (
+        partition by counted.contact_id, counted.academic_year, counted.group_kind, counted.group_name
+    )
+),
+
 numbered as (
     select
         *,
-        dense_rank() over (
-            partition by contact_id, academic_year
-            order by group_kind collate "C", group_name collate "C"
-        ) as group_number,
-        count(*) filter (where is_counted) over (
-            partition by contact_id, academic_year, group_kind, group_name
-        ) as curricula_of_group
-    from counted
+        coalesce(nullif(curricula_used, 0), curricula_told) as curricula_of_group,
+        is_counted and (is_implementing or curricula_used = 0) as is_weighed
+    from shared
 ),
 
 final as (
@@ -233,6 +266,8 @@ final as (
         -- text
         numbered.group_kind,
         numbered.group_name,
+        student_groups.course_name,
+        student_groups.subject,
         case
             when student_groups.students is not null then 'answer'
             when classes.students is not null then 'class'
@@ -245,7 +280,7 @@ final as (
         coalesce(student_groups.students, classes.students) as students,
         cast(numbered.curricula_of_group as integer) as curricula_of_group,
         cast(
-            case when numbered.is_counted then 1.0 / numbered.curricula_of_group else 0 end as numeric(21, 20)
+            case when numbered.is_weighed then 1.0 / numbered.curricula_of_group else 0 end as numeric(21, 20)
         ) as weight,
         -- shares of both are those of so many at least
         case
@@ -265,7 +300,8 @@ final as (
 
         -- booleans
         numbered.is_by_answer,
-        numbered.is_counted
+        numbered.is_counted,
+        numbered.is_implementing
     from numbered
     inner join student_groups
         on numbered.contact_id = student_groups.contact_id

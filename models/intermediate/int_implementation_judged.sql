@@ -35,6 +35,18 @@ model_aliases as (
 
 {{ listed_classes() }},
 
+words as (
+    select * from {{ ref('int_implementation_word') }}
+),
+
+subject_words as (
+    select * from {{ ref('int_subject_word') }}
+),
+
+band_words as (
+    select * from {{ ref('class_grade_band_alias') }}
+),
+
 -- Whether shares are 0.45 or 45 is for the whole file to say: 45 and 0.45 in two files are both 45 percent.
 scales as (
     select
@@ -56,6 +68,11 @@ identified as (
         curriculum_wordings.curriculum_codes,
         status_aliases.implementation_status,
         model_aliases.implementation_model as model_read,
+        reason_words.meaning as reason_read,
+        choice_words.meaning as choice_read,
+        access_words.meaning as access_read,
+        subject_words.subject_code as subject_read,
+        coalesce(cast({{ lowest_grade('staged.grade_level') }} as text), band_words.grade_band) as grades_read,
         coalesce(cast(staged.submitted_at as date), batches.effective_date) as submitted_on,
         staged.submitted_at is not null or batches.data_date is not null as is_dated
     from staged
@@ -77,6 +94,17 @@ identified as (
     left join status_aliases on {{ match_key('staged.status') }} = {{ match_key('status_aliases.alias') }}
     left join model_aliases
         on {{ match_key('staged.implementation_model') }} = {{ match_key('model_aliases.alias') }}
+    left join words as reason_words
+        on {{ match_key('staged.reason_not') }} = reason_words.word
+        and reason_words.word_kind = 'reason'
+    left join words as choice_words
+        on {{ match_key('staged.choice') }} = choice_words.word
+        and choice_words.word_kind = 'choice'
+    left join words as access_words
+        on {{ match_key('staged.computer_access') }} = access_words.word
+        and access_words.word_kind = 'computer access'
+    left join subject_words on {{ match_key('staged.subject') }} = subject_words.word
+    left join band_words on {{ match_key('staged.grade_level') }} = {{ match_key('band_words.alias') }}
 ),
 
 -- Rule R34: the year stated, else that of the start, else that of the answer.
@@ -133,11 +161,18 @@ judged as (
                     'unmapped_value:implementation_model',
                     'implementation_model is not null and model_read is null',
                 ),
+                ('unmapped_value:subject', 'subject is not null and subject_read is null'),
+                ('unmapped_value:grade_level', 'grade_level is not null and grades_read is null'),
+                ('unmapped_value:computer_access', 'computer_access is not null and access_read is null'),
+                ('unmapped_value:reason_not', 'reason_not is not null and reason_read is null'),
+                ('unmapped_value:choice', 'choice is not null and choice_read is null'),
                 (
                     'shares_of_one_student:students',
                     'students = 1 and num_nonnulls(' ~ shares | join(', ') ~ ') > 0',
                 ),
                 ('number_out_of_range:admin_support', 'admin_support not between 1 and 5'),
+                ('bad_number:lesson_ratings', has_unread_lesson_ratings('lesson_ratings')),
+                ('score_out_of_range:lesson_ratings', has_lesson_rating_out_of_scale('lesson_ratings')),
                 ('percentage_scale_mixed:pct_iep', 'not is_fraction and pct_iep > 0 and pct_iep < 1'),
                 ('percentage_scale_mixed:pct_girls', 'not is_fraction and pct_girls > 0 and pct_girls < 1'),
                 (
@@ -219,14 +254,17 @@ final as (
         status_read as status,
         status as status_raw,
         model_read as implementation_model,
+        implementation_model as implementation_model_raw,
         subject,
         course_name,
         school_name,
         grade_level,
         computer_access,
         module_theme,
+        when_teaching,
         dataset_selection,
         selected_lessons,
+        lesson_ratings,
         standardized_exams,
         relevant_standards,
         reason_not,

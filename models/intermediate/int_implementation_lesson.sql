@@ -43,36 +43,8 @@ words as (
     group by contact_id, curriculum_code, academic_year, {{ match_key('part') }}
 ),
 
-known_slugs as (
-    select slug
-    from lessons
-    where _disposition = 'loaded'
-
-    union
-
-    select lesson_slug as slug
-    from pathways
-    where _disposition = 'loaded' and lesson_slug is not null
-),
-
-slug_words as (
-    select
-        {{ match_key('slug') }} as word,
-        min(slug collate "C") as slug
-    from known_slugs
-    group by {{ match_key('slug') }}
-),
-
 -- Lessons are named by slug or by title; a title that two lessons have names neither.
-title_words as (
-    select
-        {{ match_key('title') }} as word,
-        min(slug collate "C") as slug
-    from lessons
-    where _disposition = 'loaded'
-    group by {{ match_key('title') }}
-    having min(slug) = max(slug)
-),
+{{ lesson_words() }},
 
 -- Or by a section of the pathway, which stands for all of its lessons.
 section_words as (
@@ -101,19 +73,17 @@ told as (
         words.contact_id,
         words.curriculum_code,
         words.academic_year,
-        coalesce(slug_words.slug, title_words.slug, section_words.slug) as slug,
+        coalesce(lesson_words.slug, section_words.slug) as slug,
         true as is_told,
         cast(null as date) as used_on
     from words
-    left join slug_words on words.word = slug_words.word
-    left join title_words on words.word = title_words.word
+    left join lesson_words on words.word = lesson_words.word
     left join section_words
         on words.contact_id = section_words.contact_id
         and words.curriculum_code = section_words.curriculum_code
         and words.academic_year = section_words.academic_year
         and words.word = section_words.word
-        and slug_words.slug is null
-        and title_words.slug is null
+        and lesson_words.slug is null
 ),
 
 used as (

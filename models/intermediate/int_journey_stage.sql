@@ -20,7 +20,7 @@ stages as (
 in_curricula as (
     select contact_id
     from curriculum_stages
-    where curriculum_code <> 'not_applicable'
+    where curriculum_code <> {{ not_applicable() }}
     group by contact_id
 ),
 

@@ -105,6 +105,15 @@ def test_students_count_once(world: Path, curriculum: str, expected: str) -> Non
     assert rows[curriculum]["classes_taught"] == "3"  # next year's class is in the next year
 
 
+def test_what_is_only_meant_shares_no_students_that_are_reached(world: Path) -> None:
+    """Dev's 24 of 2025 use algebra 2, and may use physics: all of them are reached in algebra 2."""
+    rows = {row["curriculum"]: (row["status"], row["students"], row["students_weighted"])
+            for row in truth(world, "implementations")
+            if (row["person"], row["academic_year"]) == (DEV, "2025")}  # fmt: skip
+    assert rows["algebra_2"] == ("implementing", "24", "24.0000")
+    assert rows["physics"] == ("will_this_year", "24", "0.0000")
+
+
 def test_classes_of_figures_are_taught_whoever_uses_the_curriculum(world: Path) -> None:
     (gus,) = (row for row in truth(world, "implementations")
               if (row["person"], row["academic_year"]) == (GUS, "2024"))  # fmt: skip

@@ -24,10 +24,35 @@ curricula as (
 
 {{ place_years() }},
 
+subject_words as (
+    select * from {{ ref('int_subject_word') }}
+),
+
+subjects as (
+    select * from {{ ref('dim_subject') }}
+),
+
+course_wordings as (
+    select * from {{ ref('int_course_wording') }}
+),
+
+courses as (
+    select * from {{ ref('dim_course') }}
+),
+
 joined as (
     select
         implementation_classes.*,
         curricula.curriculum_key,
+        -- a class has one course and subject, whoever tells of it; else they are those of the answers
+        coalesce(nullif(classes.course_key, {{ unknown_key() }}), courses.course_key, {{ unknown_key() }})
+            as course_key,
+        coalesce(
+            nullif(classes.subject_key, {{ unknown_key() }}),
+            subjects.subject_key,
+            case when implementation_classes.subject is null then courses.subject_key end,
+            {{ unknown_key() }}
+        ) as subject_key,
         -- without an id there is no class to look for (-2), with one of nobody's there is none to be found (-1)
         case
             when implementation_classes.class_id is null then {{ not_applicable_key() }}
@@ -52,6 +77,12 @@ joined as (
         and implementation_classes.academic_year = demographics.academic_year
     left join organizations on implementation_classes.organization_key = organizations.organization_key
     {{ join_place_year_of('implementation_classes.organization_key', 'implementation_classes.academic_year') }}
+    left join subject_words on {{ match_key('implementation_classes.subject') }} = subject_words.word
+    left join subjects on subject_words.subject_code = subjects.subject_code
+    left join course_wordings
+        on implementation_classes.course_name = course_wordings.course_raw
+        and coalesce(implementation_classes.subject, '') = course_wordings.subject_raw
+    left join courses on course_wordings.course_source_id = courses.course_source_id
 ),
 
 final as (
@@ -61,6 +92,8 @@ final as (
         curriculum_key,
         class_key,
         demographic_key,
+        course_key,
+        subject_key,
         coalesce(place_key, {{ unknown_key() }}) as organization_key,
         school_key,
         district_key,
@@ -84,7 +117,8 @@ final as (
 
         -- booleans
         is_by_answer,
-        is_counted
+        is_counted,
+        is_implementing
     from joined
 )
 

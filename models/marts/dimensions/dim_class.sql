@@ -9,6 +9,11 @@ classes as (
     select * from {{ ref('int_class') }}
 ),
 
+implementations as (
+    select * from {{ ref('int_implementation_judged') }}
+    where _disposition = 'loaded' and contact_id is not null and class_id is not null and course_name is not null
+),
+
 organizations as (
     select * from {{ ref('dim_organization') }}
 ),
@@ -36,16 +41,50 @@ subjects as (
     select * from {{ ref('dim_subject') }}
 ),
 
+course_wordings as (
+    select * from {{ ref('int_course_wording') }}
+),
+
 courses as (
     select * from {{ ref('dim_course') }}
 ),
 
+-- What the newest record of an implementation says of a class whose list names no course.
+recorded as (
+    select
+        contact_id,
+        {{ shown_id('class_id') }} as class_source_id,
+        course_name,
+        subject,
+        row_number() over (
+            partition by contact_id, {{ shown_id('class_id') }}
+            order by
+                submitted_on desc,
+                submitted_at desc nulls last,
+                subject is not null desc,
+                course_name collate "C",
+                coalesce(subject, '') collate "C"
+        ) as nth_record
+    from implementations
+),
+
 named as (
     select
-        *,
-        coalesce({{ without_addresses('class_name') }}, class_source_id) as class_name_shown,
+        classes.*,
+        coalesce({{ without_addresses('classes.class_name') }}, classes.class_source_id) as class_name_shown,
+        case
+            when classes.course is not null then 'class'
+            when recorded.course_name is not null then 'implementation'
+            else 'unknown'
+        end as course_basis,
+        coalesce(classes.course, recorded.course_name) as course_told,
+        case when classes.course is not null then classes.subject else recorded.subject end as subject_of_course,
         {{ academic_year(as_of()) }} as report_year
     from classes
+    left join recorded
+        on classes.contact_id = recorded.contact_id
+        and classes.class_source_id = recorded.class_source_id
+        and recorded.nth_record = 1
 ),
 
 members as (
@@ -61,16 +100,21 @@ members as (
         coalesce(place_years.school_key, {{ unknown_key() }}) as school_key,
         {{ district_of_year() }} as district_key,
         coalesce(demographics.demographic_key, {{ unknown_key() }}) as demographic_key,
-        coalesce(subjects.subject_key, {{ unknown_key() }}) as subject_key,
+        coalesce(
+            subjects.subject_key,
+            case when named.subject is null then courses.subject_key end,
+            {{ unknown_key() }}
+        ) as subject_key,
         coalesce(courses.course_key, {{ unknown_key() }}) as course_key
     from named
     left join bands on named.grade_band = bands.grade_band
     left join levels on named.class_level = levels.class_level
     left join subject_words on {{ match_key('named.subject') }} = subject_words.word
     left join subjects on subject_words.subject_code = subjects.subject_code
-    left join courses
-        on {{ match_key(without_addresses('named.course')) }} || ':' || coalesce(subject_words.subject_code, 'unknown')
-        = courses.course_source_id
+    left join course_wordings
+        on named.course_told = course_wordings.course_raw
+        and coalesce(named.subject_of_course, '') = course_wordings.subject_raw
+    left join courses on course_wordings.course_source_id = courses.course_source_id
     left join organizations on named.organization_key = organizations.organization_key
     left join demographics
         on named.contact_id = demographics.contact_id
@@ -102,8 +146,9 @@ final as (
         class_name_shown as class_name,
         class_name_shown || ' (' || {{ without_addresses('class_source_id') }} || ', '
         || {{ contact_label('contact_id') }} || ')' as class_label,
-        {{ without_addresses('subject') }} as subject,
-        {{ without_addresses('course') }} as course,
+        {{ without_addresses('subject') }} as subject_raw,
+        {{ without_addresses('course') }} as course_raw,
+        course_basis,
         {{ without_addresses('grades_raw') }} as grades_raw,
         grade_band,
         class_level,
@@ -165,8 +210,9 @@ final as (
         -- text
         class_name,
         class_name as class_label,
-        cast(null as text) as subject,
-        cast(null as text) as course,
+        cast(null as text) as subject_raw,
+        cast(null as text) as course_raw,
+        'unknown' as course_basis,
         cast(null as text) as grades_raw,
         'Unknown' as grade_band,
         'unknown' as class_level,

@@ -1,52 +1,23 @@
 -- Primary Key: one row per course name × subject.
 with
 
-classes as (
-    select * from {{ ref('int_classes_judged') }}
-    where _disposition = 'loaded'
-),
-
-implementations as (
-    select * from {{ ref('int_implementation_judged') }}
-    where _disposition = 'loaded'
-),
-
-subject_words as (
-    select * from {{ ref('int_subject_word') }}
+wordings as (
+    select * from {{ ref('int_course_wording') }}
 ),
 
 subjects as (
     select * from {{ ref('dim_subject') }}
 ),
 
-named as (
-    select
-        course,
-        class_subject as subject_raw
-    from classes
-
-    union all
-
-    select
-        course_name as course,
-        subject as subject_raw
-    from implementations
-),
-
 -- Educators write a course as they like: spellings that differ in case, blanks and punctuation are one course.
 spelled as (
     select
-        {{ match_key(without_addresses('named.course')) }} as course_word,
-        coalesce(subject_words.subject_code, 'unknown') as subject_code,
-        {{ without_addresses('named.course') }} as course,
-        count(*) as mentions
-    from named
-    left join subject_words on {{ match_key('named.subject_raw') }} = subject_words.word
-    where {{ match_key(without_addresses('named.course')) }} is not null
-    group by
-        {{ match_key(without_addresses('named.course')) }},
-        coalesce(subject_words.subject_code, 'unknown'),
-        {{ without_addresses('named.course') }}
+        course_word,
+        subject_code,
+        course,
+        sum(mentions) as mentions
+    from wordings
+    group by course_word, subject_code, course
 ),
 
 -- The spelling that most rows have is shown, of equals the one first in text.

@@ -36,20 +36,12 @@ reasons as (
     select * from {{ ref('implementation_reason') }}
 ),
 
-reason_aliases as (
-    select * from {{ ref('implementation_reason_alias') }}
-),
-
-choice_aliases as (
-    select * from {{ ref('implementation_choice_alias') }}
-),
-
 accesses as (
     select * from {{ ref('computer_access') }}
 ),
 
-access_aliases as (
-    select * from {{ ref('computer_access_alias') }}
+words as (
+    select * from {{ ref('int_implementation_word') }}
 ),
 
 bands as (
@@ -64,8 +56,16 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
+organizations as (
+    select * from {{ ref('dim_organization') }}
+),
+
 curricula as (
     select * from {{ ref('dim_curriculum') }}
+),
+
+pathways as (
+    select * from {{ ref('dim_pathway') }}
 ),
 
 status_list as (
@@ -78,6 +78,10 @@ subject_words as (
 
 subjects as (
     select * from {{ ref('dim_subject') }}
+),
+
+course_wordings as (
+    select * from {{ ref('int_course_wording') }}
 ),
 
 courses as (
@@ -93,34 +97,6 @@ answers_in_force as (
     where is_in_force
 ),
 
-reason_words as (
-    select
-        {{ match_key('reason') }} as word,
-        reason
-    from reasons
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        reason
-    from reason_aliases
-),
-
-access_words as (
-    select
-        {{ match_key('computer_access') }} as word,
-        computer_access
-    from accesses
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        computer_access
-    from access_aliases
-),
-
 reached as (
     select
         contact_id,
@@ -130,7 +106,12 @@ reached as (
         count(*) filter (where is_counted) as student_groups,
         count(students) filter (where is_counted) as student_groups_with_count,
         sum(students) filter (where is_counted) as students,
-        sum(students * weight) filter (where is_counted) as students_weighted
+        sum(students * weight) filter (where is_counted) as students_weighted,
+        -- the place of all groups, where it is one
+        case
+            when min(organization_key) filter (where is_counted) = max(organization_key) filter (where is_counted)
+                then min(organization_key) filter (where is_counted)
+        end as organization_key
     from implementation_classes
     group by contact_id, curriculum_code, academic_year
 ),
@@ -217,9 +198,15 @@ joined as (
         {{ school_of_year('contacts') }} as school_key,
         {{ district_of_year() }} as district_key,
         coalesce(curricula.curriculum_key, {{ unknown_key() }}) as curriculum_key,
-        coalesce(subjects.subject_key, {{ unknown_key() }}) as subject_key,
+        -- the subject that is told, else that of the course
+        coalesce(
+            subjects.subject_key,
+            case when answers.subject is null then courses.subject_key end,
+            {{ unknown_key() }}
+        ) as subject_key,
         coalesce(courses.course_key, {{ unknown_key() }}) as course_key,
         answers.implementation_model,
+        answers.implementation_model_raw,
         answers.subject,
         answers.course_name,
         coalesce(bands.grade_band, band_words.grade_band, 'Unknown') as grade_band,
@@ -227,11 +214,16 @@ joined as (
         coalesce(status_list.sort_order, {{ sort_of_others() }}) as status_sort,
         coalesce(accesses.sort_order, {{ sort_of_others() }}) as computer_access_sort,
         answers.computer_access as computer_access_raw,
-        access_words.computer_access,
-        choice_aliases.choice,
-        reason_words.reason,
+        access_words.meaning as computer_access,
+        answers.choice as choice_raw,
+        choice_words.meaning as choice,
+        reason_words.meaning as reason,
         reasons.reason_class,
         answers.start_date,
+        case
+            when depths.pathway is null then {{ not_applicable_key() }}
+            else coalesce(pathways.pathway_key, {{ unknown_key() }})
+        end as pathway_key,
         depths.pathway,
         depths.pathway_basis,
         depths.depth_state,
@@ -243,6 +235,7 @@ joined as (
         coalesce(reached.student_groups_with_count, 0) as student_groups_with_count,
         reached.students,
         reached.students_weighted,
+        coalesce(organizations.organization_key, {{ unknown_key() }}) as organization_key,
         coalesce(classes_taught.classes_taught, 0) as classes_taught,
         coalesce(coached.sessions_attended, 0) as coaching_sessions_attended,
         coalesce(traced.has_workbook_order, false) as has_workbook_order,
@@ -256,9 +249,10 @@ joined as (
         and statuses.academic_year = answers.academic_year
     left join subject_words on {{ match_key('answers.subject') }} = subject_words.word
     left join subjects on subject_words.subject_code = subjects.subject_code
-    left join courses
-        on {{ match_key(without_addresses('answers.course_name')) }} || ':'
-        || coalesce(subject_words.subject_code, 'unknown') = courses.course_source_id
+    left join course_wordings
+        on answers.course_name = course_wordings.course_raw
+        and coalesce(answers.subject, '') = course_wordings.subject_raw
+    left join courses on course_wordings.course_source_id = courses.course_source_id
     left join bands
         on answers.grade_low between bands.low_from and bands.low_to
         and answers.grade_high between bands.high_from and bands.high_to
@@ -269,6 +263,7 @@ joined as (
         on statuses.contact_id = depths.contact_id
         and statuses.curriculum_code = depths.curriculum_code
         and statuses.academic_year = depths.academic_year
+    left join pathways on {{ shown_id('depths.pathway') }} = pathways.pathway_source_id
     left join reached
         on statuses.contact_id = reached.contact_id
         and statuses.curriculum_code = reached.curriculum_code
@@ -284,16 +279,30 @@ joined as (
         on statuses.contact_id = coached.contact_id
         and statuses.curriculum_code = coached.curriculum_code
         and statuses.academic_year = coached.academic_year
-    left join reason_words on {{ match_key('answers.reason_not') }} = reason_words.word
-    left join reasons on reason_words.reason = reasons.reason
-    left join choice_aliases on {{ match_key('answers.choice') }} = {{ match_key('choice_aliases.alias') }}
-    left join access_words on {{ match_key('answers.computer_access') }} = access_words.word
-    left join accesses on access_words.computer_access = accesses.computer_access
+    left join words as reason_words
+        on {{ match_key('answers.reason_not') }} = reason_words.word
+        and reason_words.word_kind = 'reason'
+    left join reasons on reason_words.meaning = reasons.reason
+    left join words as choice_words
+        on {{ match_key('answers.choice') }} = choice_words.word
+        and choice_words.word_kind = 'choice'
+    left join words as access_words
+        on {{ match_key('answers.computer_access') }} = access_words.word
+        and access_words.word_kind = 'computer access'
+    left join accesses on access_words.meaning = accesses.computer_access
     left join curricula on statuses.curriculum_code = curricula.curriculum_source_id
     left join contacts
         on statuses.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'statuses.status_date') }}
     {{ join_place_year('contacts', academic_year('statuses.status_date')) }}
+    left join organizations
+        on coalesce(
+            reached.organization_key,
+            case
+                when contacts.school_organization_key > 0 then contacts.school_organization_key
+                else contacts.organization_key
+            end
+        ) = organizations.organization_key
 ),
 
 final as (
@@ -304,8 +313,10 @@ final as (
         school_key,
         district_key,
         curriculum_key,
+        organization_key,
         subject_key,
         course_key,
+        pathway_key,
         cast(to_char(status_date, 'YYYYMMDD') as integer) as date_key,
         implementation_id as implementation_source_id,
 
@@ -317,7 +328,8 @@ final as (
         answer_source,
         evidence_kinds,
         coalesce(implementation_model, 'unknown') as implementation_model,
-        {{ without_addresses('subject') }} as subject,
+        {{ without_addresses('implementation_model_raw') }} as implementation_model_raw,
+        {{ without_addresses('subject') }} as subject_raw,
         {{ without_addresses('course_name') }} as course_name,
         grade_band,
         {{ without_addresses('pathway') }} as pathway,
@@ -327,7 +339,9 @@ final as (
             when computer_access_raw is null then 'not told'
             else coalesce(computer_access, 'unknown')
         end as computer_access,
+        {{ without_addresses('computer_access_raw') }} as computer_access_raw,
         coalesce(choice, 'unknown') as choice,
+        {{ without_addresses('choice_raw') }} as choice_raw,
         case
             when status in ('will_not', 'will_next_year') then coalesce(reason, 'unknown')
             else {{ not_applicable() }}

@@ -1,11 +1,7 @@
 with
 
-answers as (
-    select * from {{ ref('int_implementation_answer') }}
-),
-
-judged as (
-    select * from {{ ref('int_implementation_judged') }}
+records as (
+    select * from {{ ref('int_implementation_record') }}
 ),
 
 contacts as (
@@ -26,61 +22,6 @@ dates as (
 
 status_list as (
     select * from {{ ref('implementation_status') }}
-),
-
-answered as (
-    select
-        contact_id,
-        curriculum_code,
-        implementation_id,
-        parent_implementation_id,
-        class_id,
-        case
-            when is_after_report then 'after the report date'
-            when is_in_force then 'counts'
-            else 'a later answer counts'
-        end as standing,
-        status,
-        implementation_model,
-        course_name,
-        academic_year,
-        students,
-        describes_classes and not is_after_report as reaches_students,
-        start_date,
-        answered_on
-    from answers
-    where answer_source = 'record'
-),
-
--- What has no say: a plan whose record came (rule R35), and a curriculum that no alias knows yet.
-others as (
-    select
-        contact_id,
-        {{ split_to_rows("coalesce(curriculum_codes, 'unknown')", ';') }} as curriculum_code,
-        implementation_id,
-        parent_implementation_id,
-        class_id,
-        case when _disposition = 'loaded' then 'waits for an alias' else 'plan whose record came' end as standing,
-        status,
-        implementation_model,
-        course_name,
-        academic_year,
-        students,
-        false as reaches_students,
-        start_date,
-        submitted_on as answered_on
-    from judged
-    where contact_id is not null
-        and (
-            _rule = 'implementation_plan_has_child'
-            or (_disposition = 'loaded' and curriculum_codes is null)
-        )
-),
-
-records as (
-    select * from answered
-    union all
-    select * from others
 ),
 
 joined as (
@@ -121,28 +62,25 @@ final as (
         -- text
         standing,
         status,
+        {{ without_addresses('status_raw') }} as status_raw,
         coalesce(implementation_model, 'unknown') as implementation_model,
+        {{ without_addresses('implementation_model_raw') }} as implementation_model_raw,
         {{ without_addresses('course_name') }} as course_name,
+        {{ without_addresses('module_theme') }} as module_theme,
+        {{ without_addresses('when_teaching') }} as when_teaching,
+        {{ without_addresses('dataset_selection') }} as dataset_selection,
+        {{ without_addresses('standardized_exams') }} as standardized_exams,
+        {{ without_addresses('relevant_standards') }} as relevant_standards,
         {{ academic_year_label('academic_year') }} as academic_year_label,
 
         -- numbers
         academic_year,
         status_sort,
-        cast(row_number() over (
-            partition by contact_id, curriculum_key, academic_year
-            order by
-                answered_on,
-                coalesce(implementation_id, '') collate "C",
-                coalesce(course_name, '') collate "C",
-                coalesce(class_id, '') collate "C",
-                standing collate "C",
-                status collate "C",
-                students
-        ) as integer) as record_number,
+        record_number,
         students,
 
         -- booleans
-        standing = 'counts' as is_in_force,
+        is_in_force,
         reaches_students,
 
         -- dates

@@ -456,7 +456,8 @@ class ImplementationRow(PersonLine):
     """F17: what an educator does with a curriculum in an academic year. ``ay`` is the year in which it begins.
 
     Shares are in percent, however the file writes them. ``status`` is the canonical one; the wording is in
-    ``texts``, and has no meaning unless ``is_read``.
+    ``texts``, and has no meaning unless ``is_read``. ``ratings`` are the lessons tried, by slug, from 1 to 5; what a
+    lesson is called in the file is in ``texts``.
     """
 
     implementation_id: str
@@ -483,6 +484,13 @@ class ImplementationRow(PersonLine):
     reason_not: str = ""
     support: int | None = None
     choice: str = ""
+    theme: str = ""
+    when: str = ""
+    dataset: str = ""
+    exams: str = ""
+    standards: str = ""
+    next_year: str = ""
+    ratings: tuple[tuple[str, int], ...] = ()
     is_read: bool = True
 
 

@@ -51,6 +51,12 @@ MODELS = (
 COMPUTERS = ("1-to-1", "1-to-1", "1-to-1 (iPads)", "Some computer access", "Little computer access", "BYOD")
 REASONS = ("did not feel prepared", "no time in pacing guide", "course not offered", "moved to a non-teaching role", "")
 CHOICES = ("own", "own", "required", "mixed")
+THEMES = ("Sports", "", "Food", "Our town")
+WHEN = ("", "second semester", "after the state test", "January to March", "")
+DATASETS = ("NFL teams", "", "Movies", "", "Countries of the world", "Animal shelter")
+EXAMS = ("", "", "AP Biology", "", "AP CSP", "", "")
+STANDARDS = ("NGSS", "", "Common Core Math", "", "Iowa")
+NEXT_YEAR = ("The same course again", "", "With both of my sections", "", "", "Not sure: our schedule changes", "")
 LEVELS = ("remedial", "grade-level", "grade-level", "advanced")
 WORDS = {1: "novice", 2: "practitioner", 3: "professional", 4: "master"}
 COMPARISONS = ("state", "statewide", "district")
@@ -162,8 +168,14 @@ class Practice:
             "grades": person.grades, "support": rng.randint(1, 5), "choice": rng.choice(CHOICES), "texts": texts,
         }  # fmt: skip
         values |= self._name(person)
+        number = int(str(values["implementation_id"]))
+        values["next_year"] = NEXT_YEAR[number % len(NEXT_YEAR)]
         if plan.status != "implementing":
             return values | {"reason_not": rng.choice(REASONS)}
+        values |= {"theme": THEMES[number % len(THEMES)], "when": WHEN[number % len(WHEN)],
+                   "dataset": DATASETS[number % len(DATASETS)], "exams": EXAMS[number % len(EXAMS)],
+                   "standards": STANDARDS[number % len(STANDARDS)]}  # fmt: skip
+        values["ratings"], texts["Rate each lesson tried"] = self._rate_lessons(plan.lessons, number)
         shares = {"iep": self._percent(5, 30), "girls": self._percent(30, 60), "black": self._percent(0, 50),
                   "latino": self._percent(0, 50)}  # fmt: skip
         start = date(plan.ay, 9, 1) + timedelta(days=rng.randint(0, 200))
@@ -191,6 +203,16 @@ class Practice:
     def _spell_lessons(self, slugs: tuple[str, ...]) -> str:
         """Slugs, or titles as the form shows them."""
         return ", ".join(slugs if self.rng.random() < 0.7 else map(title_of, slugs))
+
+    def _rate_lessons(self, slugs: tuple[str, ...], number: int) -> tuple[tuple[tuple[str, int], ...], str]:
+        """Every second educator rates the lessons tried, by slug or by title; some rate one that nobody knows, some
+        write what is no rating."""
+        if number % 2:
+            return (), "" if number % 5 else "all of them were fine"
+        rated = tuple((slug, 1 + (number + place) % 5) for place, slug in enumerate(slugs[: 1 + number % 4]))
+        named = title_of if number % 3 else str
+        words = [f"{named(slug)}{' =' if number % 7 == 0 else ':'} {score}" for slug, score in rated]
+        return rated, "; ".join([*words, *(["A warm-up of mine: 5"] if number % 8 == 0 else [])])
 
     def _percent(self, low: int, high: int) -> Decimal:
         return Decimal(self.rng.randint(low, high))

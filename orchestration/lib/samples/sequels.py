@@ -137,6 +137,9 @@ class Sequels:
         self._answer("dev", "Physics", "implementing", course="Physics", students=21)
         self._answer("dev", "Algebra 2", "implementing", students=33)
         self._answer("dev", "Algebra 2", "will_not", students=9, course="AP", submitted=self.spring - timedelta(days=9))
+        # A course that one curriculum is used with, and another one only meant for.
+        self._answer("dev", "Algebra 2", "implementing", self.last, course="Statistics", students=24)
+        self._answer("dev", "Physics", "will_this_year", self.last, course="Statistics", students=24)
         # Somebody who does not use it names a class, and the figures of a test name another one.
         self._answer("gus", "Algebra", "will_not", class_id="CL-61", students=25)
         self._figures("gus", "CL-62", "Algebra")

@@ -3,7 +3,7 @@ select
     classes.class_source_id as class,
     classes.contact_id as person,
     classes.class_name as name,
-    classes.subject,
+    classes.subject_raw as subject,
     classes.grades_raw as grades,
     classes.grade_band,
     classes.grade_low,

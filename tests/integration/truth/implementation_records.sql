@@ -7,6 +7,20 @@ select
     facts.standing,
     facts.status,
     facts.reaches_students,
-    facts.answered_on
+    facts.answered_on,
+    facts.status_raw,
+    facts.implementation_model_raw as model_raw,
+    texts.reason_not_raw as reason_raw,
+    facts.module_theme as theme,
+    facts.when_teaching as when,
+    facts.dataset_selection as dataset,
+    facts.standardized_exams as exams,
+    facts.relevant_standards as standards,
+    texts.next_year_plan as next_year
 from marts.fct_implementation_record as facts
 inner join marts.dim_curriculum as curricula on facts.curriculum_key = curricula.curriculum_key
+left join restricted.implementation_text as texts
+    on facts.contact_id = texts.contact_id
+    and facts.curriculum_key = texts.curriculum_key
+    and facts.academic_year = texts.academic_year
+    and facts.record_number = texts.record_number

@@ -12,7 +12,7 @@ select
     facts.evidence_kinds,
     facts.evidence_strength,
     facts.implementation_model as model,
-    facts.subject,
+    facts.subject_raw as subject,
     facts.course_name as course,
     facts.grade_band,
     facts.pathway,
@@ -36,6 +36,13 @@ select
     facts.start_date,
     facts.answered_on,
     facts.last_evidence_on,
-    facts.status_date
+    facts.status_date,
+    facts.implementation_model_raw as model_raw,
+    facts.computer_access_raw,
+    facts.choice_raw,
+    places.organization_source_id as organization,
+    case when pathways.pathway_key <> -2 then pathways.pathway_source_id end as pathway_member
 from marts.fct_implementation as facts
 inner join marts.dim_curriculum as curricula on facts.curriculum_key = curricula.curriculum_key
+inner join marts.dim_organization as places on facts.organization_key = places.organization_key
+inner join marts.dim_pathway as pathways on facts.pathway_key = pathways.pathway_key

@@ -29,7 +29,7 @@ texts as (
 
     select
         class_key as row_key,
-        concat_ws(' ', class_source_id, class_name, class_label, subject, course, school_raw, term) as words
+        concat_ws(' ', class_source_id, class_name, class_label, subject_raw, course_raw, school_raw, term) as words
     from {{ ref('dim_class') }}
 
     union all

@@ -1,6 +1,7 @@
 -- What it checks: the students of a class are counted once, though the class is told of twice or used in two curricula.
 -- The weighted students of an educator and year are those of their groups, each once, in the bridge and in the fact, and
--- the roll-up over school, district and state loses none.
+-- the roll-up over school, district and state loses none. Those of implementers are all students of the groups that they
+-- reach, whatever is only meant for these.
 -- When it matters: a teacher in two schools, or a pair of curricula, would double the reach that partners are told.
 -- How to resolve: look at the groups of the educator in int_implementation_class; weights of a group add up to 1.
 {{ config(meta={'dagster': {'ref': {'name': 'bridge_implementation_class'}}}) }}
@@ -24,6 +25,7 @@ groups_once as (
         academic_year,
         group_number,
         max(students) as students,
+        bool_or(is_implementing) as is_reached,
         sum(weight) as weight
     from bridged
     where is_counted
@@ -35,6 +37,7 @@ once as (
         contact_id,
         academic_year,
         sum(students) as students,
+        sum(students) filter (where is_reached) as students_reached,
         max(abs(weight - 1)) as off_weight
     from groups_once
     group by contact_id, academic_year
@@ -44,7 +47,10 @@ weighted as (
     select
         bridged.contact_id,
         bridged.academic_year,
-        round(sum(bridged.students * bridged.weight) filter (where bridged.is_counted), 6) as students
+        round(sum(bridged.students * bridged.weight) filter (where bridged.is_counted), 6) as students,
+        round(
+            sum(bridged.students * bridged.weight) filter (where bridged.is_counted and bridged.is_implementing), 6
+        ) as students_reached
     from bridged
     inner join organizations on bridged.organization_key = organizations.organization_key
     group by bridged.contact_id, bridged.academic_year
@@ -54,7 +60,8 @@ stated as (
     select
         contact_id,
         academic_year,
-        round(sum(students_weighted), 2) as students
+        round(sum(students_weighted), 2) as students,
+        round(sum(students_weighted) filter (where is_implementing), 2) as students_reached
     from implementations
     group by contact_id, academic_year
 )
@@ -63,8 +70,11 @@ select
     once.contact_id,
     once.academic_year,
     once.students,
+    once.students_reached,
     weighted.students as students_in_bridge,
-    stated.students as students_in_fact
+    weighted.students_reached as students_reached_in_bridge,
+    stated.students as students_in_fact,
+    stated.students_reached as students_reached_in_fact
 from once
 left join weighted
     on once.contact_id = weighted.contact_id
@@ -74,4 +84,6 @@ left join stated
     and once.academic_year = stated.academic_year
 where once.students is distinct from weighted.students
     or once.students is distinct from stated.students
+    or once.students_reached is distinct from weighted.students_reached
+    or once.students_reached is distinct from stated.students_reached
     or once.off_weight > 0.000001

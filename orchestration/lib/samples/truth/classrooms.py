@@ -6,18 +6,19 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from orchestration.lib.samples.days import academic_year
 from orchestration.lib.samples.lines import ClassRow, ImplementationRow, LicenseRow
 from orchestration.lib.samples.statements import OrganizationRow
+from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.contracts import state_at
 from orchestration.lib.samples.truth.following import World, squash
 from orchestration.lib.samples.truth.implementing import Implementations
 from orchestration.lib.samples.truth.places import STATE_NAMES, year_label
 from orchestration.lib.samples.truth.report import primary_role
 from orchestration.lib.samples.truth.shelf import Table, loaded
-from orchestration.lib.samples.truth.spelling import NAMES, UNKNOWN, share_of, texts
+from orchestration.lib.samples.truth.spelling import NAMES, NOT_APPLICABLE, UNKNOWN, share_of, texts
 
 CLASSROOM_COLUMNS = {
     "classes": [
@@ -28,6 +29,11 @@ CLASSROOM_COLUMNS = {
     ],
     "class_curricula": ["class", "person", "curriculum", "academic_year", "curricula", "weight"],
     "courses": ["course", "subject", "mentions"],
+    "class_courses": ["class", "person", "course", "course_subject", "subject", "course_basis"],
+    "implementation_courses": ["person", "curriculum", "academic_year", "course", "course_subject", "subject"],
+    "group_courses": [
+        "person", "curriculum", "academic_year", "group_kind", "class", "course", "course_subject", "subject",
+    ],
 }  # fmt: skip
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -52,23 +58,87 @@ AREAS_OF_SUBJECT = {
 GENERAL = {"math"}  # what a general license of elementary schools holds for, there
 KINDERGARTEN = 0
 
+# Courses whose name is that of a subject, or an alias of one.
+SUBJECTS_BY_NAME = {
+    "algebra1": "Algebra 1", "algebra2": "Algebra 2", "geometry": "Geometry", "statistics": "Statistics",
+    "apstatistics": "Statistics", "physics": "Physics", "biology": "Biology", "computerscience": "Computer Science",
+    "generalmath": "General Math",
+}  # fmt: skip
+NO_SUBJECT = "Unknown"
+SUBJECT_NAMES = {"Art": "Art/Music"}
+
+
+# A course and its subject, as somebody writes them.
+Taught = tuple[str, str]
+
+
+def course_told(rows: list[ImplementationRow]) -> Taught:
+    """Of some answers the newest that names a course, with a subject if one has; else the newest subject alone."""
+
+    def weight(row: ImplementationRow) -> tuple[object, ...]:
+        return bool(row.course), bool(row.subject), row.submitted or datetime.min
+
+    best = max(rows, key=weight, default=None)
+    equals = {(row.course, row.subject) for row in rows if best and weight(row) == weight(best)}
+    codes.require(len(equals) <= 1, f"several courses of one moment: {equals}")
+    return equals.pop() if equals else ("", "")
+
 
 @dataclass
 class Courses:
     """The courses that educators name, whatever their region."""
 
     spellings: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    classes: list[tuple[list[object], Taught, str, str]] = field(default_factory=list)
+    answers: list[tuple[list[object], Taught]] = field(default_factory=list)
+    groups: list[tuple[list[object], Taught, Taught | None, str]] = field(default_factory=list)
 
-    def add(self, world: World) -> None:
-        """Count what the implementations of one region name."""
-        for row in loaded(world, ImplementationRow):
+    def add(self, world: World, implementations: Implementations) -> None:
+        """Count what the implementations of one region name, and remember who names it of what."""
+        rows = loaded(world, ImplementationRow)
+        for row in rows:
             if row.course:
-                self.spellings[squash(row.course), row.subject or "Unknown"][row.course] += 1
+                self.spellings[squash(row.course), row.subject][row.course] += 1
+        known: dict[tuple[str, str], tuple[Taught, str]] = {}
+        for one in loaded(world, ClassRow):
+            me, name = world.person_of(one) or "", known_as(one)
+            told = [row for row in rows if one.class_id and row.class_id == one.class_id and row.course
+                    and world.person_of(row) == me]  # fmt: skip
+            known[me, name] = (course_told(told), SUBJECT_NAMES.get(one.subject, one.subject))
+            self.classes.append(([name, me], *known[me, name], "implementation" if told else UNKNOWN))
+        for key, case in implementations.by_key.items():
+            self.answers.append((list(key), course_told([case.answer] if case.answer else [])))
+            for group in case.groups.values():
+                name = group.name if group.kind == "class" else ""
+                listed, subject = known.get((key[0], name), (None, ""))
+                shown = name if listed else UNKNOWN if name else NOT_APPLICABLE
+                self.groups.append(([*key, group.kind, shown], course_told(group.rows), listed, subject))
+
+    def subject(self, course: str, told: str) -> str:
+        """The subject told; else the only one that anybody tells of a course of that name, else the one it is."""
+        if told or not course:
+            return told or NO_SUBJECT
+        others = {subject for word, subject in self.spellings if word == squash(course) and subject}
+        return others.pop() if len(others) == 1 else SUBJECTS_BY_NAME.get(squash(course), NO_SUBJECT)
+
+    def _words(self, taught: Taught, subject: str = "") -> list[str]:
+        """Course, its subject, and the subject of what is taught: as told, else that of the course."""
+        course, told = taught
+        of_course = self.subject(course, told)
+        return [squash(course) or UNKNOWN, of_course if course else NO_SUBJECT, subject or told or of_course]
 
     def close(self) -> Iterator[Table]:
-        """Every course once for each subject, as most rows spell it."""
+        """Every course once for each subject, as most rows spell it; and the course of whatever has one."""
+        yield "class_courses", [texts(*key, *self._words(taught, subject), basis)
+                                for key, taught, subject, basis in self.classes]  # fmt: skip
+        yield "implementation_courses", [texts(*key, *self._words(taught)) for key, taught in self.answers]
+        yield "group_courses", [texts(*key, *self._words(listed if listed and listed[0] else taught, subject))
+                                for key, taught, listed, subject in self.groups]  # fmt: skip
+        found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for (word, told), spellings in self.spellings.items():
+            found[word, self.subject(word, told)].update(spellings)
         yield "courses", [texts(best_spelling(told), subject, told.total())
-                          for (_, subject), told in sorted(self.spellings.items())]  # fmt: skip
+                          for (_, subject), told in sorted(found.items())]  # fmt: skip
 
 
 def best_spelling(told: Counter[str]) -> str:
@@ -128,11 +198,16 @@ def school_of(row: ClassRow, world: World) -> tuple[OrganizationRow | None, str]
         role = primary_role(world.intake.people, me or "", day_of_class(row))
         employer = world.intake.organizations.get(role.employer_id) if role else None
         return employer, "employer of the teacher" if employer else UNKNOWN
-    if row.school in world.intake.organizations:
-        return world.intake.organizations[row.school], "id"
+    return named_school(row.school, me or "", world)
+
+
+def named_school(text: str, me: str, world: World) -> tuple[OrganizationRow | None, str]:
+    """The school that an educator names: by its id, an employer of that name, else the one school of that name."""
+    if text in world.intake.organizations:
+        return world.intake.organizations[text], "id"
     employers = {person.employer_id for person in world.intake.people
                  if world.directory.person(person.person_id) == me}  # fmt: skip
-    named = [place for place in world.intake.organizations.values() if squash(place.name) == squash(row.school)]
+    named = [place for place in world.intake.organizations.values() if squash(place.name) == squash(text)]
     own = [place for place in named if place.org_id in employers]
     if len(own) == 1:
         return own[0], "name of an employer"

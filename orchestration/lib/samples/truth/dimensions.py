@@ -38,7 +38,7 @@ class Dimensions:
         yield from contracts(world)
         yield from self._shelf.add(world)
         yield from self._cohorts.add(world)
-        self._courses.add(world)
+        self._courses.add(world, implementations)
         self._gauges.add(world)
 
     def close(self) -> Iterator[Table]:

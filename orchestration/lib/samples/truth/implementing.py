@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
+from typing import Protocol
 
 from orchestration.lib.samples.days import academic_year, add_months
 from orchestration.lib.samples.lines import (
@@ -37,6 +38,7 @@ from orchestration.lib.samples.truth.roll import Roll
 
 IMPLEMENTING = "implementing"
 UNKNOWN = "unknown"
+NOT_APPLICABLE = "not_applicable"
 
 # By the order that breaks ties (B5).
 STATUSES = (IMPLEMENTING, "will_this_year", "will_next_year", "will_not", "planned", UNKNOWN, "not_applicable")
@@ -58,6 +60,7 @@ REASONS = {
     "course not offered": "good reason", "moved to a non-teaching role": "good reason",
 }  # fmt: skip
 CHOICES = {"own", "required", "mixed"}
+OWN_LESSON = re.compile(r"A warm-up of mine: ([0-9])")
 FIRST_OF_MIDDLE, FIRST_OF_HIGH = 6, 9
 BANDS = {"M&HS": "Middle & High School", "ES&MS": "Elementary & Middle School"}
 
@@ -104,6 +107,8 @@ class Group:
     is_counted: bool = False
     students: int | None = None
     weight: Fraction = Fraction(1)
+    school: str = ""
+    rows: list[ImplementationRow] = field(default_factory=list)
 
 
 @dataclass
@@ -237,6 +242,16 @@ def grade_band(grades: str) -> str:
     if (low, high) == ("Elementary", "High School"):
         return "K-12"
     return f"{low.removesuffix(' School')} & {high}"
+
+
+class Places(Protocol):
+    """Says where implementations are."""
+
+    def place(self, one: Implementation) -> str:
+        """The organization of the whole."""
+
+    def place_of(self, one: Implementation, group: Group) -> str:
+        """That of one group of students."""
 
 
 class Implementations:
@@ -386,12 +401,15 @@ class Implementations:
             for group in one.groups.values():
                 together[one.key[0], one.key[2], group.kind, group.name].append(one)
         for (person, _, kind, name), users in together.items():
-            students = self._students(users, person, kind, name)
-            sharing = sum(one.groups[kind, name].is_counted for one in users)
+            rows = [row for one in users for row in one.describing if self._group_of(row, person) == (kind, name)]
+            students, school = self._students(users, person, kind, name), school_named(rows)
+            counting = [one for one in users if one.groups[kind, name].is_counted]
+            # who only means to use a curriculum has no part in the students that another one reaches
+            sharing = [one for one in counting if one.status == IMPLEMENTING] or counting
             for one in users:
                 group = one.groups[kind, name]
-                group.students = students
-                group.weight = Fraction(1, sharing) if group.is_counted else Fraction(0)
+                group.students, group.school, group.rows = students, school, rows
+                group.weight = Fraction(1, len(sharing)) if one in sharing else Fraction(0)
 
     def _students(self, users: list[Implementation], person: str, kind: str, name: str) -> int | None:
         """The newest number that an answer tells of a group, else that of the class; one student is no group (R1)."""
@@ -421,6 +439,15 @@ class Implementations:
             taught[person, year].update(self._roll.name(person, text) for text in named - {""})
         for (person, _, year), one in self.by_key.items():
             one.classes_taught = len(taught[person, year])
+
+
+def school_named(rows: list[ImplementationRow]) -> str:
+    """The school that the newest of the answers that name one has for a group."""
+    told = [row for row in rows if row.school]
+    newest = max(map(day_of, told), default=date.max)
+    schools = {row.school for row in told if day_of(row) == newest}
+    codes.require(len(schools) <= 1, f"several schools of one day: {schools}")
+    return schools.pop() if schools else ""
 
 
 def in_order(rows: list[ImplementationRow]) -> list[ImplementationRow]:
@@ -473,20 +500,33 @@ IMPLEMENTING_COLUMNS = {
         "pathway", "pathway_basis", "depth_state", "lessons_used", "lessons_in_pathway", "lessons_counted",
         "computer_access", "choice", "reason_not", "reason_class", "classes", "classes_taught", "student_groups",
         "student_groups_with_count", "students", "students_weighted", "implementers", "is_year_closed", "start_date",
-        "answered_on", "last_evidence_on", "status_date",
+        "answered_on", "last_evidence_on", "status_date", "model_raw", "computer_access_raw", "choice_raw",
+        "organization", "pathway_member",
+    ],
+    "implementation_groups": [
+        "person", "curriculum", "academic_year", "group_kind", "organization", "students", "weight", "is_by_answer",
+        "is_counted", "is_implementing",
     ],
     "implementation_records": [
         "person", "curriculum", "academic_year", "implementation", "standing", "status", "reaches_students",
-        "answered_on",
+        "answered_on", "status_raw", "model_raw", "reason_raw", "theme", "when", "dataset", "exams", "standards",
+        "next_year",
+    ],
+    "lesson_ratings": [
+        "person", "curriculum", "academic_year", "implementation", "class", "lesson", "score", "rated_on",
     ],
     "admin_support": ["person", "academic_year", "rating", "choice", "answers", "answered_on"],
 }  # fmt: skip
 
 
-def implementation_answers(found: Implementations, world: World) -> Iterator[tuple[str, list[list[str]]]]:
-    """The rows of the three tables."""
-    yield "implementations", [_implementation(one) for one in found.by_key.values()]
+def implementation_answers(
+    found: Implementations, world: World, sites: Places
+) -> Iterator[tuple[str, list[list[str]]]]:
+    """The rows of each table."""
+    yield "implementations", [[*_implementation(one), sites.place(one), one.pathway] for one in found.by_key.values()]
+    yield "implementation_groups", [line for one in found.by_key.values() for line in _groups(one, sites)]
     yield "implementation_records", list(_records(found, world))
+    yield "lesson_ratings", list(_ratings(found, world))
     yield "admin_support", list(_support(found, world))
 
 
@@ -507,9 +547,19 @@ def _implementation(one: Implementation) -> list[str]:
         sum(group.students or 0 for group in known) if known else None,
         four(sum(group.weight * (group.students or 0) for group in known)) if known else None,
         int(one.status == IMPLEMENTING), "Y" if one.is_closed else "N", answer and answer.start,
-        day_of(answer) if answer else None, one.last_trace, one.day,
+        day_of(answer) if answer else None, one.last_trace, one.day, answer and answer.model,
+        answer and answer.computers, answer and answer.choice,
     ]  # fmt: skip
     return ["" if value is None else str(value) for value in values]
+
+
+def _groups(one: Implementation, sites: Places) -> Iterator[list[str]]:
+    """Who is reached, group by group, and where."""
+    for group in one.groups.values():
+        part = (Decimal(group.weight.numerator) / group.weight.denominator).quantize(Decimal(10) ** -20)
+        flags = ("Y" if flag else "N" for flag in (group.by_answer, group.is_counted, one.status == IMPLEMENTING))
+        told = "" if group.students is None else str(group.students)
+        yield [*map(str, one.key), group.kind, sites.place_of(one, group), told, f"{part.normalize():f}", *flags]
 
 
 def source_of(answer: ImplementationRow | None) -> str:
@@ -532,12 +582,33 @@ def _records(found: Implementations, world: World) -> Iterator[list[str]]:
                 continue
             standing = "counts" if row is one.answer else "a later answer counts"
             reaches = "Y" if row.status in SPEAKS_OF_CLASSES else "N"
-            yield [*map(str, key), row.implementation_id, standing, row.status, reaches, str(day_of(row))]
+            told = (row.implementation_id, standing, row.status, reaches, str(day_of(row)), *words_of(row))
+            yield [*map(str, key), *told]
     for row in world.rows(ImplementationRow):
         if row.code == codes.PLAN_WITH_CHILD:
             for name in curricula_of(row):
                 yield [world.person_of(row) or "", name, str(year_of(row)), row.implementation_id,
-                       "plan whose record came", row.status, "N", str(day_of(row))]  # fmt: skip
+                       "plan whose record came", row.status, "N", str(day_of(row)), *words_of(row)]  # fmt: skip
+
+
+def words_of(row: ImplementationRow) -> tuple[str, ...]:
+    """Status, model and reason as they were sent, and what else the record says in words."""
+    status = row.texts.get("Status", row.status)
+    about = (row.theme, row.when, row.dataset, row.exams, row.standards, row.next_year)
+    return (status, row.model, row.reason_not, *about)
+
+
+def _ratings(found: Implementations, world: World) -> Iterator[list[str]]:
+    """Every lesson that a record rates; one of its own is no lesson of a list, and a pair says not of which it is."""
+    classes = {(world.person_of(row), row.class_id) for row in world.rows(ClassRow) if not row.code}
+    for row in found.rows:
+        person, names = world.person_of(row) or "", curricula_of(row)
+        name = NOT_APPLICABLE if len(names) > 1 else names[0] if names else UNKNOWN
+        known = "unknown" if row.class_id and (person, row.class_id) not in classes else row.class_id
+        own = OWN_LESSON.search(row.texts.get("Rate each lesson tried", ""))
+        for slug, score in [*row.ratings, *([(UNKNOWN, int(own[1]))] if own else [])]:
+            yield [person, name, str(year_of(row)), row.implementation_id, known or NOT_APPLICABLE, slug, str(score),
+                   str(day_of(row))]  # fmt: skip
 
 
 def _support(found: Implementations, world: World) -> Iterator[list[str]]:

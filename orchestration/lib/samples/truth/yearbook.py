@@ -30,6 +30,7 @@ from orchestration.lib.samples.truth.implementing import (
 )
 from orchestration.lib.samples.truth.outcomes import Following, level
 from orchestration.lib.samples.truth.references import Shelf
+from orchestration.lib.samples.truth.siting import Sites
 from orchestration.lib.samples.truth.survey import ANONYMOUS, Survey, common_score
 from orchestration.lib.samples.truth.touch import Touches
 from orchestration.lib.samples.truth.whereabouts import PLACE_OF_YEAR, Whereabouts, role_of_day
@@ -115,7 +116,8 @@ class Yearbook:
 
     def answers(self) -> Iterator[tuple[str, list[list[str]]]]:
         """The rows of each table."""
-        yield from implementation_answers(self.implementations, self._world)
+        sites = Sites(self._world, role_of_day)
+        yield from implementation_answers(self.implementations, self._world, sites)
         yield "expected_responses", [one.row(self._world.as_of) for one in self._asking.asked]
         yield "educator_years", [self._row(year) for year in self._years.values()]
 

@@ -148,7 +148,9 @@ OUTCOMES: dict[type[Line], dict[str, str]] = {
         "Course Name": "course", "class_id": "class_id", "Grade Level": "grades", "Students": "students",
         "Computer Access": "computers", "Bootstrap Start": "start", "Selected Lessons": "lessons", "% IEP": "iep",
         "% Girls": "girls", "% Black": "black", "% Latino": "latino", "Reason not implementing": "reason_not",
-        "Admin support": "support", "Own choice or required": "choice",
+        "Admin support": "support", "Own choice or required": "choice", "Module Theme": "theme",
+        "When Teaching": "when", "Dataset Selection": "dataset", "Standardized Exams": "exams",
+        "Relevant Standards": "standards", "Plan for next year": "next_year", "Rate each lesson tried": "ratings",
     },
     lines.DiagnosticRow: {
         "teacher_id": "teacher_id", "event_id": "event_id", "instrument": "instrument", "version": "version",
@@ -178,6 +180,7 @@ TABLES = {**LISTS, **INSTRUCTIONS, **SUPPORT, **FORMS, **OUTCOMES}
 
 # Curricula of a pair stand in one cell.
 PAIRED = {"Curriculum"}
+RATINGS = "Rate each lesson tried"
 
 
 def header(kind: type[Line]) -> list[str]:
@@ -205,6 +208,8 @@ def spell(value: object, heading: str) -> str:
         return form_timestamp(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, tuple) and heading == RATINGS:
+        return "; ".join(f"{lesson}: {score}" for lesson, score in value)
     if isinstance(value, tuple):
         return (" & " if heading in PAIRED else ", ").join(value)
     return str(value)
