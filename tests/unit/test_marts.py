@@ -1,9 +1,10 @@
-"""What people join: every relation is guarded by a suite, and the dictionary of measures names columns that exist."""
+"""What people join: every relation is guarded by a suite, and the measures know every number of a fact."""
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,45 @@ def test_a_measure_names_columns_that_exist(measure: dict[str, str]) -> None:
     for name in filter(None, measure["column_names"].split("; ")):
         model, column = name.split(".")
         assert column in columns(model), name
+
+
+# Numbers of facts that nobody counts, adds up or averages, and why not.
+NO_MEASURE = {
+    r"\w+_(key|id)": "joins rows",
+    r"(\w+_)?academic_year|calendar_year": "says when",
+    r"\w+_sort": "says in which order lists show another column",
+    r"(instruction|rater|record|respondent)_number": "tells rows apart",
+    r"(furthest_)?stage_number": "names a stage",
+    r"answer_number": "says of each question another thing",
+    r"stipend_threshold": "is a term of the contract",
+}
+
+
+def test_every_number_of_a_fact_belongs_to_a_measure() -> None:
+    numbers = {
+        f"{model}.{column['name']}"
+        for model, path in MODELS.items()
+        if model.startswith("fct_")
+        for declared in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+        for column in declared["columns"]
+        if re.match("(small|big)?int|numeric|double|real", column["data_type"])
+    }
+    assert len(numbers) > 150
+    measured = {name for row in seed("policy/metrics") for name in row["column_names"].split("; ")}
+    excepted = {
+        pattern: {name for name in numbers if re.fullmatch(pattern, name.partition(".")[2])} for pattern in NO_MEASURE
+    }
+    missing = numbers - measured - set().union(*excepted.values())
+    assert not missing, f"give each a row of seeds/policy/metrics.csv, or say in NO_MEASURE why not: {sorted(missing)}"
+    assert all(excepted.values()), "strike the exceptions that no column needs any more"
+
+
+def test_a_rate_or_mean_says_of_what() -> None:
+    for measure in seed("policy/metrics"):
+        if measure["unit"] == "share":
+            assert measure["denominator"], measure["metric"]
+            assert measure["is_additive"] == "false", measure["metric"]
+            assert measure["column_names"], measure["metric"]
 
 
 def test_the_diagrams_show_the_declared_star() -> None:
