@@ -80,6 +80,20 @@ def test_no_key_can_be_null(model: str) -> None:
     assert not nullable, "a key points to -1, -2 or -3; give it the constraint not_null"
 
 
+DIMENSIONS = sorted(name for name in MODELS if name.startswith("dim_"))
+
+
+@pytest.mark.parametrize("model", DIMENSIONS)
+def test_a_special_member_says_of_itself_what_it_stands_for(model: str) -> None:
+    # What does not apply read as unknown, and a list of what is current had members that stand for nothing.
+    text = MODELS[model].with_suffix(".sql").read_text(encoding="utf-8")
+    if "federal_year_members(" in text:
+        text = (ROOT / "macros" / "history" / "federal_years.sql").read_text(encoding="utf-8")
+    _, _, special = text.rpartition("union all")
+    if "from special_members" in special:
+        assert not re.findall(r"'unknown' as|'Unknown' as|true as is_current", special)
+
+
 @pytest.mark.parametrize("measure", seed("policy/metrics"), ids=lambda row: row["metric"])
 def test_a_measure_names_columns_that_exist(measure: dict[str, str]) -> None:
     assert measure["title"]

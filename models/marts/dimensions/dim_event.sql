@@ -159,7 +159,7 @@ final as (
         event_name as partner_name,
         event_name as event_type,
         event_name as event_format,
-        'unknown' as modality,
+        {{ word_of_member('event_key') }} as modality,
         event_name as curriculum_group,
         cast(null as text) as location,
         cast(null as text) as webpage_url,

@@ -92,7 +92,7 @@ final as (
 
         -- text
         item_label,
-        'unknown' as instrument_kind,
+        {{ word_of_member('instrument_item_key') }} as instrument_kind,
         cast(null as text) as wording,
         item_label as construct,
         cast(null as text) as item_type,
