@@ -68,6 +68,11 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
+releases as (
+    select * from {{ ref('dim_curriculum_release') }}
+    where not is_special_member
+),
+
 status_list as (
     select * from {{ ref('implementation_status') }}
 ),
@@ -202,6 +207,7 @@ joined as (
         statuses.*,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(curricula.curriculum_key, {{ unknown_key() }}) as curriculum_key,
+        coalesce(releases.curriculum_release_key, {{ unknown_key() }}) as curriculum_release_key,
         coalesce(subjects.subject_key, {{ unknown_key() }}) as subject_key,
         coalesce(courses.course_key, {{ unknown_key() }}) as course_key,
         answers.implementation_model,
@@ -275,6 +281,9 @@ joined as (
     left join access_words on {{ match_key('answers.computer_access') }} = access_words.word
     left join accesses on access_words.computer_access = accesses.computer_access
     left join curricula on statuses.curriculum_code = curricula.curriculum_source_id
+    left join releases
+        on curricula.curriculum_key = releases.curriculum_key
+        and {{ valid_on('releases', 'statuses.status_date') }}
     left join contacts
         on statuses.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'statuses.status_date') }}
@@ -286,6 +295,7 @@ final as (
         contact_key,
         contact_id,
         curriculum_key,
+        curriculum_release_key,
         subject_key,
         course_key,
         cast(to_char(status_date, 'YYYYMMDD') as integer) as date_key,
