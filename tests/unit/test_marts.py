@@ -94,6 +94,20 @@ def test_a_special_member_says_of_itself_what_it_stands_for(model: str) -> None:
         assert not re.findall(r"'unknown' as|'Unknown' as|true as is_current", special)
 
 
+LABELS = {
+    "dim_contact": "person_label",
+    "dim_contact_current": "contact_label",
+    "dim_user": "contact_label",
+    "dim_curriculum_release": "release_label",
+    "dim_instrument_item": "item_label",
+}
+
+
+@pytest.mark.parametrize("model", DIMENSIONS)
+def test_a_dimension_has_a_label(model: str) -> None:
+    assert LABELS.get(model, f"{model.removeprefix('dim_')}_label") in columns(model)
+
+
 @pytest.mark.parametrize("measure", seed("policy/metrics"), ids=lambda row: row["metric"])
 def test_a_measure_names_columns_that_exist(measure: dict[str, str]) -> None:
     assert measure["title"]
