@@ -108,6 +108,13 @@ def test_a_dimension_has_a_label(model: str) -> None:
     assert LABELS.get(model, f"{model.removeprefix('dim_')}_label") in columns(model)
 
 
+def test_an_order_is_named_after_what_it_orders() -> None:
+    for model, path in MODELS.items():
+        orders = {name for name in columns(model) if "sort" in name.split("_")}
+        assert {name.removesuffix("_sort") for name in orders} <= columns(model) | {"stage", "item"}, path
+        assert "sort_order" not in orders, path
+
+
 @pytest.mark.parametrize("measure", seed("policy/metrics"), ids=lambda row: row["metric"])
 def test_a_measure_names_columns_that_exist(measure: dict[str, str]) -> None:
     assert measure["title"]

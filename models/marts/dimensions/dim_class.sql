@@ -38,6 +38,10 @@ courses as (
     select * from {{ ref('dim_course') }}
 ),
 
+program_years as (
+    select * from {{ ref('program_year') }}
+),
+
 named as (
     select
         *,
@@ -52,6 +56,7 @@ members as (
         named.*,
         coalesce(bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
         coalesce(levels.list_order, {{ sort_of_others() }}) as class_level_sort,
+        coalesce(program_years.sort_order, {{ sort_of_others() }}) as program_year_sort,
         organizations.organization_name,
         organizations.district_organization_key,
         organizations.district_name,
@@ -62,6 +67,7 @@ members as (
     from named
     left join bands on named.grade_band = bands.grade_band
     left join levels on named.class_level = levels.class_level
+    left join program_years on named.program_year = program_years.program_year
     left join subject_words on {{ match_key('named.subject') }} = subject_words.word
     left join subjects on subject_words.subject_code = subjects.subject_code
     left join courses
@@ -121,6 +127,7 @@ final as (
         -- numbers
         grade_band_sort,
         class_level_sort,
+        program_year_sort,
         grade_low,
         grade_high,
         academic_year,
@@ -178,6 +185,7 @@ final as (
         -- numbers
         {{ sort_of_others() }} as grade_band_sort,
         {{ sort_of_others() }} as class_level_sort,
+        {{ sort_of_others() }} as program_year_sort,
         cast(null as integer) as grade_low,
         cast(null as integer) as grade_high,
         cast(null as integer) as academic_year,

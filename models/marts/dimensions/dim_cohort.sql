@@ -24,6 +24,10 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
+kinds as (
+    select * from {{ ref('cohort_kind') }}
+),
+
 -- The newest row of a cohort says what it is, whoever it lists.
 ranked as (
     select
@@ -161,9 +165,11 @@ all_cohorts as (
 
 members as (
     select
-        {{ make_key('cohort', ['cohort_source_id']) }} as cohort_key,
-        *
+        {{ make_key('cohort', ['all_cohorts.cohort_source_id']) }} as cohort_key,
+        all_cohorts.*,
+        coalesce(kinds.sort_order, {{ sort_of_others() }}) as cohort_kind_sort
     from all_cohorts
+    left join kinds on all_cohorts.cohort_kind = kinds.cohort_kind
 ),
 
 special_members as (
@@ -187,6 +193,7 @@ final as (
         state_code,
 
         -- numbers
+        cohort_kind_sort,
         academic_year,
         cast(members as integer) as members,
 
@@ -217,6 +224,7 @@ final as (
         cohort_label as state_code,
 
         -- numbers
+        {{ sort_of_others() }} as cohort_kind_sort,
         cast(null as integer) as academic_year,
         0 as members,
 

@@ -29,6 +29,14 @@ consents as (
     select * from {{ ref('int_contact_consent') }}
 ),
 
+role_list as (
+    select * from {{ ref('organization_role') }}
+),
+
+channels as (
+    select * from {{ ref('first_contact_channel') }}
+),
+
 enrolled as (
     select
         enrollments.contact_id,
@@ -78,6 +86,8 @@ members as (
             as is_in_for_event_invitations,
         coalesce(stated_consents.is_in_for_coaching, enrolled.is_participant, false) as is_in_for_coaching,
         contacts.is_do_not_contact,
+        coalesce(role_list.sort_order, {{ sort_of_others() }}) as role_sort,
+        coalesce(channels.sort_order, {{ sort_of_others() }}) as first_contact_channel_sort,
         cast(row_number() over (
             partition by versions.contact_id
             order by versions.valid_from
@@ -99,8 +109,10 @@ members as (
     left join organizations on versions.organization_key = organizations.organization_key
     left join organizations as schools on versions.school_organization_key = schools.organization_key
     left join organizations as districts on versions.district_organization_key = districts.organization_key
+    left join role_list on versions.role = role_list.role
     left join enrolled on versions.contact_id = enrolled.contact_id
     left join first_contacts on versions.contact_id = first_contacts.contact_id
+    left join channels on first_contacts.first_contact_channel = channels.first_contact_channel
     left join stated_consents on versions.contact_id = stated_consents.contact_id
 ),
 
@@ -139,6 +151,8 @@ final as (
         case when is_in_for_coaching and not is_do_not_contact then 'in' else 'out' end as coaching_consent,
 
         -- numbers
+        role_sort,
+        first_contact_channel_sort,
         version_number,
 
         -- booleans
@@ -187,6 +201,8 @@ final as (
         'out' as coaching_consent,
 
         -- numbers
+        {{ sort_of_others() }} as role_sort,
+        {{ sort_of_others() }} as first_contact_channel_sort,
         1 as version_number,
 
         -- booleans

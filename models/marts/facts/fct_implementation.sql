@@ -89,6 +89,10 @@ courses as (
     select * from {{ ref('dim_course') }}
 ),
 
+implementation_models as (
+    select * from {{ ref('implementation_model') }}
+),
+
 answers_in_force as (
     select
         *,
@@ -217,6 +221,7 @@ joined as (
         coalesce(bands.sort_order, worded_bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
         coalesce(status_list.sort_order, {{ sort_of_others() }}) as status_sort,
         coalesce(accesses.sort_order, {{ sort_of_others() }}) as computer_access_sort,
+        coalesce(implementation_models.sort_order, {{ sort_of_others() }}) as implementation_model_sort,
         answers.computer_access as computer_access_raw,
         access_words.computer_access,
         choice_aliases.choice,
@@ -279,6 +284,7 @@ joined as (
     left join reasons on reason_words.reason = reasons.reason
     left join choice_aliases on {{ match_key('answers.choice') }} = {{ match_key('choice_aliases.alias') }}
     left join access_words on {{ match_key('answers.computer_access') }} = access_words.word
+    left join implementation_models on answers.implementation_model = implementation_models.implementation_model
     left join accesses on access_words.computer_access = accesses.computer_access
     left join curricula on statuses.curriculum_code = curricula.curriculum_source_id
     left join releases
@@ -333,6 +339,7 @@ final as (
         status_sort,
         grade_band_sort,
         computer_access_sort,
+        implementation_model_sort,
         1 as implementations,
         case when is_implementing then 1 else 0 end as implementers,
         evidence_strength,

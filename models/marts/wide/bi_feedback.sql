@@ -56,6 +56,9 @@ final as (
         feedback.answer_raw,
 
         -- numbers
+        contacts.role_sort,
+        events.event_type_sort,
+        events.event_format_sort,
         feedback.academic_year,
         feedback.response_academic_year,
         feedback.occasion_sort,
