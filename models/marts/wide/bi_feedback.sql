@@ -52,7 +52,6 @@ final as (
         feedback.construct,
         feedback.item_code as item,
         coalesce(items.wording, nullif(feedback.question, '')) as item_wording,
-        feedback.question,
         feedback.answer_raw,
 
         -- numbers
