@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from orchestration.lib import star
+from orchestration.lib import lint, star
 from orchestration.lib.settings import ROOT
 
 GUARDED = ("marts", "restricted", "reports")
@@ -106,6 +106,13 @@ LABELS = {
 @pytest.mark.parametrize("model", DIMENSIONS)
 def test_a_dimension_has_a_label(model: str) -> None:
     assert LABELS.get(model, f"{model.removeprefix('dim_')}_label") in columns(model)
+
+
+def test_a_comment_can_be_read_alone() -> None:
+    assert lint.LEANS.search("Those with any mark.")
+    assert lint.LEANS.search("Sum of the indexes. Additive likewise.")
+    assert not lint.LEANS.search("Day of those that count.")
+    assert not list(lint.comments_stand_alone())
 
 
 def test_an_order_is_named_after_what_it_orders() -> None:
