@@ -190,8 +190,8 @@ final as (
         cast(null as text) as zip,
         cast(null as text) as county,
         cast(null as text) as locale_code,
-        'unknown' as setting,
-        'unknown' as setting_rollup,
+        {{ word_of_member(place ~ '_key') }} as setting,
+        {{ word_of_member(place ~ '_key') }} as setting_rollup,
         {{ place }}_name as school_year_label,
 
         -- numbers
@@ -200,7 +200,7 @@ final as (
         -- booleans
         false as is_listed,
         false as is_in_newest_list,
-        true as is_current,
+        false as is_current,
         true as is_special_member,
 
         -- dates

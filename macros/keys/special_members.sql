@@ -31,5 +31,19 @@ select
 {% macro not_applicable_label() %}'Not applicable'{% endmacro %}
 
 
+{#- A text attribute of a special member says what the member stands for: here in lower case, as codes are written. An
+    attribute whose values begin with a capital takes the member's label.
+
+    Args:
+        key: the key column of the special members. -#}
+{% macro word_of_member(key) -%}
+case {{ key }}
+            when {{ unknown_key() }} then 'unknown'
+            when {{ not_applicable_key() }} then {{ not_applicable() }}
+            else 'late'
+        end
+{%- endmacro %}
+
+
 {#- Where a text stands whose list does not have it, such as Unknown: behind all that the list has. -#}
 {% macro sort_of_others() %}1001{% endmacro %}

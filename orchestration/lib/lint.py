@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 from orchestration.lib.settings import ROOT
 
 REF = re.compile(r"ref\(\s*'([a-z0-9_]+)'\s*\)")
@@ -27,6 +29,9 @@ MAY_READ = {
 ALSO = {
     "reports": {"contact_identity", "held_back_row", "rejected_row", "unmatched_participant", "attendance_threshold"}
 }
+# A comment of the database is read alone, without the column before it.
+LEANS = re.compile(r"^(?:Those|These|Their|Them)\b|\blikewise\b|\bditto\b")
+READ_BY_PEOPLE = ("marts", "restricted", "reports", "quality", "quarantine")
 SOURCES_FOR = {"staging", "intermediate", "quality", "quarantine", "marts"}
 
 
@@ -77,13 +82,28 @@ def corrections_are_read() -> Iterator[str]:
                 yield f"{_short(path)}: read {{{{ corrected('{feed}') }}}} in the place of stg_{feed}"
 
 
+def comments_stand_alone() -> Iterator[str]:
+    """No comment of a column begins with a word for the column before, or says likewise: tools show one at a time."""
+    for path in sorted(path for room in READ_BY_PEOPLE for path in (ROOT / "models" / room).rglob("*.yml")):
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
+            for column in model["columns"]:
+                if LEANS.search(" ".join(column["description"].split())):
+                    yield f"{_short(path)}: {column['name']} leans on another column; say of what, and write values out"
+
+
 def _short(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
 def main() -> int:
     """Print the findings; 1 if there are any."""
-    rules = (direction_of_refs, one_yml_per_model, staging_models_give_verdicts, corrections_are_read)
+    rules = (
+        direction_of_refs,
+        one_yml_per_model,
+        staging_models_give_verdicts,
+        corrections_are_read,
+        comments_stand_alone,
+    )
     findings = [line for rule in rules for line in rule()]
     for line in findings:
         sys.stdout.write(line + "\n")

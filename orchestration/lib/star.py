@@ -65,12 +65,12 @@ def _foreign_keys(model: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def edges() -> list[Edge]:
-    """Referenced dimension, referencing table, and the columns, in order; reference lists are no dimensions."""
+    """Referenced dimension or fact, referencing table, and the columns, in order; reference lists are left out."""
     found: dict[tuple[str, str], list[str]] = {}
     for path in sorted(path for room in JOINED for path in room.rglob("*.yml")):
         for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
             for column, target in _foreign_keys(model):
-                if target.startswith("dim_") and target != model["name"]:
+                if target.startswith(("dim_", "fct_")) and target != model["name"]:
                     found.setdefault((target, model["name"]), []).append(column)
     return [(target, name, columns) for (target, name), columns in sorted(found.items())]
 
@@ -115,7 +115,8 @@ def page() -> str:
         "# The star, family by family\n\nWhich column joins what, drawn from the tested foreign keys by "
         "`python -m orchestration.lib.star`. The database has\nthe same keys, `not valid` where they refer: "
         "tools that draw reports find the joins by themselves. A dotted line is\ntested in every build but no key of "
-        "the database, as it starts at a view (`dim_contact_current`): in such a tool draw it\nby hand.\n"
+        "the database, as it starts at a view (`dim_contact_current`): in such a tool draw it\nby hand. `dim_user`, "
+        "the users among them, is joined by `contact_id` as well.\n"
     ]
     parts += [f"## {name}\n\n{diagram(lines)}" for name, lines in drawn.items() if lines]
     return "\n".join(parts)

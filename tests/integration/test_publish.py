@@ -220,6 +220,24 @@ def test_a_relation_that_left_the_project_leaves_with_the_next_publication(datab
     assert query("select count(*) from marts__previous.old_mart") == [(1,)]
 
 
+def test_every_schema_says_what_it_is_for(published):
+    suffixes = ("", relations.NEXT, relations.PREVIOUS)
+    schemas = [schema + suffix for schema in relations.SCHEMAS for suffix in suffixes]
+    told = dict(query("select nspname, obj_description(oid, 'pg_namespace') from pg_namespace"))
+    assert all(told[schema] for schema in schemas)
+    assert told["marts"].startswith("Connect here")
+    assert told["marts__next"].endswith("connect to marts.")
+    assert set(relations.SCHEMAS) < set(relations.ABOUT)
+
+
+def test_what_somebody_says_of_a_schema_stays(published):
+    with connect() as connection:
+        connection.execute("comment on schema marts is 'ours'")
+    candidates(2)
+    publish()
+    assert query("select obj_description('marts'::regnamespace)") == [("ours",)]
+
+
 def test_the_schemas_are_those_of_the_project():
     text = (relations_file := builds.settings.ROOT / "macros/dbt/generate_schema_name.sql").read_text()
     assert str(list(relations.SCHEMAS)) in text, relations_file

@@ -1,4 +1,4 @@
-"""What people join: every relation is guarded by a suite, and the dictionary of measures names columns that exist."""
+"""What people join: every relation is guarded by a suite, and the measures know every number of a fact."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from orchestration.lib import star
+from orchestration.lib import lint, star
 from orchestration.lib.landing import load_contracts
 from orchestration.lib.settings import ROOT
 
@@ -81,6 +81,48 @@ def test_no_key_can_be_null(model: str) -> None:
     assert not nullable, "a key points to -1, -2 or -3; give it the constraint not_null"
 
 
+DIMENSIONS = sorted(name for name in MODELS if name.startswith("dim_"))
+
+
+@pytest.mark.parametrize("model", DIMENSIONS)
+def test_a_special_member_says_of_itself_what_it_stands_for(model: str) -> None:
+    # What does not apply read as unknown, and a list of what is current had members that stand for nothing.
+    text = MODELS[model].with_suffix(".sql").read_text(encoding="utf-8")
+    if "federal_year_members(" in text:
+        text = (ROOT / "macros" / "history" / "federal_years.sql").read_text(encoding="utf-8")
+    _, _, special = text.rpartition("union all")
+    if "from special_members" in special:
+        assert not re.findall(r"'unknown' as|'Unknown' as|true as is_current", special)
+
+
+LABELS = {
+    "dim_contact": "person_label",
+    "dim_contact_current": "contact_label",
+    "dim_user": "contact_label",
+    "dim_curriculum_release": "release_label",
+    "dim_instrument_item": "item_label",
+}
+
+
+@pytest.mark.parametrize("model", DIMENSIONS)
+def test_a_dimension_has_a_label(model: str) -> None:
+    assert LABELS.get(model, f"{model.removeprefix('dim_')}_label") in columns(model)
+
+
+def test_a_comment_can_be_read_alone() -> None:
+    assert lint.LEANS.search("Those with any mark.")
+    assert lint.LEANS.search("Sum of the indexes. Additive likewise.")
+    assert not lint.LEANS.search("Day of those that count.")
+    assert not list(lint.comments_stand_alone())
+
+
+def test_an_order_is_named_after_what_it_orders() -> None:
+    for model, path in MODELS.items():
+        orders = {name for name in columns(model) if "sort" in name.split("_")}
+        assert {name.removesuffix("_sort") for name in orders} <= columns(model) | {"stage", "item"}, path
+        assert "sort_order" not in orders, path
+
+
 @pytest.mark.parametrize("measure", seed("policy/metrics"), ids=lambda row: row["metric"])
 def test_a_measure_names_columns_that_exist(measure: dict[str, str]) -> None:
     assert measure["title"]
@@ -109,6 +151,45 @@ def test_what_does_not_apply_is_spelled_in_one_place() -> None:
     cells = {cell for path in (ROOT / "seeds" / "reference").glob("*.csv")
              for row in seed(f"reference/{path.stem}") for cell in row.values()}  # fmt: skip
     assert "not applicable" not in cells
+
+
+# Numbers of facts that nobody counts, adds up or averages, and why not.
+NO_MEASURE = {
+    r"\w+_(key|id)": "joins rows",
+    r"(\w+_)?academic_year|calendar_year": "says when",
+    r"\w+_sort": "says in which order lists show another column",
+    r"(instruction|rater|record|respondent)_number": "tells rows apart",
+    r"(furthest_)?stage_number": "names a stage",
+    r"answer_number": "says of each question another thing",
+    r"stipend_threshold": "is a term of the contract",
+}
+
+
+def test_every_number_of_a_fact_belongs_to_a_measure() -> None:
+    numbers = {
+        f"{model}.{column['name']}"
+        for model, path in MODELS.items()
+        if model.startswith("fct_")
+        for declared in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+        for column in declared["columns"]
+        if re.match("(small|big)?int|numeric|double|real", column["data_type"])
+    }
+    assert len(numbers) > 150
+    measured = {name for row in seed("policy/metrics") for name in row["column_names"].split("; ")}
+    excepted = {
+        pattern: {name for name in numbers if re.fullmatch(pattern, name.partition(".")[2])} for pattern in NO_MEASURE
+    }
+    missing = numbers - measured - set().union(*excepted.values())
+    assert not missing, f"give each a row of seeds/policy/metrics.csv, or say in NO_MEASURE why not: {sorted(missing)}"
+    assert all(excepted.values()), "strike the exceptions that no column needs any more"
+
+
+def test_a_rate_or_mean_says_of_what() -> None:
+    for measure in seed("policy/metrics"):
+        if measure["unit"] == "share":
+            assert measure["denominator"], measure["metric"]
+            assert measure["is_additive"] == "false", measure["metric"]
+            assert measure["column_names"], measure["metric"]
 
 
 def test_the_diagrams_show_the_declared_star() -> None:

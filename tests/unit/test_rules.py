@@ -6,6 +6,9 @@ import csv
 import re
 from datetime import date
 
+import yaml
+
+from orchestration.lib import rules
 from orchestration.lib.landing.table import CALENDAR
 from orchestration.lib.settings import ROOT
 
@@ -13,11 +16,30 @@ RULES = ROOT / "docs" / "rules.md"
 NAME = re.compile(r"`([a-zA-Z0-9_.]+)`")
 RULE = re.compile(r"\b[RK]\d+\b")
 ROWS = re.compile(r"`test_rows\[([A-Z]\d+)\]`")
+ANSWERS = ROOT / "tests" / "fixtures" / "feeds" / "marts"
+ANSWER = re.compile(r"`(\w+)` of `tests/fixtures/feeds/marts`")
 
 
 def _lines() -> list[list[str]]:
-    rows = [line for line in RULES.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    page, _, _ = RULES.read_text(encoding="utf-8").partition(rules.HEADING)
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[1:]]
+
+
+def test_no_rule_is_said_twice() -> None:
+    labels = [line[0] for line in _lines()]
+    assert not {label for label in labels if labels.count(label) > 1}
+    told = [tuple(line[1:]) for line in _lines()]
+    assert not {line for line in told if told.count(line) > 1}
+
+
+def test_every_code_of_a_rule_is_listed_with_those_who_give_it() -> None:
+    assert rules.table() in RULES.read_text(encoding="utf-8"), "run python -m orchestration.lib.rules"
+    given = rules.givers()
+    assert {row["code"] for row in rules.codes()} == set(given)
+    assert not [code for code, names in given.items() if not names], "strike the code, or find out who gives it"
+    assert "int_proficiency_judged" in given["future_date"]
+    assert given["event_end_missing"] == ["int_events_judged"]
 
 
 def test_every_place_in_the_list_of_rules_exists() -> None:
@@ -31,10 +53,14 @@ def test_every_place_in_the_list_of_rules_exists() -> None:
 def test_every_test_in_the_list_of_rules_exists() -> None:
     known = {path.stem for path in (ROOT / "tests" / "sql" / "singular").glob("*.sql")}
     for path in (ROOT / "models").rglob("*.yml"):
-        known |= set(re.findall(r"^  - name: (\w+)$", path.read_text(encoding="utf-8"), re.MULTILINE))
+        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        known |= {test["name"] for test in declared.get("unit_tests", [])}
     for path in (ROOT / "tests").rglob("test_*.py"):
         known |= set(re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
-    named = {name for line in _lines() for name in NAME.findall(line[2])}
+    answers = {name for line in _lines() for name in ANSWER.findall(line[2])}
+    absent = {name for name in answers if not all((ANSWERS / f"{name}{kind}").exists() for kind in (".sql", ".csv"))}
+    assert not absent
+    named = {name for line in _lines() for name in NAME.findall(ANSWER.sub("", line[2]))}
     assert len(named) > 20
     assert named <= known, named - known
 
@@ -48,8 +74,7 @@ def test_every_rule_with_rows_of_its_own_is_in_the_list() -> None:
 
 
 def test_every_code_in_the_list_of_rules_is_explained() -> None:
-    with (ROOT / "seeds" / "policy" / "rules.csv").open(encoding="utf-8", newline="") as stream:
-        codes = {row["code"] for row in csv.DictReader(stream)}
+    codes = {row["code"] for row in rules.codes()}
     relations = {path.stem for path in (ROOT / "models").rglob("*.sql")}
     named = {name for line in _lines() for name in NAME.findall(line[3])}
     assert named <= codes | relations, named - codes - relations

@@ -13,11 +13,17 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
+releases as (
+    select * from {{ ref('dim_curriculum_release') }}
+    where not is_special_member
+),
+
 -- An event that names no curriculum, and a name that nobody knows, have a member of their own: additive measures that
 -- pass this bridge lose nothing.
 joined as (
     select
         events.event_key,
+        events.start_date,
         case
             when event_curricula.event_id is null then {{ not_applicable_key() }}
             else coalesce(curricula.curriculum_key, {{ unknown_key() }})
@@ -30,13 +36,19 @@ joined as (
 final as (
     select
         -- ids
-        event_key,
-        curriculum_key,
+        joined.event_key,
+        joined.curriculum_key,
+        -- of an unknown curriculum the release is unknown, and of none it does not apply
+        coalesce(releases.curriculum_release_key, least(joined.curriculum_key, {{ unknown_key() }}))
+            as curriculum_release_key,
 
         -- numbers
-        cast(count(*) over (partition by event_key) as integer) as curricula,
-        cast(1.0 / count(*) over (partition by event_key) as numeric(21, 20)) as weight
+        cast(count(*) over (partition by joined.event_key) as integer) as curricula,
+        cast(1.0 / count(*) over (partition by joined.event_key) as numeric(21, 20)) as weight
     from joined
+    left join releases
+        on joined.curriculum_key = releases.curriculum_key
+        and {{ valid_on('releases', 'joined.start_date') }}
 )
 
 select * from final

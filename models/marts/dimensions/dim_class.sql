@@ -68,6 +68,10 @@ recorded as (
     from implementations
 ),
 
+program_years as (
+    select * from {{ ref('program_year') }}
+),
+
 named as (
     select
         classes.*,
@@ -93,6 +97,7 @@ members as (
         named.*,
         coalesce(bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
         coalesce(levels.list_order, {{ sort_of_others() }}) as class_level_sort,
+        coalesce(program_years.sort_order, {{ sort_of_others() }}) as program_year_sort,
         organizations.organization_name,
         organizations.district_organization_key,
         organizations.district_name,
@@ -109,6 +114,7 @@ members as (
     from named
     left join bands on named.grade_band = bands.grade_band
     left join levels on named.class_level = levels.class_level
+    left join program_years on named.program_year = program_years.program_year
     left join subject_words on {{ match_key('named.subject') }} = subject_words.word
     left join subjects on subject_words.subject_code = subjects.subject_code
     left join course_wordings
@@ -173,6 +179,7 @@ final as (
         -- numbers
         grade_band_sort,
         class_level_sort,
+        program_year_sort,
         grade_low,
         grade_high,
         academic_year,
@@ -214,25 +221,26 @@ final as (
         cast(null as text) as course_raw,
         'unknown' as course_basis,
         cast(null as text) as grades_raw,
-        'Unknown' as grade_band,
-        'unknown' as class_level,
+        class_name as grade_band,
+        {{ word_of_member('class_key') }} as class_level,
         cast(null as text) as class_level_raw,
         class_name as organization_name,
         class_name as district_name,
         cast(null as text) as school_raw,
-        'unknown' as school_basis,
+        {{ word_of_member('class_key') }} as school_basis,
         class_name as state_code,
         cast(null as text) as term,
-        'unknown' as program_year,
-        'unknown' as year_position,
-        'Unknown' as academic_year_label,
-        'unknown' as students_state,
-        'unknown' as in_area_state,
+        {{ word_of_member('class_key') }} as program_year,
+        {{ word_of_member('class_key') }} as year_position,
+        class_name as academic_year_label,
+        {{ word_of_member('class_key') }} as students_state,
+        {{ word_of_member('class_key') }} as in_area_state,
         'special member' as in_area_basis,
 
         -- numbers
         {{ sort_of_others() }} as grade_band_sort,
         {{ sort_of_others() }} as class_level_sort,
+        {{ sort_of_others() }} as program_year_sort,
         cast(null as integer) as grade_low,
         cast(null as integer) as grade_high,
         cast(null as integer) as academic_year,

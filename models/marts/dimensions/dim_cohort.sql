@@ -4,6 +4,10 @@ cohorts as (
     select * from {{ ref('int_cohorts_judged') }}
 ),
 
+cohort_members as (
+    select * from {{ ref('int_cohort_member') }}
+),
+
 formed_cohorts as (
     select * from {{ ref('int_cohort_formed') }}
 ),
@@ -18,6 +22,10 @@ events as (
 
 curricula as (
     select * from {{ ref('dim_curriculum') }}
+),
+
+kinds as (
+    select * from {{ ref('cohort_kind') }}
 ),
 
 -- The newest row of a cohort says what it is, whoever it lists.
@@ -40,23 +48,51 @@ member_counts as (
     group by cohort_id
 ),
 
+-- A partner's list names neither event nor year: they are known where they are the same for all members.
+member_events as (
+    select
+        cohort_id,
+        min(event_id) as event_id
+    from cohort_members
+    group by cohort_id
+    having count(distinct event_id) = 1 and bool_and(event_id is not null)
+),
+
+member_years as (
+    select
+        cohort_members.cohort_id,
+        min(cast(formed_cohorts.member_of as integer)) as academic_year
+    from cohort_members
+    left join formed_cohorts
+        on cohort_members.contact_id = formed_cohorts.contact_id
+        and formed_cohorts.cohort_kind = 'year'
+    group by cohort_members.cohort_id
+    having count(distinct formed_cohorts.member_of) = 1 and bool_and(formed_cohorts.member_of is not null)
+),
+
+-- What its kind says that a cohort has is unknown where nobody tells it; everything else does not apply.
 listed as (
     select
         ranked.cohort_id as cohort_source_id,
         ranked.cohort_id as cohort_label,
         case
-            when ranked.contract_id is null then {{ not_applicable_key() }}
+            when ranked.contract_id is null and ranked.cohort_kind <> 'contract' then {{ not_applicable_key() }}
             else coalesce(contracts.contract_key, {{ unknown_key() }})
         end as contract_key,
         case
-            when ranked.contract_id is null then {{ not_applicable_label() }}
+            when ranked.contract_id is null and ranked.cohort_kind <> 'contract' then {{ not_applicable_label() }}
             else coalesce(contracts.contract_label, 'Unknown')
         end as contract_label,
-        {{ not_applicable_key() }} as event_key,
-        {{ not_applicable_key() }} as curriculum_key,
+        case
+            when ranked.cohort_kind = 'event'
+                then coalesce(named_events.event_key, shared_events.event_key, {{ unknown_key() }})
+            else {{ not_applicable_key() }}
+        end as event_key,
+        case when ranked.cohort_kind = 'curriculum' then {{ unknown_key() }} else {{ not_applicable_key() }} end
+            as curriculum_key,
         ranked.cohort_kind,
-        {{ not_applicable_label() }} as state_code,
-        cast(null as integer) as academic_year,
+        case when ranked.cohort_kind = 'state' then 'Unknown' else {{ not_applicable_label() }} end as state_code,
+        case when ranked.cohort_kind = 'year' then member_years.academic_year end as academic_year,
         member_counts.members,
         true as is_listed,
         member_counts.start_date,
@@ -64,6 +100,10 @@ listed as (
     from ranked
     inner join member_counts on ranked.cohort_id = member_counts.cohort_id
     left join contracts on ranked.contract_id = contracts.contract_source_id
+    left join events as named_events on ranked.cohort_id = named_events.event_source_id
+    left join member_events on ranked.cohort_id = member_events.cohort_id
+    left join events as shared_events on member_events.event_id = shared_events.event_source_id
+    left join member_years on ranked.cohort_id = member_years.cohort_id
     where ranked.nth = 1
 ),
 
@@ -125,9 +165,11 @@ all_cohorts as (
 
 members as (
     select
-        {{ make_key('cohort', ['cohort_source_id']) }} as cohort_key,
-        *
+        {{ make_key('cohort', ['all_cohorts.cohort_source_id']) }} as cohort_key,
+        all_cohorts.*,
+        coalesce(kinds.sort_order, {{ sort_of_others() }}) as cohort_kind_sort
     from all_cohorts
+    left join kinds on all_cohorts.cohort_kind = kinds.cohort_kind
 ),
 
 special_members as (
@@ -151,6 +193,7 @@ final as (
         state_code,
 
         -- numbers
+        cohort_kind_sort,
         academic_year,
         cast(members as integer) as members,
 
@@ -181,6 +224,7 @@ final as (
         cohort_label as state_code,
 
         -- numbers
+        {{ sort_of_others() }} as cohort_kind_sort,
         cast(null as integer) as academic_year,
         0 as members,
 

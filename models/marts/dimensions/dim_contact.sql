@@ -42,6 +42,14 @@ last_touches as (
     group by contact_id
 ),
 
+role_list as (
+    select * from {{ ref('organization_role') }}
+),
+
+channels as (
+    select * from {{ ref('first_contact_channel') }}
+),
+
 enrolled as (
     select
         enrollments.contact_id,
@@ -91,6 +99,8 @@ members as (
             as is_in_for_event_invitations,
         coalesce(stated_consents.is_in_for_coaching, enrolled.is_participant, false) as is_in_for_coaching,
         contacts.is_do_not_contact,
+        coalesce(role_list.sort_order, {{ sort_of_others() }}) as role_sort,
+        coalesce(channels.sort_order, {{ sort_of_others() }}) as first_contact_channel_sort,
         cast(row_number() over (
             partition by versions.contact_id
             order by versions.valid_from
@@ -113,9 +123,11 @@ members as (
     left join organizations on versions.organization_key = organizations.organization_key
     left join organizations as schools on versions.school_organization_key = schools.organization_key
     left join organizations as districts on versions.district_organization_key = districts.organization_key
+    left join role_list on versions.role = role_list.role
     left join enrolled on versions.contact_id = enrolled.contact_id
     left join first_contacts on versions.contact_id = first_contacts.contact_id
     left join last_touches on versions.contact_id = last_touches.contact_id
+    left join channels on first_contacts.first_contact_channel = channels.first_contact_channel
     left join stated_consents on versions.contact_id = stated_consents.contact_id
 ),
 
@@ -154,6 +166,8 @@ final as (
         case when is_in_for_coaching and not is_do_not_contact then 'in' else 'out' end as coaching_consent,
 
         -- numbers
+        role_sort,
+        first_contact_channel_sort,
         version_number,
 
         -- booleans
@@ -187,22 +201,24 @@ final as (
         person_label as organization_name,
         person_label as school_name,
         person_label as district_name,
-        'unknown' as role,
+        {{ word_of_member('contact_key') }} as role,
         cast(null as text) as role_raw,
         'none' as role_basis,
         cast(null as text) as admin_level,
         cast(null as text) as title,
         person_label as state_code,
-        'unknown' as setting,
-        'unknown' as setting_rollup,
+        {{ word_of_member('contact_key') }} as setting,
+        {{ word_of_member('contact_key') }} as setting_rollup,
         contact_source,
-        'unknown' as first_contact_channel,
-        'unknown' as first_contact_type,
+        {{ word_of_member('contact_key') }} as first_contact_channel,
+        {{ word_of_member('contact_key') }} as first_contact_type,
         'out' as tips_consent,
         'out' as event_invitations_consent,
         'out' as coaching_consent,
 
         -- numbers
+        {{ sort_of_others() }} as role_sort,
+        {{ sort_of_others() }} as first_contact_channel_sort,
         1 as version_number,
 
         -- booleans

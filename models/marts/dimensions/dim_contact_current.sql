@@ -58,6 +58,8 @@ final as (
         coaching_consent,
 
         -- numbers
+        role_sort,
+        first_contact_channel_sort,
         version_number as versions,
 
         -- booleans

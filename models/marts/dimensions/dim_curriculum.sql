@@ -10,7 +10,7 @@ members as (
         curriculum,
         origin,
         description,
-        sort_order,
+        sort_order as curriculum_sort,
         valid_from,
         valid_to,
         {{ as_of() }} >= valid_from and {{ as_of() }} < valid_to as is_current
@@ -35,7 +35,7 @@ final as (
         description,
 
         -- numbers
-        sort_order,
+        curriculum_sort,
 
         -- booleans
         is_current,
@@ -65,7 +65,7 @@ final as (
         end as description,
 
         -- numbers: behind the others
-        cast(1000 - curriculum_key as integer) as sort_order,
+        cast(1000 - curriculum_key as integer) as curriculum_sort,
 
         -- booleans
         false as is_current,

@@ -182,7 +182,7 @@ final as (
         -- booleans
         false as is_known_release,
         false as is_start_derived,
-        true as is_current,
+        false as is_current,
         true as is_special_member,
 
         -- dates

@@ -224,14 +224,14 @@ final as (
         -- text
         demographic_kind,
         demographic_label,
-        'unknown' as confidence,
-        'Unknown' as grade_band,
+        {{ word_of_member('demographic_key') }} as confidence,
+        demographic_label as grade_band,
         cast(null as text) as locale_code,
-        'unknown' as setting,
-        'unknown' as setting_rollup,
-        'unknown' as lunch_band,
-        'unknown' as students_basis,
-        'unknown' as shares_state,
+        {{ word_of_member('demographic_key') }} as setting,
+        {{ word_of_member('demographic_key') }} as setting_rollup,
+        {{ word_of_member('demographic_key') }} as lunch_band,
+        {{ word_of_member('demographic_key') }} as students_basis,
+        {{ word_of_member('demographic_key') }} as shares_state,
         demographic_label as academic_year_label,
 
         -- numbers

@@ -18,6 +18,7 @@ final as (
 
         -- text
         enrollment_role,
+        enrollment_role as enrollment_role_label,
         description as role_description,
         origin,
 
@@ -39,6 +40,7 @@ final as (
 
         -- text
         enrollment_role,
+        enrollment_role as enrollment_role_label,
         'Stands for no role' as role_description,
         'special' as origin,
 

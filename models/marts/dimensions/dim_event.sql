@@ -28,6 +28,14 @@ locations as (
     select * from {{ ref('dim_location') }}
 ),
 
+event_types as (
+    select * from {{ ref('event_type') }}
+),
+
+event_formats as (
+    select * from {{ ref('event_format') }}
+),
+
 schedules as (
     select
         event_id,
@@ -78,6 +86,8 @@ members as (
         coalesce(curriculum_groups.curriculum_group, {{ not_applicable_label() }}) as curriculum_group,
         events.location,
         events.webpage_url,
+        coalesce(event_types.sort_order, {{ sort_of_others() }}) as event_type_sort,
+        coalesce(event_formats.sort_order, {{ sort_of_others() }}) as event_format_sort,
         events.event_days,
         coalesce(schedules.periods_planned, 0) as periods_planned,
         {{ academic_year('events.start_date') }} as academic_year,
@@ -90,6 +100,8 @@ members as (
         events.start_date,
         events.end_date
     from events
+    left join event_types on events.event_type = event_types.event_type
+    left join event_formats on events.event_format = event_formats.event_format
     left join schedules on events.event_id = schedules.event_id
     left join curriculum_groups on events.event_id = curriculum_groups.event_id
     left join event_places on events.event_id = event_places.event_id
@@ -125,6 +137,8 @@ final as (
         {{ academic_year_label('academic_year') }} as academic_year_label,
 
         -- numbers
+        event_type_sort,
+        event_format_sort,
         event_days,
         cast(periods_planned as integer) as periods_planned,
         academic_year,
@@ -159,13 +173,15 @@ final as (
         event_name as partner_name,
         event_name as event_type,
         event_name as event_format,
-        'unknown' as modality,
+        {{ word_of_member('event_key') }} as modality,
         event_name as curriculum_group,
         cast(null as text) as location,
         cast(null as text) as webpage_url,
         event_name as academic_year_label,
 
         -- numbers
+        {{ sort_of_others() }} as event_type_sort,
+        {{ sort_of_others() }} as event_format_sort,
         cast(null as integer) as event_days,
         0 as periods_planned,
         cast(null as integer) as academic_year,

@@ -82,7 +82,7 @@ final as (
         event_session_label as timezone,
         cast(null as text) as start_time,
         cast(null as text) as end_time,
-        'unknown' as modality,
+        {{ word_of_member('event_session_key') }} as modality,
 
         -- numbers
         cast(null as numeric(12, 2)) as scheduled_minutes,

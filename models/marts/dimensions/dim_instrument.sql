@@ -76,9 +76,9 @@ final as (
         -- text
         instrument_label,
         instrument_label as instrument_name,
-        'unknown' as instrument_kind,
-        'Unknown' as instrument_type,
-        'unknown' as answered_by,
+        {{ word_of_member('instrument_key') }} as instrument_kind,
+        instrument_label as instrument_type,
+        {{ word_of_member('instrument_key') }} as answered_by,
         instrument_label as curriculum,
         cast(null as text) as skills,
 

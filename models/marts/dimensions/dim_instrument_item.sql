@@ -31,7 +31,7 @@ members as (
         items.scale_max_label,
         cast(items.scale_min as numeric(12, 4)) as scale_min,
         cast(items.scale_max as numeric(12, 4)) as scale_max,
-        items.sort_order,
+        items.sort_order as item_sort,
         items.is_scored,
         items.is_listed
     from items
@@ -71,7 +71,7 @@ final as (
         -- numbers
         scale_min,
         scale_max,
-        sort_order,
+        item_sort,
 
         -- booleans
         is_scored,
@@ -92,7 +92,7 @@ final as (
 
         -- text
         item_label,
-        'unknown' as instrument_kind,
+        {{ word_of_member('instrument_item_key') }} as instrument_kind,
         cast(null as text) as wording,
         item_label as construct,
         cast(null as text) as item_type,
@@ -104,7 +104,7 @@ final as (
         -- numbers
         cast(null as numeric(12, 4)) as scale_min,
         cast(null as numeric(12, 4)) as scale_max,
-        cast(null as integer) as sort_order,
+        cast(null as integer) as item_sort,
 
         -- booleans
         false as is_scored,

@@ -151,7 +151,7 @@ final as (
         learning_model_label as curriculum,
         learning_model_label as event_type,
         learning_model_label as event_format,
-        'unknown' as modality,
+        {{ word_of_member('learning_model_key') }} as modality,
         cast(null as text) as follow_ups,
 
         -- numbers
@@ -159,7 +159,7 @@ final as (
         0 as nth_version,
 
         -- booleans
-        true as is_current,
+        false as is_current,
         true as is_special_member,
 
         -- dates

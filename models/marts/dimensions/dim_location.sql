@@ -162,8 +162,8 @@ final as (
         place as country_code,
         cast(null as text) as locale_code,
         cast(null as text) as locale_name,
-        'unknown' as setting,
-        'unknown' as setting_rollup,
+        {{ word_of_member('location_key') }} as setting,
+        {{ word_of_member('location_key') }} as setting_rollup,
 
         -- numbers
         cast(null as numeric(9, 6)) as latitude,

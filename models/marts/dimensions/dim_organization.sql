@@ -175,7 +175,7 @@ final as (
         'special member' as organization_origin,
         organization_name as organization_type,
         cast(null as text) as organization_type_raw,
-        'unknown' as control,
+        {{ word_of_member('organization_key') }} as control,
         case organization_key when {{ not_applicable_key() }} then {{ not_applicable() }} else 'unknown' end
             as partner_type,
         case organization_key when {{ not_applicable_key() }} then {{ not_applicable() }} else 'unknown' end
@@ -195,8 +195,8 @@ final as (
         cast(null as text) as county,
         cast(null as text) as locale_code,
         cast(null as text) as locale_name,
-        'unknown' as setting,
-        'unknown' as setting_rollup,
+        {{ word_of_member('organization_key') }} as setting,
+        {{ word_of_member('organization_key') }} as setting_rollup,
 
         -- numbers
         cast(null as numeric(9, 6)) as latitude,

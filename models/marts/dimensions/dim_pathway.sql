@@ -135,8 +135,8 @@ final as (
         pathway as pathway_label,
         'special member' as pathway_kind,
         pathway as curriculum,
-        'unknown' as language,
-        'unknown' as languages,
+        {{ word_of_member('pathway_key') }} as language,
+        {{ word_of_member('pathway_key') }} as languages,
 
         -- numbers
         cast(null as integer) as lessons,

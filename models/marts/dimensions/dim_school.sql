@@ -70,7 +70,7 @@ placed as (
 {{ federal_year_members(
     'school', 'ncessch', 'placed',
     keys=['district_key', 'district_id', 'demographic_key'],
-    words={'district_name': 'school_name', 'control': "'unknown'"},
+    words={'district_name': 'school_name', 'control': word_of_member('school_key')},
 ) }}
 
 select * from final

@@ -86,7 +86,7 @@ final as (
         cast(null as text) as description,
         standard_label as framework,
         cast(null as text) as framework_raw,
-        'unknown' as framework_kind,
+        {{ word_of_member('standard_key') }} as framework_kind,
 
         -- numbers
         0 as lessons_listed,

@@ -23,7 +23,7 @@ final as (
         origin,
 
         -- numbers
-        sort_order,
+        sort_order as subject_sort,
 
         -- booleans
         false as is_special_member
@@ -44,7 +44,7 @@ final as (
         'special' as origin,
 
         -- numbers: behind the others
-        cast(1000 - subject_key as integer) as sort_order,
+        cast(1000 - subject_key as integer) as subject_sort,
 
         -- booleans
         true as is_special_member

@@ -22,6 +22,10 @@ event_sessions as (
 
 {{ place_years() }},
 
+enrollment_roles as (
+    select * from {{ ref('dim_enrollment_role') }}
+),
+
 joined as (
     select
         grid.*,
@@ -29,6 +33,7 @@ joined as (
         {{ school_of_year('contacts') }} as school_key,
         {{ district_of_year() }} as district_key,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
+        coalesce(enrollment_roles.enrollment_role_key, {{ unknown_key() }}) as enrollment_role_key,
         coalesce(attendance_values.sort_order, {{ sort_of_others() }}) as attendance_value_sort,
         -- totals of days, and periods that nobody scheduled, are of no session
         case
@@ -40,6 +45,7 @@ joined as (
     from grid
     left join events on grid.event_id = events.event_source_id
     left join attendance_values on grid.attendance_value = attendance_values.attendance_value
+    left join enrollment_roles on grid.enrollment_role = enrollment_roles.enrollment_role_source_id
     left join event_sessions
         on events.event_key = event_sessions.event_key
         and grid.session_date = event_sessions.session_date
@@ -59,6 +65,7 @@ final as (
         district_key,
         event_key,
         event_session_key,
+        enrollment_role_key,
         cast(to_char(attendance_date, 'YYYYMMDD') as integer) as date_key,
         coalesce(period, 'all') as period,
 

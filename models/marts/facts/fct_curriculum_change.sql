@@ -18,6 +18,15 @@ releases as (
     where not is_special_member
 ),
 
+model_curricula as (
+    select * from {{ ref('bridge_learning_model_curriculum') }}
+),
+
+models as (
+    select * from {{ ref('dim_learning_model') }}
+    where not is_special_member
+),
+
 dates as (
     select * from {{ ref('dim_date') }}
 ),
@@ -33,6 +42,25 @@ joined as (
     left join curricula on changes.curriculum_code = curricula.curriculum_source_id
 ),
 
+-- What the training was changed to: of the learning models of the curriculum that are in force on the day, the one that
+-- begins on it, else the only one. A change of all curricula is one of a model of any.
+model_choices as (
+    select
+        joined.change_id,
+        joined.curriculum_key,
+        count(*) as models,
+        min(models.learning_model_key) as learning_model_key,
+        count(*) filter (where models.valid_from = joined.effective_date) as models_begun,
+        min(models.learning_model_key) filter (where models.valid_from = joined.effective_date) as model_begun_key
+    from joined
+    inner join model_curricula on joined.curriculum_key = model_curricula.curriculum_key
+    inner join models
+        on model_curricula.learning_model_key = models.learning_model_key
+        and {{ valid_on('models', 'joined.effective_date') }}
+    where joined.kind = 'training' and joined.curriculum_key <> {{ unknown_key() }}
+    group by joined.change_id, joined.curriculum_key
+),
+
 final as (
     select
         -- ids
@@ -41,6 +69,12 @@ final as (
         -- a change of all curricula belongs to no release, one of an unknown curriculum to an unknown one
         coalesce(releases_after.curriculum_release_key, joined.curriculum_key) as curriculum_release_key,
         coalesce(releases_before.curriculum_release_key, joined.curriculum_key) as release_before_key,
+        case
+            when joined.kind <> 'training' then {{ not_applicable_key() }}
+            when model_choices.models_begun = 1 then model_choices.model_begun_key
+            when model_choices.models_begun = 0 and model_choices.models = 1 then model_choices.learning_model_key
+            else {{ unknown_key() }}
+        end as learning_model_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
 
         -- text
@@ -71,6 +105,9 @@ final as (
     left join releases as releases_before
         on joined.curriculum_key = releases_before.curriculum_key
         and {{ valid_on('releases_before', '(joined.effective_date - 1)') }}
+    left join model_choices
+        on joined.change_id = model_choices.change_id
+        and joined.curriculum_key = model_choices.curriculum_key
     left join dates on joined.effective_date = dates.date_day
 )
 

@@ -68,6 +68,11 @@ pathways as (
     select * from {{ ref('dim_pathway') }}
 ),
 
+releases as (
+    select * from {{ ref('dim_curriculum_release') }}
+    where not is_special_member
+),
+
 status_list as (
     select * from {{ ref('implementation_status') }}
 ),
@@ -86,6 +91,10 @@ course_wordings as (
 
 courses as (
     select * from {{ ref('dim_course') }}
+),
+
+implementation_models as (
+    select * from {{ ref('implementation_model') }}
 ),
 
 answers_in_force as (
@@ -198,6 +207,7 @@ joined as (
         {{ school_of_year('contacts') }} as school_key,
         {{ district_of_year() }} as district_key,
         coalesce(curricula.curriculum_key, {{ unknown_key() }}) as curriculum_key,
+        coalesce(releases.curriculum_release_key, {{ unknown_key() }}) as curriculum_release_key,
         -- the subject that is told, else that of the course
         coalesce(
             subjects.subject_key,
@@ -213,6 +223,7 @@ joined as (
         coalesce(bands.sort_order, worded_bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
         coalesce(status_list.sort_order, {{ sort_of_others() }}) as status_sort,
         coalesce(accesses.sort_order, {{ sort_of_others() }}) as computer_access_sort,
+        coalesce(implementation_models.sort_order, {{ sort_of_others() }}) as implementation_model_sort,
         answers.computer_access as computer_access_raw,
         access_words.meaning as computer_access,
         answers.choice as choice_raw,
@@ -290,7 +301,11 @@ joined as (
         on {{ match_key('answers.computer_access') }} = access_words.word
         and access_words.word_kind = 'computer access'
     left join accesses on access_words.meaning = accesses.computer_access
+    left join implementation_models on answers.implementation_model = implementation_models.implementation_model
     left join curricula on statuses.curriculum_code = curricula.curriculum_source_id
+    left join releases
+        on curricula.curriculum_key = releases.curriculum_key
+        and {{ valid_on('releases', 'statuses.status_date') }}
     left join contacts
         on statuses.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'statuses.status_date') }}
@@ -314,6 +329,7 @@ final as (
         district_key,
         curriculum_key,
         organization_key,
+        curriculum_release_key,
         subject_key,
         course_key,
         pathway_key,
@@ -357,6 +373,7 @@ final as (
         status_sort,
         grade_band_sort,
         computer_access_sort,
+        implementation_model_sort,
         1 as implementations,
         case when is_implementing then 1 else 0 end as implementers,
         evidence_strength,

@@ -66,6 +66,9 @@ final as (
         attendance.enrollment_role,
 
         -- numbers
+        contacts.role_sort,
+        events.event_type_sort,
+        events.event_format_sort,
         attendance.academic_year,
         attendance.attendance_value_sort,
         attendance.held,

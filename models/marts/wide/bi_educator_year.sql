@@ -54,6 +54,8 @@ final as (
         educator_years.any_churn_reason_class,
 
         -- numbers
+        curricula.curriculum_sort,
+        contacts.role_sort,
         educator_years.academic_year,
         educator_years.status_sort,
         educator_years.educator_years,

@@ -66,10 +66,12 @@ final as (
         feedback.construct,
         feedback.item_code as item,
         coalesce(items.wording, nullif(feedback.question, '')) as item_wording,
-        feedback.question,
         feedback.answer_raw,
 
         -- numbers
+        contacts.role_sort,
+        events.event_type_sort,
+        events.event_format_sort,
         feedback.academic_year,
         feedback.response_academic_year,
         feedback.occasion_sort,

@@ -102,6 +102,7 @@ def publish(*, wait: float = WAIT_SECONDS, say: Say = _silent) -> Publication:
         old = _present(connection, relations.of_build(before.detail) if before else [])
         at = datetime.now(UTC)
         _make_schemas(connection, ("", NEXT, PREVIOUS))
+        relations.describe_schemas(connection)
         _refuse_strangers(connection, old, new)
         _stamp(connection, new, at)
         add_keys(connection, new)

@@ -13,6 +13,28 @@ from psycopg import sql
 SCHEMAS = ("quarantine", "marts", "restricted", "reports", "analysis", "quality")
 NEXT, PREVIOUS, SWAP = "__next", "__previous", "__swap"
 
+# What the navigator of a reporting tool shows beside each schema.
+ABOUT = {
+    "marts": "Connect here: facts (fct_), dimensions (dim_), bridges (bridge_), wide views (bi_) that need no join.",
+    "restricted": "Names, addresses and remarks of people, for those who may; joins marts by contact_id.",
+    "reports": "What partners get; small groups are hidden.",
+    "analysis": "Figures of analyses, made from marts alone.",
+    "quality": "Checks, freshness, warnings and the proof that no row is lost.",
+    "quarantine": "Rows that are held back, with the reason of each.",
+    "audit": "Ledger of files, batches, builds and publications.",
+    "intermediate": "Steps between staging and marts; not for reports.",
+    "staging_intake": "Rows as sent and as read: people, events, contracts, classes, lists; not for reports.",
+    "staging_attendance": "Rows as sent and as read: schedules, attendance, meeting logs, coaching; not for reports.",
+    "staging_survey": "Rows as sent and as read: surveys, ratings, tests; not for reports.",
+    "reference": "Canonical lists of values, with the order in which lists show them.",
+    "crosswalks": "Wordings of senders and what each means.",
+    "policy": "Thresholds, rules and the definitions of all measures (policy.metrics).",
+}
+ABOUT_BESIDE = {
+    NEXT: "Candidates for the next publication, not for reports: connect to {}.",
+    PREVIOUS: "The publication before the present one, not for reports: connect to {}.",
+}
+
 # Kinds of relations by the letter of pg_class.relkind.
 KINDS = {"r": "table", "p": "table", "v": "view", "m": "materialized view", "f": "foreign table"}
 
@@ -102,6 +124,26 @@ def in_schemas(connection: psycopg.Connection[Any], schemas: Iterable[str]) -> l
         [list(schemas)],
     )
     return [Found(oid, schema, name, KINDS[kind], owner) for oid, schema, name, kind, owner in rows]
+
+
+def describe_schemas(connection: psycopg.Connection[Any]) -> None:
+    """Say what each schema is for, where nobody said anything yet and the schema is ours."""
+    beside = {schema + suffix: text.format(schema) for schema in SCHEMAS for suffix, text in ABOUT_BESIDE.items()}
+    texts = ABOUT | beside
+    silent = connection.execute(
+        """
+        select nspname
+        from pg_namespace
+        where
+            nspname = any(%s)
+            and obj_description(oid, 'pg_namespace') is null
+            and pg_has_role(nspowner, 'usage')
+        """,
+        [list(texts)],
+    ).fetchall()
+    for (name,) in silent:
+        told = sql.SQL("comment on schema {} is {}").format(sql.Identifier(name), sql.Literal(texts[name]))
+        connection.execute(told)
 
 
 def suffixed(suffix: str) -> list[str]:

@@ -35,6 +35,7 @@ CONTRACT_COLUMNS = {
 }  # fmt: skip
 
 FULL_ATTENDANCE = "1"
+EVENT, CONTRACT = "event", "contract"
 OPEN = date.max
 
 
@@ -185,13 +186,43 @@ def _listed(world: World) -> dict[str, Group]:
     """As partners list them."""
     signed = {row.contract_id for row in world.intake.contracts}
     found: dict[str, Group] = {}
+    events: dict[str, set[str]] = defaultdict(set)
     for row in world.intake.cohorts:
         if not row.code:
-            contract = row.contract_id if row.contract_id in signed else UNKNOWN if row.contract_id else NOT_APPLICABLE
+            nothing = UNKNOWN if row.contract_id or row.kind == CONTRACT else NOT_APPLICABLE
+            contract = row.contract_id if row.contract_id in signed else nothing
             group = found.setdefault(row.cohort_id, Group(row.cohort_id, row.kind, contract=contract))
             group.people.add(member(row, world))
             group.start = min(group.start, row.start or OPEN)
             group.end = max(group.end, row.end or OPEN)  # open as long as one of its members is
+            if row.kind == EVENT:
+                events[row.cohort_id].add(world.intake.event_of(row, world.named(row.person) or ""))
+    begun = first_years(world)
+    for name, group in found.items():
+        _describe(group, events[name], {begun.get(person) for person in group.people})
+    return found
+
+
+def _describe(group: Group, events: set[str], years: set[int | None]) -> None:
+    """A list of members tells no more than what all of them share; what the kind asks for beyond that is unknown."""
+    if group.kind == EVENT:
+        group.event_id = events.pop() if len(events) == 1 and "" not in events else UNKNOWN
+    elif group.kind == "year":
+        group.year = years.pop() if len(years) == 1 else None
+    elif group.kind == "curriculum":
+        group.curriculum = UNKNOWN
+    elif group.kind == "state":
+        group.state = "Unknown"
+
+
+def first_years(world: World) -> dict[str, int]:
+    """The academic year in which somebody was first enrolled in a training as a learner who stayed."""
+    found: dict[str, int] = {}
+    for one in world.intake.enrolled:
+        event = world.intake.events[one.event_id]
+        if one.is_learner and one.is_enrolled and not one.is_make_up and event.kind == FULL_PD:
+            year = academic_year(first_day(event))
+            found[one.person] = min(year, found.get(one.person, year))
     return found
 
 
