@@ -1,7 +1,7 @@
 with
 
 licenses as (
-    select * from {{ ref('int_licenses_judged') }}
+    select * from {{ ref('int_license_held') }}
 ),
 
 certifications as (
@@ -51,12 +51,13 @@ held as (
         license_area,
         license_area_raw,
         state_code,
+        state_basis,
+        told_by,
         'Not applicable' as type_raw,
-        cast(null as text) as grade_band,
+        grades as grade_band,
         issued,
         expires
     from licenses
-    where _disposition = 'loaded'
 
     union all
 
@@ -68,6 +69,8 @@ held as (
         license_area,
         license_area_raw,
         state_code,
+        case when state_code is not null then 'stated' else 'unknown' end as state_basis,
+        'certifications' as told_by,
         certification_type as type_raw,
         grade_band,
         issued,
@@ -99,6 +102,8 @@ final as (
         coalesce(areas.license_area, 'Unknown') as license_area,
         {{ without_addresses('dated.license_area_raw') }} as license_area_raw,
         coalesce(dated.state_code, 'Unknown') as state_code,
+        dated.state_basis,
+        dated.told_by,
         coalesce(type_words.certification_type, 'Unknown') as certification_type,
         {{ without_addresses('dated.type_raw') }} as certification_type_raw,
         dated.grade_band,

@@ -10,5 +10,7 @@ select
     papers.grade_band,
     papers.validity_state as validity,
     papers.issued_date as issued,
-    papers.expires_date as expires
+    papers.expires_date as expires,
+    papers.told_by,
+    papers.state_basis
 from marts.fct_certification_held as papers
