@@ -17,9 +17,9 @@ from orchestration.lib.samples.truth.spelling import NAMES, NOT_APPLICABLE, UNKN
 
 GATHERING_COLUMNS = {
     "events": [
-        "event_id", "organization", "partner", "name", "type", "format", "modality", "curriculum_group", "location",
-        "price_usd", "academic_year", "calendar_year", "event_days", "periods_planned", "is_training",
-        "is_journey_training", "is_support", "has_listed_schedule", "start_date", "end_date",
+        "event_id", "organization", "partner", "name", "type", "format", "modality", "curriculum_group",
+        "format_words", "curriculum_words", "location", "price_usd", "academic_year", "calendar_year",
+        "event_days", "periods_planned", "is_training", "is_journey_training", "is_support", "has_listed_schedule", "start_date", "end_date",
     ],
     "event_curricula": ["event_id", "curriculum", "curricula", "weight"],
     "event_parents": ["event_id", "parent", "is_known"],
@@ -93,8 +93,8 @@ def _event(event: EventRow, world: World) -> list[str]:
     nobody = UNKNOWN if event.org_id else NOT_APPLICABLE
     return texts(
         event.event_id, held_for.org_id if held_for else nobody, held_for.name if held_for else nobody, event.title,
-        event.kind, event.form, modality(event, world), group, event.location, event.price,
-        academic_year(start), start.year, days, len(sessions), event.kind == FULL_PD, event.kind in (FULL_PD, INTRO_PD),
+        event.kind, event.form, modality(event, world), group, event.form_text.strip(), " & ".join(event.curricula),
+        event.location, event.price, academic_year(start), start.year, days, len(sessions), event.kind == FULL_PD, event.kind in (FULL_PD, INTRO_PD),
         event.kind in SUPPORT, is_listed, start, last_day(event),
     )  # fmt: skip
 
