@@ -78,7 +78,7 @@ members as (
         events.modality,
         coalesce(curriculum_groups.curriculum_group, 'Not applicable') as curriculum_group,
         {{ without_addresses('events.curriculum_raw') }} as curriculum_raw,
-        events.location,
+        {{ without_addresses(without_links('events.location')) }} as location,
         events.webpage_url,
         events.event_days,
         coalesce(schedules.periods_planned, 0) as periods_planned,
