@@ -20,12 +20,19 @@ area_words as (
 
 {#- The CTEs that read a cell which lists licenses: `told_licenses`, one row per license that a wording names, such as
     `NYS Math 7-12; GATE`. A separator parts two licenses, and so does a range of grades, which stands behind or before
-    the area that it belongs to; the short name of a state with an S behind it (NYS) is the state. It expects `state_words` before it.
+    the area that it belongs to; the short name of a state is the state with an S behind it (NYS), or
+    before the grades; MS 6-8 is a middle school. It expects `state_words` before it.
 
     Args:
         wordings: the CTE before it with one row per `wording`. -#}
 {% macro told_licenses(wordings) -%}
-{%- set grades = '(?:pre-?k|k|[0-9]{1,2})\\s*-\\s*[0-9]{1,2}' -%}
+{%- set grades = '(?:[Pp]re-?[Kk]|[Kk]|[0-9]{1,2})\\s*-\\s*[0-9]{1,2}' -%}
+{%- set state -%}
+coalesce(
+            substring(license_pieces.license_text from '^([A-Z]{2})S\s'),
+            substring(license_pieces.license_text from '^((?!MS)[A-Z]{2})\s+{{ grades }}')
+        )
+{%- endset -%}
 license_pieces as (
     select
         wording,
@@ -37,15 +44,14 @@ license_states as (
     select
         license_pieces.wording,
         license_pieces.license_text,
-        lower(substring(license_pieces.license_text from '(?i)\m({{ grades }})\M')) as grades,
+        lower(substring(license_pieces.license_text from '\m({{ grades }})\M')) as grades,
         state_words.state_code,
         case
-            when state_words.word is not null then substr(license_pieces.license_text, 4)
+            when state_words.word is not null then regexp_replace(license_pieces.license_text, '^[A-Z]+\s+', '')
             else license_pieces.license_text
         end as text_without_state
     from license_pieces
-    left join state_words
-        on {{ match_key("substring(license_pieces.license_text from '^([A-Z]{2})S[[:space:]]')") }} = state_words.word
+    left join state_words on {{ match_key(state) }} = state_words.word
 ),
 
 license_parts as (
@@ -54,7 +60,7 @@ license_parts as (
         license_text,
         grades,
         state_code,
-        {{ split_to_rows('text_without_state', '(?i)\\s*\\m' ~ grades ~ '\\M\\s*') }} as area_text
+        {{ split_to_rows('text_without_state', '\\s*\\m' ~ grades ~ '\\M\\s*') }} as area_text
     from license_states
 ),
 

@@ -1,8 +1,16 @@
--- Primary Key: one row per wording of the further credentials of a person × license that it names.
+-- Primary Key: one row per wording of a cell that lists licenses × license that it names.
 with
 
 people as (
     select * from {{ ref('int_identity_people') }}
+),
+
+surveys as (
+    select * from {{ ref('stg_intake_survey') }}
+),
+
+older_surveys as (
+    select * from {{ ref('stg_intake_survey_legacy') }}
 ),
 
 areas as (
@@ -43,7 +51,18 @@ wordings as (
     select other_credentials as wording
     from people
     where other_credentials is not null
-    group by other_credentials
+
+    union
+
+    select teaching_license as wording
+    from surveys
+    where teaching_license is not null
+
+    union
+
+    select teacher_license as wording
+    from older_surveys
+    where teacher_license is not null
 ),
 
 {{ told_licenses('wordings') }},
