@@ -8,6 +8,7 @@ select
     papers.state_code as state,
     papers.certification_type as level,
     papers.grade_band,
+    papers.grade_band_raw as grades,
     papers.validity_state as validity,
     papers.issued_date as issued,
     papers.expires_date as expires,

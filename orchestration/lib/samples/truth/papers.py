@@ -9,11 +9,12 @@ from orchestration.lib.samples.lines import CertificationRow, LicenseRow
 from orchestration.lib.samples.statements import PersonRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, squash
+from orchestration.lib.samples.truth.grades import band
 
 PAPER_COLUMNS = {
     "certifications_held": [
-        "person", "kind", "certificate", "title", "area", "state", "level", "grade_band", "validity", "issued",
-        "expires", "told_by", "state_basis",
+        "person", "kind", "certificate", "title", "area", "state", "level", "grade_band", "grades", "validity",
+        "issued", "expires", "told_by", "state_basis",
     ],
 }  # fmt: skip
 
@@ -69,20 +70,22 @@ def certifications_held(world: World) -> Iterator[list[str]]:
         if not row.code:
             yield [
                 world.person_of(row) or "", "license", "", "", area_of(row.texts.get("license", row.area)),
-                state_of(row.state), NOT_APPLICABLE, "", validity(row, world), *span(row), "licenses",
+                state_of(row.state), NOT_APPLICABLE, UNKNOWN, "", validity(row, world), *span(row), "licenses",
                 stated(row.state),
             ]  # fmt: skip
     for person in sorted({world.directory.person(person_id=row.person_id) or "" for row in world.intake.people} - {""}):
         for one in sorted(listed_beside(person, world)):
             yield [
-                person, "license", "", "", one.area, one.state, NOT_APPLICABLE, one.grades, "no end stated", "", "",
+                person, "license", "", "", one.area, one.state, NOT_APPLICABLE, band_of(one.grades), one.grades,
+                "no end stated", "", "",
                 "people", one.basis,
             ]  # fmt: skip
     for paper in world.rows(CertificationRow):
         if not paper.code:
             yield [
                 world.person_of(paper) or "", "certificate", paper.cert_id, paper.title, area_of(paper.subject),
-                state_of(paper.state), level_of(paper.kind), paper.grade_band, validity(paper, world), *span(paper),
+                state_of(paper.state), level_of(paper.kind), band_of(paper.grade_band), paper.grade_band,
+                validity(paper, world), *span(paper),
                 "certifications", stated(paper.state),
             ]  # fmt: skip
 
@@ -105,6 +108,11 @@ def listed_beside(person: str, world: World) -> set[Listed]:
                 basis = "stated" if state else "address" if row.state else "unknown"
                 found.add(Listed(area, state or row.state or UNKNOWN, basis, grades))
     return found
+
+
+def band_of(grades: str) -> str:
+    """The band for which a paper is valid."""
+    return band(grades) if grades else UNKNOWN
 
 
 def stated(state: str) -> str:

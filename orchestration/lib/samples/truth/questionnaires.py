@@ -15,6 +15,7 @@ from orchestration.lib.samples.lines import IntakeRow, LegacyIntakeRow
 from orchestration.lib.samples.statements import SignupRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, curriculum, squash
+from orchestration.lib.samples.truth.grades import band
 from orchestration.lib.samples.truth.identity import ROLE_MAILBOX, is_address, normalize
 from orchestration.lib.samples.truth.survey import Survey
 
@@ -48,12 +49,6 @@ SUBJECTS = {
     "generalmath": "general_math", "biology": "biology", "physics": "physics", "statistics": "statistics",
 }  # fmt: skip
 LICENSED = re.compile(r"([A-Z]{2} 7-12 )?Math")
-LAST_OF_ELEMENTARY, LAST_OF_MIDDLE = 5, 8
-BANDS = {
-    ("E", "E"): "Elementary", ("M", "M"): "Middle School", ("H", "H"): "High School",
-    ("E", "M"): "Elementary & Middle School", ("M", "H"): "Middle & High School", ("E", "H"): "K-12",
-}  # fmt: skip
-BAND_WORDS = {"M&HS": "Middle & High School", "ES&MS": "Elementary & Middle School"}
 MEANINGLESS = {"skywriting", "spaceacademy"}
 COUNT = re.compile(r"([0-9]+)( students)?")
 PROTECTED = re.compile("rac|ethnic|gender", re.IGNORECASE)
@@ -162,7 +157,7 @@ def surveys(world: World, mailboxes: set[str]) -> Iterator[Submission]:
             "about_school": words(row.school), "organization_type": choice(row.school_kind, KINDS),
             "supervisor": words(row.principal or row.principal_email),
             "supervisor_permission": permission(may_contact), "teaching_license": licensed(row.license),
-            "teaching_subject": choice(row.subject, SUBJECTS), "grade_level": band(row.grades),
+            "teaching_subject": choice(row.subject, SUBJECTS), "grade_level": graded(row.grades),
             "students": count(row.students), "use_of_materials": words(row.materials),
             "demographics_permission": permission(may_keep), "race": words(row.race) if may_keep else None,
             "gender": words(row.gender) if may_keep else None, "opt_out": opt_outs(row.opt_out),
@@ -190,7 +185,7 @@ def older_surveys(world: World, mailboxes: set[str]) -> Iterator[Submission]:
         answers = {
             "phone": words(row.phone) if PHONE.fullmatch(row.phone) else None, "school_name": words(row.school),
             "district_name": words(row.district), "school_city": words(row.city), "school_state": state(row.state),
-            "school_zip": words(row.zip_code), "grades_taught": band(row.grades),
+            "school_zip": words(row.zip_code), "grades_taught": graded(row.grades),
             "teaching_license": licensed(row.license), "prior_cs_classes": count(row.prior_classes),
             "event": None if is_nothing(row.event_title) else Answer(CODED if event_id else UNMAPPED, event_id),
             "curricula": curricula(row.curricula), "expected_girls": count(row.girls),
@@ -280,18 +275,9 @@ def licensed(text: str) -> Answer | None:
     return Answer(CODED, "Math")
 
 
-def band(text: str) -> Answer | None:
+def graded(text: str) -> Answer | None:
     """The band that reaches from the lowest to the highest grade."""
-    if is_nothing(text):
-        return None
-    if text in BAND_WORDS:
-        return Answer(CODED, BAND_WORDS[text])
-    steps = [
-        "E" if grade <= LAST_OF_ELEMENTARY else "M" if grade <= LAST_OF_MIDDLE else "H"
-        for grade in sorted(map(int, re.findall("[0-9]+", text)))
-    ]
-    codes.require(bool(steps), f"grades of unknown standing: {text}")
-    return Answer(CODED, BANDS[steps[0], steps[-1]])
+    return None if is_nothing(text) else Answer(CODED, band(text))
 
 
 def choices(text: str, meanings: dict[str, str]) -> Answer | None:
