@@ -21,9 +21,9 @@ YEAR_COLUMNS = [
 PLACE_COLUMNS = {
     "organizations": [
         "organization", "origin", "name", "type", "control", "partner_type", "agency_kind", "grade_band", "leaid",
-        "ncessch", "nces_match", "listed_school_year", "parent", "state_code", "state_name", "district", "district_name",
-        "school", "school_name", "city", "zip", "county", "locale_code", "setting", "setting_rollup", "latitude",
-        "longitude", "is_partner",
+        "ncessch", "nces_match", "listed_school_year", "parent", "state_code", "state_name", "district",
+        "district_name", "school", "school_name", "city", "zip", "county", "locale_code", "setting", "setting_rollup",
+        "latitude", "longitude", "is_partner",
     ],
     "districts": YEAR_COLUMNS,
     "schools": [*YEAR_COLUMNS, "grade_band"],
