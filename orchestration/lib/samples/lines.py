@@ -483,6 +483,7 @@ class ImplementationRow(PersonLine):
     reason_not: str = ""
     support: int | None = None
     choice: str = ""
+    supporter: str = ""
     is_read: bool = True
 
 

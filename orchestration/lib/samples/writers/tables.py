@@ -149,6 +149,7 @@ OUTCOMES: dict[type[Line], dict[str, str]] = {
         "Computer Access": "computers", "Bootstrap Start": "start", "Selected Lessons": "lessons", "% IEP": "iep",
         "% Girls": "girls", "% Black": "black", "% Latino": "latino", "Reason not implementing": "reason_not",
         "Admin support": "support", "Own choice or required": "choice",
+        "Who supports you?": "supporter",
     },
     lines.DiagnosticRow: {
         "teacher_id": "teacher_id", "event_id": "event_id", "instrument": "instrument", "version": "version",
