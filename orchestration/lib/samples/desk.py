@@ -68,7 +68,7 @@ FORM_PURPOSES = (
     "I am participating in or supervising a training event.",
 )
 CHANNELS = ("", "conference", "colleague", "social media", "web form")
-FOCUS_GROUPS = ("", "% girls", "% Black", "% IEP")
+FOCUS_GROUPS = ("% girls", "% Black", "% IEP", "")
 HOST = "training.host@staff.example.org"
 
 Row = TypeVar("Row", bound=Line)
