@@ -18,6 +18,15 @@ nullif(regexp_replace(
 {%- endmacro %}
 
 
+{#- As clean_text, for a cell that lists things, one a line: `; ` parts them. -#}
+{% macro clean_lines(expression) -%}
+{%- set in_one_line -%}
+regexp_replace({{ expression }}, '\s*(?:\\+n|[\r\n])\s*', '; ', 'g')
+{%- endset -%}
+{{ clean_text(in_one_line) }}
+{%- endmacro %}
+
+
 {#- Lower case of the ASCII letters alone, whatever the server's locale: identity must not depend on it. -#}
 {% macro lower_ascii(expression) -%}
 lower({{ expression }} collate "C") collate "default"

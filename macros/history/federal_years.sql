@@ -28,6 +28,7 @@ histories as (
         organizations.organization_name,
         organizations.agency_kind,
         organizations.control,
+        organizations.grade_band,
         organizations.district_organization_key,
         organizations.{{ stands_for }} as federal_id,
         dated.school_year_start,

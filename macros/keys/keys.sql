@@ -15,6 +15,7 @@
     'enrollment_role': ['enrollment_role'],
     'stipend_rule': ['stipend_rule', 'stipend_threshold'],
     'contract': ['contract_source_id'],
+    'report_request': ['organization_source_id', 'report_word'],
     'curriculum': ['curriculum_code'],
     'instrument': ['instrument', 'version'],
     'instrument_item': ['instrument', 'version', 'item'],

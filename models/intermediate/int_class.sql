@@ -26,7 +26,7 @@ organizations as (
 ),
 
 licenses as (
-    select * from {{ ref('int_licenses_judged') }}
+    select * from {{ ref('int_license_held') }}
 ),
 
 level_words as (
@@ -228,9 +228,7 @@ compared as (
         located.class_date >= coalesce(licenses.issued, {{ beginning_of_time() }})
         and located.class_date <= coalesce(licenses.expires, {{ end_of_time() }}) as is_valid
     from located
-    inner join licenses
-        on located.contact_id = licenses.contact_id
-        and licenses._disposition = 'loaded'
+    inner join licenses on located.contact_id = licenses.contact_id
     left join areas
         on located.contact_id = areas.contact_id
         and located.class_source_id = areas.class_source_id

@@ -119,6 +119,17 @@ covering as (
     group by days.contact_id, days.session_date
 ),
 
+-- Of several registrations for a day, the one that was sent last says where the person is.
+stated_places as (
+    select
+        contact_id,
+        coaching_date,
+        place_in_curriculum,
+        row_number() over (partition by contact_id, coaching_date order by submitted_at desc) as nth
+    from registrations
+    where _disposition = 'loaded' and place_in_curriculum is not null
+),
+
 final as (
     select
         -- ids
@@ -139,6 +150,7 @@ final as (
             when days.is_registered then 'registration form'
             else 'event attendance'
         end as source,
+        stated_places.place_in_curriculum,
 
         -- numbers
         coalesce(days.sessions_attended, 0) as sessions_attended,
@@ -152,6 +164,10 @@ final as (
     left join covering
         on days.contact_id = covering.contact_id
         and days.session_date = covering.session_date
+    left join stated_places
+        on days.contact_id = stated_places.contact_id
+        and days.session_date = stated_places.coaching_date
+        and stated_places.nth = 1
 )
 
 select * from final

@@ -71,6 +71,7 @@ final as (
         title,
         event_type,
         event_format,
+        event_format_raw,
         curriculum_raw,
         curriculum_codes,
         location,

@@ -270,6 +270,8 @@ final as (
         reason_not,
         next_year_plan,
         choice,
+        supported_by,
+        support_comment,
 
         -- numbers
         academic_year_read as academic_year,

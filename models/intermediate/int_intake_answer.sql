@@ -29,6 +29,22 @@ curriculum_words as (
     select * from {{ ref('int_curriculum_word') }}
 ),
 
+subject_words as (
+    select * from {{ ref('int_subject_word') }}
+),
+
+bands as (
+    select * from {{ ref('class_grade_band') }}
+),
+
+band_words as (
+    select * from {{ ref('class_grade_band_alias') }}
+),
+
+credentials as (
+    select * from {{ ref('int_credential_wording') }}
+),
+
 -- What was answered ------------------------------------------------------------------------------------------------
 
 listed as (
@@ -112,6 +128,16 @@ meanings as (
         curriculum_code as answer_code,
         1 as certainty
     from curriculum_words
+
+    union all
+
+    select
+        asked.item_code,
+        subject_words.word,
+        subject_words.subject_code as answer_code,
+        1 as certainty
+    from subject_words
+    cross join (values ('teaching_subject'), ('subjects_taught')) as asked (item_code)
 ),
 
 ranked_meanings as (
@@ -138,7 +164,7 @@ parts as (
         answer,
         {{ split_to_rows("answer", "[,;]") }} as part
     from wordings
-    where answer_kind = 'choices'
+    where answer_kind = 'choices' and item_code <> 'teaching_license'
 
     union all
 
@@ -147,7 +173,7 @@ parts as (
         answer,
         answer as part
     from wordings
-    where answer_kind = 'choice'
+    where answer_kind = 'choice' and item_code not in ('grade_level', 'grades_taught')
 ),
 
 worded as (
@@ -156,6 +182,17 @@ worded as (
         answer,
         {{ match_key('part') }} as word
     from parts
+),
+
+-- Grades are a band, by the lowest and the highest that a cell names; a word without a number by the list of words.
+grades as (
+    select
+        item_code,
+        answer,
+        {{ lowest_grade('answer') }} as grade_low,
+        {{ highest_grade('answer') }} as grade_high
+    from wordings
+    where item_code in ('grade_level', 'grades_taught')
 ),
 
 codes as (
@@ -171,6 +208,31 @@ codes as (
         and ranked_meanings.nth = 1
     where worded.word is not null
     group by worded.item_code, worded.answer
+
+    union all
+
+    select
+        grades.item_code,
+        grades.answer,
+        coalesce(bands.grade_band, band_words.grade_band) as answer_code,
+        coalesce(bands.grade_band, band_words.grade_band) is not null as is_read_whole
+    from grades
+    left join bands
+        on grades.grade_low between bands.low_from and bands.low_to
+        and grades.grade_high between bands.high_from and bands.high_to
+    left join band_words on {{ match_key('grades.answer') }} = {{ match_key('band_words.alias') }}
+
+    union all
+
+    select
+        wordings.item_code,
+        wordings.answer,
+        {{ codes_of("nullif(credentials.license_area, 'Unknown')") }} as answer_code,
+        bool_and(credentials.license_area <> 'Unknown') as is_read_whole
+    from wordings
+    inner join credentials on wordings.answer = credentials.wording
+    where wordings.item_code = 'teaching_license'
+    group by wordings.item_code, wordings.answer
 ),
 
 coded as (

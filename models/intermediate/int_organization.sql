@@ -18,6 +18,10 @@ agency_kind_words as (
     select * from {{ ref('agency_kind_word') }}
 ),
 
+band_words as (
+    select * from {{ ref('school_grade_band_word') }}
+),
+
 own as (
     select
         *,
@@ -70,6 +74,7 @@ own_described as (
             else own_ranked.control
         end as control,
         own_ranked.agency_kind,
+        own_ranked.grade_band,
         own_ranked.ncessch,
         own_ranked.leaid,
         coalesce(
@@ -121,6 +126,7 @@ listed_only as (
         cast(null as text) as organization_type_raw,
         case when char_length(federal_agencies.nces_id) = 8 then 'private' else 'unknown' end as control,
         cast(null as text) as agency_kind,
+        cast(null as text) as grade_band,
         case when federal_agencies.agency = 'school' then federal_agencies.nces_id end as ncessch,
         case when federal_agencies.agency = 'district' then federal_agencies.nces_id end as leaid,
         federal_agencies.district_leaid as listed_district_leaid,
@@ -170,6 +176,7 @@ independents as (
         cast(null as text) as organization_type_raw,
         'unknown' as control,
         'independent' as agency_kind,
+        cast(null as text) as grade_band,
         cast(null as text) as ncessch,
         cast(null as text) as leaid,
         cast(null as text) as listed_district_leaid,
@@ -303,6 +310,18 @@ kinds_by_name as (
     where placed.organization_type = 'District'
 ),
 
+-- Where the kind does not say which grades a school has, its name may.
+bands_by_name as (
+    select
+        placed.organization_key,
+        band_words.grade_band,
+        row_number() over (partition by placed.organization_key order by band_words.sort_order) as nth_band
+    from placed
+    inner join band_words
+        on position({{ words_of('band_words.word') }} in {{ words_of('placed.organization_name') }}) > 0
+    where placed.organization_type = 'School'
+),
+
 final as (
     select
         -- ids
@@ -338,6 +357,7 @@ final as (
                 then coalesce(kinds_by_name.agency_kind, placed.default_agency_kind)
             else placed.agency_kind
         end as agency_kind,
+        coalesce(placed.grade_band, bands_by_name.grade_band) as grade_band,
         placed.nces_match,
         placed.main_email,
         placed.website,
@@ -358,6 +378,9 @@ final as (
     left join kinds_by_name
         on placed.organization_key = kinds_by_name.organization_key
         and kinds_by_name.nth_kind = 1
+    left join bands_by_name
+        on placed.organization_key = bands_by_name.organization_key
+        and bands_by_name.nth_band = 1
 )
 
 select * from final

@@ -36,7 +36,8 @@ type_words as (
         {{ match_key('organization_type') }} as word,
         organization_type,
         default_agency_kind as agency_kind,
-        false as is_foundation_if_named
+        false as is_foundation_if_named,
+        cast(null as text) as grade_band
     from organization_types
 
     union all
@@ -45,7 +46,8 @@ type_words as (
         {{ match_key('alias') }} as word,
         organization_type,
         agency_kind,
-        is_foundation_if_named
+        is_foundation_if_named,
+        grade_band
     from organization_type_aliases
 ),
 
@@ -65,6 +67,7 @@ typed as (
         type_words.word is not null as is_type_known,
         coalesce(control_words.control, 'unknown') as control,
         type_words.agency_kind,
+        type_words.grade_band,
         case
             when type_words.is_foundation_if_named and staged.name ~* '\mfoundation\M' then 'Foundation'
             else coalesce(type_words.organization_type, 'Unknown')
@@ -226,6 +229,7 @@ final as (
         control,
         type2 as control_raw,
         agency_kind,
+        grade_band,
         main_email,
         website,
         address,

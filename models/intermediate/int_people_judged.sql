@@ -34,6 +34,19 @@ role_accounts as (
     select * from {{ ref('role_accounts') }}
 ),
 
+credentials as (
+    select * from {{ ref('int_credential_wording') }}
+),
+
+credential_gaps as (
+    select
+        wording,
+        bool_or(license_area = 'Unknown') as has_unknown_area,
+        bool_or(state_code is null) as has_stateless
+    from credentials
+    group by wording
+),
+
 -- The addresses that hold a person back, for naming the column.
 conflicts as (
     select
@@ -100,6 +113,8 @@ known as (
         coalesce(email_counts.current_emails, 0) as current_emails,
         earlier_contacts.contact_id is not null as is_contact_already,
         people.nces_id is not null and federal_ids.nces_id is null as is_nces_unmatched,
+        coalesce(credential_gaps.has_unknown_area, false) as has_unknown_credential,
+        coalesce(credential_gaps.has_stateless, false) and people.state_code is null as has_stateless_credential,
         role_professional.local_part is not null as is_professional_shared,
         role_preferred.local_part is not null as is_preferred_shared
     from people
@@ -118,6 +133,7 @@ known as (
     left join email_counts on known_contacts.contact_id = email_counts.contact_id
     left join earlier_contacts on known_contacts.contact_id = earlier_contacts.contact_id
     left join federal_ids on people.nces_id = federal_ids.nces_id
+    left join credential_gaps on people.other_credentials = credential_gaps.wording
     left join role_accounts as role_professional
         on {{ mailbox_word('people.email_professional') }} = role_professional.local_part
     left join role_accounts as role_preferred
@@ -205,6 +221,8 @@ flagged as (
                 ('role_account:email_preferred', 'is_newest_of_person and is_preferred_shared'),
                 ('bad_state:state', 'is_newest_of_person and state_raw is not null and state_code is null'),
                 ('state_repaired:state', 'is_newest_of_person and is_state_repaired'),
+                ('unmapped_value:other_credentials', 'is_newest_of_person and has_unknown_credential'),
+                ('licence_no_state:other_credentials', 'is_newest_of_person and has_stateless_credential'),
                 ('first_contact_undated:created', 'is_newest_of_person and created is null'),
             ]
         ) }} as _flagged

@@ -55,6 +55,7 @@ final as (
 
         -- dates
         due as due_date,
+        last_delivered,
 
         -- verdict
         {{ verdict_columns('_found', '_flagged') }}

@@ -19,6 +19,7 @@ final as (
         requests.report,
         requests.format,
         requests.cadence,
+        requests.focus_group,
 
         -- numbers
         requests.due_date - {{ as_of() }} as days_left,

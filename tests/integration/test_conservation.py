@@ -36,10 +36,10 @@ GRAIN = {
     "fct_admin_support": _keys(
         "contact_id, academic_year",
         "intermediate.int_implementation_judged",
-        "_disposition = 'loaded' and contact_id is not null and (admin_support is not null or choice is not null)",
+        "_disposition = 'loaded' and contact_id is not null and num_nonnulls(admin_support, choice, supported_by) > 0",
     ),
     "fct_attendance": _of("int_attendance_grid"),
-    "fct_certification_held": f"select ({_accepted('licenses')}) + ({_accepted('certifications')})",
+    "fct_certification_held": f"select ({_of('int_license_held')}) + ({_accepted('certifications')})",
     "fct_coaching_entitlement": _of("int_coaching"),
     "fct_coaching_session": _of("int_coaching_session"),
     "fct_comment": _accepted("interactions", "num_nonnulls(comment, tags, tag_user_ids, refer_to) > 0"),

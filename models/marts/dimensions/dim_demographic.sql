@@ -46,7 +46,7 @@ school_years as (
         coalesce(list_name, {{ without_addresses('organization_name') }}, 'Unnamed school') || ' (' || federal_id || ')'
             as owner_label,
         case when is_listed then 'official' else 'estimate' end as confidence,
-        'Unknown' as grade_band,
+        coalesce(grade_band, 'Unknown') as grade_band,
         locale_code,
         setting,
         setting_rollup,

@@ -12,6 +12,28 @@ instruments as (
     select * from {{ ref('dim_instrument') }}
 ),
 
+item_types as (
+    select * from {{ ref('item_type') }}
+),
+
+item_type_aliases as (
+    select * from {{ ref('item_type_alias') }}
+),
+
+type_words as (
+    select
+        {{ match_key('item_type') }} as word,
+        item_type
+    from item_types
+
+    union all
+
+    select
+        {{ match_key('alias') }} as word,
+        item_type
+    from item_type_aliases
+),
+
 members as (
     select
         {{ make_key('instrument_item', ['items.instrument_word', 'items.version_word', 'items.item_word']) }}
@@ -24,7 +46,12 @@ members as (
         instruments.instrument_kind,
         items.wording,
         coalesce(items.construct, {{ not_applicable_label() }}) as construct,
-        items.item_type,
+        -- our own codebooks of surveys and forms know kinds of answers instead
+        case
+            when items.item_type is null and items.answer_kind is not null then {{ not_applicable_label() }}
+            else coalesce(type_words.item_type, 'Unknown')
+        end as item_type,
+        {{ without_addresses('items.item_type') }} as item_type_raw,
         coalesce(items.answer_kind, case when items.is_scored then 'score' else 'none' end) as answer_kind,
         items.skills,
         items.scale_min_label,
@@ -41,6 +68,7 @@ members as (
     inner join instruments
         on named_instruments.instrument = instruments.instrument_source_id
         and named_instruments.version = instruments.instrument_version
+    left join type_words on {{ match_key('items.item_type') }} = type_words.word
 ),
 
 special_members as (
@@ -63,6 +91,7 @@ final as (
         wording,
         construct,
         item_type,
+        item_type_raw,
         answer_kind,
         skills,
         scale_min_label,
@@ -95,7 +124,8 @@ final as (
         {{ word_of_member('instrument_item_key') }} as instrument_kind,
         cast(null as text) as wording,
         item_label as construct,
-        cast(null as text) as item_type,
+        item_label as item_type,
+        cast(null as text) as item_type_raw,
         'none' as answer_kind,
         cast(null as text) as skills,
         cast(null as text) as scale_min_label,

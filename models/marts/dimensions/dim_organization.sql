@@ -17,6 +17,10 @@ locales as (
     select * from {{ ref('locale_setting') }}
 ),
 
+bands as (
+    select * from {{ ref('class_grade_band') }}
+),
+
 locations as (
     select * from {{ ref('dim_location') }}
 ),
@@ -57,6 +61,11 @@ members as (
         named.control,
         named.partner_type,
         named.agency_kind,
+        case
+            when named.organization_type in ('School', 'Unknown') then coalesce(named.grade_band, 'Unknown')
+            else {{ not_applicable_label() }}
+        end as grade_band,
+        coalesce(bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
         named.nces_match,
         named.listed_school_year,
         schools.shown_name as school_name,
@@ -82,6 +91,7 @@ members as (
     left join named as schools on named.school_organization_key = schools.organization_key
     left join named as districts on named.district_organization_key = districts.organization_key
     left join states on named.state_code = states.state_code
+    left join bands on named.grade_band = bands.grade_band
     left join locales on named.locale_code = locales.locale_code
     left join locations
         on {{ location_source_id(
@@ -120,6 +130,7 @@ final as (
         control,
         partner_type,
         agency_kind,
+        grade_band,
         nces_match,
         listed_school_year,
 
@@ -147,6 +158,7 @@ final as (
         coalesce(setting_rollup, 'unknown') as setting_rollup,
 
         -- numbers
+        grade_band_sort,
         cast(latitude as numeric(9, 6)) as latitude,
         cast(longitude as numeric(9, 6)) as longitude,
 
@@ -180,6 +192,7 @@ final as (
             as partner_type,
         case organization_key when {{ not_applicable_key() }} then {{ not_applicable() }} else 'unknown' end
             as agency_kind,
+        organization_name as grade_band,
         {{ not_applicable() }} as nces_match,
         cast(null as text) as listed_school_year,
 
@@ -199,6 +212,7 @@ final as (
         {{ word_of_member('organization_key') }} as setting_rollup,
 
         -- numbers
+        {{ sort_of_others() }} as grade_band_sort,
         cast(null as numeric(9, 6)) as latitude,
         cast(null as numeric(9, 6)) as longitude,
 

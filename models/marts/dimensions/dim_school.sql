@@ -37,6 +37,10 @@ states as (
     select * from {{ ref('us_state') }}
 ),
 
+bands as (
+    select * from {{ ref('class_grade_band') }}
+),
+
 {{ federal_years('ncessch', 'stands_for_ncessch') }},
 
 described as (
@@ -44,10 +48,13 @@ described as (
         -- the district of that year's list; else the one known now, which may be the independent member of its state
         coalesce(district_members.organization_key, histories.district_organization_key) as district_id,
         histories.control,
+        coalesce(histories.grade_band, 'Unknown') as grade_band,
+        coalesce(bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
         {{ federal_year_columns('school', 'ncessch') }}
     from histories
     left join district_members on histories.listed_leaid = district_members.stands_for_leaid
     left join states on histories.state_code = states.state_code
+    left join bands on histories.grade_band = bands.grade_band
     left join locations on histories.location_source_id = locations.location_source_id
 ),
 
@@ -70,7 +77,10 @@ placed as (
 {{ federal_year_members(
     'school', 'ncessch', 'placed',
     keys=['district_key', 'district_id', 'demographic_key'],
-    words={'district_name': 'school_name', 'control': word_of_member('school_key')},
+    words={
+        'district_name': 'school_name', 'control': word_of_member('school_key'), 'grade_band': 'school_name',
+        'grade_band_sort': sort_of_others(),
+    },
 ) }}
 
 select * from final

@@ -12,12 +12,55 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
+supporters as (
+    select * from {{ ref('admin_supporter') }}
+),
+
+supporter_aliases as (
+    select * from {{ ref('admin_supporter_alias') }}
+),
+
+supporter_words as (
+    select
+        {{ match_key('supporter') }} as word,
+        supporter
+    from supporters
+
+    union all
+
+    select
+        {{ match_key('alias') }} as word,
+        supporter
+    from supporter_aliases
+),
+
+supporter_parts as (
+    select
+        supported_by,
+        {{ split_to_rows('supported_by', '[,;]') }} as part
+    from judged
+    where supported_by is not null
+    group by supported_by
+),
+
+-- Several in one cell are read one by one.
+supporters_read as (
+    select
+        supporter_parts.supported_by,
+        {{ codes_of("coalesce(supporter_words.supporter, 'unknown')") }} as supporter
+    from supporter_parts
+    left join supporter_words on {{ match_key('supporter_parts.part') }} = supporter_words.word
+    where {{ match_key('supporter_parts.part') }} is not null
+    group by supporter_parts.supported_by
+),
+
 told as (
     select
         judged.contact_id,
         judged.academic_year,
         judged.admin_support,
         choice_aliases.choice,
+        supporters_read.supporter,
         judged.submitted_on,
         judged.submitted_at,
         coalesce(judged.implementation_id, '') as implementation_id,
@@ -26,13 +69,15 @@ told as (
         coalesce(judged.class_id, '') as class_word
     from judged
     left join choice_aliases on {{ match_key('judged.choice') }} = {{ match_key('choice_aliases.alias') }}
+    left join supporters_read on judged.supported_by = supporters_read.supported_by
     where judged._disposition = 'loaded'
         and judged.contact_id is not null
         and judged.submitted_on <= {{ as_of() }}
-        and (judged.admin_support is not null or judged.choice is not null)
+        and num_nonnulls(judged.admin_support, judged.choice, judged.supported_by) > 0
 ),
 
--- An educator is asked with every curriculum; of what they say of one year the latest counts, rating and choice each.
+-- An educator is asked with every curriculum; of what they say of one year the latest counts, rating, choice and who
+-- supports them each.
 ranked as (
     select
         *,
@@ -59,7 +104,19 @@ ranked as (
                 course_word collate "C",
                 class_word collate "C",
                 choice collate "C"
-        ) as nth_choice
+        ) as nth_choice,
+        row_number() over (
+            partition by contact_id, academic_year
+            order by
+                supporter is not null desc,
+                submitted_on desc,
+                submitted_at desc nulls last,
+                implementation_id collate "C",
+                curriculum_word collate "C",
+                course_word collate "C",
+                class_word collate "C",
+                supporter collate "C"
+        ) as nth_supporter
     from told
 ),
 
@@ -69,6 +126,7 @@ years as (
         academic_year,
         max(admin_support) filter (where nth_rating = 1) as rating,
         max(choice) filter (where nth_choice = 1) as choice,
+        max(supporter) filter (where nth_supporter = 1) as supporter,
         max(submitted_on) as answered_on,
         count(*) as answers
     from ranked
@@ -92,6 +150,7 @@ final as (
         -- text
         case when dated.rating is null then 'not told' else 'told' end as rating_state,
         coalesce(dated.choice, 'unknown') as choice,
+        coalesce(dated.supporter, 'not told') as supported_by,
         {{ academic_year_label('dated.academic_year') }} as academic_year_label,
 
         -- numbers

@@ -1,7 +1,7 @@
 with
 
 licenses as (
-    select * from {{ ref('int_licenses_judged') }}
+    select * from {{ ref('int_license_held') }}
 ),
 
 certifications as (
@@ -28,6 +28,14 @@ dates as (
     select * from {{ ref('dim_date') }}
 ),
 
+bands as (
+    select * from {{ ref('class_grade_band') }}
+),
+
+band_words as (
+    select * from {{ ref('class_grade_band_alias') }}
+),
+
 type_words as (
     select
         {{ match_key('certification_type') }} as word,
@@ -51,12 +59,13 @@ held as (
         license_area,
         license_area_raw,
         state_code,
+        state_basis,
+        told_by,
         {{ not_applicable_label() }} as type_raw,
-        cast(null as text) as grade_band,
+        grades as grade_band_raw,
         issued,
         expires
     from licenses
-    where _disposition = 'loaded'
 
     union all
 
@@ -68,8 +77,10 @@ held as (
         license_area,
         license_area_raw,
         state_code,
+        case when state_code is not null then 'stated' else 'unknown' end as state_basis,
+        'certifications' as told_by,
         certification_type as type_raw,
-        grade_band,
+        grade_band as grade_band_raw,
         issued,
         expires
     from certifications
@@ -80,6 +91,8 @@ held as (
 dated as (
     select
         *,
+        {{ lowest_grade('grade_band_raw') }} as grade_low,
+        {{ highest_grade('grade_band_raw') }} as grade_high,
         coalesce(issued, {{ as_of() }}) as as_of_date
     from held
 ),
@@ -91,6 +104,7 @@ final as (
         dated.contact_id,
         coalesce(areas.license_area_key, {{ unknown_key() }}) as license_area_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as issued_date_key,
+        coalesce(expiry_dates.date_key, {{ unknown_key() }}) as expires_date_key,
         dated.credential_source_id,
 
         -- text
@@ -99,9 +113,12 @@ final as (
         coalesce(areas.license_area, 'Unknown') as license_area,
         {{ without_addresses('dated.license_area_raw') }} as license_area_raw,
         coalesce(dated.state_code, 'Unknown') as state_code,
+        dated.state_basis,
+        dated.told_by,
         coalesce(type_words.certification_type, 'Unknown') as certification_type,
         {{ without_addresses('dated.type_raw') }} as certification_type_raw,
-        dated.grade_band,
+        coalesce(bands.grade_band, band_words.grade_band, 'Unknown') as grade_band,
+        {{ without_addresses('dated.grade_band_raw') }} as grade_band_raw,
         case
             when dated.expires < dated.issued then 'unknown'
             when dated.issued > {{ as_of() }} then 'to come'
@@ -112,6 +129,7 @@ final as (
 
         -- numbers
         coalesce(types.sort_order, {{ sort_of_others() }}) as certification_type_sort,
+        coalesce(bands.sort_order, worded_bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
         1 as certifications_held,
 
         -- dates
@@ -124,7 +142,13 @@ final as (
     left join contacts
         on dated.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'dated.as_of_date') }}
+    left join bands
+        on dated.grade_low between bands.low_from and bands.low_to
+        and dated.grade_high between bands.high_from and bands.high_to
+    left join band_words on {{ match_key('dated.grade_band_raw') }} = {{ match_key('band_words.alias') }}
+    left join bands as worded_bands on band_words.grade_band = worded_bands.grade_band
     left join dates on dated.issued = dates.date_day
+    left join dates as expiry_dates on dated.expires = expiry_dates.date_day
 )
 
 select * from final

@@ -35,6 +35,7 @@ final as (
         -- text
         sessions.attended_state,
         sessions.source as session_source,
+        {{ without_addresses('sessions.place_in_curriculum') }} as place_in_curriculum,
         {{ academic_year_label(academic_year('sessions.session_date')) }} as academic_year_label,
 
         -- numbers

@@ -73,7 +73,10 @@ final as (
 
         -- booleans
         comments.comment is not null as has_text,
-        comments.refer_to is not null as is_referred
+        comments.refer_to is not null as is_referred,
+
+        -- dates
+        interactions.interaction_time as comment_time
     from comments
     inner join interactions on comments.interaction_id = interactions.interaction_id
     left join tags on comments.interaction_id = tags.interaction_id

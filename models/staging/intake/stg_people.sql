@@ -43,7 +43,7 @@ cleaned as (
         {{ clean_text('primary_subject') }} as primary_subject,
         {{ clean_text('subscriber') }} as subscriber_text,
         {{ clean_text('prior_years_coding') }} as prior_years_coding,
-        {{ clean_text('other_credentials') }} as other_credentials,
+        {{ clean_lines('other_credentials') }} as other_credentials,
         {{ clean_text('do_not_contact') }} as do_not_contact_text,
         {{ clean_text('do_not_contact_reason') }} as do_not_contact_reason
     from source

@@ -14,7 +14,8 @@ cleaned as (
         {{ clean_text('format') }} as format,
         {{ clean_text('cadence') }} as cadence,
         {{ clean_text('focus_group') }} as focus_group,
-        {{ clean_text('due') }} as due_text
+        {{ clean_text('due') }} as due_text,
+        {{ clean_text('last_delivered') }} as last_delivered_text
     from source
     {{ evaluated_once() }}
 ),
@@ -22,7 +23,8 @@ cleaned as (
 typed as (
     select
         *,
-        {{ parse_date('due_text') }} as due_read
+        {{ parse_date('due_text') }} as due_read,
+        {{ parse_date('last_delivered_text') }} as last_delivered_read
     from cleaned
     {{ evaluated_once() }}
 ),
@@ -30,7 +32,8 @@ typed as (
 ranged as (
     select
         *,
-        {{ within_range('due', 'calendar') }}
+        {{ within_range('due', 'calendar') }},
+        {{ within_range('last_delivered', 'calendar') }}
     from typed
 ),
 
@@ -49,13 +52,14 @@ final as (
 
         -- dates
         due,
+        last_delivered,
 
         -- verdict
         {{ verdict([
             ('missing_value:org_id', 'org_id is null'),
             ('missing_value:report', 'report is null'),
         ]) }} as _rejections,
-        {{ verdict(range_findings('due', 'bad_date')) }} as _warnings
+        {{ verdict(range_findings('due', 'bad_date') + range_findings('last_delivered', 'bad_date')) }} as _warnings
     from ranged
 )
 

@@ -45,7 +45,9 @@ cleaned as (
         {{ clean_text('reason_not') }} as reason_not,
         {{ clean_text('next_year_plan') }} as next_year_plan,
         {{ clean_figure('admin_support') }} as admin_support_text,
-        {{ clean_text('choice') }} as choice
+        {{ clean_text('choice') }} as choice,
+        {{ clean_text('supported_by') }} as supported_by,
+        {{ clean_text('support_comment') }} as support_comment
     from source
     {{ evaluated_once() }}
 ),
@@ -130,6 +132,8 @@ final as (
         reason_not,
         next_year_plan,
         choice,
+        supported_by,
+        support_comment,
 
         -- numbers
         academic_year,

@@ -40,7 +40,7 @@ class Annex:
     def _organizations(self) -> None:
         """Kinds of every sort; who is above whom: a network, a circle, somebody whom nobody knows."""
         for org_id, name, kind, text, second, parent in (
-            ("3021", "Saint Brendan Academy", "School", "School", "Religious", ""),
+            ("3021", "Saint Brendan Academy", "School", "High School", "Religious", ""),
             ("3022", "Lighthouse Charter Network", "District", "Charter School Network", "", ""),
             ("3023", "Lighthouse High School", "School", "School", "Public (charter)", "3022"),
             ("3024", "Northfield Learning Widgets", "For-profit", "Company", "", ""),

@@ -377,6 +377,8 @@ class Casebook:
             {"comment_id": "29002", "person_id": ids["ben"], "kind": "Zoom"},
             {"comment_id": "29003", "person_id": ids["gus"], "kind": "Telegram", "author": "S9",
              "texts": {"commentDate": f"5-Nov-{(self.year - 1) % 100}"}},
+            {"comment_id": "29011", "person_id": ids["gus"], "kind": "Social media"},
+            {"comment_id": "29012", "person_id": ids["ben"], "kind": "Answer keys"},
             {"comment_id": "29004", "person_id": UNKNOWN_ID, "intent": codes.UNKNOWN_PERSON},
             {"comment_id": "29005", "person_id": "", "intent": codes.NOBODY},
             {"comment_id": "29006", "person_id": ids["gus"], "day": None, "texts": {"commentDate": "yesterday"},

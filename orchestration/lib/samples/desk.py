@@ -68,6 +68,7 @@ FORM_PURPOSES = (
     "I am participating in or supervising a training event.",
 )
 CHANNELS = ("", "conference", "colleague", "social media", "web form")
+FOCUS_GROUPS = ("% girls", "% Black", "% IEP", "")
 HOST = "training.host@staff.example.org"
 
 Row = TypeVar("Row", bound=Line)
@@ -283,7 +284,8 @@ class Desk:
     def request(self, org_id: str, report: str, cadence: str, due: date) -> None:
         """State a report that a partner asked for."""
         row = RequestRow(
-            file=self.cabinet.requests(), org_id=org_id, report=report, format="CSV", cadence=cadence, due=due
+            file=self.cabinet.requests(), org_id=org_id, report=report, format="CSV", cadence=cadence, due=due,
+            focus_group=Random(f"{org_id} {report}").choice(FOCUS_GROUPS),
         )  # fmt: skip
         self.region.requests.append(row)
 

@@ -17,6 +17,7 @@ from orchestration.lib.samples.world import Cast, Learner
 
 FLAGS = ("Implementing this year", "Will implement next year", "Will not implement", "Unknown", "N/A")
 COURSES = ("Statistics", "AP Statistics", "")
+SUPPORTERS = ("", "Principal", "My coach, colleagues", "the janitor")
 TAGS = ("implementing", "Implementing; coaching", "coaching", "not implementing yet")
 
 
@@ -49,7 +50,7 @@ class Hearsay:
             person_id=learner.person.person_id, curricula=(curriculum,), course=rng.choice(COURSES),
             submitted=datetime(day.year, day.month, day.day, rng.randint(7, 20), rng.randint(0, 59), 7),
             students=10 + day.day if rng.random() < 0.7 else None, state=self.cast.state, support=rng.randint(1, 5),
-            texts={"Status": WORDS[status]},
+            supporter=SUPPORTERS[day.day % len(SUPPORTERS)], texts={"Status": WORDS[status]},
         )  # fmt: skip
 
     def _flag(self, learner: Learner, curriculum: str, ay: int) -> None:

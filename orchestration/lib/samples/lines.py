@@ -491,6 +491,7 @@ class ImplementationRow(PersonLine):
     standards: str = ""
     next_year: str = ""
     ratings: tuple[tuple[str, int], ...] = ()
+    supporter: str = ""
     is_read: bool = True
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from random import Random
 
+CREDENTIALS = ("", "", "Mathematics 7-12", "NYS Math 7-12\nGATE", 'Physics, "provisional"', "Computer Science")
+
 PRESENT = "Present"
 TARDY = "Tardy"
 LEFT_EARLY = "Left Early"
@@ -158,6 +160,11 @@ class PersonRow(Statement):
     grades: str = ""
     state: str = ""
     do_not_contact: bool = False
+
+    @property
+    def credentials(self) -> str:
+        """What the person lists beside: the same in every export."""
+        return Random(f"credentials of {self.person_id}").choice(CREDENTIALS)
 
 
 @dataclass(kw_only=True, eq=False)

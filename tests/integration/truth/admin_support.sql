@@ -4,6 +4,7 @@ select
     academic_year,
     rating,
     choice,
+    supported_by,
     answers,
     answered_on
 from marts.fct_admin_support

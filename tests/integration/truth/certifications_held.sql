@@ -8,7 +8,10 @@ select
     papers.state_code as state,
     papers.certification_type as level,
     papers.grade_band,
+    papers.grade_band_raw as grades,
     papers.validity_state as validity,
     papers.issued_date as issued,
-    papers.expires_date as expires
+    papers.expires_date as expires,
+    papers.told_by,
+    papers.state_basis
 from marts.fct_certification_held as papers

@@ -10,7 +10,8 @@ select
     sessions.is_entitled,
     sessions.academic_year,
     sessions.calendar_year,
-    contacts.role
+    contacts.role,
+    sessions.place_in_curriculum as place
 from marts.fct_coaching_session as sessions
 inner join marts.dim_contact as contacts on sessions.contact_key = contacts.contact_key
 inner join marts.dim_date as days on sessions.date_key = days.date_key

@@ -12,6 +12,8 @@ select
     events.modality,
     case when events.curriculum_group = 'Not applicable' then 'not_applicable' else events.curriculum_group end
         as curriculum_group,
+    events.event_format_raw as format_words,
+    events.curriculum_raw as curriculum_words,
     events.location,
     events.price_usd,
     events.academic_year,

@@ -8,6 +8,7 @@ select
     own.control,
     own.partner_type,
     own.agency_kind,
+    own.grade_band,
     own.leaid,
     own.ncessch,
     own.nces_match,

@@ -17,7 +17,8 @@ select
     schools.is_in_newest_list,
     schools.is_current,
     schools.valid_from,
-    schools.valid_to
+    schools.valid_to,
+    schools.grade_band
 from marts.dim_school as schools
 inner join marts.dim_district as districts on schools.district_key = districts.district_key
 where not schools.is_special_member

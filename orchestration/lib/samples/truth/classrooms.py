@@ -15,6 +15,7 @@ from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.contracts import state_at
 from orchestration.lib.samples.truth.following import World, squash
 from orchestration.lib.samples.truth.implementing import Implementations
+from orchestration.lib.samples.truth.papers import listed_beside
 from orchestration.lib.samples.truth.places import STATE_NAMES, year_label
 from orchestration.lib.samples.truth.report import primary_role
 from orchestration.lib.samples.truth.shelf import Table, loaded
@@ -222,11 +223,14 @@ def in_area(row: ClassRow, state: str, band: str, world: World) -> tuple[str, st
     areas = set(AREAS_OF_SUBJECT.get(squash(row.subject), ()))
     if squash(row.subject) in GENERAL and band == ELEMENTARY:
         areas.add("Elementary General Ed")
-    if not licenses:
+    beside = listed_beside(me or "", world)
+    if not licenses and not beside:
         return UNKNOWN, "no license on record"
     if not areas:
         return UNKNOWN, "subject without area"
-    is_unread = False
+    if any(held.area in areas and held.state == state != UNKNOWN for held in beside):
+        return "yes", "license of the area"
+    is_unread = any(held.area in areas and held.basis == "unknown" for held in beside)
     for one in licenses:
         area, is_state_known = AREAS.get(squash(one.area)), one.state in STATE_NAMES
         is_reversed = bool(one.issued and one.expires and one.expires < one.issued)

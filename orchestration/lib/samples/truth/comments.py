@@ -22,7 +22,7 @@ COMMENT_COLUMNS = {
 
 CHANNELS = {
     "phone": "Phone", "zoom": "Zoom", "coaching": "Coaching", "email": "Email", "discourse": "Discourse",
-    "officehours": "Office Hours",
+    "officehours": "Office Hours", "socialmedia": "Social Media", "answerkeys": "Answer-key Request",
 }  # fmt: skip
 MEANINGLESS_CHANNELS = {"", "telegram"}
 NOTHING = {"", "n/a", "-", "none"}

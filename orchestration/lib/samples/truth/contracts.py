@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from orchestration.lib.samples.days import academic_year, add_months
-from orchestration.lib.samples.statements import FULL_PD, CohortRow, ContractRow, EventRow
+from orchestration.lib.samples.statements import FULL_PD, CohortRow, ContractRow, EventRow, RequestRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.gatherings import curricula_of, first_day
@@ -28,6 +28,7 @@ CONTRACT_COLUMNS = {
     ],
     "contract_events": ["contract", "event_id", "rule", "amount", "threshold"],
     "contract_admins": ["contract", "person", "addresses"],
+    "report_requests": ["organization", "report", "format", "cadence", "due", "focus_group"],
     "cohorts": [
         "cohort", "label", "kind", "contract", "event_id", "curriculum", "state_code", "academic_year", "members",
         "is_listed", "start_date", "end_date",
@@ -50,6 +51,13 @@ def contracts(world: World) -> Iterator[Table]:
         [texts(row.contract_id, row.event_id, row.rule, *money(row)) for row in world.intake.contracts],
     )
     yield "contract_admins", [line for rows in signed.values() for line in _admins(rows, world)]
+    yield "report_requests", [_request(row, world) for row in world.region.requests if not row.code and not row.broken]
+
+
+def _request(row: RequestRow, world: World) -> list[str]:
+    """What a partner asked for, due soon or not."""
+    organization = row.org_id if row.org_id in world.intake.organizations else UNKNOWN
+    return texts(organization, row.report, row.format, row.cadence, row.due, row.focus_group)
 
 
 def money(row: ContractRow) -> tuple[str, str]:

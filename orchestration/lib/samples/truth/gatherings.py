@@ -17,9 +17,10 @@ from orchestration.lib.samples.truth.spelling import NAMES, NOT_APPLICABLE, UNKN
 
 GATHERING_COLUMNS = {
     "events": [
-        "event_id", "organization", "partner", "name", "type", "format", "modality", "curriculum_group", "location",
-        "price_usd", "academic_year", "calendar_year", "event_days", "periods_planned", "is_training",
-        "is_journey_training", "is_support", "has_listed_schedule", "start_date", "end_date",
+        "event_id", "organization", "partner", "name", "type", "format", "modality", "curriculum_group",
+        "format_words", "curriculum_words", "location", "price_usd", "academic_year", "calendar_year",
+        "event_days", "periods_planned", "is_training", "is_journey_training", "is_support", "has_listed_schedule",
+        "start_date", "end_date",
     ],
     "event_curricula": ["event_id", "curriculum", "curricula", "weight"],
     "event_parents": ["event_id", "parent", "is_known"],
@@ -75,6 +76,12 @@ def modality(event: EventRow, world: World) -> str:
     return next((VIRTUAL for word in ("virtual", "online") if word in event.title.lower()), UNKNOWN)
 
 
+def shown_place(event: EventRow) -> str:
+    """The place as readers see it: whoever had the link of a meeting would be let in."""
+    parts = [part.strip() for part in event.location.split(",")]
+    return ", ".join(VIRTUAL if part.startswith("https://") else part for part in parts)
+
+
 def curricula_of(event: EventRow) -> list[str]:
     """The curricula of an event in the order of the text, the unknown one last; one that names none has its member."""
     codes = {curriculum(name) for name in event.curricula}
@@ -93,8 +100,9 @@ def _event(event: EventRow, world: World) -> list[str]:
     nobody = UNKNOWN if event.org_id else NOT_APPLICABLE
     return texts(
         event.event_id, held_for.org_id if held_for else nobody, held_for.name if held_for else nobody, event.title,
-        event.kind, event.form, modality(event, world), group, event.location, event.price,
-        academic_year(start), start.year, days, len(sessions), event.kind == FULL_PD, event.kind in (FULL_PD, INTRO_PD),
+        event.kind, event.form, modality(event, world), group, event.form_text.strip(), " & ".join(event.curricula),
+        shown_place(event), event.price, academic_year(start), start.year, days, len(sessions),
+        event.kind == FULL_PD, event.kind in (FULL_PD, INTRO_PD),
         event.kind in SUPPORT, is_listed, start, last_day(event),
     )  # fmt: skip
 

@@ -117,7 +117,7 @@ def _items(gauge: Gauge) -> Iterator[list[str]]:
         row, (named, told) = listed.get(word), gauge.items.get(word, ("", ""))
         kind = (row.item_kind if row else "") or told
         yield texts(
-            instrument, version or UNSTATED, row.item if row else named, row.wording if row else "", kind,
+            instrument, version or UNSTATED, row.item if row else named, row.wording if row else "", kind or "Unknown",
             "; ".join(row.skills) if row else "", row.lowest if row else None, row.highest if row else None,
             kind != "Informational", row is not None,
         )  # fmt: skip

@@ -515,8 +515,12 @@ IMPLEMENTING_COLUMNS = {
     "lesson_ratings": [
         "person", "curriculum", "academic_year", "implementation", "class", "lesson", "score", "rated_on",
     ],
-    "admin_support": ["person", "academic_year", "rating", "choice", "answers", "answered_on"],
+    "admin_support": ["person", "academic_year", "rating", "choice", "supported_by", "answers", "answered_on"],
 }  # fmt: skip
+
+
+# G12: who supports, as the words are understood.
+SUPPORTERS = {"Principal": "principal", "My coach, colleagues": "coach;colleague", "the janitor": UNKNOWN}
 
 
 def implementation_answers(
@@ -615,10 +619,11 @@ def _support(found: Implementations, world: World) -> Iterator[list[str]]:
     """What educators say of their administration: of one year the latest rating, and the latest choice."""
     told: dict[tuple[str, int], list[ImplementationRow]] = defaultdict(list)
     for row in found.rows:
-        if row.support is not None or row.choice:
+        if row.support is not None or row.choice or row.supporter:
             told[world.person_of(row) or "", year_of(row)].append(row)
     for (person, year), rows in sorted(told.items()):
         newest = sorted(rows, key=lambda row: (-(row.submitted or datetime.max).timestamp(), row.implementation_id))
         rating = next((str(row.support) for row in newest if row.support is not None), "")
         choice = next((row.choice for row in newest if row.choice in CHOICES), UNKNOWN)
-        yield [person, str(year), rating, choice, str(len(rows)), str(day_of(newest[0]))]
+        supporter = next((SUPPORTERS[row.supporter] for row in newest if row.supporter), "not told")
+        yield [person, str(year), rating, choice, supporter, str(len(rows)), str(day_of(newest[0]))]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from orchestration.lib.samples.lines import CertificationRow, LicenseRow
+from orchestration.lib.samples.statements import PersonRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, squash
+from orchestration.lib.samples.truth.grades import band
 
 PAPER_COLUMNS = {
     "certifications_held": [
-        "person", "kind", "certificate", "title", "area", "state", "level", "grade_band", "validity", "issued",
-        "expires",
+        "person", "kind", "certificate", "title", "area", "state", "level", "grade_band", "grades", "validity",
+        "issued", "expires", "told_by", "state_basis",
     ],
 }  # fmt: skip
 
@@ -40,6 +43,25 @@ LEVELS = {
     "substitute": "Substitute", "other": "Other",
 }  # fmt: skip
 UNKNOWN = "Unknown"
+NOT_APPLICABLE = "Not applicable"
+
+# What people list beside (F4), as a reader of the cell understands it: area, state in its words, grades.
+LISTED_BESIDE = {
+    "": (),
+    "Mathematics 7-12": (("Math", "", "7-12"),),
+    "NYS Math 7-12\nGATE": (("Math", "NY", "7-12"), ("Gifted and Talented Education (GATE)", "", "")),
+    'Physics, "provisional"': (("Science", "", ""),),
+    "Computer Science": (("Computer Science", "", ""),),
+}  # fmt: skip
+
+
+class Listed(NamedTuple):
+    """A license that a person's row lists, and no row of the feed licenses."""
+
+    area: str
+    state: str
+    basis: str
+    grades: str
 
 
 def certifications_held(world: World) -> Iterator[list[str]]:
@@ -48,14 +70,54 @@ def certifications_held(world: World) -> Iterator[list[str]]:
         if not row.code:
             yield [
                 world.person_of(row) or "", "license", "", "", area_of(row.texts.get("license", row.area)),
-                state_of(row.state), "Not applicable", "", validity(row, world), *span(row),
+                state_of(row.state), NOT_APPLICABLE, UNKNOWN, "", validity(row, world), *span(row), "licenses",
+                stated(row.state),
+            ]  # fmt: skip
+    for person in sorted({world.directory.person(person_id=row.person_id) or "" for row in world.intake.people} - {""}):
+        for one in sorted(listed_beside(person, world)):
+            yield [
+                person, "license", "", "", one.area, one.state, NOT_APPLICABLE, band_of(one.grades), one.grades,
+                "no end stated", "", "",
+                "people", one.basis,
             ]  # fmt: skip
     for paper in world.rows(CertificationRow):
         if not paper.code:
             yield [
                 world.person_of(paper) or "", "certificate", paper.cert_id, paper.title, area_of(paper.subject),
-                state_of(paper.state), level_of(paper.kind), paper.grade_band, validity(paper, world), *span(paper),
+                state_of(paper.state), level_of(paper.kind), band_of(paper.grade_band), paper.grade_band,
+                validity(paper, world), *span(paper),
+                "certifications", stated(paper.state),
             ]  # fmt: skip
+
+
+def listed_beside(person: str, world: World) -> set[Listed]:
+    """What somebody's newest rows list, without what the feed licenses has: in the state that is named, else anywhere.
+
+    Where no state is named, that of the address stands in (R27).
+    """
+    newest: dict[str, PersonRow] = {}
+    for row in sorted(world.intake.people, key=lambda row: (row.file.recency, row.row_number)):
+        if world.directory.person(person_id=row.person_id) == person and row.credentials:
+            newest[row.person_id] = row
+    had = [(area_of(row.texts.get("license", row.area)), state_of(row.state))
+           for row in world.rows(LicenseRow) if not row.code and world.person_of(row) == person]  # fmt: skip
+    found = set()
+    for row in newest.values():
+        for area, state, grades in LISTED_BESIDE[row.credentials]:
+            if not any(area == other and (not state or where in (state, UNKNOWN)) for other, where in had):
+                basis = "stated" if state else "address" if row.state else "unknown"
+                found.add(Listed(area, state or row.state or UNKNOWN, basis, grades))
+    return found
+
+
+def band_of(grades: str) -> str:
+    """The band for which a paper is valid."""
+    return band(grades) if grades else UNKNOWN
+
+
+def stated(state: str) -> str:
+    """Whether a paper names a state."""
+    return "unknown" if state_of(state) == UNKNOWN else "stated"
 
 
 def area_of(wording: str) -> str:

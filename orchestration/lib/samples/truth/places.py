@@ -20,13 +20,13 @@ YEAR_COLUMNS = [
 ]  # fmt: skip
 PLACE_COLUMNS = {
     "organizations": [
-        "organization", "origin", "name", "type", "control", "partner_type", "agency_kind", "leaid", "ncessch",
-        "nces_match", "listed_school_year", "parent", "state_code", "state_name", "district", "district_name",
-        "school", "school_name", "city", "zip", "county", "locale_code", "setting", "setting_rollup", "latitude",
-        "longitude", "is_partner",
+        "organization", "origin", "name", "type", "control", "partner_type", "agency_kind", "grade_band", "leaid",
+        "ncessch", "nces_match", "listed_school_year", "parent", "state_code", "state_name", "district",
+        "district_name", "school", "school_name", "city", "zip", "county", "locale_code", "setting", "setting_rollup",
+        "latitude", "longitude", "is_partner",
     ],
     "districts": YEAR_COLUMNS,
-    "schools": YEAR_COLUMNS,
+    "schools": [*YEAR_COLUMNS, "grade_band"],
     "locations": [
         "place", "city", "zip", "state_code", "state_name", "country_code", "locale_code", "setting",
         "setting_rollup", "latitude", "longitude", "has_coordinates",
@@ -56,6 +56,13 @@ LEAID = 7
 # Rule G3: a town is told as such, and counts as rural where there are three settings.
 SETTINGS = {"1": "urban", "2": "suburban", "3": "town", "4": "rural"}
 ROLLUP = {"town": "rural"}
+
+# B2: which grades a school has, as its kind says, else its name.
+KIND_BANDS = {"High School": "High School"}
+NAME_BANDS = (
+    (re.compile(r"Junior High"), "Middle School"), (re.compile(r"Middle School"), "Middle School"),
+    (re.compile(r"Elementary"), "Elementary"), (re.compile(r"High School|HS$"), "High School"),
+)  # fmt: skip
 
 BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
 
@@ -96,6 +103,15 @@ class Member:
         if self.state:
             return "independent"
         return AGENCY_KINDS.get(self.row.kind_text if self.row else "", "district")
+
+    @property
+    def grade_band(self) -> str:
+        """Which grades a school has."""
+        if not self.may_be_school:
+            return "Not applicable"
+        said = KIND_BANDS.get(self.row.kind_text, "") if self.row else ""
+        named = next((band for words, band in NAME_BANDS if words.search(self.name)), "")
+        return said or (named if self.kind == SCHOOL else "") or "Unknown"
 
     @property
     def may_be_school(self) -> bool:
@@ -203,7 +219,9 @@ def places(world: World) -> Iterator[tuple[str, list[list[str]]]]:
     yield "organizations", [_organization(one, chart, one.source_id in partners) for one in chart.members]
     for name, kind in (("districts", DISTRICT), ("schools", SCHOOL)):
         members = [one for one in chart.members if one.kind == kind and chart.stands(one)]
-        yield name, [row for one in members for row in _years(one, chart, world.as_of)]
+        bands = [[one.grade_band] if kind == SCHOOL else [] for one in members]
+        yield name, [row + band for one, band in zip(members, bands, strict=True)
+                     for row in _years(one, chart, world.as_of)]  # fmt: skip
     yield "locations", [_location(place) for place in sorted(set(_mentioned(chart)), key=str)]
 
 
@@ -245,7 +263,7 @@ def _organization(one: Member, chart: Map, is_partner: bool) -> list[str]:
     zip_code = (row.zip_code if row else "") or (agency.zip_code if agency else "")
     return texts(
         one.source_id, origin(one), "Private person" if is_somebody else one.name, one.kind, one.control,
-        one.partner_type, one.agency_kind, one.nces_id if one.kind == DISTRICT else "",
+        one.partner_type, one.agency_kind, one.grade_band, one.nces_id if one.kind == DISTRICT else "",
         one.nces_id if one.may_be_school else "", match(one, agency), agency.school_year if agency else "",
         chart.parents.get(one.source_id, NOT_APPLICABLE), state, STATE_NAMES.get(state, UNKNOWN), district_id,
         district_name, school_id, chart.school_name(one),

@@ -15,6 +15,7 @@ from orchestration.lib.samples.lines import IntakeRow, LegacyIntakeRow
 from orchestration.lib.samples.statements import SignupRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, curriculum, squash
+from orchestration.lib.samples.truth.grades import band
 from orchestration.lib.samples.truth.identity import ROLE_MAILBOX, is_address, normalize
 from orchestration.lib.samples.truth.survey import Survey
 
@@ -43,6 +44,11 @@ OPT_OUTS = {
     "tipsandtricksmonthly": "tips", "eventinvitations": "event_invitations", "coachinginvitations": "coaching",
 }  # fmt: skip
 STATES = {"rhodeisland": "RI"}
+SUBJECTS = {
+    "algebra1": "algebra_1", "geometry": "geometry", "computerscience": "computer_science",
+    "generalmath": "general_math", "biology": "biology", "physics": "physics", "statistics": "statistics",
+}  # fmt: skip
+LICENSED = re.compile(r"([A-Z]{2} 7-12 )?Math")
 MEANINGLESS = {"skywriting", "spaceacademy"}
 COUNT = re.compile(r"([0-9]+)( students)?")
 PROTECTED = re.compile("rac|ethnic|gender", re.IGNORECASE)
@@ -150,8 +156,8 @@ def surveys(world: World, mailboxes: set[str]) -> Iterator[Submission]:
             "is_teacher": None if row.is_teacher is None else Answer(CODED, "yes" if row.is_teacher else "no"),
             "about_school": words(row.school), "organization_type": choice(row.school_kind, KINDS),
             "supervisor": words(row.principal or row.principal_email),
-            "supervisor_permission": permission(may_contact), "teaching_license": words(row.license),
-            "teaching_subject": words(row.subject), "grade_level": words(row.grades),
+            "supervisor_permission": permission(may_contact), "teaching_license": licensed(row.license),
+            "teaching_subject": choice(row.subject, SUBJECTS), "grade_level": graded(row.grades),
             "students": count(row.students), "use_of_materials": words(row.materials),
             "demographics_permission": permission(may_keep), "race": words(row.race) if may_keep else None,
             "gender": words(row.gender) if may_keep else None, "opt_out": opt_outs(row.opt_out),
@@ -179,8 +185,8 @@ def older_surveys(world: World, mailboxes: set[str]) -> Iterator[Submission]:
         answers = {
             "phone": words(row.phone) if PHONE.fullmatch(row.phone) else None, "school_name": words(row.school),
             "district_name": words(row.district), "school_city": words(row.city), "school_state": state(row.state),
-            "school_zip": words(row.zip_code), "grades_taught": words(row.grades),
-            "teaching_license": words(row.license), "prior_cs_classes": count(row.prior_classes),
+            "school_zip": words(row.zip_code), "grades_taught": graded(row.grades),
+            "teaching_license": licensed(row.license), "prior_cs_classes": count(row.prior_classes),
             "event": None if is_nothing(row.event_title) else Answer(CODED if event_id else UNMAPPED, event_id),
             "curricula": curricula(row.curricula), "expected_girls": count(row.girls),
             "expected_boys": count(row.boys), "expected_african_american": count(row.african_american),
@@ -259,6 +265,19 @@ def choice(text: str, meanings: dict[str, str]) -> Answer | None:
     word = squash(text)
     codes.require(word in meanings or word in MEANINGLESS, f"a choice of unknown standing: {text}")
     return Answer(CODED, meanings[word]) if word in meanings else Answer(UNMAPPED)
+
+
+def licensed(text: str) -> Answer | None:
+    """What somebody is licensed for."""
+    if is_nothing(text):
+        return None
+    codes.require(LICENSED.fullmatch(text) is not None, f"a license of unknown standing: {text}")
+    return Answer(CODED, "Math")
+
+
+def graded(text: str) -> Answer | None:
+    """The band that reaches from the lowest to the highest grade."""
+    return None if is_nothing(text) else Answer(CODED, band(text))
 
 
 def choices(text: str, meanings: dict[str, str]) -> Answer | None:

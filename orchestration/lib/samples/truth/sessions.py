@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 
 from orchestration.lib.samples.days import academic_year
@@ -20,7 +20,7 @@ from orchestration.lib.samples.truth.whereabouts import role_at
 SESSION_COLUMNS = {
     "coaching_sessions": [
         "person", "date", "event_id", "curriculum", "attended", "source", "sessions_attended", "is_entitled",
-        "academic_year", "calendar_year", "role",
+        "academic_year", "calendar_year", "role", "place",
     ],
 }  # fmt: skip
 
@@ -33,6 +33,7 @@ class Day:
 
     by_form: list[bool | None] = field(default_factory=list)
     by_event: dict[str, list[bool | None]] = field(default_factory=lambda: defaultdict(list))
+    places: list[tuple[datetime, str]] = field(default_factory=list)
 
     @property
     def events_attended(self) -> int:
@@ -57,6 +58,8 @@ def coaching_sessions(world: World, attendance: Attendance, support: Support) ->
     for row in world.rows(RegistrationRow):
         if not row.code and row.submitted:
             day = day_of_session(row)
+            if row.place:
+                days[world.person_of(row) or "", day].places.append((row.submitted, row.place))
             # What is to come has not been attended, whatever the form says already.
             days[world.person_of(row) or "", day].by_form.append(row.attended if day <= world.as_of else None)
     for one, period in attendance.cells():
@@ -81,6 +84,7 @@ def coaching_sessions(world: World, attendance: Attendance, support: Support) ->
             person, str(day), min(found.by_event, default=""), known, word(found.attended),
             SOURCES[bool(found.by_form), bool(found.by_event)], str(found.sessions), "Y" if covering else "N",
             str(academic_year(day)), str(day.year), role_at(world, person, day),
+            max(found.places)[1] if found.places else "",
         ]  # fmt: skip
 
 

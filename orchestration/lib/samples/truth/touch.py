@@ -48,7 +48,9 @@ KNOWN_CHANNELS = {
     "web form", "mailing list", "direct e-mail", "social media", "answer-key request", "forum", "event enrollment",
     "partner roster", "conference", "colleague", "other",
 }  # fmt: skip
-CHANNELS = {"email": "direct e-mail", "discourse": "forum"}
+CHANNELS = {
+    "email": "direct e-mail", "discourse": "forum", "socialmedia": "social media", "answerkeys": "answer-key request",
+}  # fmt: skip
 SUPPORT_CHANNELS = {"coaching"}
 SILENT_YEARS = 2  # whole academic years, after which somebody is lapsed
 

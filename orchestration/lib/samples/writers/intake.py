@@ -39,7 +39,6 @@ RACES = [
 ETHNICITIES = ["", "", "Hispanic or Latino", "Not Hispanic or Latino"]
 GENDERS = ["", "", "Female", "Male", "Non-binary"]
 PRONOUNS = ["", "", "She, her, hers", "He, him, his", "They, them, theirs"]
-CREDENTIALS = ["", "", "Mathematics 7-12", "NYS Math 7-12\nGATE", 'Physics, "provisional"', "Computer Science"]
 
 
 def organization(row: OrganizationRow, rng: Random) -> list[str]:
@@ -87,7 +86,7 @@ def person(row: PersonRow, rng: Random) -> list[str]:
         row.employer_id, "", own.choice(["", f"({own.randint(201, 989)}) 555-01{own.randint(10, 99)}"]),
         own.choice(["", f"{own.randint(201, 989)}-555-01{own.randint(10, 99)}"]), "", "",
         own.choice([row.state, row.state.lower()]), "", row.grades, row.subject, own.choice(["yes", "no", "0", "1"]),
-        own.choice(["", "0", "1", "3", "10"]), own.choice(RACES), escape_lines(own.choice(CREDENTIALS)),
+        own.choice(["", "0", "1", "3", "10"]), own.choice(RACES), escape_lines(row.credentials),
         flag(row.do_not_contact), "Requested to no longer receive emails" if row.do_not_contact else "",
     ]  # fmt: skip
 

@@ -151,6 +151,7 @@ OUTCOMES: dict[type[Line], dict[str, str]] = {
         "Admin support": "support", "Own choice or required": "choice", "Module Theme": "theme",
         "When Teaching": "when", "Dataset Selection": "dataset", "Standardized Exams": "exams",
         "Relevant Standards": "standards", "Plan for next year": "next_year", "Rate each lesson tried": "ratings",
+        "Who supports you?": "supporter",
     },
     lines.DiagnosticRow: {
         "teacher_id": "teacher_id", "event_id": "event_id", "instrument": "instrument", "version": "version",

@@ -1,0 +1,50 @@
+with
+
+judged as (
+    select * from {{ ref('int_implementation_judged') }}
+),
+
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
+-- Of what an educator writes about one year the latest counts, as of the rating.
+ranked as (
+    select
+        contact_id,
+        academic_year,
+        submitted_on,
+        support_comment,
+        row_number() over (
+            partition by contact_id, academic_year
+            order by
+                submitted_on desc,
+                submitted_at desc nulls last,
+                coalesce(implementation_id, '') collate "C",
+                coalesce(curriculum_codes, curriculum) collate "C",
+                support_comment collate "C"
+        ) as nth
+    from judged
+    where _disposition = 'loaded'
+        and contact_id is not null
+        and submitted_on <= {{ as_of() }}
+        and support_comment is not null
+),
+
+final as (
+    select
+        -- ids
+        ranked.contact_id,
+        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+
+        -- text
+        ranked.support_comment as comment_text,
+
+        -- numbers
+        ranked.academic_year
+    from ranked
+    left join dates on ranked.submitted_on = dates.date_day
+    where ranked.nth = 1
+)
+
+select * from final
