@@ -35,9 +35,16 @@ final as (
         tips_consent,
         event_invitations_consent,
         coaching_consent,
+        do_not_contact_reason,
+        grades_taught,
+        grade_band,
 
         -- numbers
         version_number as versions,
+        grade_band_sort,
+        grade_low,
+        grade_high,
+        prior_years_coding,
 
         -- booleans
         is_teacher,
