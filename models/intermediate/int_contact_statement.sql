@@ -107,6 +107,7 @@ stated as (
     {%- endfor %}
 ),
 
+-- UNKNOWN, which the office writes where it knows nothing, is said as long as nothing else is.
 -- Of one day the person's own word comes before what the office writes down; of merged records what the one says that
 -- stayed (rule R30).
 ranked as (
@@ -115,6 +116,7 @@ ranked as (
         row_number() over (
             partition by contact_id, field
             order by
+                coalesce({{ match_key('stated_text') }} = 'unknown', false),
                 stated_on desc nulls last,
                 stated_at desc nulls last,
                 is_newest_of_contact desc,

@@ -10,12 +10,13 @@ from orchestration.lib.samples.truth.consent import CONSENT_COLUMNS, Consents
 from orchestration.lib.samples.truth.contact import CONTACT_COLUMNS, Contacts
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.journey import JOURNEY_COLUMNS, Journeys
+from orchestration.lib.samples.truth.portrait import PORTRAIT_COLUMNS, Portraits
 from orchestration.lib.samples.truth.support import Support
 from orchestration.lib.samples.truth.survey import Survey
 from orchestration.lib.samples.truth.touch import Touches
 from orchestration.lib.samples.truth.window import SharedLists
 
-PEOPLE_COLUMNS = {**CONTACT_COLUMNS, **CONSENT_COLUMNS, **ADDRESS_COLUMNS, **JOURNEY_COLUMNS}
+PEOPLE_COLUMNS = {**CONTACT_COLUMNS, **CONSENT_COLUMNS, **ADDRESS_COLUMNS, **PORTRAIT_COLUMNS, **JOURNEY_COLUMNS}
 
 
 class People:
@@ -35,4 +36,5 @@ class People:
         yield from contacts.answers()
         yield from consents.answers()
         yield from Addresses(world, touches, contacts).answers()
+        yield from Portraits(world, contacts, consents).answers()
         yield from Journeys(world, attendance, touches, contacts, consents, support.periods(), self._lists).answers()
