@@ -27,6 +27,7 @@ final as (
         contacts.district_name,
         contacts.state_code,
         contacts.setting,
+        contacts.grade_band,
         educator_years.role_change,
         educator_years.trained_state,
         educator_years.any_trained_state,
@@ -69,6 +70,8 @@ final as (
         educator_years.students_weighted,
         educator_years.first_implementing_academic_year,
         educator_years.first_spell_years,
+        contacts.grade_band_sort,
+        contacts.prior_years_coding,
 
         -- booleans
         contacts.is_teacher,
