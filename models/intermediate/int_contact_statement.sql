@@ -1,4 +1,5 @@
--- Primary Key: one row per contact × field on which they, or the office about them, said something: what was said last.
+-- Primary Key: one row per contact × field on which they, or the office about them, said something, with what was said
+-- last.
 {%- set protected = ['race', 'ethnicity', 'gender'] %}
 {%- set fields = protected + ['pronouns', 'grades', 'prior_years_coding'] %}
 with
@@ -107,7 +108,7 @@ stated as (
     {%- endfor %}
 ),
 
--- UNKNOWN, which the office writes where it knows nothing, is said as long as nothing else is.
+-- UNKNOWN, which the office writes where it knows nothing, stands only where nothing else is said.
 -- Of one day the person's own word comes before what the office writes down; of merged records what the one says that
 -- stayed (rule R30).
 ranked as (
@@ -116,14 +117,14 @@ ranked as (
         row_number() over (
             partition by contact_id, field
             order by
-                coalesce({{ match_key('stated_text') }} = 'unknown', false),
+                coalesce({{ match_key('stated_text') }} = 'unknown', false) asc,
                 stated_on desc nulls last,
                 stated_at desc nulls last,
                 is_newest_of_contact desc,
                 _recency desc,
                 _row_number desc,
-                feed collate "C",
-                _batch_id collate "C"
+                feed collate "C" asc,
+                _batch_id collate "C" asc
         ) as nth_newest
     from stated
 ),

@@ -27,6 +27,8 @@ MAY_READ = {
 ALSO = {
     "reports": {"contact_identity", "held_back_row", "rejected_row", "unmatched_participant", "attendance_threshold"}
 }
+# Who educators are stays where few may read it: nothing that is open is made of these.
+PERSONAL = {"contact_demographic", "bridge_contact_race"}
 SOURCES_FOR = {"staging", "intermediate", "quality", "quarantine", "marts"}
 
 
@@ -46,6 +48,8 @@ def direction_of_refs() -> Iterator[str]:
                 yield f"{_short(path)}: reads {name}, which does not exist"
             elif rooms[name] not in MAY_READ[room] and name not in ALSO.get(room, set()):
                 yield f"{_short(path)}: models in {room}/ may not read {rooms[name]}/ ({name})"
+            elif name in PERSONAL and room != "restricted":
+                yield f"{_short(path)}: models in {room}/ may not read {name}: personal demographics stay restricted"
         if SOURCE.search(text) and room not in SOURCES_FOR:
             yield f"{_short(path)}: models in {room}/ may not read a source"
 
