@@ -35,7 +35,7 @@ _TOGETHER = {
         "test_replay.py", "test_dbt_project.py", "test_truth.py", "test_reports.py", "test_documentation.py",
         "test_doubles.py", "test_conservation.py", "test_history.py",
     ),
-    "the_feeds": ("test_feeds.py", "test_rules.py", "test_golden_rows.py", "test_merges.py"),
+    "the_feeds": ("test_feeds.py", "test_rules.py", "test_golden_rows.py", "test_merges.py", "test_demographics.py"),
 }  # fmt: skip
 _GROUP = {file: group for group, files in _TOGETHER.items() for file in files}
 

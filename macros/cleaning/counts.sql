@@ -11,6 +11,15 @@ end
 {%- endmacro %}
 
 
+{#- A number of years that is beyond doubt: 3, 2.5, 3 years. Null for "~15", "10-12" and "a few". -#}
+{% macro parse_certain_years(expression) -%}
+case
+    when {{ expression }} ~* '^[0-9]+([.][0-9]+)?( *(years?|yrs?)[.]?)?$'
+        then {{ parse_number("substring(" ~ expression ~ " from '^[0-9.]+')") }}
+end
+{%- endmacro %}
+
+
 {#- Whether somebody allows something: true where the answer begins with a yes, false where it begins with a no; null
     where it says neither. A null is no permission. -#}
 {% macro parse_permission(expression) -%}

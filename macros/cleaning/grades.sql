@@ -71,3 +71,28 @@ end
             from {{ grades_named(expression) }} as named
         )
 {%- endmacro %}
+
+
+{#- The lowest and the highest grade of each range that a cell names, one row each, as a subquery for `from`: 9-12, K to
+    5, 7th–8th. -#}
+{% macro grade_ranges_named(expression) -%}
+{%- set grade = '(pre-?k|kindergarten|kg|k|1[0-2]|[1-9])(?:st|nd|rd|th)?' -%}
+(
+                select
+                    {{ grade_of_word("ranges.found[1]") }} as grade_low,
+                    {{ grade_of_word("ranges.found[2]") }} as grade_high
+                from regexp_matches(
+                    {{ expression }}, '\m{{ grade }}\s*(?:[-–—]|to|through|thru)\s*{{ grade }}\M', 'gi'
+                ) as ranges (found)
+            )
+{%- endmacro %}
+
+
+{#- The number of one grade: Pre-K is -1, Kindergarten 0. -#}
+{% macro grade_of_word(expression) -%}
+case
+                        when {{ expression }} ~* '^pre' then -1
+                        when {{ expression }} ~* '^k' then 0
+                        else cast({{ expression }} as integer)
+                    end
+{%- endmacro %}

@@ -50,6 +50,7 @@ case
     'place': [0, 10000],
     'score': [-100000, 100000],
     'year': [1800, 2100],
+    'years_of_work': [0, 80],
 } -%}
 {%- if kind not in registry -%}
     {{ exceptions.raise_compiler_error("no range of '" ~ kind ~ "': add it in macros/cleaning/value_range.sql") }}

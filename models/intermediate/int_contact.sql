@@ -213,6 +213,7 @@ joined as (
         coalesce(users.do_not_contact_reason, do_not_contact.do_not_contact_reason) as do_not_contact_reason,
         users.person_id is not null as is_user,
         do_not_contact.contact_id is not null or opted_out.contact_id is not null as is_do_not_contact,
+        opted_out.contact_id is not null as is_opted_out,
         coalesce(user_dates.is_subscriber, false) as is_subscriber,
         user_dates.created_date,
         earliest_mentions.feed as earliest_feed,
@@ -280,6 +281,7 @@ final as (
         -- booleans
         is_user,
         is_do_not_contact,
+        is_opted_out,
         is_subscriber,
 
         -- dates

@@ -73,6 +73,7 @@ typed as (
         staged.title,
         staged.grades_taught,
         staged.primary_subject,
+        staged.prior_years_coding_raw,
         staged.prior_years_coding,
         staged.other_credentials,
         staged.do_not_contact_reason,

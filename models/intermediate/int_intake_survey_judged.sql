@@ -17,7 +17,29 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+demographic_wordings as (
+    select * from {{ ref('int_demographic_wording') }}
+),
+
+grade_wordings as (
+    select * from {{ ref('int_grade_wording') }}
+),
+
 {{ row_contacts('intake_survey') }},
+
+-- Words that no list has, or not whole: few.
+unread_words as (
+    select
+        field,
+        stated_text
+    from demographic_wordings
+    where member_number = 1 and not is_read_whole
+),
+
+unread_grades as (
+    select stated_text from grade_wordings
+    where not is_read
+),
 
 typed as (
     select
@@ -26,7 +48,16 @@ typed as (
         coalesce(
             row_contacts.contact_id, by_professional.contact_id, by_personal.contact_id, by_google.contact_id
         ) as contact_id,
-        coalesce(row_contacts.is_conflict, false) as is_conflict
+        coalesce(row_contacts.is_conflict, false) as is_conflict,
+        {{ findings(
+            ['staged._warnings'],
+            [
+                ('unmapped_value:race', 'unread_race.stated_text is not null'),
+                ('unmapped_value:ethnicity', 'unread_ethnicity.stated_text is not null'),
+                ('unmapped_value:gender', 'unread_gender.stated_text is not null'),
+                ('unmapped_value:grade_level', 'unread_grades.stated_text is not null'),
+            ]
+        ) }} as _flagged
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join row_contacts
@@ -42,6 +73,16 @@ typed as (
     left join identifiers as by_google
         on staged.google_email = by_google.identifier
         and by_google.identifier_type = 'email'
+    left join unread_words as unread_race
+        on staged.race = unread_race.stated_text
+        and unread_race.field = 'race'
+    left join unread_words as unread_ethnicity
+        on staged.ethnicity = unread_ethnicity.stated_text
+        and unread_ethnicity.field = 'ethnicity'
+    left join unread_words as unread_gender
+        on staged.gender = unread_gender.stated_text
+        and unread_gender.field = 'gender'
+    left join unread_grades on staged.grade_level = unread_grades.stated_text
 ),
 
 judged as (
@@ -132,6 +173,7 @@ final as (
         is_teacher,
         may_contact_supervisor,
         may_keep_demographics,
+        refuses_demographics,
         opts_out_of_tips,
         opts_out_of_events,
         opts_out_of_coaching,
@@ -140,7 +182,7 @@ final as (
         submitted_at,
 
         -- verdict
-        {{ verdict_columns('_held', '_warnings') }}
+        {{ verdict_columns('_held', '_flagged') }}
     from disposed
 )
 

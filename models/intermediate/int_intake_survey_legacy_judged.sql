@@ -33,6 +33,28 @@ state_aliases as (
 
 {{ state_words() }},
 
+demographic_wordings as (
+    select * from {{ ref('int_demographic_wording') }}
+),
+
+grade_wordings as (
+    select * from {{ ref('int_grade_wording') }}
+),
+
+-- Words that no list has, or not whole: few.
+unread_words as (
+    select
+        field,
+        stated_text
+    from demographic_wordings
+    where member_number = 1 and not is_read_whole
+),
+
+unread_grades as (
+    select stated_text from grade_wordings
+    where not is_read
+),
+
 row_contacts as (
     select
         addresses._batch_id,
@@ -124,12 +146,24 @@ judged as (
                     'event_not_found:event',
                     'known.event is not null and meant_events.event_id is null and meant_events.is_deleted is not true',
                 ),
+                ('unmapped_value:race', 'unread_race.stated_text is not null'),
+                ('unmapped_value:gender', 'unread_gender.stated_text is not null'),
+                ('unmapped_value:grade_level', 'unread_grade_level.stated_text is not null'),
+                ('unmapped_value:grades_taught', 'unread_grades_taught.stated_text is not null'),
             ]
         ) }} as _flagged
     from known
     left join meant_events
         on known._batch_id = meant_events._batch_id
         and known._row_number = meant_events._row_number
+    left join unread_words as unread_race
+        on known.race = unread_race.stated_text
+        and unread_race.field = 'race'
+    left join unread_words as unread_gender
+        on known.gender = unread_gender.stated_text
+        and unread_gender.field = 'gender'
+    left join unread_grades as unread_grade_level on known.grade_level = unread_grade_level.stated_text
+    left join unread_grades as unread_grades_taught on known.grades_taught = unread_grades_taught.stated_text
 ),
 
 keyed as (

@@ -1,4 +1,5 @@
 -- Primary Key: one row per landed row of the feed people.
+{%- set demographic_fields = ['pronouns', 'gender', 'ethnicity', 'race', 'do_not_contact_reason'] %}
 with
 
 people as (
@@ -45,6 +46,28 @@ credential_gaps as (
         bool_or(state_code is null) as has_stateless
     from credentials
     group by wording
+),
+
+demographic_wordings as (
+    select * from {{ ref('int_demographic_wording') }}
+),
+
+grade_wordings as (
+    select * from {{ ref('int_grade_wording') }}
+),
+
+-- Words that no list has, or not whole: few.
+unread_words as (
+    select
+        field,
+        stated_text
+    from demographic_wordings
+    where member_number = 1 and not is_read_whole
+),
+
+unread_grades as (
+    select stated_text from grade_wordings
+    where not is_read
 ),
 
 -- The addresses that hold a person back, for naming the column.
@@ -116,7 +139,11 @@ known as (
         coalesce(credential_gaps.has_unknown_area, false) as has_unknown_credential,
         coalesce(credential_gaps.has_stateless, false) and people.state_code is null as has_stateless_credential,
         role_professional.local_part is not null as is_professional_shared,
-        role_preferred.local_part is not null as is_preferred_shared
+        role_preferred.local_part is not null as is_preferred_shared,
+        {%- for field in demographic_fields %}
+        unread_{{ field }}.stated_text is not null as is_{{ field }}_unread,
+        {%- endfor %}
+        unread_grades.stated_text is not null as is_grades_taught_unread
     from people
     left join known_contacts on people.person_id = known_contacts.person_id
     left join held_people on people.person_id = held_people.person_id
@@ -138,6 +165,12 @@ known as (
         on {{ mailbox_word('people.email_professional') }} = role_professional.local_part
     left join role_accounts as role_preferred
         on {{ mailbox_word('people.email_preferred') }} = role_preferred.local_part
+    {%- for field in demographic_fields %}
+    left join unread_words as unread_{{ field }}
+        on people.{{ field }} = unread_{{ field }}.stated_text
+        and unread_{{ field }}.field = '{{ field }}'
+    {%- endfor %}
+    left join unread_grades on people.grades_taught = unread_grades.stated_text
 ),
 
 -- All rows of the later id are held, whichever of them carries the address (rules R9, K8).
@@ -224,6 +257,15 @@ flagged as (
                 ('unmapped_value:other_credentials', 'is_newest_of_person and has_unknown_credential'),
                 ('licence_no_state:other_credentials', 'is_newest_of_person and has_stateless_credential'),
                 ('first_contact_undated:created', 'is_newest_of_person and created is null'),
+                ('unmapped_value:pronouns', 'is_newest_of_person and is_pronouns_unread'),
+                ('unmapped_value:gender', 'is_newest_of_person and is_gender_unread'),
+                ('unmapped_value:ethnicity', 'is_newest_of_person and is_ethnicity_unread'),
+                ('unmapped_value:race', 'is_newest_of_person and is_race_unread'),
+                ('unmapped_value:grades_taught', 'is_newest_of_person and is_grades_taught_unread'),
+                (
+                    'unmapped_value:do_not_contact_reason',
+                    'is_newest_of_person and is_do_not_contact_reason_unread',
+                ),
             ]
         ) }} as _flagged
     from described
@@ -275,9 +317,12 @@ final as (
         coalesce(title, case when role is null then role_raw end) as title,
         grades_taught,
         primary_subject,
-        prior_years_coding,
+        prior_years_coding_raw,
         other_credentials,
         do_not_contact_reason,
+
+        -- numbers
+        prior_years_coding,
 
         -- booleans
         is_primary,

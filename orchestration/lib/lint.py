@@ -32,6 +32,8 @@ ALSO = {
 # A comment of the database is read alone, without the column before it.
 LEANS = re.compile(r"^(?:Those|These|Their|Them)\b|\blikewise\b|\bditto\b")
 READ_BY_PEOPLE = ("marts", "restricted", "reports", "quality", "quarantine")
+# Who educators are stays where few may read it: nothing that is open is made of these.
+PERSONAL = {"contact_demographic", "bridge_contact_race"}
 SOURCES_FOR = {"staging", "intermediate", "quality", "quarantine", "marts"}
 
 
@@ -51,6 +53,8 @@ def direction_of_refs() -> Iterator[str]:
                 yield f"{_short(path)}: reads {name}, which does not exist"
             elif rooms[name] not in MAY_READ[room] and name not in ALSO.get(room, set()):
                 yield f"{_short(path)}: models in {room}/ may not read {rooms[name]}/ ({name})"
+            elif name in PERSONAL and room != "restricted":
+                yield f"{_short(path)}: models in {room}/ may not read {name}: personal demographics stay restricted"
         if SOURCE.search(text) and room not in SOURCES_FOR:
             yield f"{_short(path)}: models in {room}/ may not read a source"
 

@@ -50,6 +50,24 @@ channels as (
     select * from {{ ref('first_contact_channel') }}
 ),
 
+statements as (
+    select * from {{ ref('int_contact_statement') }}
+    where field in ('grades', 'prior_years_coding')
+),
+
+grade_wordings as (
+    select * from {{ ref('int_grade_wording') }}
+),
+
+bands as (
+    select * from {{ ref('class_grade_band') }}
+),
+
+reason_wordings as (
+    select * from {{ ref('int_demographic_wording') }}
+    where field = 'do_not_contact_reason' and member_number = 1
+),
+
 enrolled as (
     select
         enrollments.contact_id,
@@ -69,6 +87,23 @@ stated_consents as (
         bool_and(is_in) filter (where purpose = 'coaching') as is_in_for_coaching
     from consents
     group by contact_id
+),
+
+-- What somebody teaches is told of the person, not of a post: it is that of today in every version.
+teaching as (
+    select
+        statements.contact_id,
+        max(grade_wordings.grades) as grades_taught,
+        max(grade_wordings.grade_band) as grade_band,
+        max(grade_wordings.grade_low) as grade_low,
+        max(grade_wordings.grade_high) as grade_high,
+        max(case when statements.field = 'prior_years_coding' then cast(statements.stated_text as numeric) end)
+            as prior_years_coding
+    from statements
+    left join grade_wordings
+        on statements.field = 'grades'
+        and statements.stated_text = grade_wordings.stated_text
+    group by statements.contact_id
 ),
 
 members as (
@@ -101,6 +136,18 @@ members as (
         contacts.is_do_not_contact,
         coalesce(role_list.sort_order, {{ sort_of_others() }}) as role_sort,
         coalesce(channels.sort_order, {{ sort_of_others() }}) as first_contact_channel_sort,
+        case
+            when not contacts.is_do_not_contact then {{ not_applicable_label() }}
+            when reason_wordings.member is not null then reason_wordings.member
+            when contacts.is_opted_out then 'Requested to no longer receive emails'
+            else 'Not stated'
+        end as do_not_contact_reason,
+        teaching.grades_taught,
+        coalesce(teaching.grade_band, 'Unknown') as grade_band,
+        coalesce(bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
+        teaching.grade_low,
+        teaching.grade_high,
+        teaching.prior_years_coding,
         cast(row_number() over (
             partition by versions.contact_id
             order by versions.valid_from
@@ -129,6 +176,9 @@ members as (
     left join last_touches on versions.contact_id = last_touches.contact_id
     left join channels on first_contacts.first_contact_channel = channels.first_contact_channel
     left join stated_consents on versions.contact_id = stated_consents.contact_id
+    left join teaching on versions.contact_id = teaching.contact_id
+    left join bands on teaching.grade_band = bands.grade_band
+    left join reason_wordings on contacts.do_not_contact_reason = reason_wordings.stated_text
 ),
 
 special_members as (
@@ -164,11 +214,18 @@ final as (
         case when is_in_for_event_invitations and not is_do_not_contact then 'in' else 'out' end
             as event_invitations_consent,
         case when is_in_for_coaching and not is_do_not_contact then 'in' else 'out' end as coaching_consent,
+        do_not_contact_reason,
+        grades_taught,
+        grade_band,
 
         -- numbers
         role_sort,
         first_contact_channel_sort,
         version_number,
+        grade_band_sort,
+        grade_low,
+        grade_high,
+        prior_years_coding,
 
         -- booleans
         is_teacher,
@@ -215,11 +272,18 @@ final as (
         'out' as tips_consent,
         'out' as event_invitations_consent,
         'out' as coaching_consent,
+        {{ not_applicable_label() }} as do_not_contact_reason,
+        cast(null as text) as grades_taught,
+        'Unknown' as grade_band,
 
         -- numbers
         {{ sort_of_others() }} as role_sort,
         {{ sort_of_others() }} as first_contact_channel_sort,
         1 as version_number,
+        {{ sort_of_others() }} as grade_band_sort,
+        cast(null as integer) as grade_low,
+        cast(null as integer) as grade_high,
+        cast(null as numeric) as prior_years_coding,
 
         -- booleans
         cast(null as boolean) as is_teacher,

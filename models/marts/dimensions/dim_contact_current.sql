@@ -56,11 +56,18 @@ final as (
         tips_consent,
         event_invitations_consent,
         coaching_consent,
+        do_not_contact_reason,
+        grades_taught,
+        grade_band,
 
         -- numbers
         role_sort,
         first_contact_channel_sort,
         version_number as versions,
+        grade_band_sort,
+        grade_low,
+        grade_high,
+        prior_years_coding,
 
         -- booleans
         is_teacher,

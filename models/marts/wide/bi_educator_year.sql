@@ -41,6 +41,7 @@ final as (
         districts.leaid,
         coalesce(nullif(schools.setting, 'unknown'), districts.setting) as setting_of_year,
         coalesce(schools.locale_code, districts.locale_code) as locale_of_year,
+        contacts.grade_band,
         educator_years.role_change,
         educator_years.trained_state,
         educator_years.any_trained_state,
@@ -85,6 +86,8 @@ final as (
         educator_years.students_weighted,
         educator_years.first_implementing_academic_year,
         educator_years.first_spell_years,
+        contacts.grade_band_sort,
+        contacts.prior_years_coding,
 
         -- booleans
         contacts.is_teacher,

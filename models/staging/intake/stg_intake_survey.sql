@@ -130,6 +130,7 @@ final as (
         is_teacher,
         may_contact_supervisor,
         may_keep_demographics,
+        coalesce(not demographics_permission, false) as refuses_demographics,
         coalesce(opt_out ~* '\m(tips|all)\M', false) as opts_out_of_tips,
         coalesce(opt_out ~* '\m(events?|all)\M', false) as opts_out_of_events,
         coalesce(opt_out ~* '\m(coaching|all)\M', false) as opts_out_of_coaching,

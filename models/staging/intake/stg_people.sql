@@ -42,7 +42,7 @@ cleaned as (
         {{ clean_text('grades_taught') }} as grades_taught_text,
         {{ clean_text('primary_subject') }} as primary_subject,
         {{ clean_text('subscriber') }} as subscriber_text,
-        {{ clean_text('prior_years_coding') }} as prior_years_coding,
+        {{ clean_figure('prior_years_coding') }} as prior_years_coding_text,
         {{ clean_lines('other_credentials') }} as other_credentials,
         {{ clean_text('do_not_contact') }} as do_not_contact_text,
         {{ clean_text('do_not_contact_reason') }} as do_not_contact_reason
@@ -63,6 +63,7 @@ typed as (
         {{ parse_boolean('is_primary_text') }} as is_primary,
         {{ parse_boolean('subscriber_text') }} as subscriber,
         {{ parse_boolean('do_not_contact_text') }} as do_not_contact_stated,
+        {{ parse_certain_years('prior_years_coding_text') }} as prior_years_coding_read,
         {{ parse_email('email_preferred_text') }} as email_preferred,
         {{ parse_email('email_professional_text') }} as email_professional,
         {{ parse_email('email_google_text') }} as email_google,
@@ -79,6 +80,7 @@ ranged as (
         {{ within_range('created', 'calendar') }},
         {{ within_range('role_start', 'beginning') }},
         {{ within_range('role_end', 'history') }},
+        {{ within_range('prior_years_coding', 'years_of_work') }},
         -- a malformed address holds the row only if there is no valid one beside it (rule R10)
         case
             when coalesce(email_professional, email_preferred, email_google) is not null then null
@@ -127,9 +129,12 @@ final as (
         title,
         grades_taught,
         primary_subject,
-        prior_years_coding,
+        prior_years_coding_text as prior_years_coding_raw,
         other_credentials,
         do_not_contact_reason,
+
+        -- numbers
+        prior_years_coding,
 
         -- booleans
         is_primary,
@@ -156,6 +161,14 @@ final as (
         ) }} as _rejections,
         {{ verdict(range_findings('created', 'bad_date') + [
             ('grade_repaired:grades_taught', 'grades_taught <> grades_taught_text'),
+            (
+                'approximate_number:prior_years_coding',
+                'prior_years_coding_text is not null and prior_years_coding_read is null'
+            ),
+            (
+                'number_out_of_range:prior_years_coding',
+                'prior_years_coding is null and prior_years_coding_read is not null'
+            ),
             ('bad_boolean:is_primary', 'is_primary is null and is_primary_text is not null'),
             ('bad_boolean:subscriber', 'subscriber is null and subscriber_text is not null'),
             ('bad_boolean:do_not_contact', 'do_not_contact_stated is null and do_not_contact_text is not null'),

@@ -366,6 +366,7 @@ class IntakeRow(Line):
     materials: str = ""
     permission: str = ""
     race: str = ""
+    ethnicity: str = ""
     gender: str = ""
     opt_out: str = ""
     further: dict[str, str] = field(default_factory=dict)
@@ -395,6 +396,8 @@ class LegacyIntakeRow(Line):
     african_american: str = ""
     uncomfortable: str = ""
     reason: str = ""
+    race: str = ""
+    gender: str = ""
 
 
 @dataclass(kw_only=True, eq=False)

@@ -137,6 +137,37 @@ class AgencyRow(Statement):
         return f"{place.uniform(31, 44):.5f}", f"-{place.uniform(71, 121):.5f}"
 
 
+PRONOUNS = ("", "", "She, her, hers", "He, him, his", "They, them, theirs", "she/they", "Prefer not to respond", "zorp")
+GENDERS = (
+    "", "", "Female", "Male", "female", "Non-binary", "Transgender female", "None of these", "Prefer not to say",
+    "Zorp", "''",
+)  # fmt: skip
+ETHNICITIES = ("", "", "", "Hispanic or Latino", "Not Hispanic or Latino", "Latina", "Prefer not to say", "Welsh")
+RACES = (
+    "", "", "", "White or European", "Black or African American", "Asian or Asian American", "Hispanic or Latino/a",
+    "Native Hawai`ian or Pacific Islander", "Middle Eastern or North African", "American Indian or Alaska Native",
+    "More than one race", "Prefer not to say", "UNKNOWN", "''", "White or European, Asian or Asian American",
+    "Black/African American; White", "White and Asian", "White, More than one race", "White, Martian", "Martian",
+)  # fmt: skip
+PRIOR_YEARS = ("", "", "0", "1", "3", "10", "2.5", "4 years", "~15", "10-12")
+REASONS = (
+    "Requested to no longer receive emails", "Requested to no longer receive emails", "Email address is blocked",
+    "Moved to another position", "Email address no longer a valid address", "bounced", "", "far away",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """What the office writes down of who somebody is; the same in every export."""
+
+    pronouns: str
+    gender: str
+    ethnicity: str
+    race: str
+    prior_years: str
+    reason: str
+
+
 @dataclass(kw_only=True, eq=False)
 class PersonRow(Statement):
     """F4: a user in one role at one organization."""
@@ -165,6 +196,14 @@ class PersonRow(Statement):
     def credentials(self) -> str:
         """What the person lists beside: the same in every export."""
         return Random(f"credentials of {self.person_id}").choice(CREDENTIALS)
+
+    @property
+    def portrait(self) -> Portrait:
+        """Who they are, as far as the office knows; the reason is one for not writing to them."""
+        own = Random(f"{self.person_id}/portrait")
+        lists = (PRONOUNS, GENDERS, ETHNICITIES, RACES, PRIOR_YEARS, REASONS)
+        *told, reason = [own.choice(words) for words in lists]
+        return Portrait(*told, reason if self.do_not_contact else "")
 
 
 @dataclass(kw_only=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, time, timedelta
+from random import Random
 
 from orchestration.lib.samples.days import weekdays_until
 from orchestration.lib.samples.desk import Desk
@@ -47,6 +48,9 @@ MATERIALS = ("As a unit in my algebra class", "I would like to see it first", "A
 NUMBERS = ("about 120, 28 per class", "110", "90", "half of them")
 OPT_OUTS = ("", "", "", "Tips and tricks, monthly", "Event invitations", "Coaching invitations")
 RACES = ("", "White", "Black or African American", "Asian, White", "prefer not to say")
+ETHNICITIES = ("", "", "Latino", "Not Hispanic or Latino", "prefer not to say", "Italian American")
+OLDER_RACES = ("", "Caucasian", "African-American", "Hispanic/Latino/Chicano", "Asian/White", "Multiracial", "Venusian")
+OLDER_GENDERS = ("", "F", "M", "transgender male", "Zorp")
 COUNTS = ("~15", "half", "10-12", "20", "28", "12", "")
 FEWEST_OF_EVENINGS = 5
 DELIVERABLES = ("Lesson plan", "Implementation survey")
@@ -135,11 +139,13 @@ class Support:
                 "grades": person.grades, "students": rng.choice(NUMBERS),
                 "materials": rng.choice(MATERIALS), "permission": permission, "race": rng.choice(RACES),
                 "gender": rng.choice(["woman", "man", ""]), "opt_out": rng.choice(OPT_OUTS),
+                "ethnicity": Random(f"{person.person_id}/survey").choice(ETHNICITIES),
             }  # fmt: skip
             if rng.random() < 0.08:
                 self.desk.line(IntakeRow, **values, intent=codes.DUPLICATE_ROW)
             self.desk.line(IntakeRow, **values)
             return
+        own = Random(f"{person.person_id}/older form")
         learned = [one for one in self.cast.gatherings if any(each.person is person for each in one.learners)]
         self.desk.line(
             LegacyIntakeRow, submitted=moment, first=person.first, last=person.last, email=person.professional,
@@ -151,6 +157,7 @@ class Support:
             curricula=", ".join(learned[0].event.row.curricula) if learned else "", girls=rng.choice(COUNTS),
             boys=rng.choice(COUNTS), african_american=rng.choice(COUNTS),
             uncomfortable=rng.choice(["Yes", "No", "No", "maybe"]), reason="My district asked me to",
+            race=own.choice(OLDER_RACES), gender=own.choice(OLDER_GENDERS),
         )  # fmt: skip
 
     # coaching

@@ -11,6 +11,7 @@ from orchestration.lib.samples.truth.contact import CONTACT_COLUMNS, Contacts
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.implementing import Implementations
 from orchestration.lib.samples.truth.journey import JOURNEY_COLUMNS, Journeys
+from orchestration.lib.samples.truth.portrait import PORTRAIT_COLUMNS, Portraits
 from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.support import Support
 from orchestration.lib.samples.truth.survey import Survey
@@ -18,7 +19,8 @@ from orchestration.lib.samples.truth.touch import Touches
 from orchestration.lib.samples.truth.whereabouts import WHEREABOUTS_COLUMNS, Whereabouts
 
 PEOPLE_COLUMNS = {
-    **CONTACT_COLUMNS, **CONSENT_COLUMNS, **ADDRESS_COLUMNS, **JOURNEY_COLUMNS, **WHEREABOUTS_COLUMNS,
+    **CONTACT_COLUMNS, **CONSENT_COLUMNS, **ADDRESS_COLUMNS, **PORTRAIT_COLUMNS, **JOURNEY_COLUMNS,
+    **WHEREABOUTS_COLUMNS,
 }  # fmt: skip
 
 
@@ -37,6 +39,7 @@ def people(
     yield from contacts.answers()
     yield from consents.answers()
     yield from Addresses(world, touches, contacts).answers()
+    yield from Portraits(world, contacts, consents).answers()
     yield from Journeys(
         world, attendance, touches, contacts, consents, support.periods(), implementations, shelf
     ).answers()

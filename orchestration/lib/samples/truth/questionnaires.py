@@ -160,6 +160,7 @@ def surveys(world: World, mailboxes: set[str]) -> Iterator[Submission]:
             "teaching_subject": choice(row.subject, SUBJECTS), "grade_level": graded(row.grades),
             "students": count(row.students), "use_of_materials": words(row.materials),
             "demographics_permission": permission(may_keep), "race": words(row.race) if may_keep else None,
+            "ethnicity": words(row.ethnicity) if may_keep else None,
             "gender": words(row.gender) if may_keep else None, "opt_out": opt_outs(row.opt_out),
         }  # fmt: skip
         principal = normalize(row.principal_email)
@@ -190,11 +191,15 @@ def older_surveys(world: World, mailboxes: set[str]) -> Iterator[Submission]:
             "event": None if is_nothing(row.event_title) else Answer(CODED if event_id else UNMAPPED, event_id),
             "curricula": curricula(row.curricula), "expected_girls": count(row.girls),
             "expected_boys": count(row.boys), "expected_african_american": count(row.african_american),
-            "photo_permission": permission(comfortable), "reason": words(row.reason),
+            "photo_permission": permission(comfortable), "reason": words(row.reason), "race": words(row.race),
+            "gender": words(row.gender),
         }  # fmt: skip
         names = {"first_name": row.first, "last_name": row.last, "email": normalize(row.email)}
         person = person_of(world, row, mailboxes)
-        yield Submission(person, "intake_survey", "legacy", row.submitted, event_id, names, answers=told(answers))
+        yield Submission(
+            person, "intake_survey", "legacy", row.submitted, event_id, names,
+            protected={"race": row.race, "gender": row.gender}, answers=told(answers),
+        )  # fmt: skip
 
 
 def person_of(world: World, row: SignupRow | IntakeRow | LegacyIntakeRow, mailboxes: set[str]) -> str:

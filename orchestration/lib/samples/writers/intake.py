@@ -32,14 +32,6 @@ SIGNUPS = [
     "What brings you here?", "Source channel",
 ]  # fmt: skip
 
-RACES = [
-    "", "", "", "White or European", "Black or African American", "Asian or Asian American",
-    "Hispanic or Latino/a", "Native Hawai`ian or Pacific Islander", "Prefer not to say",
-]  # fmt: skip
-ETHNICITIES = ["", "", "Hispanic or Latino", "Not Hispanic or Latino"]
-GENDERS = ["", "", "Female", "Male", "Non-binary"]
-PRONOUNS = ["", "", "She, her, hers", "He, him, his", "They, them, theirs"]
-
 
 def organization(row: OrganizationRow, rng: Random) -> list[str]:
     """F5."""
@@ -77,17 +69,17 @@ def agency_cells(row: AgencyRow) -> list[str]:
 
 def person(row: PersonRow, rng: Random) -> list[str]:
     """F4: the same person fills the form the same way in every export."""
-    own = Random(row.person_id)
+    own, portrait = Random(row.person_id), row.portrait
     preferred = own.choice(["", "", row.first[:3]])
     return [
-        row.person_id, "", row.created.isoformat(), row.first, row.last, preferred, own.choice(PRONOUNS), row.personal,
-        row.professional, row.google, "", row.former_last, own.choice(GENDERS), own.choice(ETHNICITIES),
+        row.person_id, "", row.created.isoformat(), row.first, row.last, preferred, portrait.pronouns, row.personal,
+        row.professional, row.google, "", row.former_last, portrait.gender, portrait.ethnicity,
         row.role_text, day_or_blank(row.role_start), day_or_blank(row.role_end), row.title, flag(row.is_primary),
         row.employer_id, "", own.choice(["", f"({own.randint(201, 989)}) 555-01{own.randint(10, 99)}"]),
         own.choice(["", f"{own.randint(201, 989)}-555-01{own.randint(10, 99)}"]), "", "",
         own.choice([row.state, row.state.lower()]), "", row.grades, row.subject, own.choice(["yes", "no", "0", "1"]),
-        own.choice(["", "0", "1", "3", "10"]), own.choice(RACES), escape_lines(row.credentials),
-        flag(row.do_not_contact), "Requested to no longer receive emails" if row.do_not_contact else "",
+        portrait.prior_years, portrait.race, escape_lines(row.credentials),
+        flag(row.do_not_contact), portrait.reason,
     ]  # fmt: skip
 
 

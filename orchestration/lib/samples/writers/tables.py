@@ -114,7 +114,8 @@ FORMS: dict[type[Line], dict[str, str]] = {
         "Principal email": "principal_email", "May we contact your supervisor?": "may_contact",
         "Teaching license": "license", "Teaching subject": "subject", "Grade level": "grades",
         "How many students": "students", "How will you use Bootstrap materials?": "materials",
-        "Race/gender permission": "permission", "Describe your race": "race", "Describe your gender": "gender",
+        "Race/gender permission": "permission", "Describe your race": "race",
+        "Describe your ethnicity": "ethnicity", "Describe your gender": "gender",
         "Opt out of email communications": "opt_out",
     },
     lines.LegacyIntakeRow: {
@@ -127,6 +128,7 @@ FORMS: dict[type[Line], dict[str, str]] = {
         "Roughly how many GIRLS do you expect to teach next year?": "girls",
         "Roughly how many BOYS do you expect to teach next year?": "boys",
         "Roughly how many African-American students do you expect to teach next year?": "african_american",
+        "What is your race/ethnic group?": "race", "What is your gender?": "gender",
         "Are you uncomfortable with being photographed?": "uncomfortable",
         "Why are you participating in this workshop?": "reason",
     },

@@ -1,0 +1,148 @@
+-- Primary Key: one row per contact × field on which they, or the office about them, said something, with what was said
+-- last.
+{%- set protected = ['race', 'ethnicity', 'gender'] %}
+{%- set fields = protected + ['pronouns', 'grades', 'prior_years_coding'] %}
+with
+
+people as (
+    select * from {{ ref('int_people_judged') }}
+),
+
+surveys as (
+    select * from {{ ref('int_intake_survey_judged') }}
+),
+
+legacy_surveys as (
+    select * from {{ ref('int_intake_survey_legacy_judged') }}
+),
+
+-- Of each record its newest row: what that leaves blank, an older export has no say in.
+said_by_office as (
+    select
+        contact_id,
+        'people' as feed,
+        effective_date as stated_on,
+        cast(null as timestamp) as stated_at,
+        _recency,
+        _batch_id,
+        _row_number,
+        race,
+        ethnicity,
+        gender,
+        pronouns,
+        grades_taught as grades,
+        cast(trim_scale(prior_years_coding) as text) as prior_years_coding,
+        false as is_refusal,
+        is_newest_of_contact
+    from people
+    where is_newest_of_person and contact_id is not null
+),
+
+said_in_surveys as (
+    select
+        contact_id,
+        'intake_survey' as feed,
+        cast(submitted_at as date) as stated_on,
+        cast(submitted_at as timestamp) as stated_at,
+        _recency,
+        _batch_id,
+        _row_number,
+        race,
+        ethnicity,
+        gender,
+        cast(null as text) as pronouns,
+        grade_level as grades,
+        cast(null as text) as prior_years_coding,
+        coalesce(refuses_demographics, false) as is_refusal,
+        false as is_newest_of_contact
+    from surveys
+    where _disposition = 'loaded' and contact_id is not null
+),
+
+said_in_legacy_surveys as (
+    select
+        contact_id,
+        'intake_survey_legacy' as feed,
+        cast(submitted_at as date) as stated_on,
+        cast(submitted_at as timestamp) as stated_at,
+        _recency,
+        _batch_id,
+        _row_number,
+        race,
+        cast(null as text) as ethnicity,
+        gender,
+        cast(null as text) as pronouns,
+        coalesce(grades_taught, grade_level) as grades,
+        cast(null as text) as prior_years_coding,
+        false as is_refusal,
+        false as is_newest_of_contact
+    from legacy_surveys
+    where _disposition = 'loaded' and contact_id is not null
+),
+
+sayings as (
+    select * from said_by_office
+    union all
+    select * from said_in_surveys
+    union all
+    select * from said_in_legacy_surveys
+),
+
+-- Who does not permit that their race, ethnicity and gender be kept takes back what they told before.
+stated as (
+    {%- for field in fields %}
+    select
+        contact_id,
+        '{{ field }}' as field,
+        {{ field }} as stated_text,
+        feed,
+        stated_on,
+        stated_at,
+        is_newest_of_contact,
+        _recency,
+        _batch_id,
+        _row_number
+    from sayings
+    where {{ field }} is not null{{ ' or is_refusal' if field in protected }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+-- UNKNOWN, which the office writes where it knows nothing, stands only where nothing else is said.
+-- Of one day the person's own word comes before what the office writes down; of merged records what the one says that
+-- stayed (rule R30).
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by contact_id, field
+            order by
+                coalesce({{ match_key('stated_text') }} = 'unknown', false) asc,
+                stated_on desc nulls last,
+                stated_at desc nulls last,
+                is_newest_of_contact desc,
+                _recency desc,
+                _row_number desc,
+                feed collate "C" asc,
+                _batch_id collate "C" asc
+        ) as nth_newest
+    from stated
+),
+
+final as (
+    select
+        -- ids
+        contact_id,
+        field,
+
+        -- text
+        stated_text,
+        feed,
+
+        -- dates
+        stated_on
+    from ranked
+    where nth_newest = 1
+)
+
+select * from final
