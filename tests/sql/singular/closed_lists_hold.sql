@@ -8,12 +8,12 @@
 {%- set three_settings = ['urban', 'suburban', 'rural', 'unknown'] %}
 {%- set modalities = ['in_person', 'virtual', 'hybrid', 'unknown'] %}
 {%- set choices = ['own', 'required', 'mixed', 'unknown'] %}
-{%- set outcomes = ['yes', 'no', 'unknown', 'too_early', 'not_applicable'] %}
-{%- set reasons = ['good reason', 'within our control', 'outside', 'unknown', 'not applicable'] %}
+{%- set outcomes = ['yes', 'no', 'unknown', 'too_early', 'not_yet', 'not_applicable'] %}
+{%- set reasons = ['good reason', 'within our control', 'outside', 'unknown', 'not_applicable'] %}
 {%- set statuses = [
     'implementing', 'will_this_year', 'will_next_year', 'will_not', 'planned', 'unknown', 'not_applicable',
 ] %}
-{%- set reached = ['reached', 'censored', 'not_begun', 'unknown'] %}
+{%- set reached = ['reached', 'used_before', 'censored', 'not_begun', 'unknown'] %}
 {%- set told = ['reported', 'suppressed', 'not_reported'] %}
 {%- set closed = {
     'dim_class': {
@@ -75,7 +75,7 @@
         'entry_choice': ['free choice', 'compelled', 'mixed', 'unknown'],
         'enrollment_state': reached, 'training_state': reached, 'implementation_state': reached,
     },
-    'fct_journey_stage': {'expectation_state': ['met', 'not met', 'unknown', 'not applicable']},
+    'fct_journey_stage': {'expectation_state': ['met', 'not met', 'unknown', 'not_applicable']},
     'fct_student_aggregate': {
         'pairs_state': ['known', 'unknown'], 'curriculum_origin': ['stated', 'instrument', 'unknown'],
     },
@@ -92,6 +92,10 @@ select
     count(*) as found_rows
 from {{ ref(relation) }}
 where {{ column }} not in ('{{ values | join("', '") }}')
+{%- if relation.startswith('dim_') %}
+    -- a special member says what it stands for
+    and not is_special_member
+{%- endif %}
 group by {{ column }}
 {% if not (loop.last and outer_last) %}
 union all
