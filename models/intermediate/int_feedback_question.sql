@@ -196,7 +196,37 @@ readings as (
     {%- endfor %}
 ),
 
+-- "Before the workshop I felt ready": the occasion begins or ends the sentence, and nothing parts them. Only a
+-- statement that the codebook knows makes a word at either end an occasion.
+{%- set ends = [
+    ('starts_with(heading_keys.heading_key, occasion_words.word)',
+     'substr(heading_keys.heading_key, char_length(occasion_words.word) + 1)'),
+    ('right(heading_keys.heading_key, char_length(occasion_words.word)) = occasion_words.word',
+     'left(heading_keys.heading_key, -char_length(occasion_words.word))'),
+] %}
+heading_keys as (
+    select
+        question,
+        wording,
+        is_own_heading,
+        {{ question_key('heading') }} as heading_key
+    from texts
+),
+
 read_questions as (
+    {%- for is_there, statement in ends %}
+    select
+        heading_keys.question,
+        heading_keys.wording,
+        heading_keys.is_own_heading,
+        {{ layouts | length + loop.index }} as priority,
+        {{ statement }} as wording_key,
+        occasion_words.occasion
+    from heading_keys
+    inner join occasion_words on {{ is_there }}
+
+    union all
+    {% endfor %}
     select
         readings.question,
         readings.wording,

@@ -209,6 +209,18 @@ FACTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
             ("Jan", "follow-up", "confidence_tool", 5),
         ],
     ),
+    (
+        "K11",  # one form asks how it was before and how it is now
+        "select item_code, occasion, score_1_5 from marts.fct_feedback "
+        "join marts.dim_event using (event_key) join restricted.contact_identity using (contact_id) "
+        "where event_source_id = 'E25' and name_first = 'Bea' order by item_code, occasion",
+        [
+            ("confidence_readiness", "post", 5),
+            ("confidence_readiness", "pre", 2),
+            ("confidence_tool", "post", 4),
+            ("confidence_tool", "pre", 2),
+        ],
+    ),
     ("K10", "select parent_id from intermediate.int_organizations_judged where org_id in ('O4', 'O5') order by org_id",
      [("O5",), (None,)]),
 ]  # fmt: skip
