@@ -19,6 +19,16 @@ events as (
 
 {{ deleted_events() }},
 
+catalog as (
+    select
+        {{ name_word('instrument') }} as instrument_word,
+        {{ name_word('version') }} as version_word,
+        coalesce({{ name_word('item') }}, '') as item_word,
+        greatest(scale_min, scale_max) as highest
+    from {{ ref('int_instruments_judged') }}
+    where _disposition = 'loaded'
+),
+
 occasion_words as (
     select
         {{ question_key('word') }} as word,
@@ -37,9 +47,49 @@ named as (
     inner join batches on staged._batch_id = batches.batch_id
 ),
 
+-- A test of which the catalog has one version alone is meant in that where nobody states one.
+only_versions as (
+    select
+        instrument_word,
+        min(version_word) as version_word
+    from catalog
+    group by instrument_word
+    having min(version_word) = max(version_word)
+),
+
+-- Tests and items are few, answers are many: each is looked up once.
+asked as (
+    select
+        instrument,
+        coalesce(instrument_version, '') as version,
+        coalesce(item, '') as item,
+        {{ name_word('instrument') }} as instrument_word,
+        nullif({{ match_key('instrument_version') }}, 'unstated') as version_word,
+        coalesce({{ name_word('item') }}, '') as item_word
+    from named
+    group by instrument, instrument_version, item
+),
+
+maxima as (
+    select
+        asked.instrument,
+        asked.version,
+        asked.item,
+        max(catalog.highest) as listed_max
+    from asked
+    left join only_versions on asked.instrument_word = only_versions.instrument_word
+    inner join catalog
+        on asked.instrument_word = catalog.instrument_word
+        and coalesce(asked.version_word, only_versions.version_word) = catalog.version_word
+        and asked.item_word = catalog.item_word
+    where catalog.highest > 0
+    group by asked.instrument, asked.version, asked.item
+),
+
 identified as (
     select
         named.*,
+        maxima.listed_max,
         identifiers.contact_id,
         events.event_id is not null as is_event_known,
         deleted_events.event_id is not null as is_event_deleted,
@@ -62,6 +112,10 @@ identified as (
     left join events on named.named_event_id = events.event_id
     left join deleted_events on named.named_event_id = deleted_events.event_id
     left join occasion_words on {{ question_key('named.test_window') }} = occasion_words.word
+    left join maxima
+        on named.instrument = maxima.instrument
+        and coalesce(named.instrument_version, '') = maxima.version
+        and coalesce(named.item, '') = maxima.item
 ),
 
 -- Equal anonymous answers of one file are different people, so they are counted (rule K11). A label such as anon-3 is
@@ -78,6 +132,7 @@ numbered as (
     from identified
 ),
 
+-- Rule R31: points that can be reached are those that the row states, else those of the catalog.
 judged as (
     select
         *,
@@ -90,7 +145,7 @@ judged as (
                 ('missing_value:test_window', 'test_window is null and test_window_read is null'),
                 ('unmapped_value:test_window', 'test_window is not null and test_window_read is null'),
                 ('missing_value:score', 'score is null and is_correct is null and _rejections is null'),
-                ('score_out_of_range:score', 'score < 0 or score > max_score'),
+                ('score_out_of_range:score', 'score < 0 or score > coalesce(max_score, listed_max)'),
                 ('number_out_of_range:max_score', 'max_score <= 0'),
                 ('future_date:submitted_at', 'cast(submitted_at as date) > ' ~ as_of()),
             ]
