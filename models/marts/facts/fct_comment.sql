@@ -17,21 +17,7 @@ tag_aliases as (
     select * from {{ ref('interaction_tag_alias') }}
 ),
 
--- A tag of the list is known by itself and by its aliases, as the evidence of use reads it.
-known_tags as (
-    select
-        {{ match_key('tag') }} as word,
-        {{ match_key('tag') }} as tag_code
-    from tag_list
-
-    union
-
-    select
-        {{ match_key('tag_aliases.alias') }} as word,
-        {{ match_key('tag_list.tag') }} as tag_code
-    from tag_aliases
-    inner join tag_list on {{ match_key('tag_aliases.tag') }} = {{ match_key('tag_list.tag') }}
-),
+{{ known_tags() }},
 
 tag_words as (
     select

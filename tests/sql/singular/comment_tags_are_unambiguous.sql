@@ -5,32 +5,19 @@
 {{ config(meta={'dagster': {'ref': {'name': 'interaction_tag_alias'}}}) }}
 with
 
-tags as (
+tag_list as (
     select * from {{ ref('comment_tag') }}
 ),
 
-aliases as (
+tag_aliases as (
     select * from {{ ref('interaction_tag_alias') }}
 ),
 
-meanings as (
-    select
-        {{ match_key('tag') }} as word,
-        {{ match_key('tag') }} as meaning
-    from tags
-
-    union
-
-    select
-        {{ match_key('aliases.alias') }} as word,
-        {{ match_key('tags.tag') }} as meaning
-    from aliases
-    inner join tags on {{ match_key('aliases.tag') }} = {{ match_key('tags.tag') }}
-)
+{{ known_tags() }}
 
 select
     word,
     count(*) as tags
-from meanings
+from known_tags
 group by word
 having count(*) > 1
