@@ -21,7 +21,7 @@ from orchestration.lib.samples.truth.further import FURTHER_COLUMNS, Further
 from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
 from orchestration.lib.samples.truth.intake import Intake
 from orchestration.lib.samples.truth.outcomes import OUTCOME_COLUMNS, Following
-from orchestration.lib.samples.truth.people import PEOPLE_COLUMNS, People
+from orchestration.lib.samples.truth.people import PEOPLE_COLUMNS, people
 from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.report import (
     ENROLLMENT_COLUMNS,
@@ -73,7 +73,6 @@ class Books:
         self._report_rows = 0
         self._shelf, self._spells = Shelf(), Spells()
         self._dimensions = Dimensions(as_of)
-        self._people = People()
         self._files: dict[str, tuple[File, Counter[str]]] = {}
         self._further = Further()
         self.totals: Counter[str] = Counter()
@@ -104,8 +103,8 @@ class Books:
         yearbook = Yearbook(following, self._shelf, attendance, survey)
         further = self._further.answers(world, attendance, survey, following.support)
         dimensions = self._dimensions.add(world, yearbook.implementations)
-        people = self._people.answers(world, attendance, survey, following.support)
-        for name, rows in chain(following.answers(), yearbook.answers(), further, dimensions, people):
+        answered = people(world, attendance, survey, following.support, yearbook.implementations, self._shelf)
+        for name, rows in chain(following.answers(), yearbook.answers(), further, dimensions, answered):
             self._write(name, rows)
         self._spells.add(yearbook)
         self._write(

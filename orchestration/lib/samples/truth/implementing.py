@@ -177,10 +177,15 @@ class Implementation:
         return "too_early" if not self.is_closed and found != "not_applicable" else found
 
     @property
-    def last_trace(self) -> date | None:
-        """The day of the last trace; a list of lessons is as old as the answer that has it."""
+    def trace_days(self) -> list[date]:
+        """The days of the traces, in order; a list of lessons is as old as the answer that has it."""
         days = [trace.day for trace in self.traces if trace.kind in self.kinds and trace.day]
-        return max([*days, *self.listed_on], default=None)
+        return sorted([*days, *self.listed_on])
+
+    @property
+    def last_trace(self) -> date | None:
+        """The day of the last trace."""
+        return max(self.trace_days, default=None)
 
     @property
     def day(self) -> date:
@@ -250,7 +255,8 @@ class Implementations:
             for name in curricula_of(row):
                 answers[self._person(row), name, year_of(row)].append(row)
         for key, trace in self._traces():
-            traces[key].append(trace)
+            if trace.day is None or trace.day <= world.as_of:
+                traces[key].append(trace)
         self.by_key = {
             key: Implementation(key, in_order(answers.get(key, [])), traces.get(key, []), is_closed(key[2], world))
             for key in sorted({*answers, *traces})

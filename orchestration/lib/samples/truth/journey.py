@@ -17,15 +17,15 @@ from orchestration.lib.samples.truth.attendance import Attendance
 from orchestration.lib.samples.truth.consent import Consents
 from orchestration.lib.samples.truth.contact import Contacts, flag
 from orchestration.lib.samples.truth.following import World, squash
+from orchestration.lib.samples.truth.implementing import Implementations, day_of
 from orchestration.lib.samples.truth.outcomes import level
+from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.touch import Touches
 from orchestration.lib.samples.truth.window import (
     NO_CURRICULUM,
     UNKNOWN,
     Period,
-    SharedLists,
     Training,
-    Uses,
     Way,
     after_training,
     alone_from,
@@ -33,6 +33,7 @@ from orchestration.lib.samples.truth.window import (
     support_days,
     supported_from,
     trainings,
+    uses,
     windows,
 )
 
@@ -116,13 +117,15 @@ class Journeys:
         contacts: Contacts,
         consents: Consents,
         coached: list[Period],
-        lists: SharedLists,
+        implementations: Implementations,
+        shelf: Shelf,
     ) -> None:
         self._world, self._touches, self._contacts, self._consents = world, touches, contacts, consents
-        self._lists, self._as_of = lists, world.as_of
+        self._shelf, self._as_of = shelf, world.as_of
         self._trainings = trainings(world, attendance, touches)
         self._windows = windows(world, self._trainings, coached)
-        self._uses = Uses(world, lists, coached)
+        self._implementations = implementations
+        self._uses = list(uses(implementations, world.as_of))
         self._in_curriculum: dict[Way, Entries] = defaultdict(dict)
         self._of_person: dict[str, Entries] = defaultdict(dict)
         self._learn()
@@ -181,7 +184,7 @@ class Journeys:
         support: dict[str, list[date]] = defaultdict(list)
         for person, day in support_days(self._touches):
             support[person].append(day)
-        for use in self._uses.found:
+        for use in self._uses:
             way = (use.person, use.curriculum)
             mine = self._windows.get(way, [])
             if day := supported_from(use, mine):
@@ -206,7 +209,7 @@ class Journeys:
         attended = [one.attended for one in self._trainings if (one.person, one.curriculum) == (person, name)]
         before = [one for one in attended if one and one <= day]
         years = academic_year(day) - academic_year(min(before)) if before else 0
-        skills = self._lists.skills.get(name, set())
+        skills = self._shelf.skills.get(name, set())
         if years < MASTER_YEARS or any(self._level(person, skill, day) < PROFESSIONAL for skill in skills):
             return "not met"
         return "met" if skills else "unknown"
@@ -296,9 +299,9 @@ class Journeys:
     def _choice(self, way: Way) -> str:
         """What somebody first answered on own choice or being required to; without a curriculum on any."""
         said = [
-            (answer.day, answer.choice)
-            for (person, name, _), answers in self._uses.answers.items()
-            for answer in answers
+            (day_of(answer), answer.choice)
+            for (person, name, _), one in self._implementations.by_key.items()
+            for answer in one.answers
             if person == way[0] and way[1] in (name, NO_CURRICULUM) and answer.choice
         ]
         return CHOICES.get(min(said)[1], "unknown") if said else "unknown"
@@ -307,8 +310,8 @@ class Journeys:
         person, name = way
         keys = [key_of(entries[stage].first, NO_DAY) if stage in entries else NOT_REACHED for stage, _, _ in STAGES]
         mine = self._windows.get(way, [])
-        uses = [use for use in self._uses.found if use.person == person and name in (use.curriculum, NO_CURRICULUM)]
-        found = (after_training(use, mine) for use in uses if use.curriculum == name)
+        used_by = [use for use in self._uses if use.person == person and name in (use.curriculum, NO_CURRICULUM)]
+        found = (after_training(use, mine) for use in used_by if use.curriculum == name)
         used = min((day for day in found if day), default=None)
         until = max((one.closes for one in mine), default=None)
         enrolled = self._enrolled(way)
@@ -337,7 +340,7 @@ class Journeys:
             *(flag(state == "censored") for state in states),
             flag(any(skipped(stage, entries) for stage in entries)),
             flag(any(one.opens <= self._as_of <= one.closes for one in mine)),
-            flag(any(use.year >= academic_year(self._as_of) - 1 for use in uses)),
+            flag(any(use.year >= academic_year(self._as_of) - 1 for use in used_by)),
             flag(is_away(entries)), flag("opted_out" in entries),
         ]  # fmt: skip
 

@@ -9,30 +9,31 @@ from orchestration.lib.samples.truth.attendance import Attendance
 from orchestration.lib.samples.truth.consent import CONSENT_COLUMNS, Consents
 from orchestration.lib.samples.truth.contact import CONTACT_COLUMNS, Contacts
 from orchestration.lib.samples.truth.following import World
+from orchestration.lib.samples.truth.implementing import Implementations
 from orchestration.lib.samples.truth.journey import JOURNEY_COLUMNS, Journeys
+from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.support import Support
 from orchestration.lib.samples.truth.survey import Survey
 from orchestration.lib.samples.truth.touch import Touches
-from orchestration.lib.samples.truth.window import SharedLists
 
 PEOPLE_COLUMNS = {**CONTACT_COLUMNS, **CONSENT_COLUMNS, **ADDRESS_COLUMNS, **JOURNEY_COLUMNS}
 
 
-class People:
-    """Remembers the lists that regions share; the people of a region are answered and forgotten."""
-
-    def __init__(self) -> None:
-        self._lists = SharedLists()
-
-    def answers(
-        self, world: World, attendance: Attendance, survey: Survey, support: Support
-    ) -> Iterator[tuple[str, list[list[str]]]]:
-        """The tables of one region; to be asked after all verdicts."""
-        self._lists.add(world)
-        touches = Touches(world, attendance, survey)
-        contacts = Contacts(world, touches)
-        consents = Consents(world, touches, contacts)
-        yield from contacts.answers()
-        yield from consents.answers()
-        yield from Addresses(world, touches, contacts).answers()
-        yield from Journeys(world, attendance, touches, contacts, consents, support.periods(), self._lists).answers()
+def people(
+    world: World,
+    attendance: Attendance,
+    survey: Survey,
+    support: Support,
+    implementations: Implementations,
+    shelf: Shelf,
+) -> Iterator[tuple[str, list[list[str]]]]:
+    """The tables of one region; to be asked after all verdicts."""
+    touches = Touches(world, attendance, survey)
+    contacts = Contacts(world, touches)
+    consents = Consents(world, touches, contacts)
+    yield from contacts.answers()
+    yield from consents.answers()
+    yield from Addresses(world, touches, contacts).answers()
+    yield from Journeys(
+        world, attendance, touches, contacts, consents, support.periods(), implementations, shelf
+    ).answers()
