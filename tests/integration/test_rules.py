@@ -212,7 +212,8 @@ FACTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
     (
         "K11",  # one form asks how it was before and how it is now
         "select item_code, occasion, score_1_5 from marts.fct_feedback "
-        "join restricted.contact_identity using (contact_id) where name_first = 'Bea' order by item_code, occasion",
+        "join marts.dim_event using (event_key) join restricted.contact_identity using (contact_id) "
+        "where event_source_id = 'E25' and name_first = 'Bea' order by item_code, occasion",
         [
             ("confidence_readiness", "post", 5),
             ("confidence_readiness", "pre", 2),
