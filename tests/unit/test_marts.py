@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import json
 import re
 from pathlib import Path
@@ -25,10 +26,16 @@ MODELS = {
 }
 
 
+@functools.cache
+def declared(model: str) -> dict[str, Any]:
+    """What the yml says of a model; read once, as parsing takes longer than any test here."""
+    models = yaml.safe_load(MODELS[model].read_text(encoding="utf-8"))["models"]
+    return next(one for one in models if one["name"] == model)
+
+
 def columns(model: str) -> set[str]:
     """The declared columns of a model."""
-    declared = yaml.safe_load(MODELS[model].read_text(encoding="utf-8"))["models"]
-    return {column["name"] for one in declared if one["name"] == model for column in one["columns"]}
+    return {column["name"] for column in declared(model)["columns"]}
 
 
 def seed(name: str) -> list[dict[str, str]]:
@@ -70,11 +77,10 @@ def test_no_key_can_be_null(model: str) -> None:
     # The database holds it when the table is filled; a view shows the keys of its table.
     if "materialized='view'" in MODELS[model].with_suffix(".sql").read_text(encoding="utf-8"):
         return
-    (declared,) = yaml.safe_load(MODELS[model].read_text(encoding="utf-8"))["models"]
-    assert declared["config"]["contract"]["enforced"]
+    assert declared(model)["config"]["contract"]["enforced"]
     nullable = [
         column["name"]
-        for column in declared["columns"]
+        for column in declared(model)["columns"]
         if column["name"].endswith(("_key", "_id")) and not column["name"].endswith("_source_id")
         if {"type": "not_null"} not in column.get("constraints", [])
     ]
@@ -168,10 +174,9 @@ NO_MEASURE = {
 def test_every_number_of_a_fact_belongs_to_a_measure() -> None:
     numbers = {
         f"{model}.{column['name']}"
-        for model, path in MODELS.items()
+        for model in MODELS
         if model.startswith("fct_")
-        for declared in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
-        for column in declared["columns"]
+        for column in declared(model)["columns"]
         if re.match("(small|big)?int|numeric|double|real", column["data_type"])
     }
     assert len(numbers) > 150

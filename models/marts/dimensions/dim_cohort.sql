@@ -74,7 +74,17 @@ member_years as (
 listed as (
     select
         ranked.cohort_id as cohort_source_id,
-        ranked.cohort_id as cohort_label,
+        -- an id alone says nothing to a reader: beside it stands what the cohort is of, as far as it is known
+        ranked.cohort_id || coalesce(
+            ' (' || case
+                when ranked.cohort_kind = 'event' and coalesce(named_events.event_key, shared_events.event_key) > 0
+                    then coalesce(named_events.event_name, shared_events.event_name)
+                when ranked.cohort_kind = 'year' and member_years.academic_year is not null
+                    then {{ academic_year_label('member_years.academic_year') }}
+                when contracts.contract_key > 0 then contracts.partner_name
+            end || ')',
+            ''
+        ) as cohort_label,
         case
             when ranked.contract_id is null and ranked.cohort_kind <> 'contract' then {{ not_applicable_key() }}
             else coalesce(contracts.contract_key, {{ unknown_key() }})

@@ -208,7 +208,19 @@ def _listed(world: World) -> dict[str, Group]:
     begun = first_years(world)
     for name, group in found.items():
         _describe(group, events[name], {begun.get(person) for person in group.people})
+        if meant := _meant(group, world):
+            group.label = f"{name} ({meant})"
     return found
+
+
+def _meant(group: Group, world: World) -> str:
+    """What a listed cohort is of, in words: its event, its year, else the partner of its contract."""
+    if group.kind == EVENT and group.event_id != UNKNOWN:
+        return world.intake.events[group.event_id].title
+    if group.year is not None:
+        return year_label(group.year)
+    holders = [row.org_id for row in world.intake.contracts if row.contract_id == group.contract]
+    return world.intake.organizations[holders[0]].name if holders else ""
 
 
 def _describe(group: Group, events: set[str], years: set[int | None]) -> None:
