@@ -59,8 +59,8 @@ counted as (
     select
         members.*,
         races.kind,
-        races.race_1997,
-        races.race_2024,
+        nullif(races.race_1997, '') as race_1997,
+        nullif(races.race_2024, '') as race_2024,
         races.sort_order,
         count(*) filter (where races.kind = 'category') over (partition by members.contact_id) as categories,
         count(*) filter (

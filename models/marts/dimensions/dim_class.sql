@@ -219,7 +219,7 @@ final as (
         class_name as class_label,
         cast(null as text) as subject_raw,
         cast(null as text) as course_raw,
-        'unknown' as course_basis,
+        {{ word_of_member('class_key') }} as course_basis,
         cast(null as text) as grades_raw,
         class_name as grade_band,
         {{ word_of_member('class_key') }} as class_level,

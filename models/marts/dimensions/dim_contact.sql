@@ -274,7 +274,7 @@ final as (
         'out' as coaching_consent,
         {{ not_applicable_label() }} as do_not_contact_reason,
         cast(null as text) as grades_taught,
-        'Unknown' as grade_band,
+        person_label as grade_band,
 
         -- numbers
         {{ sort_of_others() }} as role_sort,
