@@ -1,4 +1,5 @@
--- Primary Key: one row per organization × academic year, from that of the first federal list to that of the report date.
+-- Primary Key: one row per organization × academic year, from that of the first federal list to that of the report
+-- date.
 with
 
 organizations as (
@@ -19,12 +20,17 @@ list_years as (
     select school_year_start from districts
 ),
 
-years as (
-    select generate_series(
-        least(min(school_year_start), {{ academic_year(as_of()) }}),
-        greatest(max(school_year_start), {{ academic_year(as_of()) }})
-    ) as academic_year
+span as (
+    select
+        least(min(school_year_start), {{ academic_year(as_of()) }}) as first_academic_year,
+        greatest(max(school_year_start), {{ academic_year(as_of()) }}) as last_academic_year
     from list_years
+),
+
+years as (
+    select told.academic_year
+    from span
+    cross join lateral generate_series(span.first_academic_year, span.last_academic_year) as told (academic_year)
 ),
 
 -- Every school has one row on every day, and one school year is told by one list, so its first day stands for it.
