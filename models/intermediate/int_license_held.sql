@@ -79,22 +79,23 @@ told_beside as (
         cast(null as date) as issued,
         cast(null as date) as expires
     from told
-    where not exists (
-        select 1
-        from listed
-        where
-            listed.contact_id = told.contact_id
-            and listed.license_area = told.license_area
-            and (
-                told.license_area <> 'Unknown'
-                or {{ match_key('listed.license_area_raw') }} = {{ match_key('told.license_text') }}
-            )
-            and (
-                told.state_named is null
-                or listed.state_code is null
-                or listed.state_code = told.state_named
-            )
-    )
+    where
+        not exists (
+            select 1
+            from listed
+            where
+                listed.contact_id = told.contact_id
+                and listed.license_area = told.license_area
+                and (
+                    told.license_area <> 'Unknown'
+                    or {{ match_key('listed.license_area_raw') }} = {{ match_key('told.license_text') }}
+                )
+                and (
+                    told.state_named is null
+                    or listed.state_code is null
+                    or listed.state_code = told.state_named
+                )
+        )
 ),
 
 final as (

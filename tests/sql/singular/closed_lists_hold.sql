@@ -73,7 +73,8 @@
     'fct_implementation_record': {'status': statuses},
     'fct_journey': {
         'entry_choice': ['free choice', 'compelled', 'mixed', 'unknown'],
-        'enrollment_state': reached, 'training_state': reached, 'implementation_state': reached,
+        'enrollment_state': reached, 'training_state': reached + ['enrolled_later'],
+        'implementation_state': reached,
     },
     'fct_journey_stage': {'expectation_state': ['met', 'not met', 'unknown', 'not_applicable']},
     'fct_student_aggregate': {
