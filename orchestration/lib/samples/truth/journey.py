@@ -275,7 +275,7 @@ class Journeys:
         found: dict[Way, Entries] = {way: dict(entries) for way, entries in self._in_curriculum.items() if entries}
         has_curriculum = {person for person, _ in found}
         named = {person for person, name in found if name != NO_CURRICULUM}
-        for use in self._uses.found:
+        for use in self._uses:
             if use.person in named:
                 found.setdefault((use.person, use.curriculum), {})
         for person in self._of_person:
