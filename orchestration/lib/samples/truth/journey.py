@@ -317,7 +317,7 @@ class Journeys:
         used_by = [use for use in self._uses if use.person == person and name in (use.curriculum, NO_CURRICULUM)]
         found = (after_training(use, mine) for use in used_by if use.curriculum == name)
         used = min((day for day in found if day), default=None)
-        begun = min((use.start for use in uses), default=None)
+        begun = min((use.start for use in used_by), default=None)
         until = max((one.closes for one in mine), default=None)
         enrolled = self._enrolled(way)
         contact, trained = (
