@@ -70,3 +70,16 @@ coalesce(
 {% macro district_of_year() -%}
 coalesce(place_years.district_key, {{ unknown_key() }})
 {%- endmacro %}
+
+
+{#- The setting of a place in a year: of the school, else of the district.
+
+    Args:
+        schools: alias of dim_school.
+        districts: alias of dim_district. -#}
+{% macro setting_of_year(schools, districts) -%}
+coalesce(
+            case when {{ schools }}.school_key > 0 then nullif({{ schools }}.setting, 'unknown') end,
+            {{ districts }}.setting
+        )
+{%- endmacro %}

@@ -45,7 +45,7 @@ final as (
         schools.ncessch,
         districts.district_name as district_of_year,
         districts.leaid,
-        coalesce(nullif(schools.setting, 'unknown'), districts.setting) as setting_of_year,
+        {{ setting_of_year('schools', 'districts') }} as setting_of_year,
         coalesce(schools.locale_code, districts.locale_code) as locale_of_year,
         events.event_label as event,
         events.event_name,
