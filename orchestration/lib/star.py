@@ -21,10 +21,10 @@ JOINED = [ROOT / "models" / room for room in ("marts", "restricted")]
 DIAGRAM = re.compile(r"```mermaid\nerDiagram\n.*?```\n", re.DOTALL)
 TARGET = re.compile(r"ref\('(\w+)'\)")
 
-# The facts that most questions begin with: README shows these, and the bridges that an event's figures pass.
+# The facts that most questions begin with: README shows these, and the bridge that an event's figures pass.
 CORE = (
     "fct_educator_year", "fct_enrollment", "fct_attendance", "fct_feedback_response", "fct_implementation",
-    "fct_proficiency", "bridge_event_curriculum", "bridge_cohort_contact",
+    "fct_proficiency", "bridge_event_curriculum",
 )  # fmt: skip
 
 # The families in the order of the page, each with words of the names of its facts and bridges; the first that fits.
@@ -35,9 +35,8 @@ FAMILIES = {
     ),
     "Answers: confidence, fit, intake": ("feedback", "intake", "instrument", "survey", "expected_response"),
     "Tests and ratings: diagnostics, proficiency": ("diagnostic", "proficiency", "skill_level"),
-    "Classroom: implementation, classes, students as counts": (
-        "implementation", "class", "student", "achievement", "admin_support",
-    ),
+    "Students as counts: tests and exams of classes": ("student", "achievement"),
+    "Classroom: implementation and classes": ("implementation", "class", "admin_support", "lesson_rating"),
     "Support: coaching, contacts, materials": (
         "coaching", "interaction", "comment", "consent", "workbook", "pathway_use",
     ),

@@ -164,7 +164,7 @@ NO_MEASURE = {
     r"\w+_(key|id)": "joins rows",
     r"(\w+_)?academic_year|calendar_year": "says when",
     r"\w+_sort": "says in which order lists show another column",
-    r"(instruction|rater|record|respondent)_number": "tells rows apart",
+    r"(instruction|rater|rating|record|respondent)_number": "tells rows apart",
     r"(furthest_)?stage_number": "names a stage",
     r"answer_number": "says of each question another thing",
     r"stipend_threshold": "is a term of the contract",
