@@ -123,7 +123,7 @@ dated as (
         on {{ is_listed_class('identified.contact_id', 'identified.class_id') }}
 ),
 
-judged as (
+judged_alone as (
     select
         *,
         {{ findings(
@@ -142,7 +142,7 @@ judged as (
                 ('implementation_no_curriculum:curriculum', 'curriculum is null'),
                 ('future_date:submitted_at', 'cast(submitted_at as date) > ' ~ as_of()),
             ]
-        ) }} as _found,
+        ) }} as _found_alone,
         {{ findings(
             ["_warnings"],
             [
@@ -195,9 +195,11 @@ judged as (
             ~ " teacher), coalesce(curriculum_codes, " ~ match_key('curriculum') ~ ", ''), academic_year_read,"
             ~ " coalesce(" ~ match_key('course_name') ~ ", ''),"
             ~ " coalesce(class_id_listed, " ~ name_word('class_id') ~ ", '')))",
-        ]) }} as _key
+        ]) }} as _key_alone
     from dated
 ),
+
+{{ ids_owned('contact_id', 'implementation_id') }},
 
 standing as (
     select
@@ -206,10 +208,22 @@ standing as (
     from judged
 ),
 
--- Rule R35: a plan whose record has come never counts, whatever the two say. Two that call each other parent are none.
+in_force as (
+    select
+        implementation_id,
+        contact_id
+    from standing
+    where _found is null and _nth_of_key = 1 and implementation_id is not null
+),
+
+-- Rule R35: a plan whose record has come never counts, whatever the two say. Two that call each other parent are none,
+-- and nobody's record carries out the plan of somebody else.
 children as (
     select child.parent_implementation_id as implementation_id
     from standing as child
+    inner join in_force as plan
+        on child.parent_implementation_id = plan.implementation_id
+        and child.contact_id = plan.contact_id
     left join standing as parent
         on child.parent_implementation_id = parent.implementation_id
         and parent._found is null
@@ -226,6 +240,7 @@ disposed as (
         standing.*,
         children.implementation_id is not null and standing._found is null and standing._nth_of_key = 1
             as is_plan_of_child,
+        coalesce(plans.contact_id <> standing.contact_id, false) as is_plan_of_another,
         case
             when standing._found is null and standing._nth_of_key = 1 and children.implementation_id is null
                 then 'loaded'
@@ -234,6 +249,7 @@ disposed as (
         end as _disposition
     from standing
     left join children on standing.implementation_id = children.implementation_id
+    left join in_force as plans on standing.parent_implementation_id = plans.implementation_id
 ),
 
 final as (
@@ -300,7 +316,8 @@ final as (
         end as _rule,
         case when _disposition = 'rejected' then {{ first_column('_found') }} end as _column,
         case
-            when _disposition = 'loaded' then nullif(_flagged, '')
+            when _disposition = 'loaded'
+                then {{ findings(["_flagged"], [('plan_of_another:parent_implementation_id', 'is_plan_of_another')]) }}
             when is_plan_of_child then 'implementation_plan_has_child:implementation_id'
         end as _warnings,
         _recency
