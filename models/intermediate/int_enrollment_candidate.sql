@@ -339,8 +339,10 @@ judged as (
                 ),
                 (
                     'unknown_makes_up_event:makes_up_event_id',
-                    'concluded.makes_up_event_id is not null and not concluded.is_made_up_event_known',
+                    'concluded.makes_up_event_id is distinct from concluded.event_id'
+                    ~ ' and concluded.makes_up_event_id is not null and not concluded.is_made_up_event_known',
                 ),
+                ('event_names_itself:makes_up_event_id', 'concluded.makes_up_event_id = concluded.event_id'),
                 ('unmapped_value:implemented', 'concluded.is_flag_unread'),
             ]
         ) }} as _flagged
