@@ -277,7 +277,10 @@ disposed as (
         standing.*,
         children.implementation_id is not null and standing._found is null and standing._nth_of_key = 1
             as is_plan_of_child,
-        case when children.is_on_circle then 'implementation_circle' else 'implementation_plan_has_child' end as plan_rule,
+        case
+            when children.is_on_circle then 'implementation_circle'
+            else 'implementation_plan_has_child'
+        end as plan_rule,
         coalesce(plans.contact_id <> standing.contact_id, false) as is_plan_of_another,
         case
             when standing._found is null and standing._nth_of_key = 1 and children.implementation_id is null

@@ -24,7 +24,8 @@ described as (
     select
         records.*,
         case
-            when records._rule in ('implementation_plan_has_child', 'implementation_circle') then 'plan whose record came'
+            when records._rule in ('implementation_plan_has_child', 'implementation_circle')
+                then 'plan whose record came'
             when answers.curriculum_code is null then 'waits for an alias'
             when answers.is_after_report then 'after the report date'
             when answers.is_in_force then 'counts'
