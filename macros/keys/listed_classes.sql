@@ -36,13 +36,15 @@ case
 {%- endmacro %}
 
 
-{#- How many students the classes have, as the CTE `class_sizes`: `class_id`, `class_students`. Expects `classes`. -#}
+{#- How many students the classes have, as the CTE `class_sizes`: `contact_id`, `class_id`, `class_students`. Expects
+    `classes`. -#}
 {% macro class_sizes() -%}
 class_sizes as (
     select
+        contact_id,
         class_id,
         max(students) as class_students
     from classes
-    group by class_id
+    group by contact_id, class_id
 )
 {%- endmacro %}

@@ -7,8 +7,9 @@
 
     Args:
         area_column: the column with the area's wording.
-        key: SQL expression of what a row is known by. -#}
-{% macro license_verdict(area_column, key) -%}
+        key: SQL expression of what a row is known by.
+        id_column: the column with the sender's id, where rows have one. -#}
+{% macro license_verdict(area_column, key, id_column=none) -%}
 {{ license_area_words() }},
 
 {{ state_words() }},
@@ -33,7 +34,7 @@ typed as (
     left join state_words on {{ match_key('staged.state') }} = state_words.word
 ),
 
-judged as (
+{{ 'judged_alone' if id_column else 'judged' }} as (
     select
         *,
         {{ findings(
@@ -42,7 +43,7 @@ judged as (
                 ('licence_no_teacher:teacher_id', 'contact_id is null and teacher_id is not null'),
                 ('licence_no_teacher:email', 'contact_id is null and teacher_id is null and email is not null'),
             ]
-        ) }} as _found,
+        ) }} as {{ '_found_alone' if id_column else '_found' }},
         {{ findings(
             ["_warnings"],
             [
@@ -52,9 +53,13 @@ judged as (
                 ('state_repaired:state', 'is_state_repaired'),
             ]
         ) }} as _flagged,
-        {{ key }} as _key
+        {{ key }} as {{ '_key_alone' if id_column else '_key' }}
     from typed
 ),
+{%- if id_column %}
+
+{{ ids_owned('contact_id', id_column) }},
+{%- endif %}
 
 {{ rows_disposed() }}
 {%- endmacro %}

@@ -76,13 +76,14 @@ identified as (
     left join kind_aliases on {{ match_key('staged.comparison_kind') }} = {{ match_key('kind_aliases.alias') }}
 ),
 
--- A class of somebody else is known by its id alone.
 sized as (
     select
         identified.*,
         class_sizes.class_students
     from identified
-    left join class_sizes on coalesce(identified.class_id_listed, identified.class_id) = class_sizes.class_id
+    left join class_sizes
+        on identified.contact_id = class_sizes.contact_id
+        and coalesce(identified.class_id_listed, identified.class_id) = class_sizes.class_id
 ),
 
 -- Rule R33. What is suppressed can contradict nothing.

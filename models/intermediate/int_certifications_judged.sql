@@ -32,7 +32,7 @@ state_aliases as (
     select * from {{ ref('state_alias') }}
 ),
 
-{{ license_verdict('subject', key) }},
+{{ license_verdict('subject', key, 'cert_id') }},
 
 final as (
     select

@@ -3,6 +3,9 @@
     'pct_african_american', 'pct_asian', 'pct_white', 'pct_american_indian', 'pct_native_hawaiian',
 ] %}
 {%- set shares = ['pct_girls', 'pct_boys', 'pct_non_binary', 'pct_disability'] + races + ['pct_hispanic'] %}
+{%- set teacher -%}
+coalesce('contact ' || cast(contact_id as text), 'person ' || teacher_id, 'person ' || email)
+{%- endset %}
 {%- set mixed = [] %}
 {%- for share in shares %}
     {%- do mixed.append((
@@ -94,18 +97,23 @@ judged as (
                 ('unmapped_value:class_gradelevel', 'class_gradelevel is not null and grades_read is null'),
             ] + mixed
         ) }} as _flagged,
+        -- two teachers at two schools may both call a class P3: an id is one of its teacher's
         case
-            when class_id is not null then concat_ws(chr(31), 'class', class_id)
+            when class_id is not null then concat_ws(chr(31), 'class', {{ teacher }}, class_id)
             else {{ row_key([
-                "coalesce('contact ' || cast(contact_id as text), 'person ' || teacher_id, 'person ' || email)",
+                teacher,
                 match_key('class_name'),
                 "coalesce(cast(class_start_date as text), 'undated')",
             ]) }}
-        end as _key
+        end as _key,
+        -- a held row whose teacher nobody knows is mended by whoever's newer row has its id
+        max(_recency) over (partition by class_id) as _newest_of_id
     from summed
 ),
 
-{{ rows_disposed() }},
+{{ rows_disposed(
+    also_superseded='contact_id is null and class_id is not null and _recency < _newest_of_id'
+) }},
 
 final as (
     select

@@ -60,11 +60,21 @@ judged as (
             "coalesce('contact ' || cast(contact_id as text), 'person ' || person)",
             'coalesce(purpose_meant, ' ~ match_key('purpose') ~ ')',
             'cast(instructed_on as text)',
-        ]) }} as _key
+        ]) }} as _key_of_day
     from typed
 ),
 
-{{ rows_disposed() }},
+-- In and out of one day are two instructions: which of them counts is decided where all instructions are known (rule
+-- R29). A row that says neither is mended by either.
+told_apart as (
+    select
+        *,
+        concat_ws(chr(31), _key_of_day, coalesce(cast(is_in as text), 'neither')) as _key,
+        max(_recency) over (partition by _key_of_day) as _newest_of_day
+    from judged
+),
+
+{{ rows_disposed('told_apart', also_superseded='is_in is null and _recency < _newest_of_day') }},
 
 final as (
     select

@@ -278,7 +278,7 @@ settled as (
             "case when is_made_up_event_known then makes_up_event_id else '' end",
             '_key',
             "_is_counted and feed = 'enrollments'",
-        ) }}, '') as key_makes_up_event_id,
+        ) }}, '') as key_makes_up_event_id_stated,
         {{ newest_stated('enrollment_id', '_key', '_is_counted') }} as key_enrollment_id,
         max(case when _is_counted then _recency end) over (partition by _key) as _newest_counted_of_key,
         max(_recency) over (partition by _key) as _newest_of_key
@@ -301,7 +301,8 @@ concluded as (
 facilitators as (
     select
         event_id,
-        min(key_created_at) as first_created_at
+        min(key_created_at) as first_created_at,
+        array_agg(distinct contact_id) as contact_ids
     from concluded
     where
         _is_counted
@@ -310,17 +311,48 @@ facilitators as (
     group by event_id
 ),
 
--- Rule R4: participants, and they alone, wait for a facilitator.
+make_ups as (
+    select
+        contact_id,
+        event_id,
+        key_makes_up_event_id_stated as makes_up_event_id,
+        max(_newest_counted_of_key) as recency,
+        min(key_created_at) as created_at
+    from concluded
+    where _is_counted and key_makes_up_event_id_stated is not null
+    group by contact_id, event_id, key_makes_up_event_id_stated
+),
+
+-- Rule K14: of two events that somebody makes up for each other, the link that came first counts.
+later_make_ups as (
+    select
+        later.contact_id,
+        later.event_id,
+        later.makes_up_event_id
+    from make_ups as later
+    inner join make_ups as earlier
+        on later.contact_id = earlier.contact_id
+        and later.event_id = earlier.makes_up_event_id
+        and later.makes_up_event_id = earlier.event_id
+        and (later.recency, later.created_at, later.event_id collate "C")
+        > (earlier.recency, earlier.created_at, earlier.event_id collate "C")
+    group by later.contact_id, later.event_id, later.makes_up_event_id
+),
+
+-- Rule R4: participants, and they alone, wait for a facilitator, who is somebody else.
 judged as (
     select
         concluded.*,
+        case
+            when later_make_ups.event_id is null then concluded.key_makes_up_event_id_stated
+        end as key_makes_up_event_id,
         {{ findings(
             ["concluded._found_alone"],
             [
                 (
                     'participant_before_facilitator:role',
-                    "concluded._found_alone is null and facilitators.event_id is null"
-                    ~ " and concluded.enrollment_role = 'participant'",
+                    "concluded._found_alone is null and concluded.enrollment_role = 'participant'"
+                    ~ " and coalesce(facilitators.contact_ids = array[concluded.contact_id], true)",
                 ),
             ]
         ) }} as _found,
@@ -339,13 +371,25 @@ judged as (
                 ),
                 (
                     'unknown_makes_up_event:makes_up_event_id',
-                    'concluded.makes_up_event_id is not null and not concluded.is_made_up_event_known',
+                    'concluded.makes_up_event_id is distinct from concluded.event_id'
+                    ~ ' and concluded.makes_up_event_id is not null and not concluded.is_made_up_event_known',
                 ),
+                ('event_names_itself:makes_up_event_id', 'concluded.makes_up_event_id = concluded.event_id'),
+                (
+                    'facilitator_and_learner:role',
+                    "concluded.enrollment_role = 'participant' and concluded.key_is_enrolled"
+                    ~ " and concluded.contact_id = any(facilitators.contact_ids)",
+                ),
+                ('make_ups_of_each_other:makes_up_event_id', 'later_make_ups.event_id is not null'),
                 ('unmapped_value:implemented', 'concluded.is_flag_unread'),
             ]
         ) }} as _flagged
     from concluded
     left join facilitators on concluded.event_id = facilitators.event_id
+    left join later_make_ups
+        on concluded.contact_id = later_make_ups.contact_id
+        and concluded.event_id = later_make_ups.event_id
+        and concluded.key_makes_up_event_id_stated = later_make_ups.makes_up_event_id
 ),
 
 final as (

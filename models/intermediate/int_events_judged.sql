@@ -170,6 +170,8 @@ judged as (
 
 newest_acceptable as (
     select
+        _batch_id,
+        _row_number,
         event_id,
         is_deleted,
         row_number() over (partition by event_id order by _recency desc, _row_number desc) as nth_newest
@@ -179,7 +181,10 @@ newest_acceptable as (
 
 -- An event that was deleted is nobody's parent any more.
 acceptable_events as (
-    select event_id
+    select
+        _batch_id,
+        _row_number,
+        event_id
     from newest_acceptable
     where nth_newest = 1 and not is_deleted
 ),
@@ -193,18 +198,40 @@ named_parents as (
     from judged
 ),
 
-rows_with_unknown_parent as (
+named_events as (
     select
         named_parents._batch_id,
-        named_parents._row_number
+        named_parents._row_number,
+        bool_or(named_parents.parent_event_id = named_parents.event_id) as names_itself,
+        bool_or(
+            named_parents.parent_event_id is distinct from named_parents.event_id and acceptable_events.event_id is null
+        ) as names_unknown
     from named_parents
-    left join acceptable_events
-        on named_parents.parent_event_id = acceptable_events.event_id
-        and named_parents.parent_event_id <> named_parents.event_id
-    where
-        named_parents.parent_event_id <> ''
-        and acceptable_events.event_id is null
+    left join acceptable_events on named_parents.parent_event_id = acceptable_events.event_id
+    where named_parents.parent_event_id <> ''
     group by named_parents._batch_id, named_parents._row_number
+),
+
+links as (
+    select
+        acceptable_events.event_id,
+        named_parents.parent_event_id
+    from named_parents
+    inner join acceptable_events
+        on named_parents._batch_id = acceptable_events._batch_id
+        and named_parents._row_number = acceptable_events._row_number
+    where named_parents.parent_event_id not in ('', named_parents.event_id)
+),
+
+-- Everything above an event. `union` keeps each pair once, so a circle ends where it began.
+ancestors as (
+    {{ ancestors_of('links', 'event_id', 'parent_event_id') }}
+),
+
+circles as (
+    select event_id
+    from ancestors
+    where event_id = ancestor_id
 ),
 
 flagged as (
@@ -220,13 +247,19 @@ flagged as (
                 ('unmapped_value:curriculum', 'judged.has_unknown_curriculum'),
                 ('distributed_dates_missing:format', 'judged.must_list_dates and judged.listed_days is null'),
                 ('unknown_organization:org_id', 'judged.has_unknown_organization'),
-                ('unknown_parent_event:parent_event_id', 'rows_with_unknown_parent._batch_id is not null'),
+                ('event_names_itself:parent_event_id', 'named_events.names_itself'),
+                ('unknown_parent_event:parent_event_id', 'named_events.names_unknown'),
+                (
+                    'parent_event_circle:parent_event_id',
+                    'named_events._batch_id is not null and circles.event_id is not null',
+                ),
             ]
         ) }} as _flagged
     from judged
-    left join rows_with_unknown_parent
-        on judged._batch_id = rows_with_unknown_parent._batch_id
-        and judged._row_number = rows_with_unknown_parent._row_number
+    left join named_events
+        on judged._batch_id = named_events._batch_id
+        and judged._row_number = named_events._row_number
+    left join circles on judged.event_id = circles.event_id
 ),
 
 -- Rule R36: an event whose newest row says that it was deleted is left out, and what hangs on it; a newer row without

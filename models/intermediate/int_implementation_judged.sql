@@ -123,7 +123,7 @@ dated as (
         on {{ is_listed_class('identified.contact_id', 'identified.class_id') }}
 ),
 
-judged as (
+judged_alone as (
     select
         *,
         {{ findings(
@@ -142,7 +142,7 @@ judged as (
                 ('implementation_no_curriculum:curriculum', 'curriculum is null'),
                 ('future_date:submitted_at', 'cast(submitted_at as date) > ' ~ as_of()),
             ]
-        ) }} as _found,
+        ) }} as _found_alone,
         {{ findings(
             ["_warnings"],
             [
@@ -195,9 +195,11 @@ judged as (
             ~ " teacher), coalesce(curriculum_codes, " ~ match_key('curriculum') ~ ", ''), academic_year_read,"
             ~ " coalesce(" ~ match_key('course_name') ~ ", ''),"
             ~ " coalesce(class_id_listed, " ~ name_word('class_id') ~ ", '')))",
-        ]) }} as _key
+        ]) }} as _key_alone
     from dated
 ),
+
+{{ ids_owned('contact_id', 'implementation_id') }},
 
 standing as (
     select
@@ -206,19 +208,68 @@ standing as (
     from judged
 ),
 
--- Rule R35: a plan whose record has come never counts, whatever the two say. Two that call each other parent are none.
+in_force as (
+    select
+        implementation_id,
+        parent_implementation_id,
+        contact_id,
+        _recency,
+        _row_number
+    from standing
+    where _found is null and _nth_of_key = 1
+),
+
+-- Rule R35: a plan whose record has come never counts, whatever the two say; nobody's record carries out the plan of
+-- somebody else, and none its own.
+links as (
+    select
+        child.implementation_id,
+        child.parent_implementation_id,
+        child._recency,
+        child._row_number
+    from in_force as child
+    inner join in_force as plan
+        on child.parent_implementation_id = plan.implementation_id
+        and child.contact_id = plan.contact_id
+    where child.implementation_id is distinct from child.parent_implementation_id
+),
+
+-- Everything above a record. `union` keeps each pair once, so a circle ends where it began.
+ancestors as (
+    {{ ancestors_of('links', 'implementation_id', 'parent_implementation_id') }}
+),
+
+-- A record that is its own ancestor stands on a circle, and its ancestors are that circle.
+circles as (
+    select
+        implementation_id,
+        min(ancestor_id collate "C") as circle
+    from ancestors
+    group by implementation_id
+    having bool_or(implementation_id = ancestor_id)
+),
+
+-- The newest record of a circle is no plan of the others: it alone counts.
+circle_records as (
+    select
+        links.implementation_id,
+        row_number() over (
+            partition by circles.circle
+            order by links._recency desc, links._row_number desc
+        ) as nth_newest
+    from links
+    inner join circles on links.implementation_id = circles.implementation_id
+),
+
 children as (
-    select child.parent_implementation_id as implementation_id
-    from standing as child
-    left join standing as parent
-        on child.parent_implementation_id = parent.implementation_id
-        and parent._found is null
-        and parent._nth_of_key = 1
-    where child._found is null
-        and child._nth_of_key = 1
-        and child.parent_implementation_id <> child.implementation_id
-        and parent.parent_implementation_id is distinct from child.implementation_id
-    group by child.parent_implementation_id
+    select
+        links.parent_implementation_id as implementation_id,
+        bool_and(circle_records.implementation_id is not null) as is_on_circle
+    from links
+    left join circle_records on links.implementation_id = circle_records.implementation_id
+    left join circle_records as plans on links.parent_implementation_id = plans.implementation_id
+    where circle_records.implementation_id is null or plans.nth_newest <> 1
+    group by links.parent_implementation_id
 ),
 
 disposed as (
@@ -227,6 +278,11 @@ disposed as (
         children.implementation_id is not null and standing._found is null and standing._nth_of_key = 1
             as is_plan_of_child,
         case
+            when children.is_on_circle then 'implementation_circle'
+            else 'implementation_plan_has_child'
+        end as plan_rule,
+        coalesce(plans.contact_id <> standing.contact_id, false) as is_plan_of_another,
+        case
             when standing._found is null and standing._nth_of_key = 1 and children.implementation_id is null
                 then 'loaded'
             when standing._found is null or standing._recency < standing._newest_of_key then 'superseded'
@@ -234,6 +290,7 @@ disposed as (
         end as _disposition
     from standing
     left join children on standing.implementation_id = children.implementation_id
+    left join in_force as plans on standing.parent_implementation_id = plans.implementation_id
 ),
 
 final as (
@@ -294,14 +351,15 @@ final as (
         _disposition,
         case
             when _disposition = 'rejected' then {{ first_code('_found') }}
-            when is_plan_of_child then 'implementation_plan_has_child'
+            when is_plan_of_child then plan_rule
             when _disposition = 'superseded' and _found is null and _recency = _loaded_of_key then 'duplicate_row'
             when _disposition = 'superseded' then 'superseded_by_newer_row'
         end as _rule,
         case when _disposition = 'rejected' then {{ first_column('_found') }} end as _column,
         case
-            when _disposition = 'loaded' then nullif(_flagged, '')
-            when is_plan_of_child then 'implementation_plan_has_child:implementation_id'
+            when _disposition = 'loaded'
+                then {{ findings(["_flagged"], [('plan_of_another:parent_implementation_id', 'is_plan_of_another')]) }}
+            when is_plan_of_child then plan_rule || ':implementation_id'
         end as _warnings,
         _recency
     from disposed

@@ -17,14 +17,15 @@ records as (
         {{ split_to_rows("coalesce(curriculum_codes, 'unknown')", ';') }} as curriculum_code
     from judged
     where contact_id is not null
-        and (_disposition = 'loaded' or _rule = 'implementation_plan_has_child')
+        and (_disposition = 'loaded' or _rule in ('implementation_plan_has_child', 'implementation_circle'))
 ),
 
 described as (
     select
         records.*,
         case
-            when records._rule = 'implementation_plan_has_child' then 'plan whose record came'
+            when records._rule in ('implementation_plan_has_child', 'implementation_circle')
+                then 'plan whose record came'
             when answers.curriculum_code is null then 'waits for an alias'
             when answers.is_after_report then 'after the report date'
             when answers.is_in_force then 'counts'

@@ -59,7 +59,7 @@ typed as (
     left join channel_words on {{ match_key('staged.comment_type') }} = channel_words.word
 ),
 
-judged as (
+judged_alone as (
     select
         *,
         {{ findings(
@@ -68,7 +68,7 @@ judged as (
                 ('unknown_person:regarding_user_id', 'contact_id is null and regarding_user_id is not null'),
                 ('unknown_person:email', 'contact_id is null and regarding_user_id is null and email is not null'),
             ]
-        ) }} as _found,
+        ) }} as _found_alone,
         {{ findings(
             ["_warnings"],
             [
@@ -87,9 +87,11 @@ judged as (
                 "coalesce(" ~ match_key('author') ~ ", 'nobody')",
                 "coalesce(md5(comment), 'no words')",
             ]) }}
-        end as _key
+        end as _key_alone
     from typed
 ),
+
+{{ ids_owned('contact_id', 'comment_id') }},
 
 {{ rows_disposed() }},
 

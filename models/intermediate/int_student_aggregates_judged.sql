@@ -48,14 +48,15 @@ identified as (
         on {{ is_listed_class('identifiers.contact_id', 'staged.class_id') }}
 ),
 
--- A class of somebody else is known by its id alone.
 dated as (
     select
         identified.*,
         class_sizes.class_students,
         {{ academic_year('coalesce(identified.tested_on, identified.effective_date)') }} as academic_year
     from identified
-    left join class_sizes on coalesce(identified.class_id_listed, identified.class_id) = class_sizes.class_id
+    left join class_sizes
+        on identified.contact_id = class_sizes.contact_id
+        and coalesce(identified.class_id_listed, identified.class_id) = class_sizes.class_id
 ),
 
 -- Rule R33, one finding a figure.

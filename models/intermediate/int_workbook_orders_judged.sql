@@ -104,10 +104,10 @@ typed as (
     left join curriculum_words on {{ match_key('staged.workbook') }} = curriculum_words.word
 ),
 
-judged as (
+judged_alone as (
     select
         *,
-        _rejections as _found,
+        _rejections as _found_alone,
         {{ findings(
             ["_warnings"],
             [
@@ -118,9 +118,13 @@ judged as (
                 ('event_not_found:event_id', 'event_id is not null and not is_event_known'),
             ]
         ) }} as _flagged,
-        {{ row_key(['order_id', 'line_key']) }} as _key
+        {{ row_key(['order_id', 'line_key']) }} as _key_alone
     from typed
 ),
+
+{{ ids_owned(
+    "coalesce('contact ' || cast(contact_id as text), 'organization ' || orderer_org_id)", 'order_id'
+) }},
 
 {{ rows_disposed() }},
 

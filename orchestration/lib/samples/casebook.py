@@ -526,8 +526,10 @@ class Casebook:
             {"person": people["erin"].professional, **into, "day": day + timedelta(days=60)},
             {"person": ids["ada"], **into},
             {"person": ids["ada"], "purpose": "event invitations", **out, "day": day + timedelta(days=1)},
-            {"person": ids["ben"], **into, "intent": codes.DUPLICATE_ROW},
+            # Of one day the one to be left alone: Ben may not, whatever comes below.
+            {"person": ids["ben"], **out, "intent": codes.DUPLICATE_ROW},
             {"person": ids["ben"], **out},
+            {"person": ids["ben"], **into},
             {"person": UNKNOWN_ID, **out, "intent": codes.UNKNOWN_PERSON},
             {"person": ids["gus"], "purpose": None, "is_in": True,
              "texts": {"purpose": "birthday cards", "in_or_out": "in"},

@@ -51,7 +51,7 @@ def judge_future(row: OptOutRow | ConsentRow | DecisionRow, day: date | None, wo
 
 
 def judge_consent(world: World) -> None:
-    """F29: who, what for, in or out; all of one day and purpose are one instruction."""
+    """F29: who, what for, in or out; in and out of one day and purpose are two instructions (rule R29)."""
     rows = world.rows(ConsentRow)
     for row in rows:
         require(row, "person", row.person)
@@ -63,7 +63,11 @@ def judge_consent(world: World) -> None:
         if world.named(row.person) is None:
             row.judge(codes.UNKNOWN_PERSON, "person")
         judge_future(row, row.day, world, "stated_on")
-    settle(rows, lambda row: (world.named(row.person) or row.person, row.purpose, row.day or row.file.date))
+
+    def key(row: ConsentRow) -> tuple[object, ...]:
+        return (world.named(row.person) or row.person, row.purpose, row.day or row.file.date, row.is_in)
+
+    settle(rows, key)
 
 
 def judge_merges(world: World) -> None:

@@ -209,9 +209,13 @@ def judge_implementations(world: World) -> list[ImplementationRow]:
         return row.implementation_id or (person or row.person_id or row.email, what, *section)
 
     loaded = settle(rows, key)
-    parents = {row.parent_id for row in loaded if row.parent_id and row.parent_id != row.implementation_id}
+    parents = {
+        (world.person_of(row), row.parent_id)
+        for row in loaded
+        if row.parent_id and row.parent_id != row.implementation_id
+    }
     for row in loaded:
-        if row.implementation_id in parents:
+        if (world.person_of(row), row.implementation_id) in parents:
             row.judge(codes.PLAN_WITH_CHILD)
     return [row for row in loaded if not row.code]
 

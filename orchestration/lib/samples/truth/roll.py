@@ -13,13 +13,13 @@ class Roll:
 
     def __init__(self, world: World) -> None:
         self._alike: dict[tuple[str | None, str], set[str]] = defaultdict(set)
-        self._students: dict[str, int] = {}
+        self._students: dict[tuple[str | None, str], int] = {}
         for row in world.rows(ClassRow):
             if row.class_id and not row.code:
                 self._alike[world.person_of(row), squash(row.class_id)].add(row.class_id)
                 # "about 24" is no number of students
                 if row.students is not None and "students" not in row.texts:
-                    self._students[row.class_id] = row.students
+                    self._students[world.person_of(row), row.class_id] = row.students
 
     def listed(self, person: str | None, text: str) -> str:
         """The class that is spelled just so, else the one that is spelled alike; blank for none, and for one of two."""
@@ -31,5 +31,5 @@ class Roll:
         return self.listed(person, text) or squash(text)
 
     def size(self, person: str | None, text: str) -> int | None:
-        """How many students a class has; that of somebody else is known by its id alone."""
-        return self._students.get(self.listed(person, text) or text)
+        """How many students a class of somebody has."""
+        return self._students.get((person, self.listed(person, text) or text))

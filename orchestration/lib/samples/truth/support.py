@@ -117,7 +117,12 @@ def judge_classes(world: World) -> None:
             if share is not None and not 0 <= share <= Decimal(100):
                 row.judge(codes.CLASS_INVALID, name)
     judge_unknown(rows, world, "teacher_id", codes.CLASS_INVALID)
-    settle(rows, lambda row: row.class_id or (world.person_of(row), squash(row.name), row.start))
+
+    def key(row: ClassRow) -> tuple[object, ...]:
+        person = world.person_of(row)
+        return (person, row.class_id) if row.class_id else (person, squash(row.name), row.start)
+
+    settle(rows, key)
 
 
 def judge_coaching(world: World) -> list[Entitlement]:
