@@ -202,7 +202,7 @@ judged as (
 standing as (
     select
         *,
-        {{ row_standing('_key', '_found') }}
+        {{ row_standing('_key', '_found', 'judged') }}
     from judged
 ),
 
@@ -295,7 +295,8 @@ final as (
         case
             when _disposition = 'rejected' then {{ first_code('_found') }}
             when is_plan_of_child then 'implementation_plan_has_child'
-            when _disposition = 'superseded' and _found is null and _recency = _loaded_of_key then 'duplicate_row'
+            when _disposition = 'superseded' and _found is null and _recency = _loaded_of_key
+                then {{ twin_rule() }}
             when _disposition = 'superseded' then 'superseded_by_newer_row'
         end as _rule,
         case when _disposition = 'rejected' then {{ first_column('_found') }} end as _column,
