@@ -123,6 +123,7 @@ dated as (
         on {{ is_listed_class('identified.contact_id', 'identified.class_id') }}
 ),
 
+-- What is planned is planned for the next academic year at the latest (rule R37).
 judged as (
     select
         *,
@@ -141,6 +142,7 @@ judged as (
                 ),
                 ('implementation_no_curriculum:curriculum', 'curriculum is null'),
                 ('future_date:submitted_at', 'cast(submitted_at as date) > ' ~ as_of()),
+                ('future_date:academic_year', 'academic_year_read > 1 + ' ~ academic_year(as_of())),
             ]
         ) }} as _found,
         {{ findings(

@@ -107,7 +107,7 @@ typed as (
 judged as (
     select
         *,
-        _rejections as _found,
+        {{ findings(["_rejections"], [('future_date:order_date', 'order_date > ' ~ as_of())]) }} as _found,
         {{ findings(
             ["_warnings"],
             [
