@@ -2,7 +2,8 @@
     to `disposed`. They expect `batches`, `staged`, `state_aliases` and `locales` before them.
 
     A list is a snapshot of its school year: the newest file that brings an acceptable row of the year is in force
-    whole, a file of held rows alone replaces nothing. Spellings of a year (2022-2023, 2022-23) are one scope.
+    whole, a file of held rows alone replaces nothing. Spellings of a year (2022-2023, 2022-23) are one scope. A list of
+    a school year that has not begun waits for it: it must not describe today (rule R37).
 
     Args:
         id_column: the federal id, `leaid` or `ncessch`. -#}
@@ -28,7 +29,10 @@ typed as (
 judged as (
     select
         *,
-        _rejections as _found,
+        {{ findings(
+            ['_rejections'],
+            [('future_date:school_year', first_day_of_school_year('school_year_start') ~ ' > ' ~ as_of())]
+        ) }} as _found,
         {{ findings(
             ['_warnings'],
             [

@@ -38,10 +38,12 @@ select
             from (
                 select
                     keyed.*,
-                    {{ snapshot_standing('_scope', '_key', '_rejections') if replaces == 'snapshot'
-                        else row_standing('_key', '_rejections') }}
+                    {{ snapshot_standing('_scope', '_key', '_rejections', 'stated_row', contract.natural_key)
+                        if replaces == 'snapshot'
+                        else row_standing('_key', '_rejections', 'stated_row', contract.natural_key) }}
                 from (
                     select
+                        staged as stated_row,
                         staged._batch_id,
                         staged._row_number,
                         staged._rejections,

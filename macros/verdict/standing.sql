@@ -23,11 +23,57 @@ end
 {%- endmacro %}
 
 
-{% macro row_standing(key, findings) -%}
-row_number() over (
-        partition by {{ key }}, {{ findings }} is null
+{#- The natural key of the feed that a model judges, by its contract. A unit test knows no contracts: it compares keys
+    as well. -#}
+{% macro judged_natural_key() %}
+    {% if execute and graph.sources is defined %}
+        {% set name = model.unique_id.split('.')[-1] %}
+        {% set feed = name | replace('int_identity_', '') | replace('int_', '') | replace('_judged', '') %}
+        {% for source in graph.sources.values() if source.config.meta.get('feed') == feed | replace('_response', '') %}
+            {% do return(source.config.meta.get('natural_key', [])) %}
+        {% endfor %}
+    {% endif %}
+    {% do return([]) %}
+{% endmacro %}
+
+
+{#- What a row says beside its key, which may be spelled in several ways; nor does it matter where the row stands and
+    what was found of it. -#}
+{% macro stated_values(row, natural_key) -%}
+{%- set left_out = ['_row_number', '_rejections', '_warnings', '_found', '_flagged'] + natural_key -%}
+to_jsonb({{ row }}) - array['{{ left_out | join("', '") }}']
+{%- endmacro %}
+
+
+{#- Whether a row says something else than the one of its key and file that is loaded. Only what stands twice in a file
+    is compared: the jsonb of every row would cost more than all the rest. -#}
+{% macro row_contradicts(row, findings, is_twin, window, natural_key=none) -%}
+{%- set left_out = judged_natural_key() if natural_key is none else natural_key -%}
+case
+        when {{ findings }} is null and {{ is_twin }}
+            then {{ stated_values(row, left_out) }}
+                <> {{ stated_values('first_value(' ~ row ~ ') over (' ~ window ~ ')', left_out) }}
+        else false
+    end as _contradicts
+{%- endmacro %}
+
+
+{#- Args:
+        row: the rows to compare, by the name of their CTE; without it, nothing is said of rows that contradict.
+        natural_key: columns that make the key, where the model is not that of the feed. -#}
+{% macro row_standing(key, findings, row=none, natural_key=none) -%}
+{%- set newest_first -%}
+partition by {{ key }}, {{ findings }} is null
         order by _recency desc, _row_number desc
+{%- endset -%}
+row_number() over (
+        {{ newest_first }}
     ) as _nth_of_key,
+    {%- if row %}
+    {{ row_contradicts(
+        row, findings, 'lag(_recency) over (' ~ newest_first ~ ') = _recency', newest_first, natural_key
+    ) }},
+    {%- endif %}
     max(_recency) over (partition by {{ key }}) as _newest_of_key,
     max(case when {{ findings }} is null then _recency end) over (partition by {{ key }}) as _loaded_of_key
 {%- endmacro %}
@@ -63,7 +109,7 @@ case
 standing as (
     select
         *,
-        {{ row_standing(key, findings) }}
+        {{ row_standing(key, findings, judged) }}
     from {{ judged }}
 ),
 
@@ -78,11 +124,15 @@ disposed as (
 
 {#- The same steps for a feed whose files are whole lists of their scope (`replaces: snapshot`): the newest file that
     brings an acceptable row of the scope is in force whole, a file of held rows alone replaces nothing. -#}
-{% macro snapshot_standing(scope, key, findings) -%}
-row_number() over (
-        partition by {{ scope }}, {{ key }}, _batch_id, {{ findings }} is null
+{% macro snapshot_standing(scope, key, findings, row, natural_key=none) -%}
+{%- set last_first -%}
+partition by {{ scope }}, {{ key }}, _batch_id, {{ findings }} is null
         order by _row_number desc
+{%- endset -%}
+row_number() over (
+        {{ last_first }}
     ) as _nth_in_file,
+    {{ row_contradicts(row, findings, 'row_number() over (' ~ last_first ~ ') > 1', last_first, natural_key) }},
     max(_recency) over (partition by {{ scope }}) as _newest_of_scope,
     max(case when {{ findings }} is null then _recency end) over (partition by {{ scope }}) as _in_force
 {%- endmacro %}
@@ -105,7 +155,7 @@ case
 standing as (
     select
         *,
-        {{ snapshot_standing(scope, key, findings) }}
+        {{ snapshot_standing(scope, key, findings, judged) }}
     from {{ judged }}
 ),
 
@@ -118,10 +168,14 @@ disposed as (
 {%- endmacro %}
 
 
+{#- Why the row of a file is not loaded whose key another row of the file has. -#}
+{% macro twin_rule() %}case when _contradicts then 'contradicting_row' else 'duplicate_row' end{% endmacro %}
+
+
 {#- Why a row of a snapshot is superseded, for verdict_columns. -#}
 {% macro snapshot_rule(findings) -%}
 case
-                when {{ findings }} is null and _recency = _in_force then 'duplicate_row'
+                when {{ findings }} is null and _recency = _in_force then {{ twin_rule() }}
                 else 'superseded_by_newer_snapshot'
             end
 {%- endmacro %}
@@ -137,7 +191,7 @@ case
 {% macro verdict_columns(findings, warnings, superseded_rule=none, filtered_rule=none) -%}
 {%- set default_rule -%}
 case
-            when {{ findings }} is null and _recency = _loaded_of_key then 'duplicate_row'
+            when {{ findings }} is null and _recency = _loaded_of_key then {{ twin_rule() }}
             else 'superseded_by_newer_row'
         end
 {%- endset -%}

@@ -72,3 +72,10 @@ row_contacts as (
     group by addresses._batch_id, addresses._row_number
 )
 {%- endmacro %}
+
+
+{#- Why a sign-up is not accepted, before it is known whose addresses it gives: one of a later day makes nobody
+    (rule R37). -#}
+{% macro signup_findings() -%}
+{{ findings(['_rejections'], [('future_date:submitted_at', 'cast(submitted_at as date) > ' ~ as_of())]) }}
+{%- endmacro %}

@@ -176,7 +176,7 @@ standing as (
         *,
         -- a row that waits for its curriculum is answered by any newer one of the person and day
         max(_recency) over (partition by _person_part, start_date) as _newest_of_day,
-        {{ row_standing('_key', '_found') }}
+        {{ row_standing('_key', '_found', 'keyed') }}
     from keyed
 ),
 

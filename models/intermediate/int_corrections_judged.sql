@@ -94,6 +94,7 @@ judged as (
                     'unknown_row:record_key',
                     '_rejections is null and is_feed_corrected and column_name is not null and not is_row_known',
                 ),
+                ('future_date:corrected_on', 'corrected_on > ' ~ as_of()),
             ]
         ) }} as _found,
         {{ findings(

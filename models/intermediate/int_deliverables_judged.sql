@@ -47,6 +47,8 @@ judged as (
             [
                 ('orphan_deliverable:contract_id', 'contract_id is not null and not is_contract_known'),
                 ('unknown_person:person', 'person is not null and contact_id is null'),
+                ('future_date:done_on', 'done_on > ' ~ as_of()),
+                ('future_date:paid_on', 'paid_on > ' ~ as_of()),
             ]
         ) }} as _found,
         _warnings as _flagged,

@@ -34,6 +34,7 @@ signups_keyed as (
     select
         signups.*,
         batches.recency as _recency,
+        {{ signup_findings() }} as _found,
         {{ submission_key() }} as _key
     from signups
     inner join batches on signups._batch_id = batches.batch_id
@@ -43,7 +44,7 @@ signups_keyed as (
 signups_standing as (
     select
         *,
-        {{ row_standing('_key', '_rejections') }}
+        {{ row_standing('_key', '_found') }}
     from signups_keyed
 ),
 
@@ -99,7 +100,7 @@ mentions as (
         cast(null as text) as event_id,
         cast(submitted_at as date) as seen_date
     from signups_standing
-    where _rejections is null and _nth_of_key = 1
+    where _found is null and _nth_of_key = 1
 
     union all
 

@@ -115,7 +115,7 @@ keyed as (
 standing as (
     select
         *,
-        {{ row_standing('_key', '_found') }},
+        {{ row_standing('_key', '_found', 'keyed') }},
         -- A blank start is the date of the file. Newer files repeat the row: the first of them saw the role begin.
         min(effective_date) filter (where _found is null and role_start_stated is null) over (
             partition by person_id, employer_word, role_word

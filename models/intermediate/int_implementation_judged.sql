@@ -123,6 +123,7 @@ dated as (
         on {{ is_listed_class('identified.contact_id', 'identified.class_id') }}
 ),
 
+-- What is planned is planned for the next academic year at the latest (rule R37).
 judged_alone as (
     select
         *,
@@ -141,6 +142,7 @@ judged_alone as (
                 ),
                 ('implementation_no_curriculum:curriculum', 'curriculum is null'),
                 ('future_date:submitted_at', 'cast(submitted_at as date) > ' ~ as_of()),
+                ('future_date:academic_year', 'academic_year_read > 1 + ' ~ academic_year(as_of())),
             ]
         ) }} as _found_alone,
         {{ findings(
@@ -204,7 +206,7 @@ judged_alone as (
 standing as (
     select
         *,
-        {{ row_standing('_key', '_found') }}
+        {{ row_standing('_key', '_found', 'judged') }}
     from judged
 ),
 
@@ -352,7 +354,8 @@ final as (
         case
             when _disposition = 'rejected' then {{ first_code('_found') }}
             when is_plan_of_child then plan_rule
-            when _disposition = 'superseded' and _found is null and _recency = _loaded_of_key then 'duplicate_row'
+            when _disposition = 'superseded' and _found is null and _recency = _loaded_of_key
+                then {{ twin_rule() }}
             when _disposition = 'superseded' then 'superseded_by_newer_row'
         end as _rule,
         case when _disposition = 'rejected' then {{ first_column('_found') }} end as _column,

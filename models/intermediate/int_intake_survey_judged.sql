@@ -96,7 +96,7 @@ judged as (
 standing as (
     select
         *,
-        {{ row_standing('_key', '_rejections') }}
+        {{ row_standing('_key', '_rejections', 'judged') }}
     from judged
 ),
 

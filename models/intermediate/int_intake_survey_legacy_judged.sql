@@ -177,7 +177,7 @@ keyed as (
 standing as (
     select
         *,
-        {{ row_standing('_key', '_rejections') }}
+        {{ row_standing('_key', '_rejections', 'keyed') }}
     from keyed
 ),
 

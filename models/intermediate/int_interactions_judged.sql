@@ -67,6 +67,7 @@ judged_alone as (
             [
                 ('unknown_person:regarding_user_id', 'contact_id is null and regarding_user_id is not null'),
                 ('unknown_person:email', 'contact_id is null and regarding_user_id is null and email is not null'),
+                ('future_date:comment_date', 'comment_date > ' ~ as_of()),
             ]
         ) }} as _found_alone,
         {{ findings(

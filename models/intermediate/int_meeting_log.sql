@@ -69,7 +69,14 @@ blocks as (
     select
         *,
         case when {{ in_calendar('starts_read') }} then starts_read end as starts,
-        case when {{ in_calendar('ends_read') }} then ends_read end as ends,
+        case
+            when {{ in_calendar('ends_read') }}
+                and (
+                    starts_read is null
+                    or {{ seconds_between('starts_read', 'ends_read') }} <= {{ value_limit('stay_max_minutes') }} * 60
+                )
+                then ends_read
+        end as ends,
         case when minutes_read between 0 and {{ value_limit('stay_max_minutes') }} then minutes_read end as minutes
     from read_blocks
 ),

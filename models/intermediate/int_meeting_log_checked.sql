@@ -42,7 +42,16 @@ placements as (
         bool_and(is_superseded) as is_superseded,
         bool_or(is_unscheduled) as is_unscheduled,
         bool_or(starts_at is null or ends_at is null) as lacks_times,
-        min(session_date) as session_date
+        min(session_date) as session_date,
+        min(timezone collate "C") as timezone,
+        min(cast(session_date as timestamp) at time zone timezone) as day_starts_at,
+        max(greatest(cast(session_date + 1 as timestamp) at time zone timezone, ends_at)) as day_ends_at,
+        bool_or(coalesce(
+            (starts_at is null or ends_at is null)
+            and block_starts_at is null
+            and {{ seconds_between('log_starts_at', 'log_ends_at') }} > {{ value_limit('stay_max_minutes') }} * 60,
+            false
+        )) as is_window_too_long
     from log_sessions
     group by _batch_id
 ),
@@ -57,7 +66,12 @@ identified as (
         coalesce(placements.is_superseded, logs.is_sent_again) as is_superseded_log,
         coalesce(placements.is_unscheduled, false) as is_unscheduled,
         coalesce(placements.lacks_times, false) as lacks_times,
+        coalesce(placements.is_window_too_long, false) as is_window_too_long,
         placements.session_date,
+        placements.day_starts_at,
+        placements.day_ends_at,
+        {{ moment('stays.joined', 'stays.is_utc', 'placements.timezone') }} as joined_at,
+        {{ moment('coalesce(stays.left_meeting, stays.joined)', 'stays.is_utc', 'placements.timezone') }} as left_at,
         coalesce(known.contact_id, shared.contact_id, within_event.contact_id) as contact_id
     from stays
     inner join logs on stays._batch_id = logs._batch_id
@@ -102,6 +116,7 @@ judged as (
                 ('not_an_educator:participant_name', 'is_machine or is_host'),
                 ('stay_too_long:leave_time', 'is_too_long'),
                 ('attendance_outside_event:join_time', 'not has_session'),
+                ('stay_on_other_day:join_time', 'joined_at >= day_ends_at or left_at < day_starts_at'),
                 ('future_date:join_time', 'session_date > ' ~ as_of()),
                 ('unknown_person:user_email', 'contact_id is null'),
                 ('not_a_participant', 'has_role and not is_learner'),
@@ -113,6 +128,7 @@ judged as (
             [
                 ('timing_unknown:join_time', 'joined is null'),
                 ('no_schedule:join_time', 'lacks_times'),
+                ('window_too_long:join_time', 'is_window_too_long'),
                 ('unscheduled_weekend:join_time', 'is_unscheduled'),
                 ('unpaired_action:user_action', 'is_unpaired'),
             ]
@@ -142,8 +158,10 @@ final as (
             false
         ) as is_filtered,
         is_superseded_log,
-        -- a stay too long to be true says nothing of when the meeting was
-        (is_host or is_facilitator) and is_too_long is not true as is_host,
+        -- a stay too long to be true, or of another day, says nothing of when the meeting was
+        (is_host or is_facilitator)
+        and is_too_long is not true
+        and (joined_at >= day_ends_at or left_at < day_starts_at) is not true as is_host,
         is_waiting_room,
         is_utc,
         is_open,

@@ -6,6 +6,18 @@ logs as (
     select * from {{ ref('int_meeting_log') }}
 ),
 
+stays as (
+    select
+        _batch_id,
+        joined,
+        -- whoever never left was there when they joined at least
+        case when is_open then joined else coalesce(left_meeting, joined) end as left_meeting,
+        is_utc
+    from {{ ref('int_meeting_log_stay') }}
+    where joined is not null
+        and not (is_waiting_room or is_too_long)
+),
+
 events as (
     select * from {{ ref('int_event') }}
 ),
@@ -28,6 +40,7 @@ timed as (
         logs._recency,
         logs.event_id,
         logs.data_date,
+        logs.block_starts,
         sessions.session_date,
         sessions.period,
         sessions.timezone,
@@ -52,6 +65,42 @@ met as (
         or (sessions = 1 and log_starts_at is null and data_date is null)
 ),
 
+-- When somebody was there, by the stays: of those that touch the session's times, else of those that begin on its day.
+stayed as (
+    select
+        met._batch_id,
+        met.session_date,
+        met.period,
+        min({{ moment('stays.joined', 'stays.is_utc', 'met.timezone') }}) as first_joined_at,
+        max({{ moment('stays.left_meeting', 'stays.is_utc', 'met.timezone') }}) as last_left_at
+    from met
+    inner join stays on met._batch_id = stays._batch_id
+    where case
+        when met.starts_at < met.ends_at
+            then {{ moment('stays.joined', 'stays.is_utc', 'met.timezone') }} <= met.ends_at
+                and {{ moment('stays.left_meeting', 'stays.is_utc', 'met.timezone') }} >= met.starts_at
+        else cast({{ moment('stays.joined', 'stays.is_utc', 'met.timezone') }} at time zone met.timezone as date)
+            = met.session_date
+    end
+    group by met._batch_id, met.session_date, met.period
+),
+
+-- One row of another day makes a log last for days: it speaks of no session in which nobody was.
+attended as (
+    select
+        met.*,
+        stayed.first_joined_at,
+        stayed.last_left_at
+    from met
+    left join stayed
+        on met._batch_id = stayed._batch_id
+        and met.session_date = stayed.session_date
+        and met.period = stayed.period
+    where met.block_starts is not null
+        or met.log_starts_at is null
+        or stayed._batch_id is not null
+),
+
 ranked as (
     select
         *,
@@ -59,7 +108,7 @@ ranked as (
             partition by _batch_id
             order by common_seconds desc nulls last, session_date asc, starts_at asc, period collate "C" asc
         ) as nth
-    from met
+    from attended
 ),
 
 scheduled as (
@@ -93,12 +142,30 @@ session_dates as (
     group by event_id, session_date
 ),
 
+-- also here one row of another day makes no meeting of days
+local_days as (
+    select
+        local_logs._batch_id,
+        min({{ moment('stays.joined', 'stays.is_utc', default_zone) }}) as first_joined_at,
+        max({{ moment('stays.left_meeting', 'stays.is_utc', default_zone) }}) as last_left_at
+    from local_logs
+    inner join stays on local_logs._batch_id = stays._batch_id
+    where local_logs.block_starts is null
+        and cast({{ moment('stays.joined', 'stays.is_utc', default_zone) }} at time zone {{ default_zone }} as date)
+        = local_logs.log_date
+    group by local_logs._batch_id
+),
+
 unscheduled as (
-    select local_logs.*
+    select
+        local_logs.*,
+        local_days.first_joined_at,
+        local_days.last_left_at
     from local_logs
     inner join events
         on local_logs.event_id = events.event_id
         and local_logs.log_date between events.start_date and events.end_date
+    left join local_days on local_logs._batch_id = local_days._batch_id
     left join session_dates
         on local_logs.event_id = session_dates.event_id
         and local_logs.log_date = session_dates.session_date
@@ -116,8 +183,17 @@ placed as (
         timezone,
         starts_at,
         ends_at,
-        log_starts_at,
-        log_ends_at,
+        -- without times and block the stays of the day alone tell when the meeting was
+        case
+            when block_starts is null and (starts_at is null or ends_at is null)
+                then coalesce(first_joined_at, log_starts_at)
+            else log_starts_at
+        end as log_starts_at,
+        case
+            when block_starts is null and (starts_at is null or ends_at is null)
+                then coalesce(last_left_at, log_ends_at)
+            else log_ends_at
+        end as log_ends_at,
         false as is_unscheduled
     from scheduled
 
@@ -132,8 +208,8 @@ placed as (
         {{ default_zone }} as timezone,
         cast(null as timestamptz) as starts_at,
         cast(null as timestamptz) as ends_at,
-        log_starts_at,
-        log_ends_at,
+        coalesce(first_joined_at, log_starts_at) as log_starts_at,
+        coalesce(last_left_at, log_ends_at) as log_ends_at,
         true as is_unscheduled
     from unscheduled
 ),

@@ -52,11 +52,13 @@ clipped as (
         windows.window_starts_at,
         windows.window_ends_at,
         case
-            when named.joined_at <= windows.window_ends_at and named.left_at >= windows.window_starts_at
+            when windows.is_window_too_long
+                or (named.joined_at <= windows.window_ends_at and named.left_at >= windows.window_starts_at)
                 then greatest(named.joined_at, windows.window_starts_at)
         end as from_at,
         case
-            when named.joined_at <= windows.window_ends_at and named.left_at >= windows.window_starts_at
+            when windows.is_window_too_long
+                or (named.joined_at <= windows.window_ends_at and named.left_at >= windows.window_starts_at)
                 then least(named.left_at, windows.window_ends_at)
         end as to_at
     from named
@@ -161,6 +163,7 @@ complete_windows as (
     select * from windows
     where unmatched_rows = 0
         and not is_unscheduled
+        and not is_window_too_long
         and session_date <= {{ as_of() }}
 ),
 

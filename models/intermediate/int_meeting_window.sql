@@ -1,4 +1,5 @@
 -- Primary Key: one row per event × session of which a meeting log in force speaks.
+{%- set longest = value_limit('stay_max_minutes') ~ ' * 60' %}
 with
 
 log_sessions as (
@@ -65,7 +66,9 @@ chosen as (
         case
             when logs.starts_at is not null and logs.ends_at is not null then 'schedule'
             when logs.block_starts_at is not null and logs.block_ends_at is not null then 'block'
-            when people.host_starts_at < people.host_ends_at then 'host'
+            when people.host_starts_at < people.host_ends_at
+                and {{ seconds_between('people.host_starts_at', 'people.host_ends_at') }} <= {{ longest }}
+                then 'host'
             else 'log'
         end as window_source
     from logs
@@ -93,6 +96,15 @@ bounded as (
     from chosen
 ),
 
+-- Nobody holds a meeting for more than a day: such a window tells who was there, and not how much of it.
+limited as (
+    select
+        *,
+        coalesce({{ seconds_between('window_starts_at', 'window_ends_at') }} > {{ longest }}, false)
+            as is_window_too_long
+    from bounded
+),
+
 final as (
     select
         -- ids
@@ -104,18 +116,23 @@ final as (
         window_source,
 
         -- numbers
-        round(coalesce({{ seconds_between('window_starts_at', 'window_ends_at') }}, stated_minutes * 60), 3)
-            as window_seconds,
+        case
+            when not is_window_too_long
+                then round(
+                    coalesce({{ seconds_between('window_starts_at', 'window_ends_at') }}, stated_minutes * 60), 3
+                )
+        end as window_seconds,
         cast(unmatched_rows as integer) as unmatched_rows,
         _recency,
 
         -- booleans
         is_unscheduled,
+        is_window_too_long,
 
         -- dates
-        window_starts_at,
-        window_ends_at
-    from bounded
+        case when not is_window_too_long then window_starts_at end as window_starts_at,
+        case when not is_window_too_long then window_ends_at end as window_ends_at
+    from limited
 )
 
 select * from final

@@ -94,7 +94,9 @@ judged as (
                     'post_window_end < coalesce(post_window_start, pre_window_end, pre_window_start)'
                     ~ ' or post_window_end < pre_window_end',
                 ),
-                ('future_date:post_window_start', 'coalesce(post_window_start, post_window_end) > ' ~ as_of()),
+                ('future_date:post_window_start', 'post_window_start > ' ~ as_of()),
+                ('future_date:post_window_end', 'post_window_end > ' ~ as_of()),
+                ('future_date:pre_window_end', 'coalesce(pre_window_end, pre_window_start) > ' ~ as_of()),
             ]
         ) }} as _found,
         {{ findings(

@@ -33,6 +33,7 @@ keyed as (
     select
         staged.*,
         batches.recency as _recency,
+        {{ signup_findings() }} as _found,
         {{ submission_key() }} as _key
     from staged
     inner join batches on staged._batch_id = batches.batch_id
@@ -41,7 +42,7 @@ keyed as (
 standing as (
     select
         *,
-        {{ row_standing('_key', '_rejections') }}
+        {{ row_standing('_key', '_found', 'keyed') }}
     from keyed
 ),
 
@@ -95,7 +96,7 @@ known as (
 judged as (
     select
         *,
-        {{ findings(['_rejections'], [('email_conflict:professional_email', 'is_conflict')]) }} as _held
+        {{ findings(['_found'], [('email_conflict:professional_email', 'is_conflict')]) }} as _held
     from known
 ),
 

@@ -107,7 +107,7 @@ typed as (
 judged_alone as (
     select
         *,
-        _rejections as _found_alone,
+        {{ findings(["_rejections"], [('future_date:order_date', 'order_date > ' ~ as_of())]) }} as _found_alone,
         {{ findings(
             ["_warnings"],
             [

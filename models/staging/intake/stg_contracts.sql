@@ -31,7 +31,8 @@ typed as (
         *,
         {{ parse_number('seats_text') }} as seats_read,
         {{ parse_number('stipend_amount_text') }} as stipend_amount_read,
-        {{ parse_share('stipend_threshold_text') }} as stipend_threshold,
+        -- nobody is paid for not coming
+        nullif({{ parse_share('stipend_threshold_text') }}, 0) as stipend_threshold,
         {{ parse_boolean('includes_coaching_text') }} as includes_coaching,
         {{ parse_boolean('includes_workbooks_text') }} as includes_workbooks,
         {{ parse_date('start_date_text') }} as start_date_read,
