@@ -196,7 +196,10 @@ def enrollments(connection: Connection, truth: Path) -> tuple[Iterable[Row], Ite
 
 
 def rejections(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
-    """Every row or cell that was not loaded, with its code."""
+    """Every row or cell that was not loaded, with its code.
+
+    Which row of a file is there twice, the truth knows; whether both say the same, the tests of the rows tell.
+    """
     feeds = connection.execute("select distinct feed from audit.batch").fetchall()
     parts = " union all ".join(
         f"select _batch_id, _row_number, _cell, _disposition, _rule from intermediate.int_{feed}_judged "
@@ -206,7 +209,9 @@ def rejections(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iter
     found = _query(
         connection,
         f"""
-        select batch.source_name, judged._row_number, judged._cell, judged._disposition, judged._rule
+        select
+            batch.source_name, judged._row_number, judged._cell, judged._disposition,
+            case judged._rule when 'contradicting_row' then 'duplicate_row' else judged._rule end
         from ({parts}) as judged inner join audit.batch as batch on judged._batch_id = batch.batch_id
         union all
         select
