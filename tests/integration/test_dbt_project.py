@@ -40,7 +40,7 @@ def test_the_database_shows_every_foreign_key_that_the_marts_test(published_samp
             inner join pg_attribute as attribute
                 on con.conrelid = attribute.attrelid and attribute.attnum = any(con.conkey)
             where con.contype = 'f' and con.connamespace in ('marts'::regnamespace, 'restricted'::regnamespace)
-                and target.oid <> referring.oid and target.relname like 'dim\\_%'
+                and target.oid <> referring.oid and target.relname like any (array['dim\\_%', 'fct\\_%'])
             """
         ).fetchall()
         views = {name for (name,) in connection.execute("select viewname from pg_views where schemaname = 'marts'")}
