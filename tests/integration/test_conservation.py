@@ -71,6 +71,7 @@ GRAIN = {
     "fct_interaction": _accepted("interactions"),
     "fct_journey": _keys("contact_id, curriculum_code", "intermediate.int_journey_stage"),
     "fct_journey_stage": _of("int_journey_stage"),
+    "fct_lesson_rating": _of("int_lesson_rating"),
     # anonymous visitors of one moment are one row that counts them
     "fct_pathway_use": _keys(
         "contact_id, pathway_id, lesson_slug, action, happened_at, is_anonymous",
