@@ -1,5 +1,5 @@
-{#- What two wordings of an instrument, item or skill must share to be the same one: as match_key; a name without any
-    letter or digit of ASCII is itself. -#}
+{#- What two wordings of an instrument, item, skill or report must share to be the same one: as match_key; a name without
+    any letter or digit of ASCII is itself. -#}
 {% macro name_word(expression) -%}
 coalesce({{ match_key(expression) }}, {{ expression }})
 {%- endmacro %}

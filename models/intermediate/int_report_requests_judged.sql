@@ -33,7 +33,7 @@ judged as (
         *,
         nullif(_rejections, '') as _found,
         {{ findings(["_warnings"], [('unknown_organization:org_id', 'not is_organization_known')]) }} as _flagged,
-        {{ row_key(['org_id', match_key('report')]) }} as _key
+        {{ row_key(['org_id', name_word('report')]) }} as _key
     from typed
 ),
 

@@ -16,7 +16,7 @@ dates as (
 asked as (
     select
         requests.*,
-        {{ match_key('requests.report') }} as report_word
+        {{ name_word('requests.report') }} as report_word
     from requests
     where requests._disposition = 'loaded'
 ),
