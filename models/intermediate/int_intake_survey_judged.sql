@@ -17,29 +17,9 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
-demographic_wordings as (
-    select * from {{ ref('int_demographic_wording') }}
-),
-
-grade_wordings as (
-    select * from {{ ref('int_grade_wording') }}
-),
+{{ unread_words() }},
 
 {{ row_contacts('intake_survey') }},
-
--- Words that no list has, or not whole: few.
-unread_words as (
-    select
-        field,
-        stated_text
-    from demographic_wordings
-    where member_number = 1 and not is_read_whole
-),
-
-unread_grades as (
-    select stated_text from grade_wordings
-    where not is_read
-),
 
 typed as (
     select
@@ -73,15 +53,7 @@ typed as (
     left join identifiers as by_google
         on staged.google_email = by_google.identifier
         and by_google.identifier_type = 'email'
-    left join unread_words as unread_race
-        on staged.race = unread_race.stated_text
-        and unread_race.field = 'race'
-    left join unread_words as unread_ethnicity
-        on staged.ethnicity = unread_ethnicity.stated_text
-        and unread_ethnicity.field = 'ethnicity'
-    left join unread_words as unread_gender
-        on staged.gender = unread_gender.stated_text
-        and unread_gender.field = 'gender'
+    {{- join_unread_words('staged', ['race', 'ethnicity', 'gender']) }}
     left join unread_grades on staged.grade_level = unread_grades.stated_text
 ),
 

@@ -33,27 +33,7 @@ state_aliases as (
 
 {{ state_words() }},
 
-demographic_wordings as (
-    select * from {{ ref('int_demographic_wording') }}
-),
-
-grade_wordings as (
-    select * from {{ ref('int_grade_wording') }}
-),
-
--- Words that no list has, or not whole: few.
-unread_words as (
-    select
-        field,
-        stated_text
-    from demographic_wordings
-    where member_number = 1 and not is_read_whole
-),
-
-unread_grades as (
-    select stated_text from grade_wordings
-    where not is_read
-),
+{{ unread_words() }},
 
 row_contacts as (
     select
@@ -156,12 +136,7 @@ judged as (
     left join meant_events
         on known._batch_id = meant_events._batch_id
         and known._row_number = meant_events._row_number
-    left join unread_words as unread_race
-        on known.race = unread_race.stated_text
-        and unread_race.field = 'race'
-    left join unread_words as unread_gender
-        on known.gender = unread_gender.stated_text
-        and unread_gender.field = 'gender'
+    {{- join_unread_words('known', ['race', 'gender']) }}
     left join unread_grades as unread_grade_level on known.grade_level = unread_grade_level.stated_text
     left join unread_grades as unread_grades_taught on known.grades_taught = unread_grades_taught.stated_text
 ),

@@ -48,27 +48,7 @@ credential_gaps as (
     group by wording
 ),
 
-demographic_wordings as (
-    select * from {{ ref('int_demographic_wording') }}
-),
-
-grade_wordings as (
-    select * from {{ ref('int_grade_wording') }}
-),
-
--- Words that no list has, or not whole: few.
-unread_words as (
-    select
-        field,
-        stated_text
-    from demographic_wordings
-    where member_number = 1 and not is_read_whole
-),
-
-unread_grades as (
-    select stated_text from grade_wordings
-    where not is_read
-),
+{{ unread_words() }},
 
 -- The addresses that hold a person back, for naming the column.
 conflicts as (
@@ -165,11 +145,7 @@ known as (
         on {{ mailbox_word('people.email_professional') }} = role_professional.local_part
     left join role_accounts as role_preferred
         on {{ mailbox_word('people.email_preferred') }} = role_preferred.local_part
-    {%- for field in demographic_fields %}
-    left join unread_words as unread_{{ field }}
-        on people.{{ field }} = unread_{{ field }}.stated_text
-        and unread_{{ field }}.field = '{{ field }}'
-    {%- endfor %}
+    {{- join_unread_words('people', demographic_fields) }}
     left join unread_grades on people.grades_taught = unread_grades.stated_text
 ),
 
