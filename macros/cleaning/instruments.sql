@@ -1,7 +1,18 @@
-{#- What two wordings of an instrument, item, skill or report must share to be the same one: as match_key; a name without
-    any letter or digit of ASCII is itself. -#}
+{#- What two wordings of an instrument, its version, an item, skill, class or report must share to be the same one: as
+    match_key, but what parts two digits stays as a point (1.1 and 1-1 are not 11); a name without any letter or digit of
+    ASCII is itself. -#}
 {% macro name_word(expression) -%}
-coalesce({{ match_key(expression) }}, {{ expression }})
+{%- set separators = "[\\s!-/:-@\\[-`{-~]+" -%}
+coalesce(
+    nullif(
+        regexp_replace(
+            regexp_replace({{ lower_ascii(expression) }}, '(?<=[0-9]){{ separators }}(?=[0-9])', '.', 'g'),
+            '(?<![0-9]){{ separators }}|{{ separators }}(?![0-9])', '', 'g'
+        ),
+        ''
+    ),
+    {{ expression }}
+)
 {%- endmacro %}
 
 

@@ -137,7 +137,7 @@ lesson_traces as (
 -- An instrument of several curricula names none.
 instrument_words as (
     select
-        {{ match_key('instrument') }} as word,
+        {{ name_word('instrument') }} as word,
         curriculum_code
     from instruments
     where _disposition = 'loaded'
@@ -145,7 +145,7 @@ instrument_words as (
     union
 
     select
-        {{ match_key('name') }} as word,
+        {{ name_word('name') }} as word,
         curriculum_code
     from instruments
     where _disposition = 'loaded'
@@ -178,7 +178,7 @@ aggregates_read as (
             aggregates.pre_window_start
         ) as tested_on
     from aggregates
-    left join instrument_curricula on {{ match_key('aggregates.instrument') }} = instrument_curricula.word
+    left join instrument_curricula on {{ name_word('aggregates.instrument') }} = instrument_curricula.word
     where aggregates._disposition = 'loaded' and aggregates.contact_id is not null
 ),
 

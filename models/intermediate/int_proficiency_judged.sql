@@ -40,7 +40,7 @@ scale_words as (
 -- How many levels the catalog gives an instrument, by its id or its name; where its rows disagree, none.
 catalog_words as (
     select
-        {{ match_key('instrument') }} as word,
+        {{ name_word('instrument') }} as word,
         scale_min,
         scale_max
     from instruments
@@ -48,7 +48,7 @@ catalog_words as (
     union
 
     select
-        {{ match_key('name') }} as word,
+        {{ name_word('name') }} as word,
         scale_min,
         scale_max
     from instruments
@@ -105,7 +105,7 @@ identified as (
         and rater_addresses.identifier_type = 'email'
     left join scale_words as stated_scales on {{ match_key('staged.rating_scale') }} = stated_scales.word
     left join scale_words as instrument_scales on {{ match_key('staged.instrument') }} = instrument_scales.word
-    left join catalog_scales on {{ match_key('staged.instrument') }} = catalog_scales.word
+    left join catalog_scales on {{ name_word('staged.instrument') }} = catalog_scales.word
 ),
 
 -- 3/4 and 3 out of 4 name the scale of four themselves; 3-4 lies between two levels.

@@ -64,7 +64,7 @@ asked as (
         coalesce(instrument_version, '') as version,
         coalesce(item, '') as item,
         {{ name_word('instrument') }} as instrument_word,
-        nullif({{ match_key('instrument_version') }}, 'unstated') as version_word,
+        nullif({{ name_word('instrument_version') }}, 'unstated') as version_word,
         coalesce({{ name_word('item') }}, '') as item_word
     from named
     group by instrument, instrument_version, item
@@ -157,7 +157,7 @@ judged as (
             ~ " else coalesce(cast(contact_id as text), teacher_id) end",
             'named_event_id',
             name_word('instrument'),
-            'coalesce(nullif(' ~ match_key('instrument_version') ~ ", 'unstated'), '')",
+            'coalesce(nullif(' ~ name_word('instrument_version') ~ ", 'unstated'), '')",
             'test_window_read',
             'coalesce(' ~ name_word('item') ~ ", '')",
         ]) }} as _key
