@@ -16,6 +16,18 @@ coalesce(
 {%- endmacro %}
 
 
+{#- Whether the name of a test says when it is taken: `T post`, `Pre-test`. Pre-Algebra, Precalculus and Postsecondary say
+    nothing of the kind.
+
+    Args:
+        expression: SQL text expression.
+        word: `pre` or `post`. -#}
+{% macro names_window(expression, word) -%}
+{%- set tests = 'test|quiz|survey|assessment|diagnostic|training|workshop|course|institute|pd' -%}
+{{ expression }} ~* '\m{{ word }}(?:[-_ ]?(?:{{ tests }})\M|\M(?!-(?!pre|post)[a-z0-9]|[[:space:]]+(?:algebra|calculus)))'
+{%- endmacro %}
+
+
 {#- Whether an item only informs and asks nothing, so that it has no score. -#}
 {% macro is_informational(item_type) -%}
 coalesce({{ match_key(item_type) }} in ('informational', 'info', 'instruction'), false)

@@ -97,8 +97,10 @@ identified as (
             occasion_words.occasion,
             case
                 when named.test_window is not null then null
-                when named.instrument ~* '\mpre' then 'pre'
-                when named.instrument ~* '\mpost' then 'post'
+                when {{ names_window('named.instrument', 'pre') }} and {{ names_window('named.instrument', 'post') }}
+                    then null
+                when {{ names_window('named.instrument', 'pre') }} then 'pre'
+                when {{ names_window('named.instrument', 'post') }} then 'post'
                 when named.instrument ~* 'follow' then 'follow-up'
             end
         ) as test_window_read,
