@@ -18,7 +18,7 @@ from orchestration.lib.samples.truth.consent import Consents
 from orchestration.lib.samples.truth.contact import Contacts, flag
 from orchestration.lib.samples.truth.following import World, squash
 from orchestration.lib.samples.truth.implementing import Implementations, day_of
-from orchestration.lib.samples.truth.outcomes import level
+from orchestration.lib.samples.truth.levels import level_of_day
 from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.touch import Touches
 from orchestration.lib.samples.truth.window import (
@@ -222,8 +222,7 @@ class Journeys:
             and self._world.directory.person(row.teacher_id) == person
         ]  # fmt: skip
         newest = max((row.day for row in mine if row.day), default=None)
-        levels = sorted(level(row) for row in mine if row.day == newest)
-        return levels[(len(levels) - 1) // 2] if levels else 0
+        return level_of_day(self._world, [row for row in mine if row.day == newest]) if newest else 0
 
     def _come_and_go(self) -> None:
         """First contact, silence, return, and the wish to be left alone."""
