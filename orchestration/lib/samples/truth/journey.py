@@ -314,14 +314,14 @@ class Journeys:
         keys = [key_of(entries[stage].first, NO_DAY) if stage in entries else NOT_REACHED for stage, _, _ in STAGES]
         mine = self._windows.get(way, [])
         used_by = [use for use in self._uses if use.person == person and name in (use.curriculum, NO_CURRICULUM)]
-        found = (after_training(use, mine) for use in used_by if use.curriculum == name)
-        used = min((day for day in found if day), default=None)
         begun = min((use.start for use in used_by), default=None)
         until = max((one.closes for one in mine), default=None)
         enrolled = self._enrolled(way)
         contact, trained = (
             entries[stage].first if stage in entries else None for stage in ("first_contact", "training")
         )
+        found = (after_training(use, trained) for use in used_by if use.curriculum == name)
+        used = min((day for day in found if day), default=None)
         first_type, choice = self._contacts.first_type(person), self._choice(way)
         numbered = [stage for stage in entries if NUMBER[stage] is not None]
         furthest = max(numbered, key=ORDER.__getitem__, default="none")
