@@ -1,7 +1,7 @@
 {#- The ratings of lessons that an educator writes into one box, `slope: 4; Making Flags = 5/5`: a lesson, a colon or an
     equals sign, and a number, as many as there are. Parts: 1 the lesson, 2 the number, 5 out of how many. -#}
 {% macro lesson_rating_pattern() -%}
-'([^:=;|]+)[:=][[:space:]]*([0-9]+([.][0-9]+)?)([[:space:]]*(?:/|(?:out[[:space:]]+)?of)[[:space:]]*([0-9]+(?:[.][0-9]+)?))?'
+'([^:=;|]+)[:=][[:space:]]*([0-9]+([.][0-9]+)?)([[:space:]]*(?:/|(?:out[[:space:]]+)?of)[[:space:]]*([0-9]+))?'
 {%- endmacro %}
 
 
