@@ -283,32 +283,32 @@ final as (
         student_groups.subject,
         case
             when student_groups.students is not null then 'answer'
-            when classes.students is not null then 'class'
+            when sizes.students is not null then 'class'
             else 'unknown'
         end as students_basis,
 
         -- numbers
         numbered.academic_year,
         cast(numbered.group_number as integer) as group_number,
-        coalesce(student_groups.students, classes.students) as students,
+        coalesce(student_groups.students, sizes.students) as students,
         cast(numbered.curricula_of_group as integer) as curricula_of_group,
         cast(
             case when numbered.is_weighed then 1.0 / numbered.curricula_of_group else 0 end as numeric(21, 20)
         ) as weight,
         -- shares of both are those of so many at least
         case
-            when {{ shares_of_program_alone('student_groups', 'classes') }} > 0
-                then least(student_groups.students, classes.students)
+            when {{ shares_of_program_alone('student_groups', 'sizes') }} > 0
+                then least(student_groups.students, sizes.students)
             when
                 num_nonnulls(
                     {%- for share in shares %}
                     student_groups.{{ share }}{% if not loop.last %},{% endif %}
                     {%- endfor %}
                 ) > 0
-                then coalesce(student_groups.students, classes.students)
+                then coalesce(student_groups.students, sizes.students)
         end as students_of_shares,
         {%- for share, of_class in shares.items() %}
-        coalesce(student_groups.{{ share }}, classes.{{ of_class }}) as {{ share }},
+        coalesce(student_groups.{{ share }}, sizes.{{ of_class }}) as {{ share }},
         {%- endfor %}
 
         -- booleans
@@ -328,6 +328,11 @@ final as (
     left join classes
         on numbered.contact_id = classes.contact_id
         and {{ shown_id('student_groups.class_id') }} = classes.class_source_id
+    -- an id that came again in another year is no measure of this one's students
+    left join classes as sizes
+        on numbered.contact_id = sizes.contact_id
+        and {{ shown_id('student_groups.class_id') }} = sizes.class_source_id
+        and {{ is_class_of_year('sizes', 'numbered.academic_year') }}
     left join schools
         on numbered.contact_id = schools.contact_id
         and student_groups.school_name = schools.wording

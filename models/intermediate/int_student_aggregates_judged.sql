@@ -50,13 +50,20 @@ identified as (
 
 dated as (
     select
-        identified.*,
-        class_sizes.class_students,
-        {{ academic_year('coalesce(identified.tested_on, identified.effective_date)') }} as academic_year
+        *,
+        {{ academic_year('coalesce(tested_on, effective_date)') }} as academic_year
     from identified
+),
+
+sized as (
+    select
+        dated.*,
+        class_sizes.class_students
+    from dated
     left join class_sizes
-        on identified.contact_id = class_sizes.contact_id
-        and coalesce(identified.class_id_listed, identified.class_id) = class_sizes.class_id
+        on dated.contact_id = class_sizes.contact_id
+        and coalesce(dated.class_id_listed, dated.class_id) = class_sizes.class_id
+        and {{ is_class_of_year('class_sizes', 'dated.academic_year') }}
 ),
 
 -- Rule R33, one finding a figure.
@@ -114,7 +121,7 @@ judged as (
             "coalesce(" ~ name_word('skill') ~ ", '')",
             'academic_year',
         ]) }} as _key
-    from dated
+    from sized
 ),
 
 {{ rows_disposed() }},

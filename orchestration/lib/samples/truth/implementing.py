@@ -34,7 +34,7 @@ from orchestration.lib.samples.truth.identity import is_role_account, normalize
 from orchestration.lib.samples.truth.intake import last_day
 from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS
-from orchestration.lib.samples.truth.roll import Roll
+from orchestration.lib.samples.truth.roll import Roll, is_taught_in
 
 IMPLEMENTING = "implementing"
 UNKNOWN = "unknown"
@@ -421,7 +421,7 @@ class Implementations:
             codes.require(len(numbers) == 1, f"several numbers of students of one day: {person} {name}")
             return numbers.pop()
         classes = [row for row in self._classes if kind == "class" and row.class_id == name
-                   and self._world.person_of(row) == person]  # fmt: skip
+                   and self._world.person_of(row) == person and is_taught_in(row, users[0].key[2])]  # fmt: skip
         # "about 24" is no number of students
         told_exactly = [row for row in classes if not row.texts.get("students", "").startswith("about")]
         return told_exactly[0].students if told_exactly else None
