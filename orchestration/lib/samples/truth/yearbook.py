@@ -286,6 +286,8 @@ class Yearbook:
             return [name, "left"]
         if later.role != role.role:
             return [name, "other role"]
+        if not {later.employer_id, role.employer_id} <= world.intake.organizations.keys():
+            return [name, "unknown"]
         return [name, "none" if later.employer_id == role.employer_id else "other school"]
 
     def _any_reason(self, person: str, number: int) -> str:
