@@ -323,11 +323,9 @@ class Implementations:
             person = self._world.directory.person(row.teacher_id)
             name = curriculum(row.curriculum) if row.curriculum else self._shelf.curriculum_of_test(row.instrument)
             if not row.code and person and name:
-                day = row.post_end or row.post_start or row.pre_end or row.pre_start
-                known = day or row.file.date
-                codes.require(known is not None, f"figures without a day: {row}")
-                year = academic_year(known or date.max)
-                yield (person, name, year), Trace(FIGURES, day, class_id=row.class_id)
+                day = row.post_end or row.post_start or row.pre_end or row.pre_start or row.file.date
+                codes.require(day is not None, f"figures without a day: {row}")
+                yield (person, name, academic_year(day or date.max)), Trace(FIGURES, day, class_id=row.class_id)
 
     def _notes(self) -> Iterator[tuple[Key, Trace]]:
         """Notes of coaching that somebody tagged; they are about the curriculum tagged, else the one coached in."""
