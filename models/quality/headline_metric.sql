@@ -85,8 +85,9 @@ confidence_of_respondents as (
         is_anonymous,
         case when is_anonymous then response_id else contact_id end as respondent,
         avg(index_1_5) as score,
-        bool_or(is_rescaled) as has_rescaled,
-        bool_or(not is_rescaled) as has_original
+        min(answer_scales collate "C") as first_scales,
+        max(answer_scales collate "C") as last_scales,
+        bool_or(position(';' in answer_scales) > 0) as has_several
     from responses
     where construct = 'confidence' and index_1_5 is not null
     group by occasion, is_anonymous, case when is_anonymous then response_id else contact_id end
@@ -103,7 +104,9 @@ confidence as (
         avg(respondents.score) as score,
         count(respondents.respondent) as respondents,
         count(case when respondents.is_anonymous then 1 end) as anonymous_respondents,
-        coalesce(bool_or(respondents.has_rescaled) and bool_or(respondents.has_original), false) as mixes_scales
+        coalesce(
+            min(respondents.first_scales) <> max(respondents.last_scales) or bool_or(respondents.has_several), false
+        ) as mixes_scales
     from occasions
     left join confidence_of_respondents as respondents on occasions.occasion = respondents.occasion
     group by occasions.occasion
