@@ -110,6 +110,11 @@ judged as (
         {{ findings(
             ["_warnings"],
             [
+                (
+                    'aggregate_implausible:pct_proficient',
+                    'abs(pct_proficient - 100.0 * n_proficient / nullif(n_tested, 0)) > 100 * '
+                    ~ value_limit('figures_slack'),
+                ),
                 ('unmapped_value:comparison_kind', 'comparison_kind_raw is not null and comparison_kind is null'),
                 (
                     'percentage_scale_mixed:pct_proficient',

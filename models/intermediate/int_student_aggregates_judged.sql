@@ -109,6 +109,19 @@ judged as (
         {{ findings(
             ["_warnings"],
             [
+                (
+                    'aggregate_implausible:sd_pre',
+                    is_deviation_implausible('sd_pre', 'mean_pre', 'n_pre', 'max_score'),
+                ),
+                (
+                    'aggregate_implausible:sd_post',
+                    is_deviation_implausible('sd_post', 'mean_post', 'n_post', 'max_score'),
+                ),
+                (
+                    'aggregate_implausible:mean_gain',
+                    'n_matched = n_pre and n_matched = n_post and abs(mean_gain - (mean_post - mean_pre)) > '
+                    ~ value_limit('figures_slack') ~ ' * max_score',
+                ),
                 ('window_unknown:post_window_end', 'tested_on is null'),
                 ('unmapped_value:curriculum', 'curriculum is not null and curriculum_codes is null'),
             ]
