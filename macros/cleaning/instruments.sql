@@ -1,6 +1,6 @@
 {#- What two wordings of an instrument, its version, an item, skill, class or report must share to be the same one: as
-    match_key, but what parts two digits stays as a point (1.1 and 1-1 are not 11); a name without any letter or digit of
-    ASCII is itself. -#}
+    match_key, but what parts two digits stays as a point (1.1 and 1-1 are not 11); a name without any letter or digit
+    of ASCII is itself. -#}
 {% macro name_word(expression) -%}
 {%- set separators = "[\\s!-/:-@\\[-`{-~]+" -%}
 coalesce(
@@ -16,15 +16,16 @@ coalesce(
 {%- endmacro %}
 
 
-{#- Whether the name of a test says when it is taken: `T post`, `Pre-test`. Pre-Algebra, Precalculus and Postsecondary say
-    nothing of the kind.
+{#- Whether the name of a test says when it is taken: `T post`, `Pre-test`. Pre-Algebra, Precalculus and Postsecondary
+    say nothing of the kind.
 
     Args:
         expression: SQL text expression.
         word: `pre` or `post`. -#}
 {% macro names_window(expression, word) -%}
 {%- set tests = 'test|quiz|survey|assessment|diagnostic|training|workshop|course|institute|pd' -%}
-{{ expression }} ~* '\m{{ word }}(?:[-_ ]?(?:{{ tests }})\M|\M(?!-(?!pre|post)[a-z0-9]|[[:space:]]+(?:algebra|calculus)))'
+{%- set others = '-(?!pre|post)[a-z0-9]|[[:space:]]+(?:algebra|calculus)' -%}
+{{ expression }} ~* '\m{{ word }}(?:[-_ ]?(?:{{ tests }})\M|\M(?!{{ others }}))'
 {%- endmacro %}
 
 

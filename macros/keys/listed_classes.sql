@@ -52,8 +52,8 @@ class_sizes as (
 {%- endmacro %}
 
 
-{#- Whether a class is one of an academic year, as a condition: an id that comes again the year after is another class, of
-    another size. A class without days may be of any year.
+{#- Whether a class is one of an academic year, as a condition: an id that comes again the year after is another class,
+    of another size. A class without days may be of any year.
 
     Args:
         classes: relation with class_start_date and class_end_date.

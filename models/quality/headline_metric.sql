@@ -71,7 +71,9 @@ period_sums as (
         sum(periods_fully_engaged) as periods_fully_engaged,
         sum(periods_recorded) as periods_recorded,
         -- who has nothing in the denominator of a rate yet is none of its educators
-        {%- for denominator in ['periods_held', 'periods_scheduled', 'periods_scheduled_or_excused', 'periods_attended'] %}
+        {%- for denominator in [
+            'periods_held', 'periods_scheduled', 'periods_scheduled_or_excused', 'periods_attended',
+        ] %}
         count(distinct contact_id) filter (where {{ denominator }} > 0) as educators_of_{{ denominator }}
         {%- if not loop.last %},{% endif %}
         {%- endfor %}

@@ -109,7 +109,7 @@ def test_use_with_support_and_alone() -> None:
 
 
 def test_use_counts_from_the_first_attended_period() -> None:
-    """Used from 1 September to 20 May: of a training begun in June all of it, in January the rest, in June after it none."""
+    """Used from 1 September to 20 May: after a training begun in June all of it, in January the rest."""
     use = Use("p", "algebra", 2025, "survey", date(2025, 9, 1), date(2026, 5, 20))
     assert after_training(use, date(2025, 6, 9)) == date(2025, 9, 1)
     assert after_training(use, date(2026, 1, 15)) == date(2026, 1, 15)

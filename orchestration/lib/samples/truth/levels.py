@@ -60,7 +60,7 @@ def skill_levels(world: World, lists: Lists) -> Iterator[list[str]]:
 
 
 def level_of_day(world: World, rows: list[RatingRow]) -> int:
-    """The median of the raters, each of whom is one, whatever the titles; the educator alone where nobody else rated."""
+    """The median of the raters, each of whom is one, whatever the titles; of the educator where nobody else rated."""
     levels: dict[str, list[int]] = defaultdict(list)
     for row in [row for row in rows if not is_self_rating(row)] or rows:
         levels["self" if is_self_rating(row) else world.named(row.rater) or row.rater.lower()].append(level(row))
