@@ -28,7 +28,7 @@ coalesce({{ framework_code }}, 'unmapped ' || coalesce({{ name_word(framework_ra
 {%- endmacro %}
 
 
-{#- The id of a textbook in the star: its code, or the sender's id without case, blanks and punctuation. -#}
+{#- The id of a textbook in the star: its code, or the sender's id as `name_word` compares it. -#}
 {% macro textbook_source_id(textbook_code, textbook_id) -%}
 coalesce({{ textbook_code }}, {{ name_word(textbook_id) }})
 {%- endmacro %}

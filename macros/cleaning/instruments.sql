@@ -1,7 +1,31 @@
-{#- What two wordings of an instrument, item, skill or report must share to be the same one: as match_key; a name without
-    any letter or digit of ASCII is itself. -#}
+{#- What two wordings of an instrument, its version, an item, skill, class or report must share to be the same one: as
+    match_key, but what parts two digits stays as a point (1.1 and 1-1 are not 11); a name without any letter or digit
+    of ASCII is itself. -#}
 {% macro name_word(expression) -%}
-coalesce({{ match_key(expression) }}, {{ expression }})
+{%- set separators = "[\\s!-/:-@\\[-`{-~]+" -%}
+coalesce(
+    nullif(
+        regexp_replace(
+            regexp_replace({{ lower_ascii(expression) }}, '(?<=[0-9]){{ separators }}(?=[0-9])', '.', 'g'),
+            '(?<![0-9]){{ separators }}|{{ separators }}(?![0-9])', '', 'g'
+        ),
+        ''
+    ),
+    {{ expression }}
+)
+{%- endmacro %}
+
+
+{#- Whether the name of a test says when it is taken: `T post`, `Pre-test`. Pre-Algebra, Precalculus and Postsecondary
+    say nothing of the kind.
+
+    Args:
+        expression: SQL text expression.
+        word: `pre` or `post`. -#}
+{% macro names_window(expression, word) -%}
+{%- set tests = 'test|quiz|survey|assessment|diagnostic|training|workshop|course|institute|pd' -%}
+{%- set others = '-(?!pre|post)[a-z0-9]|[[:space:]]+(?:algebra|calculus)' -%}
+{{ expression }} ~* '\m{{ word }}(?:[-_ ]?(?:{{ tests }})\M|\M(?!{{ others }}))'
 {%- endmacro %}
 
 

@@ -1,7 +1,18 @@
 {#- The ratings of lessons that an educator writes into one box, `slope: 4; Making Flags = 5/5`: a lesson, a colon or an
-    equals sign, and a number, as many as there are. -#}
+    equals sign, and a number, as many as there are. Parts: 1 the lesson, 2 the number, 5 out of how many. -#}
 {% macro lesson_rating_pattern() -%}
-'([^:=;|]+)[:=][[:space:]]*([0-9]+([.][0-9]+)?)([[:space:]]*/[[:space:]]*[0-9]+)?'
+'([^:=;|]+)[:=][[:space:]]*([0-9]+([.][0-9]+)?)([[:space:]]*(?:/|(?:out[[:space:]]+)?of)[[:space:]]*([0-9]+))?'
+{%- endmacro %}
+
+
+{#- Whether a rating lies on the scale, as a condition: 4 and 4/5 do, 4/10 and 3/3 are of another one (rule R31).
+
+    Args:
+        parts: SQL expression of what lesson_rating_pattern captures. -#}
+{% macro is_lesson_rating(parts) -%}
+cast({{ parts }}[2] as numeric) between {{ implementation_policy('lesson_rating_min') }}
+        and {{ implementation_policy('lesson_rating_max') }}
+        and coalesce(cast({{ parts }}[5] as numeric) = {{ implementation_policy('lesson_rating_max') }}, true)
 {%- endmacro %}
 
 
@@ -22,8 +33,7 @@ regexp_replace({{ expression }}, {{ lesson_rating_pattern() }}, '', 'g') ~ '[^,;
 exists (
                     select 1
                     from regexp_matches({{ expression }}, {{ lesson_rating_pattern() }}, 'g') as rating (parts)
-                    where cast(rating.parts[2] as numeric) not between {{ implementation_policy('lesson_rating_min') }}
-                        and {{ implementation_policy('lesson_rating_max') }}
+                    where not ({{ is_lesson_rating('rating.parts') }})
                 )
 {%- endmacro %}
 

@@ -36,15 +36,33 @@ case
 {%- endmacro %}
 
 
-{#- How many students the classes have, as the CTE `class_sizes`: `contact_id`, `class_id`, `class_students`. Expects
-    `classes`. -#}
+{#- How many students the classes have, and in which days, as the CTE `class_sizes`: `contact_id`, `class_id`,
+    `class_students`, `class_start_date`, `class_end_date`. Expects `classes`. -#}
 {% macro class_sizes() -%}
 class_sizes as (
     select
         contact_id,
         class_id,
-        max(students) as class_students
+        max(students) as class_students,
+        min(class_start_date) as class_start_date,
+        max(class_end_date) as class_end_date
     from classes
     group by contact_id, class_id
 )
+{%- endmacro %}
+
+
+{#- Whether a class is one of an academic year, as a condition: an id that comes again the year after is another class,
+    of another size. A class without days may be of any year.
+
+    Args:
+        classes: relation with class_start_date and class_end_date.
+        year: SQL expression of the academic year. -#}
+{% macro is_class_of_year(classes, year) -%}
+coalesce(
+            {{ year }}
+            between {{ academic_year("coalesce(" ~ classes ~ ".class_start_date, " ~ classes ~ ".class_end_date)") }}
+            and {{ academic_year("coalesce(" ~ classes ~ ".class_end_date, " ~ classes ~ ".class_start_date)") }},
+            true
+        )
 {%- endmacro %}

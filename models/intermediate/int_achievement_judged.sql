@@ -84,6 +84,7 @@ sized as (
     left join class_sizes
         on identified.contact_id = class_sizes.contact_id
         and coalesce(identified.class_id_listed, identified.class_id) = class_sizes.class_id
+        and {{ is_class_of_year('class_sizes', 'identified.academic_year') }}
 ),
 
 -- Rule R33. What is suppressed can contradict nothing.
@@ -109,6 +110,11 @@ judged as (
         {{ findings(
             ["_warnings"],
             [
+                (
+                    'aggregate_implausible:pct_proficient',
+                    'abs(pct_proficient - 100.0 * n_proficient / nullif(n_tested, 0)) > 100 * '
+                    ~ value_limit('figures_slack'),
+                ),
                 ('unmapped_value:comparison_kind', 'comparison_kind_raw is not null and comparison_kind is null'),
                 (
                     'percentage_scale_mixed:pct_proficient',

@@ -275,6 +275,8 @@ final as (
                     'disposed.answer_score', 'disposed.scale_min', 'disposed.scale_max', 'disposed.direction'
                 ) }}
         end as score_1_5,
+        disposed.scale_min,
+        disposed.scale_max,
 
         -- booleans
         disposed.is_anonymous,

@@ -9,6 +9,7 @@ statuses as (
 
 answers as (
     select * from {{ ref('int_implementation_answer') }}
+    where not is_after_report
 ),
 
 traces as (
@@ -25,6 +26,18 @@ schools as (
 
 versions as (
     select * from {{ ref('int_contact_version') }}
+),
+
+-- Without an id of the record a course may be answered of again: what its latest answer denies, no older one tells.
+said as (
+    select
+        *,
+        first_value(describes_classes) over (
+            partition by
+                contact_id, curriculum_code, academic_year, answer_source, implementation_id, course_word, class_id
+            order by nth_answer
+        ) as is_said_last
+    from answers
 ),
 
 -- Neither an implementation that will not be, nor an answer that says so of a course, has classes or students. Whoever
@@ -53,7 +66,7 @@ told as (
         answers.answered_on,
         answers.nth_answer,
         true as is_by_answer
-    from answers
+    from said as answers
     inner join statuses
         on answers.contact_id = statuses.contact_id
         and answers.curriculum_code = statuses.curriculum_code
@@ -61,7 +74,7 @@ told as (
         and statuses.describes_classes
     where answers.answer_source = 'record'
         and answers.describes_classes
-        and not answers.is_after_report
+        and answers.is_said_last
         and (not statuses.is_implementing or not answers.becomes_unknown)
 
     union all
@@ -270,32 +283,32 @@ final as (
         student_groups.subject,
         case
             when student_groups.students is not null then 'answer'
-            when classes.students is not null then 'class'
+            when sizes.students is not null then 'class'
             else 'unknown'
         end as students_basis,
 
         -- numbers
         numbered.academic_year,
         cast(numbered.group_number as integer) as group_number,
-        coalesce(student_groups.students, classes.students) as students,
+        coalesce(student_groups.students, sizes.students) as students,
         cast(numbered.curricula_of_group as integer) as curricula_of_group,
         cast(
             case when numbered.is_weighed then 1.0 / numbered.curricula_of_group else 0 end as numeric(21, 20)
         ) as weight,
         -- shares of both are those of so many at least
         case
-            when {{ shares_of_program_alone('student_groups', 'classes') }} > 0
-                then least(student_groups.students, classes.students)
+            when {{ shares_of_program_alone('student_groups', 'sizes') }} > 0
+                then least(student_groups.students, sizes.students)
             when
                 num_nonnulls(
                     {%- for share in shares %}
                     student_groups.{{ share }}{% if not loop.last %},{% endif %}
                     {%- endfor %}
                 ) > 0
-                then coalesce(student_groups.students, classes.students)
+                then coalesce(student_groups.students, sizes.students)
         end as students_of_shares,
         {%- for share, of_class in shares.items() %}
-        coalesce(student_groups.{{ share }}, classes.{{ of_class }}) as {{ share }},
+        coalesce(student_groups.{{ share }}, sizes.{{ of_class }}) as {{ share }},
         {%- endfor %}
 
         -- booleans
@@ -315,6 +328,11 @@ final as (
     left join classes
         on numbered.contact_id = classes.contact_id
         and {{ shown_id('student_groups.class_id') }} = classes.class_source_id
+    -- an id that came again in another year is no measure of this one's students
+    left join classes as sizes
+        on numbered.contact_id = sizes.contact_id
+        and {{ shown_id('student_groups.class_id') }} = sizes.class_source_id
+        and {{ is_class_of_year('sizes', 'numbered.academic_year') }}
     left join schools
         on numbered.contact_id = schools.contact_id
         and student_groups.school_name = schools.wording

@@ -70,12 +70,16 @@ final as (
             partition by contact_id, curriculum_code, academic_year
             order by
                 submitted_on,
+                submitted_at,
                 coalesce(implementation_id, '') collate "C",
                 coalesce(course_name, '') collate "C",
                 coalesce(class_id, '') collate "C",
                 standing collate "C",
                 status collate "C",
-                students
+                students,
+                curriculum collate "C",
+                _batch_id collate "C",
+                _row_number
         ) as integer) as record_number,
         students,
 

@@ -137,7 +137,7 @@ lesson_traces as (
 -- An instrument of several curricula names none.
 instrument_words as (
     select
-        {{ match_key('instrument') }} as word,
+        {{ name_word('instrument') }} as word,
         curriculum_code
     from instruments
     where _disposition = 'loaded'
@@ -145,7 +145,7 @@ instrument_words as (
     union
 
     select
-        {{ match_key('name') }} as word,
+        {{ name_word('name') }} as word,
         curriculum_code
     from instruments
     where _disposition = 'loaded'
@@ -161,7 +161,8 @@ instrument_curricula as (
     having count(*) = 1
 ),
 
--- Rule K2: the curriculum of the figures, else that of the instrument.
+-- Rule K2: the curriculum of the figures, else that of the instrument. Figures without a window are of the day of
+-- their file.
 aggregates_read as (
     select
         aggregates.contact_id,
@@ -171,14 +172,9 @@ aggregates_read as (
         ) as curriculum_codes,
         aggregates.academic_year,
         coalesce(aggregates.class_id_listed, aggregates.class_id) as class_id,
-        coalesce(
-            aggregates.post_window_end,
-            aggregates.post_window_start,
-            aggregates.pre_window_end,
-            aggregates.pre_window_start
-        ) as tested_on
+        aggregates.figures_on
     from aggregates
-    left join instrument_curricula on {{ match_key('aggregates.instrument') }} = instrument_curricula.word
+    left join instrument_curricula on {{ name_word('aggregates.instrument') }} = instrument_curricula.word
     where aggregates._disposition = 'loaded' and aggregates.contact_id is not null
 ),
 
@@ -191,7 +187,7 @@ aggregate_traces as (
         class_id,
         cast(null as text) as lesson_slug,
         1 as amount,
-        tested_on as trace_date
+        figures_on as trace_date
     from aggregates_read
 ),
 

@@ -104,7 +104,7 @@ worded as (
         {{ name_word('instrument') }} as instrument_word,
         case
             when {{ match_key('version') }} = 'unstated' then ''
-            else coalesce({{ match_key('version') }}, version)
+            else {{ name_word('version') }}
         end as version_word,
         bool_or(named_by in ('catalog', 'codebook', 'form')) as is_listed,
         bool_or(named_by = 'rating') as is_rating,

@@ -10,6 +10,10 @@ answers as (
     select * from {{ ref('int_implementation_answer') }}
 ),
 
+trainings as (
+    select * from {{ ref('int_journey_training') }}
+),
+
 windows as (
     select * from {{ ref('int_support_window') }}
 ),
@@ -49,6 +53,17 @@ uses as (
         *,
         least(greatest(stated_from, make_date(academic_year, 7, 1)), used_to) as used_from
     from known_uses
+),
+
+-- Learning begins with the first attended period; support, and with it standing alone, after the last day.
+begun as (
+    select
+        contact_id,
+        curriculum_code,
+        min(attended_on) as attended_on
+    from trainings
+    where attended_on <= {{ as_of() }}
+    group by contact_id, curriculum_code
 ),
 
 opened as (
@@ -159,14 +174,14 @@ final as (
         uses.used_from,
         uses.used_to,
         -- use that ended before any training is no use of what was learned there
-        case when uses.used_to >= opened.opens_on then greatest(uses.used_from, opened.opens_on) end
+        case when uses.used_to >= begun.attended_on then greatest(uses.used_from, begun.attended_on) end
             as used_after_training_on,
         supported.supported_on,
         solo.solo_on
     from uses
-    left join opened
-        on uses.contact_id = opened.contact_id
-        and uses.curriculum_code = opened.curriculum_code
+    left join begun
+        on uses.contact_id = begun.contact_id
+        and uses.curriculum_code = begun.curriculum_code
     left join supported
         on uses.contact_id = supported.contact_id
         and uses.curriculum_code = supported.curriculum_code

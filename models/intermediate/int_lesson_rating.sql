@@ -16,7 +16,7 @@ lessons as (
 
 {{ lesson_words() }},
 
--- A number outside of the scale is left out, and warned of (rule R31).
+-- A number outside of the scale, or of another scale, is left out, and warned of (rule R31).
 written as (
     select
         judged.*,
@@ -27,8 +27,7 @@ written as (
     cross join lateral regexp_matches(
         judged.lesson_ratings, {{ lesson_rating_pattern() }}, 'g'
     ) with ordinality as rating (parts, place)
-    where cast(rating.parts[2] as numeric) between {{ implementation_policy('lesson_rating_min') }}
-        and {{ implementation_policy('lesson_rating_max') }}
+    where {{ is_lesson_rating('rating.parts') }}
 ),
 
 -- Of a lesson that a record rates twice the last word counts.

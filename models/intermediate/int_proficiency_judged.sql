@@ -25,11 +25,47 @@ self_words as (
     select * from {{ ref('self_rating_word') }}
 ),
 
+instruments as (
+    select * from {{ ref('int_instruments_judged') }}
+    where _disposition = 'loaded'
+),
+
 scale_words as (
     select
         {{ match_key('instrument') }} as word,
         highest
     from scales
+),
+
+-- How many levels the catalog gives an instrument, by its id or its name; where its rows disagree, none.
+catalog_words as (
+    select
+        {{ name_word('instrument') }} as word,
+        scale_min,
+        scale_max
+    from instruments
+
+    union
+
+    select
+        {{ name_word('name') }} as word,
+        scale_min,
+        scale_max
+    from instruments
+),
+
+catalog_scales as (
+    select
+        word,
+        cast(max(scale_max) as integer) as highest
+    from catalog_words
+    where word is not null and scale_max is not null
+    group by word
+    having
+        coalesce(min(scale_min), 1) = 1
+        and coalesce(max(scale_min), 1) = 1
+        and min(scale_max) = max(scale_max)
+        and max(scale_max) in (4, 5)
 ),
 
 identified as (
@@ -53,7 +89,7 @@ identified as (
                     ) > 0
                 )
         ) as is_self_rating,
-        coalesce(stated_scales.highest, instrument_scales.highest, 5) as highest,
+        coalesce(stated_scales.highest, instrument_scales.highest, catalog_scales.highest) as highest_told,
         {{ answer_number('staged.rating') }} as rating_number,
         {{ answer_words('staged.rating') }} as rating_words
     from staged
@@ -69,6 +105,25 @@ identified as (
         and rater_addresses.identifier_type = 'email'
     left join scale_words as stated_scales on {{ match_key('staged.rating_scale') }} = stated_scales.word
     left join scale_words as instrument_scales on {{ match_key('staged.instrument') }} = instrument_scales.word
+    left join catalog_scales on {{ name_word('staged.instrument') }} = catalog_scales.word
+),
+
+-- 3/4 and 3 out of 4 name the scale of four themselves; 3-4 lies between two levels.
+named as (
+    select
+        *,
+        cast(substring(
+            {{ lower_ascii('rating') }}
+            from '^[0-9.]+[[:space:](]*(?:/|(?:out[[:space:]]+)?of)[[:space:]]*([45])[[:space:])]*$'
+        ) as integer) as highest_named
+    from identified
+),
+
+scaled as (
+    select
+        *,
+        coalesce(highest_told, highest_named, 5) as highest
+    from named
 ),
 
 -- Rule K17: numbers of a scale of four are the levels, others those of a scale of five.
@@ -84,7 +139,7 @@ levelled as (
             when identified.rating_number <= 3 then 2
             else cast(identified.rating_number as integer) - 1
         end as number_level
-    from identified
+    from scaled as identified
     left join rating_aliases on identified.rating_words = {{ match_key('rating_aliases.alias') }}
 ),
 
@@ -108,8 +163,9 @@ judged as (
                 ),
                 (
                     'unmapped_value:rating',
-                    'rating is not null and coalesce(word_level, number_level) is null'
-                    ~ ' and coalesce(rating_number between 1 and highest, true)',
+                    'rating is not null and coalesce(rating_number between 1 and highest, true) and ('
+                    ~ 'coalesce(word_level, number_level) is null or (rating_words is not null and word_level is null'
+                    ~ ' and highest_named is distinct from highest))',
                 ),
                 ('future_date:rated_on', 'rated_on > ' ~ as_of()),
             ]

@@ -50,13 +50,20 @@ identified as (
 
 dated as (
     select
-        identified.*,
-        class_sizes.class_students,
-        {{ academic_year('coalesce(identified.tested_on, identified.effective_date)') }} as academic_year
+        *,
+        {{ academic_year('coalesce(tested_on, effective_date)') }} as academic_year
     from identified
+),
+
+sized as (
+    select
+        dated.*,
+        class_sizes.class_students
+    from dated
     left join class_sizes
-        on identified.contact_id = class_sizes.contact_id
-        and coalesce(identified.class_id_listed, identified.class_id) = class_sizes.class_id
+        on dated.contact_id = class_sizes.contact_id
+        and coalesce(dated.class_id_listed, dated.class_id) = class_sizes.class_id
+        and {{ is_class_of_year('class_sizes', 'dated.academic_year') }}
 ),
 
 -- Rule R33, one finding a figure.
@@ -102,6 +109,19 @@ judged as (
         {{ findings(
             ["_warnings"],
             [
+                (
+                    'aggregate_implausible:sd_pre',
+                    is_deviation_implausible('sd_pre', 'mean_pre', 'n_pre', 'max_score'),
+                ),
+                (
+                    'aggregate_implausible:sd_post',
+                    is_deviation_implausible('sd_post', 'mean_post', 'n_post', 'max_score'),
+                ),
+                (
+                    'aggregate_implausible:mean_gain',
+                    'n_matched = n_pre and n_matched = n_post and abs(mean_gain - (mean_post - mean_pre)) > '
+                    ~ value_limit('figures_slack') ~ ' * max_score',
+                ),
                 ('window_unknown:post_window_end', 'tested_on is null'),
                 ('unmapped_value:curriculum', 'curriculum is not null and curriculum_codes is null'),
             ]
@@ -114,7 +134,7 @@ judged as (
             "coalesce(" ~ name_word('skill') ~ ", '')",
             'academic_year',
         ]) }} as _key
-    from dated
+    from sized
 ),
 
 {{ rows_disposed() }},

@@ -64,7 +64,7 @@ asked as (
         coalesce(instrument_version, '') as version,
         coalesce(item, '') as item,
         {{ name_word('instrument') }} as instrument_word,
-        nullif({{ match_key('instrument_version') }}, 'unstated') as version_word,
+        nullif({{ name_word('instrument_version') }}, 'unstated') as version_word,
         coalesce({{ name_word('item') }}, '') as item_word
     from named
     group by instrument, instrument_version, item
@@ -97,8 +97,10 @@ identified as (
             occasion_words.occasion,
             case
                 when named.test_window is not null then null
-                when named.instrument ~* '\mpre' then 'pre'
-                when named.instrument ~* '\mpost' then 'post'
+                when {{ names_window('named.instrument', 'pre') }} and {{ names_window('named.instrument', 'post') }}
+                    then null
+                when {{ names_window('named.instrument', 'pre') }} then 'pre'
+                when {{ names_window('named.instrument', 'post') }} then 'post'
                 when named.instrument ~* 'follow' then 'follow-up'
             end
         ) as test_window_read,
@@ -157,7 +159,7 @@ judged as (
             ~ " else coalesce(cast(contact_id as text), teacher_id) end",
             'named_event_id',
             name_word('instrument'),
-            'coalesce(nullif(' ~ match_key('instrument_version') ~ ", 'unstated'), '')",
+            'coalesce(nullif(' ~ name_word('instrument_version') ~ ", 'unstated'), '')",
             'test_window_read',
             'coalesce(' ~ name_word('item') ~ ", '')",
         ]) }} as _key

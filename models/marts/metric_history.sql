@@ -18,6 +18,11 @@ final as (
 
         -- numbers
         value,
+        educators,
+
+        -- booleans
+        is_suppressed,
+        mixes_scales,
 
         -- dates
         as_of,

@@ -69,7 +69,14 @@ period_sums as (
         sum(periods_attended) as periods_attended,
         sum(periods_on_time) as periods_on_time,
         sum(periods_fully_engaged) as periods_fully_engaged,
-        sum(periods_recorded) as periods_recorded
+        sum(periods_recorded) as periods_recorded,
+        -- who has nothing in the denominator of a rate yet is none of its educators
+        {%- for denominator in [
+            'periods_held', 'periods_scheduled', 'periods_scheduled_or_excused', 'periods_attended',
+        ] %}
+        count(distinct contact_id) filter (where {{ denominator }} > 0) as educators_of_{{ denominator }}
+        {%- if not loop.last %},{% endif %}
+        {%- endfor %}
     from learners
 ),
 
@@ -80,8 +87,9 @@ confidence_of_respondents as (
         is_anonymous,
         case when is_anonymous then response_id else contact_id end as respondent,
         avg(index_1_5) as score,
-        bool_or(is_rescaled) as has_rescaled,
-        bool_or(not is_rescaled) as has_original
+        min(answer_scales collate "C") as first_scales,
+        max(answer_scales collate "C") as last_scales,
+        bool_or(position(';' in answer_scales) > 0) as has_several
     from responses
     where construct = 'confidence' and index_1_5 is not null
     group by occasion, is_anonymous, case when is_anonymous then response_id else contact_id end
@@ -98,7 +106,9 @@ confidence as (
         avg(respondents.score) as score,
         count(respondents.respondent) as respondents,
         count(case when respondents.is_anonymous then 1 end) as anonymous_respondents,
-        coalesce(bool_or(respondents.has_rescaled) and bool_or(respondents.has_original), false) as mixes_scales
+        coalesce(
+            min(respondents.first_scales) <> max(respondents.last_scales) or bool_or(respondents.has_several), false
+        ) as mixes_scales
     from occasions
     left join confidence_of_respondents as respondents on occasions.occasion = respondents.occasion
     group by occasions.occasion
@@ -178,18 +188,18 @@ counts as (
 ),
 
 rates as (
-    {%- for metric, numerator, denominator, educators in [
-        ('attendance_rate', 'periods_attended', 'periods_scheduled', 'participants'),
-        ('attendance_rate_raw', 'periods_attended', 'periods_scheduled_or_excused', 'participants'),
-        ('on_time_rate', 'periods_on_time', 'periods_attended', 'participants'),
-        ('engaged_rate', 'periods_fully_engaged', 'periods_scheduled', 'participants'),
-        ('recorded_share', 'periods_recorded', 'periods_held', 'participants'),
-        ('completion_rate', 'completed', 'completion_known', 'completion_known'),
+    {%- for metric, numerator, denominator in [
+        ('attendance_rate', 'periods_attended', 'periods_scheduled'),
+        ('attendance_rate_raw', 'periods_attended', 'periods_scheduled_or_excused'),
+        ('on_time_rate', 'periods_on_time', 'periods_attended'),
+        ('engaged_rate', 'periods_fully_engaged', 'periods_scheduled'),
+        ('recorded_share', 'periods_recorded', 'periods_held'),
+        ('completion_rate', 'completed', 'completion_known'),
     ] %}
     select
         '{{ metric }}' as metric,
         {{ share(numerator, denominator) }} as value,
-        {{ educators }} as educators,
+        {{ denominator if denominator == 'completion_known' else 'educators_of_' ~ denominator }} as educators,
         false as mixes_scales,
         coalesce({{ numerator }}, 0) || ' of ' || coalesce({{ denominator }}, 0) as detail
     from period_sums

@@ -53,7 +53,8 @@ def candidates(generation: int, *, kind: str = "full", status: str = "candidates
                 )
             elif relation["name"] == "headline_metric":
                 connection.execute(
-                    f"create table {name} as select 'contacts' as metric, {generation}.5 as value, 'all' as detail"
+                    f"create table {name} as select 'contacts' as metric, {generation}.5 as value, 'all' as detail, "
+                    f"cast({generation} as bigint) as educators, false as is_suppressed, true as mixes_scales"
                 )
             elif relation.get("kind") != "view":
                 connection.execute(f"create table {name} as select {generation} as generation, 'x' as label")
@@ -136,10 +137,11 @@ def test_the_set_says_when_it_was_published_and_keeps_its_figures(published):
     second = candidates(2)
     done = publish()
     assert query("select build_id, published_at from marts.publication") == [(second, done.published_at)]
-    rows = query("select build_id, metric, value from audit.metric_history order by value")
-    assert [(row[0], row[1], float(row[2])) for row in rows] == [
-        (published, "contacts", 1.5),
-        (second, "contacts", 2.5),
+    columns = "build_id, metric, value, educators, is_suppressed, mixes_scales"
+    rows = query(f"select {columns} from audit.metric_history order by value")
+    assert [(row[0], row[1], float(row[2]), *row[3:]) for row in rows] == [
+        (published, "contacts", 1.5, 1, False, True),
+        (second, "contacts", 2.5, 2, False, True),
     ]
 
 

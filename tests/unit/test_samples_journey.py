@@ -106,5 +106,12 @@ def test_use_with_support_and_alone() -> None:
     assert alone_from(use, window, [date(2025, 3, 1)]) == date(2026, 3, 2)
     assert alone_from(use, window, [date(2025, 6, 1)]) is None
     assert alone_from(use, [], []) is None
-    assert after_training(use, window) == date(2025, 9, 1)
-    assert after_training(use, [Window(date(2026, 6, 1), date(2027, 6, 1))]) is None
+
+
+def test_use_counts_from_the_first_attended_period() -> None:
+    """Used from 1 September to 20 May: after a training begun in June all of it, in January the rest."""
+    use = Use("p", "algebra", 2025, "survey", date(2025, 9, 1), date(2026, 5, 20))
+    assert after_training(use, date(2025, 6, 9)) == date(2025, 9, 1)
+    assert after_training(use, date(2026, 1, 15)) == date(2026, 1, 15)
+    assert after_training(use, date(2026, 6, 1)) is None
+    assert after_training(use, None) is None

@@ -86,6 +86,8 @@ educators as (
             when coalesce(year_ends.role_basis, 'none') = 'none' then 'unknown'
             when coalesce(next_ends.role_basis, 'none') = 'none' then 'left'
             when next_ends.role <> year_ends.role then 'other role'
+            -- an employer that nobody knows may be the same or another one
+            when least(next_ends.organization_key, year_ends.organization_key) < 0 then 'unknown'
             when next_ends.organization_key <> year_ends.organization_key then 'other school'
             else 'none'
         end as role_change

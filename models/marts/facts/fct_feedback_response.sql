@@ -56,6 +56,14 @@ responses as (
     group by response_id, occasion
 ),
 
+scored as (
+    select
+        *,
+        trim_scale(scale_min) || '-' || trim_scale(scale_max) as answer_scale
+    from answers
+    where score_1_5 is not null
+),
+
 scores as (
     select
         response_id,
@@ -63,9 +71,9 @@ scores as (
         construct,
         count(*) as items_answered,
         sum(score_1_5) as score_sum,
-        bool_or(is_rescaled) as is_rescaled
-    from answers
-    where score_1_5 is not null
+        bool_or(is_rescaled) as is_rescaled,
+        string_agg(distinct answer_scale collate "C", '; ' order by answer_scale collate "C") as answer_scales
+    from scored
     group by response_id, occasion, construct
 ),
 
@@ -77,6 +85,7 @@ joined as (
         coalesce(scores.items_answered, 0) as items_answered,
         coalesce(scores.score_sum, 0) as score_sum,
         coalesce(scores.is_rescaled, false) as is_rescaled,
+        scores.answer_scales,
         coalesce(scores.items_answered, 0) >= {{ feedback_setting('index_answered_share') }} * asked.items_asked
             as has_index,
         coalesce(instrument_keys.instrument_key, {{ unknown_key() }}) as instrument_key,
@@ -125,6 +134,7 @@ final as (
         -- text
         instrument,
         instrument_version,
+        answer_scales,
         {{ academic_year_label('academic_year') }} as academic_year_label,
 
         -- numbers

@@ -204,7 +204,10 @@ joined as (
     select
         statuses.*,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
-        {{ school_of_year('contacts') }} as school_key,
+        case
+            when reached.organization_key is not null then coalesce(place_years.school_key, {{ unknown_key() }})
+            else {{ school_of_year('contacts') }}
+        end as school_key,
         {{ district_of_year() }} as district_key,
         coalesce(curricula.curriculum_key, {{ unknown_key() }}) as curriculum_key,
         coalesce(releases.curriculum_release_key, {{ unknown_key() }}) as curriculum_release_key,
@@ -309,7 +312,10 @@ joined as (
     left join contacts
         on statuses.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'statuses.status_date') }}
-    {{ join_place_year('contacts', academic_year('statuses.status_date')) }}
+    -- the place of the groups, as their bridge has it; without one place for all the educator's
+    {{ join_place_year_of(
+        'coalesce(reached.organization_key, ' ~ place_of('contacts') ~ ')', academic_year('statuses.status_date')
+    ) }}
     left join organizations
         on coalesce(
             reached.organization_key,

@@ -188,7 +188,10 @@ final as (
         -- booleans
         measured.is_correct,
         measured.is_anonymous,
-        measured.anonymous_label is not null as has_label
+        measured.anonymous_label is not null as has_label,
+
+        -- dates
+        coalesce(measured.answered_on, measured.file_date) as contact_date
     from measured
     left join occasions on measured.test_window = occasions.occasion
     left join contacts

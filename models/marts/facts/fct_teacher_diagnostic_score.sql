@@ -33,11 +33,11 @@ gathered as (
     from answered
 ),
 
--- Where the whole test is sent beside its items, it is the score.
+-- Where the whole test is sent beside its items, it is the score, if it is out of something.
 flagged as (
     select
         *,
-        bool_or(is_whole_test) over (
+        bool_or(is_whole_test and score_state = 'scored') over (
             partition by contact_id, taker_number, event_key, instrument_key, stated_version, test_window
         ) as has_whole_test
     from gathered
@@ -98,12 +98,22 @@ scores as (
         bool_or(has_label) as has_label,
         min(academic_year) as academic_year,
         max(date_key) as date_key,
+        max(contact_date) as contact_date,
         count(case when not is_whole_test and score_state = 'scored' then 1 end) as items_scored,
         count(case when score_state = 'maximum_unknown' then 1 end) as answers_without_maximum,
         sum(case when is_whole_test = has_whole_test and score_state = 'scored' then score end) as score,
         sum(case when is_whole_test = has_whole_test and score_state = 'scored' then max_score end) as max_score
     from flagged
     group by contact_id, taker_number, event_key, instrument_key, stated_version, test_window
+),
+
+-- A follow-up without a day is described as of the day of its file, as each of its answers is.
+dated as (
+    select
+        scores.*,
+        coalesce(case when scores.date_key > 0 then dates.date_day end, scores.contact_date) as described_on
+    from scores
+    left join dates on scores.date_key = dates.date_key
 ),
 
 final as (
@@ -148,7 +158,7 @@ final as (
         scores.is_group,
         scores.is_anonymous,
         scores.has_label
-    from scores
+    from dated as scores
     inner join takers
         on scores.contact_id = takers.contact_id
         and scores.taker_number = takers.taker_number
@@ -162,10 +172,9 @@ final as (
         and scores.stated_version = whole_tests.stated_version
         and scores.test_window = whole_tests.test_window
     left join occasions on scores.test_window = occasions.occasion
-    left join dates on scores.date_key = dates.date_key
     left join contacts
         on scores.contact_id = contacts.contact_id
-        and {{ valid_on('contacts', 'dates.date_day') }}
+        and {{ valid_on('contacts', 'scores.described_on') }}
 )
 
 select * from final

@@ -158,6 +158,10 @@ create table if not exists audit.metric_history (
     detail text
 );
 
+alter table audit.metric_history add column if not exists educators bigint;
+alter table audit.metric_history add column if not exists is_suppressed boolean;
+alter table audit.metric_history add column if not exists mixes_scales boolean;
+
 create table if not exists audit.rejected_row_history (
     build_id text not null,
     published_at timestamptz not null,

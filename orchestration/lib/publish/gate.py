@@ -210,11 +210,10 @@ def _keep_metrics(
     """Append the headline figures of this build to the history, which no rebuild touches."""
     if not any((relation.schema, relation.name) == ("quality", "headline_metric") for relation in new):
         return
+    columns = "metric, value, detail, educators, is_suppressed, mixes_scales"
     connection.execute(
-        """
-        insert into audit.metric_history (build_id, as_of, published_at, metric, value, detail)
-        select %s, %s, %s, metric, value, detail from quality.headline_metric
-        """,
+        f"insert into audit.metric_history (build_id, as_of, published_at, {columns}) "
+        f"select %s, %s, %s, {columns} from quality.headline_metric",
         [build.build_id, build.as_of, at],
     )
 

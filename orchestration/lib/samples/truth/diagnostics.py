@@ -159,7 +159,7 @@ class Diagnostics:
             one.test for one in self.answers if one.item == WHOLE and one.person == ANONYMOUS and not one.label
         )
         for key, group in groups.items():
-            whole = [one for one in group if one.item == WHOLE]
+            whole = [one for one in group if one.item == WHOLE and one.state == "scored"]
             items = [one for one in group if one.item != WHOLE]
             counted = [one for one in whole or items if one.state == "scored"]
             score = sum((one.score or Decimal(0) for one in counted), Decimal(0))

@@ -34,7 +34,7 @@ from orchestration.lib.samples.truth.identity import is_role_account, normalize
 from orchestration.lib.samples.truth.intake import last_day
 from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS
-from orchestration.lib.samples.truth.roll import Roll
+from orchestration.lib.samples.truth.roll import Roll, is_taught_in
 
 IMPLEMENTING = "implementing"
 UNKNOWN = "unknown"
@@ -323,11 +323,9 @@ class Implementations:
             person = self._world.directory.person(row.teacher_id)
             name = curriculum(row.curriculum) if row.curriculum else self._shelf.curriculum_of_test(row.instrument)
             if not row.code and person and name:
-                day = row.post_end or row.post_start or row.pre_end or row.pre_start
-                known = day or row.file.date
-                codes.require(known is not None, f"figures without a day: {row}")
-                year = academic_year(known or date.max)
-                yield (person, name, year), Trace(FIGURES, day, class_id=row.class_id)
+                day = row.post_end or row.post_start or row.pre_end or row.pre_start or row.file.date
+                codes.require(day is not None, f"figures without a day: {row}")
+                yield (person, name, academic_year(day or date.max)), Trace(FIGURES, day, class_id=row.class_id)
 
     def _notes(self) -> Iterator[tuple[Key, Trace]]:
         """Notes of coaching that somebody tagged; they are about the curriculum tagged, else the one coached in."""
@@ -421,7 +419,7 @@ class Implementations:
             codes.require(len(numbers) == 1, f"several numbers of students of one day: {person} {name}")
             return numbers.pop()
         classes = [row for row in self._classes if kind == "class" and row.class_id == name
-                   and self._world.person_of(row) == person]  # fmt: skip
+                   and self._world.person_of(row) == person and is_taught_in(row, users[0].key[2])]  # fmt: skip
         # "about 24" is no number of students
         told_exactly = [row for row in classes if not row.texts.get("students", "").startswith("about")]
         return told_exactly[0].students if told_exactly else None

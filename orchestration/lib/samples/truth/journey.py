@@ -18,7 +18,7 @@ from orchestration.lib.samples.truth.consent import Consents
 from orchestration.lib.samples.truth.contact import Contacts, flag
 from orchestration.lib.samples.truth.following import World, squash
 from orchestration.lib.samples.truth.implementing import Implementations, day_of
-from orchestration.lib.samples.truth.outcomes import level
+from orchestration.lib.samples.truth.levels import level_of_day
 from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.touch import Touches
 from orchestration.lib.samples.truth.window import (
@@ -222,8 +222,7 @@ class Journeys:
             and self._world.directory.person(row.teacher_id) == person
         ]  # fmt: skip
         newest = max((row.day for row in mine if row.day), default=None)
-        levels = sorted(level(row) for row in mine if row.day == newest)
-        return levels[(len(levels) - 1) // 2] if levels else 0
+        return level_of_day(self._world, [row for row in mine if row.day == newest]) if newest else 0
 
     def _come_and_go(self) -> None:
         """First contact, silence, return, and the wish to be left alone."""
@@ -315,14 +314,14 @@ class Journeys:
         keys = [key_of(entries[stage].first, NO_DAY) if stage in entries else NOT_REACHED for stage, _, _ in STAGES]
         mine = self._windows.get(way, [])
         used_by = [use for use in self._uses if use.person == person and name in (use.curriculum, NO_CURRICULUM)]
-        found = (after_training(use, mine) for use in used_by if use.curriculum == name)
-        used = min((day for day in found if day), default=None)
         begun = min((use.start for use in used_by), default=None)
         until = max((one.closes for one in mine), default=None)
         enrolled = self._enrolled(way)
         contact, trained = (
             entries[stage].first if stage in entries else None for stage in ("first_contact", "training")
         )
+        found = (after_training(use, trained) for use in used_by if use.curriculum == name)
+        used = min((day for day in found if day), default=None)
         first_type, choice = self._contacts.first_type(person), self._choice(way)
         numbered = [stage for stage in entries if NUMBER[stage] is not None]
         furthest = max(numbered, key=ORDER.__getitem__, default="none")

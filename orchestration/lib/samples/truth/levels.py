@@ -39,7 +39,7 @@ DECIMALS = Decimal("0.0001")
 
 
 def skill_levels(world: World, lists: Lists) -> Iterator[list[str]]:
-    """Of the ratings of a day the median, of two middle ones the lower; which day was the first and which the last."""
+    """Of the raters of a day the median, of two middle ones the lower; which day was the first and which the last."""
     groups: dict[tuple[str, str, date], list[RatingRow]] = defaultdict(list)
     listed = {squash(skill) for skill in lists.skills}
     for row in world.rows(RatingRow):
@@ -52,11 +52,19 @@ def skill_levels(world: World, lists: Lists) -> Iterator[list[str]]:
         own = sum(map(is_self_rating, rows))
         yield [
             person, skill, flag(skill in listed), str(day), str(academic_year(day)),
-            str(lower_median([level(row) for row in rows])), str(len(rows)), str(own),
+            str(level_of_day(world, rows)), str(len(rows)), str(own),
             str(sum(bool(row.evidence) for row in rows)), flag(day == min(days[person, skill])),
             flag(day == max(days[person, skill])), flag(own == len(rows)),
             role_at(world, person, day),
         ]  # fmt: skip
+
+
+def level_of_day(world: World, rows: list[RatingRow]) -> int:
+    """The median of the raters, each of whom is one, whatever the titles; of the educator where nobody else rated."""
+    levels: dict[str, list[int]] = defaultdict(list)
+    for row in [row for row in rows if not is_self_rating(row)] or rows:
+        levels["self" if is_self_rating(row) else world.named(row.rater) or row.rater.lower()].append(level(row))
+    return lower_median([lower_median(found) for found in levels.values()])
 
 
 def lower_median(levels: list[int]) -> int:

@@ -205,7 +205,7 @@ def judge_implementations(world: World) -> list[ImplementationRow]:
     def key(row: ImplementationRow) -> object:
         person = world.person_of(row)
         what = ";".join(sorted(filter(None, map(curriculum, row.curricula)))) or squash("".join(row.curricula))
-        section = (year_of(row), squash(row.course), roll.name(person, row.class_id))
+        section = (year_of(row), squash(row.course), roll.name(person, row.class_id), row.submitted)
         return row.implementation_id or (person or row.person_id or row.email, what, *section)
 
     loaded = settle(rows, key)
@@ -278,7 +278,7 @@ def judge_aggregates(world: World) -> list[AggregateRow]:
         person = world.directory.person(row.teacher_id)
         if person is None:
             row.judge(codes.UNKNOWN_PERSON, "teacher_id")
-        for name in impossible(row, roll.size(person, row.class_id)):
+        for name in impossible(row, roll.size(person, row.class_id, year_of_test(row))):
             row.judge(codes.AGGREGATE_INVALID, name)
         if row.post_start and row.post_start > world.as_of:
             row.judge(codes.FUTURE, "post_window_start")
@@ -360,7 +360,7 @@ def judge_achievement(world: World) -> None:
         person = world.directory.person(row.teacher_id)
         if person is None:
             row.judge(codes.UNKNOWN_PERSON, "teacher_id")
-        size = roll.size(person, row.class_id)
+        size = roll.size(person, row.class_id, row.ay)
         if row.n_tested is not None and size is not None and row.n_tested > size:
             row.judge(codes.AGGREGATE_INVALID, "n_tested")
         if row.n_proficient is not None and row.n_tested is not None and not 0 <= row.n_proficient <= row.n_tested:

@@ -150,9 +150,9 @@ def alone_from(use: Use, mine: list[Window], support: list[date]) -> date | None
     return None
 
 
-def after_training(use: Use, mine: list[Window]) -> date | None:
-    """The first day of use after the first window opened; use that ended before it is none."""
-    return max(use.start, mine[0].opens) if mine and use.end >= mine[0].opens else None
+def after_training(use: Use, attended: date | None) -> date | None:
+    """The first day of use from the first attended period of a training on; use that ended before it is none."""
+    return max(use.start, attended) if attended and use.end >= attended else None
 
 
 def support_days(touches: Touches) -> Iterator[tuple[str, date]]:

@@ -28,7 +28,8 @@ from orchestration.lib.samples.truth.implementing import (
     is_closed,
     last_day_of,
 )
-from orchestration.lib.samples.truth.outcomes import Following, level
+from orchestration.lib.samples.truth.levels import level_of_day
+from orchestration.lib.samples.truth.outcomes import Following
 from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.siting import Sites
 from orchestration.lib.samples.truth.survey import ANONYMOUS, Survey, common_score
@@ -285,6 +286,8 @@ class Yearbook:
             return [name, "left"]
         if later.role != role.role:
             return [name, "other role"]
+        if not {later.employer_id, role.employer_id} <= world.intake.organizations.keys():
+            return [name, "unknown"]
         return [name, "none" if later.employer_id == role.employer_id else "other school"]
 
     def _any_reason(self, person: str, number: int) -> str:
@@ -389,15 +392,15 @@ def student_figures(told: Implementation | None) -> list[object]:
 
 
 def skill_levels(following: Following) -> dict[tuple[str, str], dict[date, int]]:
-    """By person and skill the level of every day with ratings: their median, the lower of two middle ones (P2)."""
-    rated: dict[tuple[str, str, date], list[int]] = defaultdict(list)
+    """By person and skill the level of every day with ratings (P2)."""
+    rated: dict[tuple[str, str, date], list[RatingRow]] = defaultdict(list)
     for row in following.world.rows(RatingRow):
         person = following.world.directory.person(row.teacher_id)
         if not row.code and person and row.day:
-            rated[person, squash(row.skill), row.day].append(level(row))
+            rated[person, squash(row.skill), row.day].append(row)
     found: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
-    for (person, skill, day), levels in rated.items():
-        found[person, skill][day] = sorted(levels)[(len(levels) - 1) // 2]
+    for (person, skill, day), rows in rated.items():
+        found[person, skill][day] = level_of_day(following.world, rows)
     return found
 
 
