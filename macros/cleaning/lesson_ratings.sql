@@ -26,12 +26,3 @@ exists (
                         and {{ implementation_policy('lesson_rating_max') }}
                 )
 {%- endmacro %}
-
-
-{#- A number of seeds/policy/implementation_policy, as a scalar subquery.
-
-    Args:
-        name: the seed's `threshold`. -#}
-{% macro implementation_policy(name) -%}
-(select value from {{ ref('implementation_policy') }} where threshold = '{{ name }}')
-{%- endmacro %}
