@@ -40,7 +40,7 @@
     'dim_instrument_item': {
         'answer_kind': ['score', 'two_sided', 'choice', 'choices', 'number', 'text', 'protected', 'none'],
     },
-    'dim_learning_model': {'modality': dict(modalities, beside=['any'])},
+    'dim_learning_model': {'modality': dict(modalities, beside=['unknown', 'any'])},
     'dim_location': {'setting': settings, 'setting_rollup': three_settings},
     'dim_organization': {
         'organization_origin': [
