@@ -74,7 +74,7 @@ def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 )
 def teacher_level_attendance() -> dg.MaterializeResult:
     with tried_again():
-        files = write_teacher_attendance(settings.reports_folder())
+        files = write_teacher_attendance(settings.make_closed(settings.reports_folder()))
     return dg.MaterializeResult(
         metadata={
             "contracts": len(files),
