@@ -85,35 +85,30 @@ def test_a_run_killed_again_and_again_gives_the_same_rows_in_the_end(
     warehouse_home: Path, sample: Path, expected: dict[str, Fingerprint], tmp_path: Path
 ) -> None:
     shutil.copytree(sample / "inbox", tmp_path / "inbox")
+    said = tmp_path / "said.txt"
     with fresh_database():
         for moment in MOMENTS:
-            _kill(_run(tmp_path / "inbox"), moment)
-        again = _run(tmp_path / "inbox")
-        _, said = again.communicate()
-        assert again.returncode == 0, said
+            _kill(_run(tmp_path / "inbox", said), moment, said)
+        assert _run(tmp_path / "inbox", said).wait() == 0, said.read_text()
         assert fingerprints() == expected
 
 
-def _run(inbox: Path) -> subprocess.Popen[str]:
+def _run(inbox: Path, said: Path) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "WAREHOUSE_INBOX": str(inbox)}
-    return subprocess.Popen(
-        [sys.executable, "-c", RUN],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    with said.open("wb") as stream:
+        return subprocess.Popen(
+            [sys.executable, "-c", RUN], cwd=ROOT, env=environment, stdout=stream, stderr=subprocess.STDOUT
+        )
 
 
-def _kill(process: subprocess.Popen[str], moment: str) -> None:
+def _kill(process: subprocess.Popen[bytes], moment: str, said: Path) -> None:
     """Kill a run as soon as the database is in that state."""
     with connect(autocommit=True) as connection:
         while connection.execute(f"select {moment}").fetchone() != (True,):
-            assert process.poll() is None, process.communicate()
+            assert process.poll() is None, said.read_text()
             time.sleep(0.02)
     process.kill()
-    process.communicate()
+    process.wait()
 
 
 def test_files_that_are_withdrawn_were_never_there_and_restored_ones_always(
