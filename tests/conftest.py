@@ -28,8 +28,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 TEMPLATE = "ledger_template"
 
-# A world is built or written once: all that reads it runs on one worker. Of the other files each is for itself, and stays
-# whole.
+# A world is built or written once: all that reads it runs on one worker. Of the other files each is for itself, and
+# stays whole.
 _WORLDS = {
     "_published_sample": "the_sample",
     "_published_feeds": "the_feeds",
