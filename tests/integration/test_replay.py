@@ -20,7 +20,7 @@ from orchestration.lib.database import builds, connect
 from orchestration.lib.publish.fingerprints import OF_THE_LEDGER, Fingerprint
 from orchestration.lib.replay import replay
 from orchestration.lib.settings import ROOT
-from tests.integration.conftest import AS_OF, AS_LANDED, fingerprints, fresh_database, publish_untested, untested
+from tests.integration.conftest import AS_LANDED, AS_OF, fingerprints, fresh_database, publish_untested, untested
 
 # What files of the sample that correct others have in their names.
 CORRECTS = re.compile("correct|changes")
