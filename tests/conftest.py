@@ -28,16 +28,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 TEMPLATE = "ledger_template"
 
-# Files that read the same published database: one worker runs them all, and builds it once. Of the others each is for
-# itself, and stays whole.
-_TOGETHER = {
-    "the_sample": (
-        "test_replay.py", "test_dbt_project.py", "test_truth.py", "test_reports.py", "test_documentation.py",
-        "test_doubles.py", "test_conservation.py", "test_history.py",
-    ),
-    "the_feeds": ("test_feeds.py", "test_rules.py", "test_golden_rows.py", "test_merges.py", "test_demographics.py"),
-}  # fmt: skip
-_GROUP = {file: group for group, files in _TOGETHER.items() for file in files}
+# A world is built or written once: all that reads it runs on one worker. Of the other files each is for itself, and
+# stays whole.
+_WORLDS = {
+    "_published_sample": "the_sample",
+    "_published_feeds": "the_feeds",
+    "world": "the_small_samples",
+    "larger": "the_small_samples",
+}
 
 # What takes longest begins first: two workers then end at about the same time (`make test` says --no-loadscope-reorder,
 # without which xdist begins with the files of the most tests).
@@ -48,8 +46,9 @@ _LONGEST = (
 
 
 def _group(item: pytest.Item) -> str:
-    if item.path.parent.name == "integration" and item.path.name in _GROUP:
-        return _GROUP[item.path.name]
+    for fixture, group in _WORLDS.items():
+        if fixture in getattr(item, "fixturenames", ()):
+            return group
     return f"{item.path.parent.name}_{item.path.name}" if item.path.parent.name == "unit" else item.path.name
 
 

@@ -39,12 +39,3 @@ coalesce({{ match_key(item_type) }} in ('informational', 'info', 'instruction'),
 {% macro percent_of(points, highest) -%}
 cast(round(100 * {{ points }} / {{ highest }}, 4) as numeric(9, 4))
 {%- endmacro %}
-
-
-{#- The first of the texts of a group by their bytes, as an aggregate, or over a window.
-
-    Args:
-        window: content of an `over (…)`; none for an aggregate. -#}
-{% macro first_by_bytes(expression, window=none) -%}
-min({{ expression }} collate "C") {% if window %}over ({{ window }}) {% endif %}collate "default"
-{%- endmacro %}

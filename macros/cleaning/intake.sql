@@ -32,9 +32,3 @@ case when {{ expression }} then 'yes' when not {{ expression }} then '{{ otherwi
 {% macro json_answers(fields) -%}
 coalesce({{ json_object_of(fields) }}, '{}')
 {%- endmacro %}
-
-
-{#- The different codes of a group, parted by ; in order of their bytes, as an aggregate. -#}
-{% macro codes_of(expression) -%}
-string_agg(distinct {{ expression }} collate "C", ';' order by {{ expression }} collate "C") collate "default"
-{%- endmacro %}

@@ -36,12 +36,3 @@ exists (
                     where not ({{ is_lesson_rating('rating.parts') }})
                 )
 {%- endmacro %}
-
-
-{#- A number of seeds/policy/implementation_policy, as a scalar subquery.
-
-    Args:
-        name: the seed's `threshold`. -#}
-{% macro implementation_policy(name) -%}
-(select value from {{ ref('implementation_policy') }} where threshold = '{{ name }}')
-{%- endmacro %}

@@ -13,18 +13,6 @@ substr({{ expression }}, generate_series(1, greatest(char_length({{ expression }
 {%- endmacro %}
 
 
-{#- A number of seeds/policy/quality_threshold, as a scalar subquery. -#}
-{% macro quality_threshold(name) -%}
-(select value from {{ ref('quality_threshold') }} where threshold = '{{ name }}')
-{%- endmacro %}
-
-
-{#- The weight of a kind of evidence in seeds/policy/identity_evidence, as a scalar subquery. -#}
-{% macro evidence_weight(evidence) -%}
-(select weight from {{ ref('identity_evidence') }} where evidence = '{{ evidence }}')
-{%- endmacro %}
-
-
 {#- The words of a name as suggestions compare them: small letters without marks, punctuation and brackets, one blank
     between words: `Núñez-O’Dell (she/her)` -> `nunez odell`. Two people who write one name with and without an accent
     may be one; for that reason it is for suggestions alone. -#}

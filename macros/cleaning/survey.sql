@@ -50,12 +50,6 @@ round(
 {%- endmacro %}
 
 
-{#- A number of seeds/policy/feedback_policy, as a scalar subquery. -#}
-{% macro feedback_setting(name) -%}
-(select value from {{ ref('feedback_policy') }} where setting = '{{ name }}')
-{%- endmacro %}
-
-
 {#- The answer to the question that begins with the given words, among the answers to questions that no contract names;
     null where there is none. Of several such answers the last by text is taken: yes before no.
 

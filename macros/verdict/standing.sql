@@ -23,17 +23,20 @@ end
 {%- endmacro %}
 
 
-{#- The natural key of the feed that a model judges, by its contract. A unit test knows no contracts: it compares keys
-    as well. -#}
+{#- The natural key of the feed that a model judges, by its contract; the model is named `int_<feed>_judged`,
+    `int_identity_<feed>` or `int_<feed>_response`. A unit test knows no contracts: it compares keys as well. -#}
 {% macro judged_natural_key() %}
-    {% if execute and graph.sources is defined %}
-        {% set name = model.unique_id.split('.')[-1] %}
-        {% set feed = name | replace('int_identity_', '') | replace('int_', '') | replace('_judged', '') %}
-        {% for source in graph.sources.values() if source.config.meta.get('feed') == feed | replace('_response', '') %}
-            {% do return(source.config.meta.get('natural_key', [])) %}
-        {% endfor %}
+    {% if not execute or graph.sources is not defined or model.resource_type == 'unit_test' %}
+        {% do return([]) %}
     {% endif %}
-    {% do return([]) %}
+    {% set feed = model.name.removeprefix('int_').removeprefix('identity_') %}
+    {% set feed = feed.removesuffix('_judged').removesuffix('_response') %}
+    {% for source in graph.sources.values() if source.config.meta.get('feed') == feed %}
+        {% do return(source.config.meta.get('natural_key', [])) %}
+    {% endfor %}
+    {% do exceptions.raise_compiler_error(
+        model.name ~ " compares rows of the feed '" ~ feed ~ "', of which there is no contract: pass its natural_key"
+    ) %}
 {% endmacro %}
 
 

@@ -289,7 +289,6 @@ final as (
         -- booleans
         made_up.is_enrolled,
         made_up.is_make_up,
-        made_up.made_up > 0 as is_made_up,
         made_up.is_unscheduled,
         made_up.date_known,
         made_up.timing_known,

@@ -143,7 +143,6 @@ final as (
         {%- endfor %}
 
         -- booleans
-        is_fraction as is_sent_as_fractions,
 
         -- dates
         class_start_date,

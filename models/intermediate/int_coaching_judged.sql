@@ -225,7 +225,6 @@ final as (
         -- dates
         start_date,
         last_day as end_date,
-        end_date as end_date_stated,
 
         -- verdict
         {{ verdict_columns('_found', '_told') }}

@@ -122,7 +122,6 @@ final as (
 
         -- text
         decision,
-        kind as decision_raw,
         decided_by,
         why,
 

@@ -140,7 +140,6 @@ final as (
 
         -- text
         timezone,
-        timezone_raw,
         modality,
         modality_raw,
 

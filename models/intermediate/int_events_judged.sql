@@ -279,7 +279,6 @@ final as (
         -- text
         title,
         event_type,
-        type as event_type_raw,
         event_format,
         format as event_format_raw,
         curriculum as curriculum_raw,

@@ -2,6 +2,8 @@
 {%- set shares = [
     'pct_iep', 'pct_girls', 'pct_non_binary', 'pct_black', 'pct_latino', 'pct_asian', 'pct_pacific_islander'
 ] %}
+{%- set between_supports
+    = 'between ' ~ implementation_policy('admin_support_min') ~ ' and ' ~ implementation_policy('admin_support_max') %}
 with
 
 batches as (
@@ -172,7 +174,7 @@ judged_alone as (
                     'shares_of_one_student:students',
                     'students = 1 and num_nonnulls(' ~ shares | join(', ') ~ ') > 0',
                 ),
-                ('number_out_of_range:admin_support', 'admin_support not between 1 and 5'),
+                ('number_out_of_range:admin_support', 'admin_support not ' ~ between_supports),
                 ('bad_number:lesson_ratings', has_unread_lesson_ratings('lesson_ratings')),
                 ('score_out_of_range:lesson_ratings', has_lesson_rating_out_of_scale('lesson_ratings')),
                 ('percentage_scale_mixed:pct_iep', 'not is_fraction and pct_iep > 0 and pct_iep < 1'),
@@ -339,7 +341,7 @@ final as (
         {%- for share in shares %}
         case when coalesce(students, 0) <> 1 then {{ in_percent(share, 'is_fraction') }} end as {{ share }},
         {%- endfor %}
-        case when admin_support between 1 and 5 then admin_support end as admin_support,
+        case when admin_support {{ between_supports }} then admin_support end as admin_support,
 
         -- booleans
         is_dated,

@@ -217,7 +217,6 @@ final as (
         _row_number,
         '' as _cell,
         org_id,
-        parent_id as parent_id_raw,
         case when not is_closing_circle and not is_parent_missing then parent_id end as parent_id,
         nces_id,
         nces_id_matched,

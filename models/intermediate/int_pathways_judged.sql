@@ -110,7 +110,6 @@ final as (
         position,
 
         -- booleans
-        not is_lesson_unknown as is_lesson_known,
 
         -- verdict
         {{ verdict_columns('_found', '_flagged', snapshot_rule('_found'), filtered_rule=list_filter_rule()) }}

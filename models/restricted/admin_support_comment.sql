@@ -8,7 +8,7 @@ dates as (
     select * from {{ ref('dim_date') }}
 ),
 
--- Of what an educator writes about one year the latest counts, as of the rating.
+-- Of what an educator comments on one year the latest counts, whichever of their ratings does.
 ranked as (
     select
         contact_id,

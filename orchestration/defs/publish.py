@@ -6,10 +6,11 @@ from orchestration.lib import pipeline, settings
 from orchestration.lib import publish as gate
 from orchestration.lib.database import builds, connect, writer_lock
 from orchestration.lib.metadata import reports_table, team
+from orchestration.lib.publish.relations import SCHEMAS
 from orchestration.lib.quality import mart_suites
 from orchestration.lib.reports import write_teacher_attendance
 from orchestration.lib.retries import tried_again
-from orchestration.lib.transform import PUBLISHED_SCHEMAS, Translator, dbt_project, published_keys, read_manifest
+from orchestration.lib.transform import Translator, dbt_project, published_keys, read_manifest
 
 PUBLICATION = dg.AssetKey(["published", "publication"])
 
@@ -26,7 +27,7 @@ def _suites_judged(context: dg.AssetExecutionContext) -> bool:
 
 @dg.asset(
     key=PUBLICATION,
-    deps=published_keys(Translator(), read_manifest(dbt_project()), PUBLISHED_SCHEMAS),
+    deps=published_keys(Translator(), read_manifest(dbt_project()), SCHEMAS),
     group_name="7_publication",
     description="What readers see: candidates that passed every test and suite, moved in one transaction.\n\n"
     "Materialized alone, it judges the candidates of the newest build by the suites and publishes them; a selection "
@@ -74,7 +75,7 @@ def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 )
 def teacher_level_attendance() -> dg.MaterializeResult:
     with tried_again():
-        files = write_teacher_attendance(settings.reports_folder())
+        files = write_teacher_attendance(settings.make_closed(settings.reports_folder()))
     return dg.MaterializeResult(
         metadata={
             "contracts": len(files),

@@ -1,4 +1,4 @@
-"""House rules that no general linter knows. ``make lint`` runs them; each finding says where and what to do."""
+"""House rules that no general linter knows. ``make check`` runs them; each finding says where and what to do."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from orchestration.lib.settings import ROOT
 
 REF = re.compile(r"ref\(\s*'([a-z0-9_]+)'\s*\)")
 SOURCE = re.compile(r"source\(\s*'([a-z0-9_]+)'\s*,")
+MACRO = re.compile(r"\{%-? macro (\w+)\(.*?endmacro -?%\}", re.DOTALL)
+CALL = re.compile(r"\b([a-z_][a-z0-9_]*)\(")
 
 # What a folder of models may read. Marts are joined by people; whatever stands above them reads them alone.
 MAY_READ = {
@@ -26,15 +28,17 @@ MAY_READ = {
     "analysis": {"marts", "analysis"},
 }
 # Named exceptions: partner reports print names, and say what is held back and what is recorded too little.
-ALSO = {
-    "reports": {"contact_identity", "held_back_row", "rejected_row", "unmatched_participant", "attendance_threshold"}
-}
+ALSO = {"reports": {"contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold"}}
 # A comment of the database is read alone, without the column before it.
 LEANS = re.compile(r"^(?:Those|These|Their|Them)\b|\blikewise\b|\bditto\b")
 READ_BY_PEOPLE = ("marts", "restricted", "reports", "quality", "quarantine")
 # Who educators are stays where few may read it: nothing that is open is made of these.
-PERSONAL = {"contact_demographic", "bridge_contact_race"}
+PERSONAL = {"contact_demographic", "bridge_contact_race", "int_contact_statement", "int_demographic_wording"}
+# What reads of them other fields alone: grades, years of teaching it, reasons not to be written to.
+OTHER_FIELDS = {"dim_contact": {"int_contact_statement", "int_demographic_wording"}}
 SOURCES_FOR = {"staging", "intermediate", "quality", "quarantine", "marts"}
+# Runs only where the code of a staging model stands in another one, which reads the corrections.
+OF_OTHERS = {"corrected_raw_rows"}
 
 
 def _rooms() -> dict[str, str]:
@@ -43,19 +47,37 @@ def _rooms() -> dict[str, str]:
     return rooms | {path.stem: "seeds" for path in (ROOT / "seeds").rglob("*.csv")}
 
 
+def macros() -> dict[str, str]:
+    """The text of each macro by its name."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted((ROOT / "macros").rglob("*.sql")))
+    return {found[1]: found[0] for text in texts for found in MACRO.finditer(text)}
+
+
+def whole_text(text: str, known: dict[str, str]) -> str:
+    """A model with the macros that it calls, and those that these call: what they read, it reads."""
+    parts, called, seen = [text], CALL.findall(text), set(OF_OTHERS)
+    while called:
+        name = called.pop()
+        if name in known and name not in seen:
+            seen.add(name)
+            parts.append(known[name])
+            called += CALL.findall(known[name])
+    return "\n".join(parts)
+
+
 def direction_of_refs() -> Iterator[str]:
     """Every ref and source points to a room that its model may read."""
-    rooms = _rooms()
+    rooms, called = _rooms(), macros()
     for path in sorted((ROOT / "models").rglob("*.sql")):
-        room, text = rooms[path.stem], path.read_text(encoding="utf-8")
-        for name in REF.findall(text):
+        room, text = rooms[path.stem], whole_text(path.read_text(encoding="utf-8"), called)
+        for name in dict.fromkeys(REF.findall(text)):
             if name not in rooms:
                 yield f"{_short(path)}: reads {name}, which does not exist"
             elif rooms[name] not in MAY_READ[room] and name not in ALSO.get(room, set()):
                 yield f"{_short(path)}: models in {room}/ may not read {rooms[name]}/ ({name})"
-            elif name in PERSONAL and room != "restricted":
-                yield f"{_short(path)}: models in {room}/ may not read {name}: personal demographics stay restricted"
-        if SOURCE.search(text) and room not in SOURCES_FOR:
+            elif name in PERSONAL - OTHER_FIELDS.get(path.stem, set()) and room not in ("intermediate", "restricted"):
+                yield f"{_short(path)}: models in {room}/ may not read {name}: who people are stays restricted"
+        if SOURCE.search(path.read_text(encoding="utf-8")) and room not in SOURCES_FOR:
             yield f"{_short(path)}: models in {room}/ may not read a source"
 
 

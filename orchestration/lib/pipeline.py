@@ -224,7 +224,7 @@ def write_reports(build_id: str, say: Say = _silent) -> list[ReportFile]:
     if written.exists() and written.read_text(encoding="utf-8") == build_id:
         return []
     say("writing the report files")
-    files = write_teacher_attendance(settings.reports_folder())
+    files = write_teacher_attendance(settings.make_closed(settings.reports_folder()))
     written.write_text(build_id, encoding="utf-8")
     return files
 

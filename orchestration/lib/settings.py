@@ -24,18 +24,23 @@ def inbox() -> Path:
 
 
 def archive() -> Path:
-    """The folder to which landed files move, beside the inbox's state: closed to other accounts."""
-    return _closed(home() / "archive")
+    """The folder to which landed files move, beside the inbox's state. Who writes there closes it."""
+    return home() / "archive"
 
 
 def reports_folder() -> Path:
-    """The folder that receives partners' report files: closed to other accounts."""
-    return _closed(home() / "reports")
+    """The folder that receives partners' report files. Who writes there closes it."""
+    return home() / "reports"
 
 
-def _closed(folder: Path) -> Path:
-    # The home itself lets others pass where the server runs as one of them. A folder that was there keeps its mode.
+def make_closed(folder: Path) -> Path:
+    """Make one of our folders, and close it to other accounts; also where it was there, left open by an older version.
+
+    The home itself lets others pass where the server runs as one of them.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
     return folder
 
 

@@ -24,14 +24,11 @@ GROUPS = {
     "staging": "2_staging",
     "intermediate": "3_intermediate",
     "marts": "4_marts",
+    "restricted": "4_marts",
     "quality": "5_quality",
     "quarantine": "5_quality",
     "reports": "6_reports",
 }
-
-
-# Schemas that a publication moves as one.
-PUBLISHED_SCHEMAS = ("quarantine", "marts", "restricted", "reports", "analysis", "quality")
 
 
 def read_manifest(project: DbtProject) -> Mapping[str, Any]:

@@ -12,9 +12,10 @@ import psycopg
 import pytest
 
 from orchestration.lib import landing, pipeline, samples
-from orchestration.lib.database import builds, connect, writer_lock
-from orchestration.lib.dbt import run_dbt
-from orchestration.lib.publish import publish
+from orchestration.lib.database import connect
+from orchestration.lib.dbt import DbtOutcome, run_dbt
+from orchestration.lib.publish import Fingerprint
+from orchestration.lib.publish import fingerprints as all_fingerprints
 from orchestration.lib.settings import ROOT
 from tests.conftest import TEMPLATE
 
@@ -25,6 +26,9 @@ AS_OF = date(2026, 6, 30)
 FEEDS_AS_OF = date(2024, 7, 31)
 FIXTURES = ROOT / "tests" / "fixtures"
 FEEDS_INBOXES = tuple(FIXTURES / name / "inbox" for name in ("rules", "feeds", "questions", "golden"))
+
+# Published relations of rows that say when and by whom something landed.
+AS_LANDED = frozenset({"quality.batch_summary"})
 
 
 @contextmanager
@@ -53,21 +57,43 @@ def land_and_build(inbox: Path, as_of: date = AS_OF) -> None:
     assert outcome.published, outcome.problems
 
 
-def publish_untested(as_of: date = AS_OF) -> None:
-    """Build and publish as `warehouse build` does, without the dbt tests and the suites of the marts.
+@contextmanager
+def untested() -> Iterator[None]:
+    """In the block a build does without the dbt tests and the suites of the marts.
 
     They take half of a build, and belong to what is tested where the same rows are built whole.
     """
-    with writer_lock("build"):
-        pipeline.check_landed()
-        with connect() as connection:
-            build_id = builds.start_build(connection, kind="full", command="warehouse build", as_of=as_of)
-        outcome = run_dbt(["build", "--exclude-resource-type", "unit_test", "test"], build_id=build_id)
-        assert not outcome.problems, outcome.problems
-        with connect(autocommit=True) as connection:
-            ready = "update audit.build set kind = 'full', status = 'candidates_ready' where build_id = %s"
-            connection.execute(ready, [build_id])
-        publish()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "_build_candidates", _build_untested)
+        patch.setattr(pipeline, "check_candidates", lambda say: ([], []))
+        yield
+
+
+def _build_untested(build_id: str, from_raw: bool) -> DbtOutcome:
+    whole = ["--full-refresh"] if from_raw else []
+    outcome = run_dbt(["build", "--exclude-resource-type", "unit_test", "test", *whole], build_id=build_id)
+    if not outcome.problems:
+        call_ready(build_id)
+    return outcome
+
+
+def call_ready(build_id: str) -> None:
+    """Say in the ledger of a build that its candidates may be published."""
+    ready = "update audit.build set kind = 'full', status = 'candidates_ready' where build_id = %s"
+    with connect(autocommit=True) as connection:
+        connection.execute(ready, [build_id])
+
+
+def publish_untested(as_of: date = AS_OF) -> None:
+    """Build and publish what landed, without the data tests."""
+    with untested():
+        outcome = pipeline.build(as_of)
+    assert outcome.published, outcome.problems
+
+
+def fingerprints() -> dict[str, Fingerprint]:
+    """The rows of every published relation that holds nothing but what was sent."""
+    return {name: found for name, found in all_fingerprints().items() if name not in AS_LANDED}
 
 
 @pytest.fixture(scope="session")

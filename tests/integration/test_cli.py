@@ -21,7 +21,7 @@ from orchestration import cli
 from orchestration.lib import settings
 from orchestration.lib.database import connect, connection, writer_lock
 from orchestration.lib.landing import load_contracts
-from tests.integration.conftest import fresh_database
+from tests.integration.conftest import fresh_database, untested
 
 AS_OF = "2026-06-30"
 DONE, CHECK_FAILED, REFUSED = 0, 1, 2
@@ -635,7 +635,8 @@ def test_a_wrong_file_is_withdrawn_and_undo_goes_back_and_forth(office: Office, 
     (leaving,) = warehouse("status", "--json").json["files_to_build"]
     assert (leaving["batch"], leaving["with_the_next_build"]) == (wrong["batch_id"][:12], "goes out")
 
-    built = warehouse("build", "--as-of", AS_OF, "--json")
+    with untested():
+        built = warehouse("build", "--as-of", AS_OF, "--json")
     assert built.code == DONE
     assert built.json["published"] is True
     assert rows_of(SAID_OF_BEN) == [("Not recorded",)]

@@ -18,18 +18,25 @@ def _dbt(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([DBT, "--no-use-colors", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_every_unit_test_of_the_models_passes(published_sample: str) -> None:
+def test_every_unit_test_of_the_models_passes(published_feeds: str) -> None:
     done = _dbt("test", "--select", "test_type:unit")
     assert done.returncode == 0, done.stdout[-5000:]
     assert "Completed successfully" in done.stdout
 
 
-def test_every_data_test_holds_on_what_is_published(published_sample: str) -> None:
-    done = _dbt("test", "--target", "published", "--exclude-resource-type", "unit_test")
+def test_data_tests_ask_what_is_published(published_feeds: str, tmp_path: Path) -> None:
+    """All of them held when it was built; here the target must lead to it."""
+    done = _dbt(
+        "test", "--target", "published", "--select", "dim_date", "fct_attendance", "--indirect-selection", "cautious",
+        "--exclude-resource-type", "unit_test", "--target-path", str(tmp_path),
+    )  # fmt: skip
     assert done.returncode == 0, done.stdout[-5000:]
+    asked = "\n".join(path.read_text(encoding="utf-8") for path in (tmp_path / "compiled").rglob("*.sql"))
+    assert '"marts"."fct_attendance"' in asked
+    assert "__next" not in asked
 
 
-def test_the_database_shows_every_foreign_key_that_the_marts_test(published_sample: str) -> None:
+def test_the_database_shows_every_foreign_key_that_the_marts_test(published_feeds: str) -> None:
     with connect() as connection:
         found = connection.execute(
             """
@@ -63,7 +70,7 @@ def test_the_database_shows_every_foreign_key_that_the_marts_test(published_samp
     assert not without_key
 
 
-def test_the_project_uses_nothing_deprecated(published_sample: str, tmp_path: Path) -> None:
+def test_the_project_uses_nothing_deprecated(published_feeds: str, tmp_path: Path) -> None:
     done = _dbt(
         "--warn-error-options", '{"error": ["Deprecations"]}', "parse", "--no-partial-parse", "--target-path",
         str(tmp_path),
@@ -71,13 +78,13 @@ def test_the_project_uses_nothing_deprecated(published_sample: str, tmp_path: Pa
     assert done.returncode == 0, done.stdout[-3000:]
 
 
-def test_a_selection_is_built_beside_and_not_published(published_sample: str) -> None:
+def test_a_selection_is_built_beside_and_not_published(published_feeds: str) -> None:
     done = _dbt("build", "--select", "dim_date", "--exclude-resource-type", "unit_test")
     assert done.returncode == 0, done.stdout[-3000:]
     assert "candidates ready" not in done.stdout
 
 
-def test_the_published_target_refuses_to_be_written(published_sample: str) -> None:
+def test_the_published_target_refuses_to_be_written(published_feeds: str) -> None:
     done = _dbt("build", "--target", "published")
     assert done.returncode != 0
     assert "is for reading" in done.stdout

@@ -1,4 +1,4 @@
-"""Everything that people can look at is described, measured against the catalog of a published sample."""
+"""Everything that people can look at is described, measured against the catalog of a published world."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DESCRIPTIONS = """
 
 
 @pytest.fixture
-def descriptions(published_sample: str) -> dict[tuple[str, str], str | None]:
+def descriptions(published_feeds: str) -> dict[tuple[str, str], str | None]:
     """What the catalog says of each relation (column '') and of each of its columns."""
     with connect() as connection:
         rows = connection.execute(DESCRIPTIONS, {"schemas": SCHEMAS}).fetchall()

@@ -21,10 +21,9 @@ import pytest
 from orchestration.lib import landing, pipeline, samples
 from orchestration.lib.database import connect
 from orchestration.lib.publish import publish
-from tests.integration.conftest import AS_OF, EDUCATORS, SEED, YEARS, fresh_database
+from tests.integration.conftest import AS_OF, EDUCATORS, SEED, YEARS, fingerprints, fresh_database
 from tests.integration.test_large_files import kill_landings
 from tests.integration.test_publish import candidates, generations, publish_under_readers
-from tests.integration.test_replay import fingerprints
 from tests.integration.truth import COMPARISONS, differences
 
 pytestmark = pytest.mark.soak

@@ -18,15 +18,9 @@ from orchestration.defs.landing import CONTRACTS, check_of, key_of
 from orchestration.defs.publish import PUBLICATION
 from orchestration.lib import quality
 from orchestration.lib.publish import PublishBusy, PublishRefused
+from orchestration.lib.publish.relations import SCHEMAS
 from orchestration.lib.retries import is_transient, tried_again
-from orchestration.lib.transform import (
-    PUBLISHED_SCHEMAS,
-    Translator,
-    dbt_project,
-    described,
-    published_keys,
-    read_manifest,
-)
+from orchestration.lib.transform import Translator, dbt_project, described, published_keys, read_manifest
 
 MANIFEST = read_manifest(dbt_project())
 
@@ -57,7 +51,7 @@ def test_no_source_of_dbt_is_left_without_an_asset_that_makes_it(graph: AssetGra
 
 
 def test_the_publication_waits_for_every_published_model(graph: AssetGraph) -> None:
-    models = published_keys(Translator(), MANIFEST, PUBLISHED_SCHEMAS)
+    models = published_keys(Translator(), MANIFEST, SCHEMAS)
     assert models
     assert set(models) <= graph.get(PUBLICATION).parent_keys
     assert all(graph.get(key).is_materializable for key in models)

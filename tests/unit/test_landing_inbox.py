@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.lib import settings
 from orchestration.lib.landing import inbox
 from orchestration.lib.landing.inbox import Arrival
 
@@ -154,6 +155,14 @@ def test_the_archive_keeps_names_and_overwrites_nothing(folder: Path) -> None:
     assert [path.read_text() for path in moved if path] == ["one", "two"]
     assert moved[0] is not None
     assert moved[0].parts[-4:] == ("rosters", "E1", "0123456789ab", "a.csv")
+
+
+def test_the_archive_is_closed_to_others_also_where_it_was_open(folder: Path) -> None:
+    assert not settings.archive().exists()  # to ask where it is makes nothing
+    settings.archive().mkdir(parents=True)
+    settings.archive().chmod(0o755)
+    inbox.archive(inbox.arrival(_file(folder, "a.csv")), "rosters", None, "0123456789abcdef")
+    assert settings.archive().stat().st_mode & 0o777 == 0o700
 
 
 def test_an_event_cannot_lead_out_of_the_archive(folder: Path, tmp_path: Path) -> None:

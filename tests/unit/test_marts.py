@@ -122,6 +122,14 @@ def test_a_comment_can_be_read_alone() -> None:
     assert not list(lint.comments_stand_alone())
 
 
+def test_a_model_reads_what_its_macros_read() -> None:
+    macros = {"outer": "{{ inner(1) }}", "inner": "{{ ref('stg_people') }} {{ outer() }}", "other": "{{ ref('x') }}"}
+    assert lint.REF.findall(lint.whole_text("select * from {{ outer() }}", macros)) == ["stg_people"]
+    events = lint.whole_text("with {{ event_words() }}", lint.macros())
+    assert set(lint.REF.findall(events)) == {"int_events_judged", "int_event", "event_alias"}
+    assert not list(lint.direction_of_refs())
+
+
 def test_an_order_is_named_after_what_it_orders() -> None:
     for model, path in MODELS.items():
         orders = {name for name in columns(model) if "sort" in name.split("_")}

@@ -230,22 +230,6 @@ VERDICTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The twenty educators alone."""
-    folder = tmp_path_factory.mktemp("twenty")
-    samples.generate(folder, educators=20, years=2, seed=1)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def larger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A few invented regions beside them."""
-    folder = tmp_path_factory.mktemp("larger")
-    samples.generate(folder, educators=520, years=4, seed=11)
-    return folder
-
-
 def truth(folder: Path, name: str) -> list[dict[str, str]]:
     """A book of the truth."""
     with (folder / "truth" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:

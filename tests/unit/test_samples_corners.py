@@ -11,20 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.lib import samples
 from orchestration.lib.samples.truth.comments import words
 from orchestration.lib.samples.truth.levels import lower_median
 
 PEOPLE = {"ada": "10001", "ben": "10002", "erin": "10004", "farah": "10005", "ines": "10008", "kay": "10010",
           "mona": "10012", "noah": "10013", "olga": "10014", "pia": "10015"}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The lists and the twenty educators alone."""
-    folder = tmp_path_factory.mktemp("twenty")
-    samples.generate(folder, educators=20, years=2, seed=1)
-    return folder
 
 
 def rows(folder: Path, name: str, key: str = "", **wanted: str) -> list[dict[str, str]]:

@@ -10,21 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.lib import samples
 from orchestration.lib.samples.truth.yearbook import Year, any_outcome
 
 ADA, BEN, DEV, ERIN, FARAH, GUS, HANA, INES = "10001", "10002", "10003", "10004", "10005", "10006", "10007", "10008"
 JOEL, KAY, LUIS, MONA, NOAH, OLGA, PIA, QUENTIN, SAM = (
     "10009", "10010", "10011", "10012", "10013", "10014", "10015", "10016", "10017",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The lists and the twenty educators alone."""
-    folder = tmp_path_factory.mktemp("years")
-    samples.generate(folder, educators=20, years=2, seed=1)
-    return folder
 
 
 def truth(folder: Path, name: str) -> list[dict[str, str]]:

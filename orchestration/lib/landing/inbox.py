@@ -206,7 +206,7 @@ def archive(
     ``move`` moves a file of which not all is to be kept.
     """
     try:
-        folder = settings.archive() / feed
+        folder = settings.make_closed(settings.archive()) / feed
         if event:
             folder /= file_name(event)
         folder /= batch_id.partition("/")[0][:ARCHIVE_PREFIX]
@@ -228,7 +228,7 @@ def archive_copy(taken: Arrival, feed: str, batch_id: str, kept: Sequence[tuple[
     the header with the records that landed; none where the same bytes landed before.
     """
     try:
-        folder = settings.archive() / feed / batch_id.partition("/")[0][:ARCHIVE_PREFIX]
+        folder = settings.make_closed(settings.archive()) / feed / batch_id.partition("/")[0][:ARCHIVE_PREFIX]
         folder.mkdir(parents=True, exist_ok=True)
         for part, rows in kept:
             sheet = f" {file_name(part)}" if part else ""

@@ -22,7 +22,8 @@ ZONE_ALIASES = Path("seeds") / "crosswalks" / "timezone_alias.csv"
 # Spreadsheets count days from here.
 SERIAL_ORIGIN = date(1899, 12, 30)
 
-# As staging: 1800 to 2199, and the 9999 of open ends. Digits are 0 to 9: ``\d`` would take those of every script.
+# Narrower than staging, which reads every year of four digits: 1800 to 2199, and 9900 to 9999 for open ends. Digits
+# are 0 to 9: ``\d`` would take those of every script.
 YEAR = "(?:1[89]|2[01]|99)[0-9]{2}"
 DATE_FORMS = (
     (re.compile(rf"({YEAR})[-/]([0-9]{{1,2}})[-/]([0-9]{{1,2}})(?=$|,?[T ])"), "ymd"),

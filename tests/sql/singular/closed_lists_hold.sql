@@ -1,18 +1,17 @@
 -- What it checks: a column of the star whose values are a closed list (G13) holds nothing else.
 -- When it matters: whoever groups by it, or filters on it, would lose what they do not know of.
--- How to resolve: mend the model that writes the value; where the list has grown, its description and this test grow
--- with it.
+-- How to resolve: mend the model that writes the value; where a list that no seed holds has grown, its
+-- description and this test grow with it.
 {{ config(meta={'dagster': {'ref': {'name': 'fct_educator_year'}}}) }}
 {%- set yes_no = ['yes', 'no', 'unknown'] %}
 {%- set settings = ['urban', 'suburban', 'town', 'rural', 'unknown'] %}
 {%- set three_settings = ['urban', 'suburban', 'rural', 'unknown'] %}
-{%- set modalities = ['in_person', 'virtual', 'hybrid', 'unknown'] %}
+{%- set modalities = {'list': 'modality', 'column': 'modality', 'beside': ['unknown']} %}
 {%- set choices = ['own', 'required', 'mixed', 'unknown'] %}
 {%- set outcomes = ['yes', 'no', 'unknown', 'too_early', 'not_yet', 'not_applicable'] %}
 {%- set reasons = ['good reason', 'within our control', 'outside', 'unknown', 'not_applicable'] %}
-{%- set statuses = [
-    'implementing', 'will_this_year', 'will_next_year', 'will_not', 'planned', 'unknown', 'not_applicable',
-] %}
+{%- set statuses = {'list': 'implementation_status', 'column': 'implementation_status', 'beside': []} %}
+{%- set controls = {'list': 'organization_control', 'column': 'control', 'beside': ['unknown']} %}
 {%- set reached = ['reached', 'used_before', 'censored', 'not_begun', 'unknown'] %}
 {%- set told = ['reported', 'suppressed', 'not_reported'] %}
 {%- set closed = {
@@ -41,20 +40,20 @@
     'dim_instrument_item': {
         'answer_kind': ['score', 'two_sided', 'choice', 'choices', 'number', 'text', 'protected', 'none'],
     },
-    'dim_learning_model': {'modality': modalities + ['any']},
+    'dim_learning_model': {'modality': dict(modalities, beside=['unknown', 'any'])},
     'dim_location': {'setting': settings, 'setting_rollup': three_settings},
     'dim_organization': {
         'organization_origin': [
             'organizations export', 'federal list', 'made by the warehouse', 'special member',
         ],
-        'control': ['public', 'charter', 'private', 'religious', 'unknown'],
+        'control': controls,
         'setting_rollup': three_settings,
     },
     'dim_standard': {'framework_kind': ['content', 'state', 'practice', 'textbook', 'unknown']},
     'fct_achievement': {
         'n_tested_state': told, 'mean_scale_score_state': told, 'sd_state': told, 'n_proficient_state': told,
         'pct_proficient_state': told, 'comparison_n_state': told, 'comparison_mean_state': told,
-        'comparison_sd_state': told,
+        'comparison_sd_state': told, 'comparison_pct_state': told,
     },
     'fct_admin_support': {'rating_state': ['told', 'not told'], 'choice': choices},
     'fct_coaching_session': {'session_source': ['registration form', 'event attendance', 'both']},
@@ -92,7 +91,15 @@ select
     {{ column }} as found,
     count(*) as found_rows
 from {{ ref(relation) }}
-where {{ column }} not in ('{{ values | join("', '") }}')
+where {{ column }} not in (
+    {%- if values is mapping %}
+    select {{ values.column }} from {{ ref(values.list) }}
+    {%- for value in values.beside %}
+    union all
+    select '{{ value }}'
+    {%- endfor %}
+    {%- else %}'{{ values | join("', '") }}'{% endif %}
+)
 {%- if relation.startswith('dim_') %}
     -- a special member says what it stands for
     and not is_special_member
