@@ -61,7 +61,7 @@ judged as (
                 ('unknown_lesson:lessons', 'has_unknown_lesson'),
             ]
         ) }} as _flagged,
-        {{ row_key(['coalesce(textbook_code, ' ~ match_key('textbook_id') ~ ')', "coalesce(code, '')"]) }} as _key
+        {{ row_key(['coalesce(textbook_code, ' ~ name_word('textbook_id') ~ ')', "coalesce(code, '')"]) }} as _key
     from typed
 ),
 
