@@ -116,8 +116,10 @@ def _curricula(event: EventRow) -> list[list[str]]:
 def _parents(event: EventRow, world: World) -> list[list[str]]:
     named = event.parents if event.parents_as_array else event.parents[:1]
     found = sorted(set(named) - {event.event_id})
-    shares = len(found), share_of(len(found)) if found else None
-    return [texts(event.event_id, parent, parent in world.intake.events, *shares) for parent in found]
+    return [
+        texts(event.event_id, parent, parent in world.intake.events, len(found), share_of(len(found)))
+        for parent in found
+    ]
 
 
 def _led_by(event: EventRow, people: list[str]) -> list[list[str]]:
