@@ -57,6 +57,7 @@ final as (
 
         -- text
         kind,
+        kind_raw,
         element,
         description,
         expected_effect,
