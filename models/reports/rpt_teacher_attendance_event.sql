@@ -18,11 +18,6 @@ enrollments as (
     where carries_attendance
 ),
 
-sessions as (
-    select * from {{ ref('dim_event_session') }}
-    where event_session_key > 0
-),
-
 rejected_rows as (
     select * from {{ ref('rejected_row') }}
     where feed = 'meeting_logs' and code = 'unknown_person'
@@ -36,16 +31,6 @@ recorded as (
         coalesce(sum(periods_held) filter (where is_enrolled), 0) as periods_held,
         coalesce(sum(periods_recorded) filter (where is_enrolled), 0) as periods_recorded
     from enrollments
-    group by event_key
-),
-
--- What is to come is of the event, also while nobody is enrolled.
-to_come as (
-    select
-        event_key,
-        count(*) as periods_to_come
-    from sessions
-    where session_date > {{ as_of() }}
     group by event_key
 ),
 
@@ -77,7 +62,7 @@ final as (
         cast(coalesce(recorded.periods_held, 0) as integer) as periods_held,
         cast(coalesce(recorded.periods_recorded, 0) as integer) as periods_recorded,
         {{ share('recorded.periods_recorded', 'recorded.periods_held') }} as recorded_share,
-        cast(coalesce(to_come.periods_to_come, 0) as integer) as periods_to_come,
+        events.periods_to_come,
         cast(coalesce(unmatched.unmatched_log_entries, 0) as integer) as unmatched_log_entries,
 
         -- booleans
@@ -92,7 +77,6 @@ final as (
     left join contract_events on events.event_key = contract_events.event_key
     left join contracts on contract_events.contract_key = contracts.contract_key
     left join recorded on events.event_key = recorded.event_key
-    left join to_come on events.event_key = to_come.event_key
     left join unmatched on events.event_source_id = unmatched.event_source_id
 )
 
