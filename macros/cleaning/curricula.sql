@@ -19,21 +19,6 @@ curriculum_meanings as (
 {%- endmacro %}
 
 
-{#- The CTEs that read a wording of a curriculum: `curriculum_words`, one row per word (match_key) with the curricula
-    that it names, `;`-joined. -#}
-{% macro curriculum_words() -%}
-{{ curriculum_meanings() }},
-
-curriculum_words as (
-    select
-        word,
-        string_agg(curriculum_code, ';' order by curriculum_code collate "C") as curriculum_codes
-    from curriculum_meanings
-    group by word
-)
-{%- endmacro %}
-
-
 {#- The CTEs that read wordings that may name several curricula: `named_curricula`, one row per wording × curriculum;
     the parts that nobody knows are one row with a null code. They expect `wordings` (wording), too. -#}
 {% macro named_curricula() -%}
@@ -89,4 +74,29 @@ case
             when bool_and({{ code }} is not null)
                 then string_agg({{ code }}, ';' order by {{ code }} collate "C")
         end
+{%- endmacro %}
+
+
+{#- The CTEs that read the wordings of one column: `curriculum_wordings`, one row per wording with the curricula that it
+    names, `;`-joined; null unless all of them are known.
+
+    Args:
+        column: column of the CTE `staged` that names them. -#}
+{% macro curriculum_wordings(column) -%}
+wordings as (
+    select {{ column }} as wording
+    from staged
+    where {{ column }} is not null
+    group by {{ column }}
+),
+
+{{ named_curricula() }},
+
+curriculum_wordings as (
+    select
+        wording,
+        {{ joined_curricula() }} as curriculum_codes
+    from named_curricula
+    group by wording
+)
 {%- endmacro %}

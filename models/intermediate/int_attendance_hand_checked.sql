@@ -71,6 +71,7 @@ marks as (
         cast(null as integer) as days_attended,
         cast(null as integer) as days_counted,
         false as is_total,
+        false as is_concluded,
         false as is_totals_row,
         true as has_mark,
         true as says_something,
@@ -99,6 +100,7 @@ marks as (
         days_attended,
         days_counted,
         is_total,
+        false as is_concluded,
         is_totals_row,
         _cell <> '' as has_mark,
         _cell <> '' as says_something,
@@ -126,6 +128,7 @@ marks as (
         days_attended,
         days_counted,
         is_total,
+        is_concluded,
         false as is_totals_row,
         _cell <> '' as has_mark,
         -- a final row without a day says that everything was missed, of whatever event
@@ -210,6 +213,12 @@ placed as (
         identified.*,
         roles.contact_id is not null as has_role,
         learners.contact_id is not null as is_learner,
+        -- nothing is concluded of who dropped out (rule K13), nor of the days before a walk-in came (rule K15)
+        identified.is_concluded
+        and (
+            not learners.is_enrolled
+            or (learners.is_created_stated and identified.session_date < learners.created_date)
+        ) as is_wrongly_concluded,
         event_periods.period as scheduled_period,
         scheduled_dates.periods is not null as is_date_scheduled,
         coalesce(scheduled_dates.periods, 0) = 1 as is_only_period,
@@ -296,6 +305,7 @@ judged as (
                 ),
                 ('blank_mark:attendance_value', 'has_mark and value_text is null'),
                 ('nothing_recorded:attendance_value', "not has_mark and feed = 'attendance_json'"),
+                ('nothing_recorded:attendance_value', 'is_wrongly_concluded'),
             ]
         ) }} as _found
     from weighed

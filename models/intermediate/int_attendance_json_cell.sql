@@ -126,7 +126,8 @@ marks as (
         'Present' as value_text,
         session_date,
         case when session_date is null then day_text end as malformed_date,
-        false as is_total
+        false as is_total,
+        false as is_concluded
     from ticked
 
     union all
@@ -138,7 +139,8 @@ marks as (
         'Absent' as value_text,
         session_date,
         cast(null as text) as malformed_date,
-        false as is_total
+        false as is_total,
+        true as is_concluded
     from unticked
 
     union all
@@ -151,7 +153,8 @@ marks as (
         total || ' days' as value_text,
         cast(null as date) as session_date,
         cast(null as text) as malformed_date,
-        true as is_total
+        true as is_total,
+        false as is_concluded
     from told
     where _rejections is null
         and coalesce(days, '[]') = '[]'
@@ -182,6 +185,7 @@ final as (
 
         -- booleans
         coalesce(marks.is_total, false) as is_total,
+        coalesce(marks.is_concluded, false) as is_concluded,
         told.is_final,
 
         -- dates

@@ -17,16 +17,16 @@ curriculum_aliases as (
     select * from {{ ref('curriculum_alias') }}
 ),
 
-{{ curriculum_words() }},
+{{ curriculum_wordings('curriculum') }},
 
 typed as (
     select
         staged.*,
         batches.recency as _recency,
-        curriculum_words.curriculum_codes
+        curriculum_wordings.curriculum_codes
     from staged
     inner join batches on staged._batch_id = batches.batch_id
-    left join curriculum_words on {{ match_key('staged.curriculum') }} = curriculum_words.word
+    left join curriculum_wordings on staged.curriculum = curriculum_wordings.wording
 ),
 
 judged as (
@@ -57,6 +57,7 @@ final as (
 
         -- text
         kind,
+        kind_raw,
         element,
         description,
         expected_effect,

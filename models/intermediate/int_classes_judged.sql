@@ -102,7 +102,7 @@ judged as (
             when class_id is not null then concat_ws(chr(31), 'class', {{ teacher }}, class_id)
             else {{ row_key([
                 teacher,
-                match_key('class_name'),
+                name_word('class_name'),
                 "coalesce(cast(class_start_date as text), 'undated')",
             ]) }}
         end as _key,

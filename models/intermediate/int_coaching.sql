@@ -1,4 +1,4 @@
--- Primary Key: one row per contact × curriculum × period of coaching.
+-- Primary Key: one row per contact × curriculum, or wording that nobody knows × period of coaching.
 with
 
 judged as (
@@ -10,6 +10,8 @@ entitlements as (
     select
         contact_id,
         {{ split_to_rows('curriculum_codes', ';') }} as curriculum_code,
+        unknown_word,
+        curriculum_raw,
         trained_codes,
         start_date,
         end_date
@@ -17,15 +19,23 @@ entitlements as (
     where _disposition = 'loaded'
 ),
 
+-- Two wordings that nobody knows may well be two curricula, and are two periods.
+worded as (
+    select
+        *,
+        coalesce(unknown_word, curriculum_code) as curriculum_word
+    from entitlements
+),
+
 preceded as (
     select
         *,
         max(end_date) over (
-            partition by contact_id, curriculum_code
+            partition by contact_id, curriculum_code, curriculum_word
             order by start_date, end_date
             rows between unbounded preceding and 1 preceding
         ) as latest_end_before
-    from entitlements
+    from worded
 ),
 
 -- Rule R20: what overlaps is one period; what begins the day after is another.
@@ -40,7 +50,7 @@ numbered as (
     select
         *,
         sum(begins_period) over (
-            partition by contact_id, curriculum_code
+            partition by contact_id, curriculum_code, curriculum_word
             order by start_date, end_date
             rows between unbounded preceding and current row
         ) as nth_period
@@ -52,6 +62,10 @@ final as (
         -- ids
         contact_id,
         curriculum_code,
+        curriculum_word,
+
+        -- text
+        min({{ without_addresses('curriculum_raw') }} collate "C") as curriculum_raw,
 
         -- dates
         min(start_date) as start_date,
@@ -64,7 +78,7 @@ final as (
         -- booleans
         bool_or(coalesce(curriculum_code = any(string_to_array(trained_codes, ';')), false)) as has_training
     from numbered
-    group by contact_id, curriculum_code, nth_period
+    group by contact_id, curriculum_code, curriculum_word, nth_period
 )
 
 select * from final

@@ -37,7 +37,7 @@ curriculum_aliases as (
     select * from {{ ref('curriculum_alias') }}
 ),
 
-{{ curriculum_words() }},
+{{ curriculum_wordings('curriculum') }},
 
 -- What a learner was enrolled in, by calendar year (rule R19): the enrollment suffices, the attendance may be open.
 trainings as (
@@ -75,7 +75,7 @@ typed as (
         staged.*,
         batches.recency as _recency,
         coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
-        curriculum_words.curriculum_codes as named_codes,
+        curriculum_wordings.curriculum_codes as named_codes,
         cast(extract(year from staged.start_date) as integer) as calendar_year,
         cast(staged.start_date + interval '1 year' - interval '1 day' as date) as last_day
     from staged
@@ -86,7 +86,7 @@ typed as (
     left join identifiers as by_email
         on staged.email = by_email.identifier
         and by_email.identifier_type = 'email'
-    left join curriculum_words on {{ match_key('staged.curriculum') }} = curriculum_words.word
+    left join curriculum_wordings on staged.curriculum = curriculum_wordings.wording
 ),
 
 -- Rule R18: a curriculum that is missing is that of the training of the year, if there is no other one.
@@ -159,16 +159,23 @@ judged as (
         and resolved._row_number = trained._row_number
 ),
 
+-- What nobody knows is told apart by its wording.
+worded as (
+    select
+        *,
+        case when curriculum_codes = 'unknown' then {{ name_word(without_addresses('curriculum')) }} end as unknown_word
+    from judged
+),
+
 keyed as (
     select
         *,
         {{ row_key([
             '_person_part',
-            "case when curriculum_codes <> 'unknown' then curriculum_codes else coalesce("
-            ~ match_key('curriculum') ~ ", 'none') end",
+            "coalesce(unknown_word, curriculum_codes, 'none')",
             'cast(start_date as text)',
         ]) }} as _key
-    from judged
+    from worded
 ),
 
 standing as (
@@ -189,23 +196,53 @@ disposed as (
     from standing
 ),
 
+-- A wording of two curricula entitles to both.
+parted as (
+    select
+        _batch_id,
+        _row_number,
+        _recency,
+        contact_id,
+        start_date,
+        last_day,
+        {{ split_to_rows('coalesce(unknown_word, curriculum_codes)', ';') }} as curriculum_word
+    from disposed
+    where _disposition = 'loaded'
+),
+
 -- Rule R20: an entitlement that begins within an earlier one of the same curriculum extends it.
 overlapping as (
     select
-        *,
+        _batch_id,
+        _row_number,
         coalesce(start_date <= max(last_day) over (
-            partition by contact_id, curriculum_codes, _disposition
+            partition by contact_id, curriculum_word
             order by start_date, last_day, _recency, _row_number
             rows between unbounded preceding and 1 preceding
         ), false) as is_extension
-    from disposed
+    from parted
+),
+
+extensions as (
+    select
+        _batch_id,
+        _row_number
+    from overlapping
+    where is_extension
+    group by _batch_id, _row_number
 ),
 
 told as (
     select
-        *,
-        {{ findings(['_flagged'], [('coaching_overlap_merged:start_date', 'is_extension')]) }} as _told
-    from overlapping
+        disposed.*,
+        {{ findings(
+            ['disposed._flagged'],
+            [('coaching_overlap_merged:start_date', 'extensions._batch_id is not null')]
+        ) }} as _told
+    from disposed
+    left join extensions
+        on disposed._batch_id = extensions._batch_id
+        and disposed._row_number = extensions._row_number
 ),
 
 final as (
@@ -220,6 +257,7 @@ final as (
         -- text
         curriculum_codes,
         curriculum as curriculum_raw,
+        unknown_word,
         trained_codes,
 
         -- dates

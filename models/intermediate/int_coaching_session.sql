@@ -18,6 +18,10 @@ event_curricula as (
     select * from {{ ref('int_event_curriculum') }}
 ),
 
+event_sessions as (
+    select * from {{ ref('int_event_session') }}
+),
+
 grid as (
     select * from {{ ref('int_attendance_grid') }}
 ),
@@ -31,6 +35,16 @@ coaching_events as (
     left join event_curricula on events.event_id = event_curricula.event_id
     where events.is_coaching
     group by events.event_id
+),
+
+-- A total counts periods: it is read only where every date of the event has as many of them.
+schedules as (
+    select
+        event_id,
+        count(*) as periods,
+        count(distinct session_date) as dates
+    from event_sessions
+    group by event_id
 ),
 
 expected as (
@@ -58,9 +72,19 @@ expected as (
             when grid.recorded > 0 then false
         end as is_attended,
         -- of totals the number is known and the days are not
-        case when grid.date_known then 1 else greatest(grid.attended - grid.made_up, 1) end as sessions
+        case
+            when grid.date_known then 1
+            else greatest(
+                ceil(
+                    cast((grid.attended - grid.made_up) * coalesce(schedules.dates, 1) as numeric)
+                    / coalesce(schedules.periods, 1)
+                ),
+                1
+            )
+        end as sessions
     from grid
     inner join coaching_events on grid.event_id = coaching_events.event_id
+    left join schedules on grid.event_id = schedules.event_id
     where not grid.is_make_up and (grid.is_enrolled or grid.attended > 0)
 ),
 

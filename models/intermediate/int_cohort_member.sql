@@ -70,6 +70,9 @@ final as (
         -- text
         members.cohort_kind as kind,
 
+        -- booleans
+        members.contract_id is not null as is_contract_named,
+
         -- dates
         coalesce(members.start_date, {{ beginning_of_time() }}) as start_date,
         coalesce(members.end_date, {{ end_of_time() }}) as end_date,

@@ -13,7 +13,7 @@ final as (
         org_id,
 
         -- text
-        stipend_rule,
+        {{ without_addresses('stipend_rule') }} as stipend_rule,
         admin_email,
 
         -- numbers

@@ -53,6 +53,7 @@ final as (
         -- text
         name,
         programming_language,
+        programming_language_raw,
         description,
 
         -- dates

@@ -48,14 +48,14 @@ judged as (
                 ('orphan_deliverable:contract_id', 'contract_id is not null and not is_contract_known'),
                 ('unknown_person:person', 'person is not null and contact_id is null'),
                 ('future_date:done_on', 'done_on > ' ~ as_of()),
-                ('future_date:paid_on', 'paid_on > ' ~ as_of()),
             ]
         ) }} as _found,
-        _warnings as _flagged,
+        -- what will be paid is a deliverable already, and open or done until then
+        {{ findings(["_warnings"], [('payment_to_come:paid', 'paid_on > ' ~ as_of())]) }} as _flagged,
         {{ row_key([
             'contract_id',
             "coalesce('contact ' || cast(contact_id as text), 'person ' || person)",
-            match_key('deliverable'),
+            name_word('deliverable'),
         ]) }} as _key
     from typed
 ),

@@ -17,7 +17,7 @@ staged_logs as (
     select * from {{ ref('stg_meeting_logs') }}
 ),
 
-dropouts as (
+sheet_rows as (
     select * from {{ ref('int_sheet_dropout') }}
 ),
 
@@ -199,6 +199,8 @@ matched as (
         deleted_events.event_id is not null as is_event_deleted,
         -- no event makes up for itself
         coalesce(made_up_events.event_id <> rows_of_both.event_id, false) as is_made_up_event_known,
+        sheet_rows._recency as sheet_recency,
+        coalesce(sheet_rows.is_struck_through, false) as is_struck_in_sheet,
         coalesce(
             'contact ' || cast(rows_of_both.contact_id as text), rows_of_both.feed || ' ' || rows_of_both.person
         ) as _person_part,
@@ -208,6 +210,10 @@ matched as (
     left join deleted_events on rows_of_both.event_id = deleted_events.event_id
     left join accepted_events as made_up_events on rows_of_both.makes_up_event_id = made_up_events.event_id
     left join status_aliases on {{ match_key('rows_of_both.implemented') }} = {{ match_key('status_aliases.alias') }}
+    left join sheet_rows
+        on rows_of_both.contact_id = sheet_rows.contact_id
+        and rows_of_both.event_id = sheet_rows.event_id
+        and rows_of_both.enrollment_role = 'participant'
 ),
 
 -- What can be said of a row without looking at the rest of its event.
@@ -241,8 +247,11 @@ counted_in_file as (
             order by created_at, _row_number
         ) as _nth_in_file,
         count(*) over (partition by _key, _batch_id, _found_alone is null) as _times_in_file,
-        max(case when is_struck_through is not null then _recency end) over (partition by _key)
-            as _newest_formatted_of_key
+        -- attendance sheets are struck through as rosters are: the newest of both kinds counts
+        greatest(
+            sheet_recency,
+            max(case when is_struck_through is not null then _recency end) over (partition by _key)
+        ) as _newest_formatted_of_key
     from judged_alone
 ),
 
@@ -250,7 +259,7 @@ stated as (
     select
         *,
         _found_alone is null and _nth_in_file = 1 as _is_counted,
-        -- a newer workbook that lists the person without the line takes it back
+        -- a newer workbook of either kind that lists the person without the line takes it back
         case when feed <> 'rosters' or _recency = _newest_formatted_of_key then is_enrolled end as is_enrolled_stated,
         created_at + case when is_day_only then interval '23:59:59' else interval '0' end as created_until
     from counted_in_file
@@ -285,17 +294,16 @@ settled as (
     from stated
 ),
 
--- Attendance sheets are struck through likewise. They enroll nobody, but who dropped out, dropped out.
+-- Attendance sheets enroll nobody, but who dropped out, dropped out.
 concluded as (
     select
-        settled.*,
-        settled.key_is_enrolled_listed
-        and (dropouts._recency is null or dropouts._recency < settled.key_status_recency) as key_is_enrolled
+        *,
+        key_is_enrolled_listed
+        and not (
+            is_struck_in_sheet
+            and coalesce(sheet_recency = _newest_formatted_of_key and sheet_recency > key_status_recency, false)
+        ) as key_is_enrolled
     from settled
-    left join dropouts
-        on settled.contact_id = dropouts.contact_id
-        and settled.event_id = dropouts.event_id
-        and settled.enrollment_role = 'participant'
 ),
 
 facilitators as (
@@ -316,7 +324,8 @@ make_ups as (
         contact_id,
         event_id,
         key_makes_up_event_id_stated as makes_up_event_id,
-        max(_newest_counted_of_key) as recency,
+        -- since when the link is stated: an export that is sent again states it anew
+        min(case when makes_up_event_id = key_makes_up_event_id_stated then _recency end) as recency,
         min(key_created_at) as created_at
     from concluded
     where _is_counted and key_makes_up_event_id_stated is not null
@@ -337,6 +346,17 @@ later_make_ups as (
         and (later.recency, later.created_at, later.event_id collate "C")
         > (earlier.recency, earlier.created_at, earlier.event_id collate "C")
     group by later.contact_id, later.event_id, later.makes_up_event_id
+),
+
+-- Rule K14: only of an event at which somebody was to learn there is something to make up.
+learners as (
+    select
+        concluded.contact_id,
+        concluded.event_id
+    from concluded
+    inner join roles on concluded.enrollment_role = roles.enrollment_role
+    where concluded._is_counted and roles.is_learner
+    group by concluded.contact_id, concluded.event_id
 ),
 
 -- Rule R4: participants, and they alone, wait for a facilitator, who is somebody else.
@@ -381,6 +401,15 @@ judged as (
                     ~ " and concluded.contact_id = any(facilitators.contact_ids)",
                 ),
                 ('make_ups_of_each_other:makes_up_event_id', 'later_make_ups.event_id is not null'),
+                (
+                    'make_up_event_missing:makes_up_event_id',
+                    'concluded.is_make_up and concluded.makes_up_event_id is null',
+                ),
+                (
+                    'make_up_never_enrolled:makes_up_event_id',
+                    'concluded.is_made_up_event_known and learners.event_id is null'
+                    ~ ' and concluded.contact_id is not null',
+                ),
                 ('unmapped_value:implemented', 'concluded.is_flag_unread'),
             ]
         ) }} as _flagged
@@ -390,6 +419,9 @@ judged as (
         on concluded.contact_id = later_make_ups.contact_id
         and concluded.event_id = later_make_ups.event_id
         and concluded.key_makes_up_event_id_stated = later_make_ups.makes_up_event_id
+    left join learners
+        on concluded.contact_id = learners.contact_id
+        and concluded.makes_up_event_id = learners.event_id
 ),
 
 final as (

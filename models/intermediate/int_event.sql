@@ -68,7 +68,7 @@ final as (
         parent_event_id,
 
         -- text
-        title,
+        {{ without_addresses('title') }} as title,
         event_type,
         event_format,
         event_format_raw,

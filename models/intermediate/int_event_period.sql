@@ -18,7 +18,7 @@ numbered as (
     from sessions
 ),
 
--- Of two periods a day the first is the morning and number 1, whatever the schedule calls it.
+-- Of two periods a day the first is the morning and number 1, whatever the schedule calls it; an only one is number 1.
 wordings as (
     select
         *,
@@ -42,7 +42,7 @@ wordings as (
         cast(place as text) as period_key,
         2 as priority
     from numbered
-    where periods = 2
+    where periods <= 2
 ),
 
 ranked as (

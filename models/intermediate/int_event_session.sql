@@ -68,6 +68,7 @@ final as (
         -- text
         timezone,
         modality,
+        modality_raw,
 
         -- booleans
         false as is_generated,
@@ -89,6 +90,7 @@ final as (
         -- text
         '{{ var("default_timezone") }}' as timezone,
         cast(null as text) as modality,
+        cast(null as text) as modality_raw,
 
         -- booleans
         true as is_generated,

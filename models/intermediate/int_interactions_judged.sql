@@ -77,7 +77,8 @@ judged_alone as (
                 ('unmapped_value:comment_type', "comment_type is not null and interaction_channel = 'Unknown'"),
             ]
         ) }} as _flagged,
-        -- a touch without an id is known by person, day, time and words: exports repeat it every month
+        -- a touch without an id is known by person, day, time and words: exports repeat it every month; without words
+        -- it is known by its channel, as a call and a letter of one day are two
         case
             when comment_id is not null then concat_ws(chr(31), 'comment', comment_id)
             else {{ row_key([
@@ -86,7 +87,8 @@ judged_alone as (
                 'cast(comment_date as text)',
                 "coalesce(cast(comment_time as text), 'untimed')",
                 "coalesce(" ~ match_key('author') ~ ", 'nobody')",
-                "coalesce(md5(comment), 'no words')",
+                "coalesce(md5(comment), 'no words' || coalesce(' ' || nullif(interaction_channel, 'Unknown'),"
+                ~ " ' ' || " ~ name_word('comment_type') ~ ", ''))",
             ]) }}
         end as _key_alone
     from typed

@@ -87,10 +87,10 @@ typed as (
         modality_words.modality as modality_meant,
         concat_ws(
             chr(31),
-            coalesce(curricula.curriculum_codes, {{ match_key('staged.curriculum') }}, ''),
-            coalesce(event_type_words.event_type, {{ match_key('staged.event_type') }}),
-            coalesce(event_format_words.event_format, {{ match_key('staged.format') }}, ''),
-            coalesce(modality_words.modality, {{ match_key('staged.modality') }}, '')
+            coalesce(curricula.curriculum_codes, {{ name_word('staged.curriculum') }}, ''),
+            coalesce(event_type_words.event_type, {{ name_word('staged.event_type') }}),
+            coalesce(event_format_words.event_format, {{ name_word('staged.format') }}, ''),
+            coalesce(modality_words.modality, {{ name_word('staged.modality') }}, '')
         ) as combination
     from staged
     inner join batches on staged._batch_id = batches.batch_id
@@ -117,7 +117,12 @@ judged as (
                 ('unmapped_value:modality', 'modality is not null and modality_meant is null'),
             ]
         ) }} as _flagged,
-        {{ row_key(['combination', 'event_type', match_key('version')]) }} as _key
+        -- a part of the combination, the type says here only that a row without one is known by itself
+        {{ row_key([
+            'coalesce(event_type_meant, ' ~ name_word('event_type') ~ ')',
+            'combination',
+            name_word('version'),
+        ]) }} as _key
     from typed
 ),
 

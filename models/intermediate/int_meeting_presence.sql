@@ -9,7 +9,8 @@ log_sessions as (
 checked as (
     select * from {{ ref('int_meeting_log_checked') }}
     where contact_id is not null
-        and not is_filtered
+        -- a learner who hosts is left out of the marks, and is named all the same
+        and (not is_filtered or (is_host and not is_waiting_room))
 ),
 
 windows as (
@@ -29,7 +30,7 @@ named as (
         checked._row_number,
         checked._recency,
         checked.contact_id,
-        checked._found is null as is_acceptable,
+        checked._found is null and not checked.is_filtered as is_acceptable,
         checked.duration_minutes,
         {{ moment('checked.joined', 'checked.is_utc', 'log_sessions.timezone') }} as joined_at,
         -- who has no leave time stayed to the end: of the log, and where it tells of leaving, of the session
@@ -147,7 +148,7 @@ marked as (
     from compared
 ),
 
--- Somebody whose row is held back was there in some way: no absence is concluded.
+-- Somebody whose row is held back, or who hosts, was there in some way: no absence is concluded.
 named_people as (
     select
         event_id,

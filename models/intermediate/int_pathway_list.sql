@@ -1,9 +1,25 @@
 -- Primary Key: one row per pathway that a list in force has. Says alone which is the first of a curriculum (rule K2).
 with
 
-listed_rows as (
+pathway_rows as (
     select * from {{ ref('int_pathways_judged') }}
+    where _disposition in ('loaded', 'superseded')
+),
+
+listed_rows as (
+    select * from pathway_rows
     where _disposition = 'loaded'
+),
+
+-- Where a pathway was listed first of all: rows of two files cannot be compared.
+appearances as (
+    select
+        pathway,
+        language,
+        _recency,
+        _row_number,
+        row_number() over (partition by pathway, language order by _recency, _row_number) as nth
+    from pathway_rows
 ),
 
 -- A pathway is the list in American English, else in the language that comes first in text.
@@ -12,7 +28,6 @@ lists as (
         pathway,
         language,
         count(distinct lesson_slug) as lessons,
-        min(_row_number) as first_row,
         min(position) filter (where coalesce(curriculum_code_raw, curriculum_code) is not null) as curriculum_position,
         min(position) filter (where contract_id is not null) as contract_position,
         min(position) filter (where contact_id is not null) as owner_position,
@@ -39,12 +54,17 @@ listed as (
         lists.language,
         translated.languages,
         lists.lessons,
-        lists.first_row,
+        appearances._recency as first_recency,
+        appearances._row_number as first_row,
         curriculum_rows.curriculum_code,
         contract_rows.contract_id,
         owner_rows.contact_id as owner_contact_id
     from lists
     inner join translated on lists.pathway = translated.pathway
+    inner join appearances
+        on lists.pathway = appearances.pathway
+        and lists.language = appearances.language
+        and appearances.nth = 1
     left join listed_rows as curriculum_rows
         on lists.pathway = curriculum_rows.pathway
         and lists.language = curriculum_rows.language
@@ -92,7 +112,7 @@ final as (
         and curriculum_code is not null
         and row_number() over (
             partition by curriculum_code, pathway_kind
-            order by first_row, pathway collate "C"
+            order by first_recency, first_row, pathway collate "C"
         ) = 1 as is_first_of_curriculum
     from described
 )

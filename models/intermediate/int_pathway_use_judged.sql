@@ -85,6 +85,7 @@ final as (
         -- text
         lesson_slug,
         action,
+        action_raw,
 
         -- booleans
         is_anonymous,

@@ -1,4 +1,4 @@
--- Primary Key: one row per event × person whose row in the newest attendance sheet is struck through.
+-- Primary Key: one row per event × person whose row an attendance sheet could strike through.
 with
 
 batches as (
@@ -41,9 +41,12 @@ final as (
         contact_id,
 
         -- numbers
-        _recency
+        _recency,
+
+        -- booleans
+        is_struck_through
     from ranked
-    where nth = 1 and is_struck_through
+    where nth = 1
 )
 
 select * from final

@@ -51,7 +51,7 @@ judged as (
                 ('unknown_lesson:lessons', 'has_unknown_lesson'),
             ]
         ) }} as _flagged,
-        {{ row_key(['coalesce(framework_code, ' ~ match_key('framework') ~ ')', 'code']) }} as _key
+        {{ row_key(['coalesce(framework_code, ' ~ name_word('framework') ~ ')', 'code']) }} as _key
     from typed
 ),
 

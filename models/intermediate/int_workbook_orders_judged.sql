@@ -33,7 +33,7 @@ curriculum_aliases as (
     select * from {{ ref('curriculum_alias') }}
 ),
 
-{{ curriculum_words() }},
+{{ curriculum_wordings('workbook') }},
 
 accepted_organizations as (
     select
@@ -62,12 +62,12 @@ typed as (
     select
         staged.*,
         batches.recency as _recency,
-        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
-        coalesce(orderers.org_id, orderers_by_name.org_id) as orderer_org_id,
+        coalesce(by_person_id.contact_id, by_email.contact_id) as person_named,
+        coalesce(orderers.org_id, orderers_by_name.org_id) as organization_named,
         coalesce(receivers.org_id, receivers_by_name.org_id) as receiver_org_id,
         accepted_contracts.contract_id is not null as is_contract_known,
         events.event_id is not null as is_event_known,
-        coalesce(curriculum_words.curriculum_codes, 'unknown') as curriculum_codes,
+        coalesce(curriculum_wordings.curriculum_codes, 'unknown') as curriculum_codes,
         -- Lines without numbers are told apart by their place among the like of them in the file. A return that a later
         -- file brings is no correction of what was ordered, whether or not its line has the number of the order's.
         coalesce('line ' || staged.line || case when staged.quantity < 0 then ' returned' else '' end, concat_ws(
@@ -101,7 +101,16 @@ typed as (
         on {{ match_key('staged.ship_to_org') }} = receivers_by_name.name_word
     left join accepted_contracts on staged.contract_id = accepted_contracts.contract_id
     left join events on staged.event_id = events.event_id
-    left join curriculum_words on {{ match_key('staged.workbook') }} = curriculum_words.word
+    left join curriculum_wordings on staged.workbook = curriculum_wordings.wording
+),
+
+-- What names a person and an organization, such as an id that both have, names neither.
+identified as (
+    select
+        *,
+        case when organization_named is null then person_named end as contact_id,
+        case when person_named is null then organization_named end as orderer_org_id
+    from typed
 ),
 
 judged_alone as (
@@ -111,7 +120,8 @@ judged_alone as (
         {{ findings(
             ["_warnings"],
             [
-                ('unknown_orderer:ordered_by', 'contact_id is null and orderer_org_id is null'),
+                ('unknown_orderer:ordered_by', 'person_named is null and organization_named is null'),
+                ('ambiguous_orderer:ordered_by', 'person_named is not null and organization_named is not null'),
                 ('unmapped_value:workbook', "curriculum_codes = 'unknown'"),
                 ('unknown_organization:ship_to_org', 'ship_to_org is not null and receiver_org_id is null'),
                 ('unknown_contract:contract_id', 'contract_id is not null and not is_contract_known'),
@@ -119,7 +129,7 @@ judged_alone as (
             ]
         ) }} as _flagged,
         {{ row_key(['order_id', 'line_key']) }} as _key_alone
-    from typed
+    from identified
 ),
 
 {{ ids_owned(

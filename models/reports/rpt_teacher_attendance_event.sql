@@ -29,8 +29,7 @@ recorded as (
         count(*) filter (where is_enrolled) as enrolled_educators,
         count(*) filter (where not is_enrolled) as dropped_educators,
         coalesce(sum(periods_held) filter (where is_enrolled), 0) as periods_held,
-        coalesce(sum(periods_recorded) filter (where is_enrolled), 0) as periods_recorded,
-        coalesce(max(periods_to_come) filter (where is_enrolled), 0) as periods_to_come
+        coalesce(sum(periods_recorded) filter (where is_enrolled), 0) as periods_recorded
     from enrollments
     group by event_key
 ),
@@ -63,7 +62,7 @@ final as (
         cast(coalesce(recorded.periods_held, 0) as integer) as periods_held,
         cast(coalesce(recorded.periods_recorded, 0) as integer) as periods_recorded,
         {{ share('recorded.periods_recorded', 'recorded.periods_held') }} as recorded_share,
-        cast(coalesce(recorded.periods_to_come, 0) as integer) as periods_to_come,
+        events.periods_to_come,
         cast(coalesce(unmatched.unmatched_log_entries, 0) as integer) as unmatched_log_entries,
 
         -- booleans

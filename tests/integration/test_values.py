@@ -199,7 +199,10 @@ def write_adversaries(inbox: Path, contract: Contract) -> None:
     if contract.feed == "meeting_logs":  # one value of these makes the whole file another meeting
         for column in ("event_id", "meeting_id"):
             write(inbox / contract.feed / f"{column}.csv", header, rows.pop(column))
-    write(inbox / contract.feed / "all__20240701__1.csv", header, [row for group in rows.values() for row in group])
+    lines = [row for group in rows.values() for row in group]
+    write(inbox / contract.feed / "all__20240701__1.csv", header, lines)
+    # sent again in another order: whatever a row is known by, if signs alone, it is to be known by again
+    write(inbox / contract.feed / "all__20240702__1.csv", header, lines[::-1])
 
 
 def adversary(contract: Contract, place: int, column: str, number: int, value: str) -> list[str]:

@@ -20,13 +20,21 @@ events as (
     select * from {{ ref('dim_event') }}
 ),
 
+-- What its kind says that a cohort has is unknown where nobody tells it, as in dim_cohort; else it does not apply.
 final as (
     select
         -- ids
         cohorts.cohort_key,
         cohort_members.contact_id,
-        coalesce(contracts.contract_key, {{ not_applicable_key() }}) as contract_key,
-        coalesce(events.event_key, {{ not_applicable_key() }}) as event_key,
+        case
+            when not cohort_members.is_contract_named and cohorts.cohort_kind <> 'contract'
+                then {{ not_applicable_key() }}
+            else coalesce(contracts.contract_key, {{ unknown_key() }})
+        end as contract_key,
+        case
+            when cohorts.cohort_kind = 'event' then coalesce(events.event_key, {{ unknown_key() }})
+            else {{ not_applicable_key() }}
+        end as event_key,
 
         -- dates
         cohort_members.start_date,

@@ -101,6 +101,7 @@ listed as (
         case when ranked.cohort_kind = 'curriculum' then {{ unknown_key() }} else {{ not_applicable_key() }} end
             as curriculum_key,
         ranked.cohort_kind,
+        {{ without_addresses('ranked.cohort_kind_raw') }} as cohort_kind_raw,
         case when ranked.cohort_kind = 'state' then 'Unknown' else {{ not_applicable_label() }} end as state_code,
         case when ranked.cohort_kind = 'year' then member_years.academic_year end as academic_year,
         member_counts.members,
@@ -145,6 +146,7 @@ formed as (
         coalesce(events.event_key, {{ not_applicable_key() }}) as event_key,
         coalesce(curricula.curriculum_key, {{ not_applicable_key() }}) as curriculum_key,
         formed_counts.cohort_kind,
+        cast(null as text) as cohort_kind_raw,
         case when formed_counts.cohort_kind = 'state' then formed_counts.member_of else {{ not_applicable_label() }} end
             as state_code,
         case when formed_counts.cohort_kind = 'year' then cast(formed_counts.member_of as integer) end
@@ -200,6 +202,7 @@ final as (
         cohort_label,
         contract_label,
         cohort_kind,
+        cohort_kind_raw,
         state_code,
 
         -- numbers
@@ -231,6 +234,7 @@ final as (
         cohort_label,
         cohort_label as contract_label,
         cohort_label as cohort_kind,
+        cast(null as text) as cohort_kind_raw,
         cohort_label as state_code,
 
         -- numbers

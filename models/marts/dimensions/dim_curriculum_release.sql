@@ -23,6 +23,7 @@ dated as (
         curriculum_rows.member_code as curriculum_code,
         {{ match_key('curriculum_rows.release') }} as release,
         curriculum_rows.programming_language,
+        {{ without_addresses('curriculum_rows.programming_language_raw') }} as programming_language_raw,
         curriculum_rows.released_on is null as is_start_derived,
         coalesce(
             curriculum_rows.released_on,
@@ -56,7 +57,11 @@ languages as (
         released.starts_on,
         string_agg(
             distinct dated.programming_language collate "C", '; ' order by dated.programming_language collate "C"
-        ) as programming_languages
+        ) as programming_languages,
+        string_agg(
+            distinct dated.programming_language_raw collate "C",
+            '; ' order by dated.programming_language_raw collate "C"
+        ) as programming_languages_raw
     from released
     inner join dated
         on released.curriculum_code = dated.curriculum_code
@@ -70,6 +75,7 @@ spans as (
         released.curriculum_code,
         string_agg(released.release, ' / ' order by released.release collate "C") as release,
         min(languages.programming_languages) as programming_languages,
+        min(languages.programming_languages_raw) as programming_languages_raw,
         bool_and(released.is_start_derived) as is_start_derived,
         released.starts_on,
         lead(released.starts_on, 1, {{ end_of_time() }}) over (
@@ -100,6 +106,7 @@ histories as (
         curriculum_code,
         release,
         programming_languages,
+        programming_languages_raw,
         true as is_known_release,
         is_start_derived,
         starts_on as valid_from,
@@ -112,6 +119,7 @@ histories as (
         curriculum_code,
         release,
         cast(null as text) as programming_languages,
+        cast(null as text) as programming_languages_raw,
         false as is_known_release,
         false as is_start_derived,
         {{ beginning_of_time() }} as valid_from,
@@ -152,6 +160,7 @@ final as (
         curriculum,
         release,
         programming_languages,
+        programming_languages_raw,
 
         -- booleans
         is_known_release,
@@ -178,6 +187,7 @@ final as (
         release_label as curriculum,
         release_source_id as release,
         cast(null as text) as programming_languages,
+        cast(null as text) as programming_languages_raw,
 
         -- booleans
         false as is_known_release,

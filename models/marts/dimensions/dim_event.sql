@@ -40,6 +40,7 @@ schedules as (
     select
         event_id,
         count(*) as periods_planned,
+        count(*) filter (where session_date > {{ as_of() }}) as periods_to_come,
         bool_or(is_generated) as is_schedule_generated
     from sessions
     group by event_id
@@ -92,6 +93,7 @@ members as (
         coalesce(event_formats.sort_order, {{ sort_of_others() }}) as event_format_sort,
         events.event_days,
         coalesce(schedules.periods_planned, 0) as periods_planned,
+        coalesce(schedules.periods_to_come, 0) as periods_to_come,
         {{ academic_year('events.start_date') }} as academic_year,
         cast(extract(year from events.start_date) as integer) as calendar_year,
         cast(events.price as numeric(12, 2)) as price_usd,
@@ -145,6 +147,7 @@ final as (
         event_format_sort,
         event_days,
         cast(periods_planned as integer) as periods_planned,
+        cast(periods_to_come as integer) as periods_to_come,
         academic_year,
         calendar_year,
         price_usd,
@@ -190,6 +193,7 @@ final as (
         {{ sort_of_others() }} as event_format_sort,
         cast(null as integer) as event_days,
         0 as periods_planned,
+        0 as periods_to_come,
         cast(null as integer) as academic_year,
         cast(null as integer) as calendar_year,
         cast(null as numeric(12, 2)) as price_usd,

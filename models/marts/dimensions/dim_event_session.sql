@@ -19,8 +19,11 @@ members as (
         coalesce(events.event_label, sessions.event_id) as event_label,
         sessions.period,
         sessions.timezone,
-        -- what the schedule does not say of a session is as of its event
-        coalesce(sessions.modality, events.modality, 'unknown') as modality,
+        -- what the schedule does not say of a session is as of its event, what it says in unknown words is not
+        coalesce(
+            sessions.modality, case when sessions.modality_raw is null then events.modality end, 'unknown'
+        ) as modality,
+        {{ without_addresses('sessions.modality_raw') }} as modality_raw,
         sessions.meeting_id is not null as has_meeting,
         sessions.is_generated,
         sessions.session_date,
@@ -51,6 +54,7 @@ final as (
         to_char(starts_at at time zone timezone, 'HH24:MI') as start_time,
         to_char(ends_at at time zone timezone, 'HH24:MI') as end_time,
         modality,
+        modality_raw,
 
         -- numbers
         cast(extract(epoch from ends_at - starts_at) / 60 as numeric(12, 2)) as scheduled_minutes,
@@ -83,6 +87,7 @@ final as (
         cast(null as text) as start_time,
         cast(null as text) as end_time,
         {{ word_of_member('event_session_key') }} as modality,
+        cast(null as text) as modality_raw,
 
         -- numbers
         cast(null as numeric(12, 2)) as scheduled_minutes,

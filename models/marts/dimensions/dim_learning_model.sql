@@ -57,8 +57,8 @@ described as (
             as event_format,
         case when model_rows.modality_raw is null then 'any' else coalesce(model_rows.modality, 'unknown') end
             as modality,
-        coalesce(model_rows.event_format_raw, 'Any') as event_format_raw,
-        coalesce(model_rows.modality_raw, 'any') as modality_raw,
+        coalesce({{ without_addresses('model_rows.event_format_raw') }}, 'Any') as event_format_raw,
+        coalesce({{ without_addresses('model_rows.modality_raw') }}, 'any') as modality_raw,
         {{ without_addresses('model_rows.follow_ups') }} as follow_ups,
         model_rows.valid_from,
         model_rows.valid_to
@@ -90,10 +90,13 @@ members as (
         curriculum_codes,
         curriculum_key,
         curriculum,
+        curriculum_raw,
         curricula,
         event_type,
         event_format,
+        event_format_raw,
         modality,
+        modality_raw,
         follow_ups,
         valid_from,
         valid_to
@@ -117,9 +120,12 @@ final as (
         learning_model_label,
         model_name as learning_model,
         curriculum,
+        curriculum_raw,
         event_type,
         event_format,
+        event_format_raw,
         modality,
+        modality_raw,
         follow_ups,
 
         -- numbers
@@ -149,9 +155,12 @@ final as (
         learning_model_label,
         learning_model_label as learning_model,
         learning_model_label as curriculum,
+        cast(null as text) as curriculum_raw,
         learning_model_label as event_type,
         learning_model_label as event_format,
+        cast(null as text) as event_format_raw,
         {{ word_of_member('learning_model_key') }} as modality,
+        cast(null as text) as modality_raw,
         cast(null as text) as follow_ups,
 
         -- numbers

@@ -36,7 +36,7 @@ keyed as (
 session_counts as (
     select
         keyed.contact_id,
-        keyed.curriculum_key,
+        keyed.curriculum_word,
         keyed.date_key,
         sum(sessions.sessions_attended) as sessions_attended,
         sum(sessions.session_days) as sessions_registered
@@ -49,7 +49,7 @@ session_counts as (
             sessions.curriculum_key in (keyed.curriculum_key, {{ unknown_key() }})
             or keyed.curriculum_key = {{ unknown_key() }}
         )
-    group by keyed.contact_id, keyed.curriculum_key, keyed.date_key
+    group by keyed.contact_id, keyed.curriculum_word, keyed.date_key
 ),
 
 final as (
@@ -62,6 +62,8 @@ final as (
         keyed.end_date_key,
 
         -- text
+        keyed.curriculum_word,
+        keyed.curriculum_raw,
         case
             when keyed.start_date > {{ as_of() }} then 'to come'
             when keyed.end_date < {{ as_of() }} then 'ended'
@@ -87,7 +89,7 @@ final as (
     from keyed
     left join session_counts
         on keyed.contact_id = session_counts.contact_id
-        and keyed.curriculum_key = session_counts.curriculum_key
+        and keyed.curriculum_word = session_counts.curriculum_word
         and keyed.date_key = session_counts.date_key
     left join contacts
         on keyed.contact_id = contacts.contact_id

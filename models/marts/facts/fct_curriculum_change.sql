@@ -70,7 +70,7 @@ final as (
         coalesce(releases_after.curriculum_release_key, joined.curriculum_key) as curriculum_release_key,
         coalesce(releases_before.curriculum_release_key, joined.curriculum_key) as release_before_key,
         case
-            when joined.kind <> 'training' then {{ not_applicable_key() }}
+            when joined.kind = 'curriculum' then {{ not_applicable_key() }}
             when model_choices.models_begun = 1 then model_choices.model_begun_key
             when model_choices.models_begun = 0 and model_choices.models = 1 then model_choices.learning_model_key
             else {{ unknown_key() }}
@@ -79,6 +79,7 @@ final as (
 
         -- text
         joined.kind as change_kind,
+        {{ without_addresses('joined.kind_raw') }} as change_kind_raw,
         coalesce({{ without_addresses('joined.curriculum_raw') }}, {{ not_applicable_label() }}) as curriculum_raw,
         coalesce({{ without_addresses('joined.element') }}, 'Unknown') as element,
         {{ without_addresses('joined.description') }} as description,

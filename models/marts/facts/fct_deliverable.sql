@@ -19,8 +19,8 @@ dates as (
 dated as (
     select
         *,
-        -- what is open has no day of its own: the report date stands in for the person
-        coalesce(done_date, paid_date, {{ as_of() }}) as as_of_date
+        -- what is open has no day of its own, or one to come: the report date stands in for the person
+        least(coalesce(done_date, paid_date, {{ as_of() }}), {{ as_of() }}) as as_of_date
     from deliverables
     where _disposition = 'loaded'
 ),

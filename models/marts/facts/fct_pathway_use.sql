@@ -35,6 +35,7 @@ gathered as (
         happened_at,
         cast(happened_at as date) as happened_on,
         is_anonymous,
+        string_agg(distinct action_raw collate "C", '; ' order by action_raw collate "C") as action_raw,
         cast(count(*) as integer) as times
     from used_rows
     group by
@@ -66,6 +67,7 @@ final as (
 
         -- text
         gathered.action as pathway_action,
+        {{ without_addresses('gathered.action_raw') }} as pathway_action_raw,
         {{ academic_year_label(academic_year('gathered.happened_on')) }} as academic_year_label,
 
         -- numbers

@@ -23,7 +23,10 @@ cleaned as (
 typed as (
     select
         *,
-        lower(kind_text) as kind,
+        case
+            when lower(kind_text) in ('curriculum', 'training') then lower(kind_text)
+            when kind_text is not null then 'unknown'
+        end as kind,
         {{ parse_date('effective_date_text') }} as effective_date_read
     from cleaned
     {{ evaluated_once() }}
@@ -46,6 +49,7 @@ final as (
 
         -- text
         kind,
+        kind_text as kind_raw,
         element,
         description,
         expected_effect,
@@ -59,11 +63,10 @@ final as (
                 ('missing_value:change_id', 'change_id is null'),
                 ('missing_value:kind', 'kind is null'),
                 ('missing_value:effective_date', 'effective_date_text is null'),
-                ('unmapped_value:kind', "kind not in ('curriculum', 'training')"),
             ]
             + range_findings('effective_date', 'bad_date')
         ) }} as _rejections,
-        cast(null as text) as _warnings
+        {{ verdict([('unmapped_value:kind', "kind = 'unknown'")]) }} as _warnings
     from ranged
 )
 

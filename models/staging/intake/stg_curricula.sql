@@ -22,7 +22,11 @@ cleaned as (
 typed as (
     select
         *,
-        lower(programming_language_text) as programming_language,
+        case
+            when lower(programming_language_text) in ('pyret', 'wescheme', 'codap', 'none')
+                then lower(programming_language_text)
+            when programming_language_text is not null then 'unknown'
+        end as programming_language,
         {{ parse_date('released_on_text') }} as released_on_read
     from cleaned
     {{ evaluated_once() }}
@@ -46,6 +50,7 @@ final as (
         -- text
         name,
         programming_language,
+        programming_language_text as programming_language_raw,
         description,
 
         -- dates
@@ -62,7 +67,7 @@ final as (
         ]) }} as _rejections,
         {{ verdict(
             range_findings('released_on', 'bad_date')
-            + [('unmapped_value:programming_language', "programming_language not in ('pyret', 'wescheme', 'codap', 'none')")]
+            + [('unmapped_value:programming_language', "programming_language = 'unknown'")]
         ) }} as _warnings
     from ranged
 )

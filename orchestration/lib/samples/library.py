@@ -208,17 +208,15 @@ class Library:
         # Put off by a month in the same list: the later line counts.
         desk.region.lines[-1].intent = codes.DUPLICATE_ROW
         self._change("CH-4", "training", "", "follow-up", date(year - 1, 10, 1), rows[-1][5], rows[-1][6])
+        self._change("CH-5", "policy", "Algebra", "everything", date(year - 1, 1, 1), "", "")
         for change_id, kind, text, code in (
-            ("CH-5", "policy", "", codes.UNMAPPED), ("CH-6", "training", "soon", codes.BAD_DATE),
-            ("CH-7", "curriculum", "", codes.MISSING),
+            ("CH-6", "training", "soon", codes.BAD_DATE), ("CH-7", "curriculum", "", codes.MISSING),
         ):  # fmt: skip
             self._change(change_id, kind, "Algebra", "everything", None, "", "")
             row = desk.region.lines[-1]
             row.intent = code
             if text:
                 row.texts["effective_date"] = text
-            if code == codes.UNMAPPED:
-                row.effective = date(year - 1, 1, 1)
 
     def _change(
         self,

@@ -4,8 +4,8 @@ select
     cohorts.cohort_kind as kind,
     cohorts.is_listed,
     members.contact_id as person,
-    case when members.contract_key <> -2 then contracts.contract_source_id end as contract,
-    case when members.event_key <> -2 then events.event_source_id end as event_id,
+    case when members.contract_key > 0 then contracts.contract_source_id end as contract,
+    case when members.event_key > 0 then events.event_source_id end as event_id,
     members.start_date,
     members.end_date
 from marts.bridge_cohort_contact as members

@@ -1,5 +1,5 @@
--- What it checks: no text of the dimensions of contacts, organizations, classes, courses and pathways, nor of their
--- bridges, looks like an e-mail address.
+-- What it checks: no text of the dimensions of contacts, organizations, classes, courses, pathways, events, contracts
+-- and stipend rules, nor of their bridges and facts, looks like an e-mail address.
 -- When it matters: these tables are open to every reader; direct identifiers live in the schema restricted alone.
 -- How to resolve: find the column whose wording came from a sender and leave addresses out of it, as the title does.
 {{ config(meta={'dagster': {'ref': {'name': 'dim_contact'}}}) }}
@@ -52,6 +52,48 @@ texts as (
         pathway_key as row_key,
         concat_ws(' ', section, note) as words
     from {{ ref('bridge_pathway_lesson') }}
+
+    union all
+
+    select
+        event_key as row_key,
+        concat_ws(' ', event_name, event_label, event_format_raw, curriculum_raw, location) as words
+    from {{ ref('dim_event') }}
+
+    union all
+
+    select
+        event_session_key as row_key,
+        concat_ws(' ', event_session_label, period, modality_raw) as words
+    from {{ ref('dim_event_session') }}
+
+    union all
+
+    select
+        contract_key as row_key,
+        concat_ws(' ', contract_label, stipend_rule) as words
+    from {{ ref('dim_contract') }}
+
+    union all
+
+    select
+        stipend_rule_key as row_key,
+        concat_ws(' ', stipend_rule, stipend_rule_label, stipend_rule_source_id) as words
+    from {{ ref('dim_stipend_rule') }}
+
+    union all
+
+    select
+        event_key as row_key,
+        stipend_rule as words
+    from {{ ref('bridge_contract_event') }}
+
+    union all
+
+    select
+        event_key as row_key,
+        stipend_rule as words
+    from {{ ref('fct_stipend') }}
 )
 
 select row_key

@@ -130,8 +130,15 @@ class Attendance:
             elif cell.day is None:
                 self._require_learner(row.event_id, person)
                 cell.judge(codes.BAD_DATE, "attendance")
+            elif cell.value == ABSENT and self._is_not_concluded(row.event_id, person, cell.day):
+                cell.judge(codes.NOTHING_RECORDED)
             else:
                 self._place(cell, (row.event_id, person, cell.day, ""), cell.value, "json")
+
+    def _is_not_concluded(self, event_id: str, person: str, day: date) -> bool:
+        """No absence of who dropped out (rule K13), nor of the days before a walk-in came (rule K15)."""
+        mine = [one for one in self._roles.get((event_id, person), []) if one.is_learner]
+        return any(not one.is_enrolled or day < one.created.date() for one in mine)
 
     def _judge_total(self, row: JsonRow, person: str | None) -> None:
         """Days without dates: they count where no mark by hand has a date, in periods where every day has as many."""

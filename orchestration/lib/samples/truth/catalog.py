@@ -17,6 +17,7 @@ CATALOG_COLUMNS = {
 }
 ACTIONS = {"created": "created", "opened": "opened", "viewed": "opened", "copied": "copied", "cloned": "copied"}
 USES = {"opened", "copied"}
+KINDS_OF_CHANGE = {"curriculum", "training"}
 
 
 def catalog(world: World) -> Iterator[tuple[str, list[list[str]]]]:
@@ -32,7 +33,12 @@ def catalog(world: World) -> Iterator[tuple[str, list[list[str]]]]:
     yield (
         "changes",
         [
-            [row.change_id, row.kind, _meant(row.curriculum), str(row.effective)]
+            [
+                row.change_id,
+                row.kind if row.kind in KINDS_OF_CHANGE else "unknown",
+                _meant(row.curriculum),
+                str(row.effective),
+            ]
             for row in world.rows(ChangeRow)
             if not row.code
         ],

@@ -23,7 +23,7 @@ GATHERING_COLUMNS = {
         "start_date", "end_date",
     ],
     "event_curricula": ["event_id", "curriculum", "curricula", "weight"],
-    "event_parents": ["event_id", "parent", "is_known"],
+    "event_parents": ["event_id", "parent", "is_known", "parents", "weight"],
     "event_facilitators": ["event_id", "person", "facilitators", "weight", "is_co_led"],
     "facilitators": [
         "person", "role", "organization", "state_code", "events_led", "trainings_led", "is_master_teacher",
@@ -116,7 +116,10 @@ def _curricula(event: EventRow) -> list[list[str]]:
 def _parents(event: EventRow, world: World) -> list[list[str]]:
     named = event.parents if event.parents_as_array else event.parents[:1]
     found = sorted(set(named) - {event.event_id})
-    return [texts(event.event_id, parent, parent in world.intake.events) for parent in found]
+    return [
+        texts(event.event_id, parent, parent in world.intake.events, len(found), share_of(len(found)))
+        for parent in found
+    ]
 
 
 def _led_by(event: EventRow, people: list[str]) -> list[list[str]]:

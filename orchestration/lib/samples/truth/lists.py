@@ -24,7 +24,6 @@ SAMPLE = re.compile(r"^_?_sample|__sample|^zample|^example-learning-objective", 
 FRAMEWORKS = {"commoncoremath": "cc_math", "ccssm": "cc_math", "oregon": "oregon", "or": "oregon", "csta": "csta",
               "ngss": "ngss", "mathpractices": "math_practices"}  # fmt: skip
 TEXTBOOKS = {"imalgebra1": "im_algebra_1", "imalg1": "im_algebra_1", "im6": "im_6"}
-KINDS_OF_CHANGE = {"curriculum", "training"}
 
 
 def judge_lists(world: World) -> None:
@@ -120,8 +119,6 @@ def judge_changes(world: World) -> None:
         require(row, "kind", row.kind)
         if not row.effective and not row.texts.get("effective_date"):
             row.judge(codes.MISSING, "effective_date")
-        if row.kind not in KINDS_OF_CHANGE:
-            row.judge(codes.UNMAPPED, "kind")
         require(row, "effective_date", row.effective)
     settle(rows, lambda row: row.change_id or None)
 

@@ -51,8 +51,14 @@ def read_log(log: MeetingLog, intake: Intake, directory: Directory) -> Reading:
     marks = {person: mark_of(rows, window) for person, rows in seen.items()}
     is_complete = not any(row.code == codes.UNKNOWN_PERSON for row in log.rows)
     if is_complete:
-        marks |= {person: LogMark(ABSENT, 0) for person in missing(roster, marks, session)}
+        hosts = {directory.person(email=row.email) for row in log.rows if is_host(row)}
+        marks |= {person: LogMark(ABSENT, 0) for person in missing(roster, marks, session) if person not in hosts}
     return Reading(event_id, session, marks, is_complete)
+
+
+def is_host(row: LogRow) -> bool:
+    """Whether a line is left out because its person hosts: who was there in some way is not concluded absent."""
+    return row.code == codes.NOT_AN_EDUCATOR and not row.is_machine
 
 
 def judge_line(row: LogRow, log: MeetingLog, roster: list[Enrolled], directory: Directory) -> None:

@@ -237,7 +237,11 @@ class Shelf:
         contract = listed.contract if listed.contract in self.contracts else "late" if listed.contract else ""
         public = [other for other, one in self.pathways.items()
                   if one.kind == "public" and one.curriculum == listed.curriculum]  # fmt: skip
-        first = min(public, key=lambda other: min(row.row_number for row in self.pathways[other].rows), default="")
+
+        def place(other: str) -> tuple[object, ...]:
+            return min((row.file.recency, row.row_number) for row in self.pathways[other].rows)
+
+        first = min(public, key=place, default="")
         return texts(
             name, listed.kind, NAMES[curriculum(listed.curriculum)], contract or NOT_APPLICABLE,
             listed.person or "anonymous", len({row.slug for row in listed.rows}), True, first == name, created,

@@ -47,6 +47,11 @@ class Entitlement:
     end: date
     is_derived: bool
 
+    @property
+    def word(self) -> str:
+        """What tells it from other curricula: of one that nobody knows its wording."""
+        return squash(self.row.curriculum) if self.curriculum == UNKNOWN else self.curriculum
+
 
 @dataclass
 class Support:
@@ -59,8 +64,10 @@ class Support:
     def periods(self) -> list[tuple[str, str, date, date, int]]:
         """Person, curriculum, first and last day of each period of coaching: what overlaps is one (rule R20)."""
         found: list[tuple[str, str, date, date, int]] = []
-        for one in sorted(self.entitlements, key=lambda one: (one.person, one.curriculum, one.start)):
-            if found and found[-1][:2] == (one.person, one.curriculum) and one.start <= found[-1][3]:
+        latest = ("", "")
+        for one in sorted(self.entitlements, key=lambda one: (one.person, one.word, one.start)):
+            is_same, latest = latest == (one.person, one.word), (one.person, one.word)
+            if is_same and one.start <= found[-1][3]:
                 *_, start, end, merged = found.pop()
                 found.append((one.person, one.curriculum, start, max(end, one.end), merged + 1))
             else:
