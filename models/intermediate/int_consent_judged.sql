@@ -31,8 +31,8 @@ typed as (
         batches.recency as _recency,
         coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
         purpose_words.purpose as purpose_meant,
-        coalesce(staged.stated_on, batches.effective_date) as instructed_on,
-        staged.stated_on is not null or batches.data_date is not null as is_dated
+        batches.effective_date,
+        batches.data_date
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join identifiers as by_person_id
@@ -42,6 +42,42 @@ typed as (
         on staged.person = by_email.identifier
         and by_email.identifier_type = 'email'
     left join purpose_words on {{ match_key('staged.purpose') }} = purpose_words.word
+),
+
+-- What a list without days says is said by every newer one again. A yes is as old as the first of them; a no is as old
+-- as the first of them after the last yes, for who says no again is to be left alone (rule R29).
+placed as (
+    select
+        *,
+        coalesce('contact ' || cast(contact_id as text), 'person ' || person) as person_part,
+        coalesce(purpose_meant, {{ match_key('purpose') }}) as purpose_part
+    from typed
+),
+
+after_yes as (
+    select
+        *,
+        case
+            when not is_in
+                then max(_recency) filter (where is_in) over (
+                    partition by person_part, purpose_part
+                    order by _recency, _row_number
+                )
+        end as recency_of_last_yes
+    from placed
+),
+
+dated as (
+    select
+        *,
+        coalesce(stated_on, min(effective_date) filter (where stated_on is null) over same_statement) as instructed_on,
+        stated_on is not null or coalesce(
+            min(data_date) filter (where stated_on is null) over same_statement
+            = min(effective_date) filter (where stated_on is null) over same_statement,
+            false
+        ) as is_dated
+    from after_yes
+    window same_statement as (partition by person_part, purpose_part, is_in, recency_of_last_yes)
 ),
 
 judged as (
@@ -56,12 +92,8 @@ judged as (
             ]
         ) }} as _found,
         _warnings as _flagged,
-        {{ row_key([
-            "coalesce('contact ' || cast(contact_id as text), 'person ' || person)",
-            'coalesce(purpose_meant, ' ~ match_key('purpose') ~ ')',
-            'cast(instructed_on as text)',
-        ]) }} as _key_of_day
-    from typed
+        {{ row_key(['person_part', 'purpose_part', 'cast(instructed_on as text)']) }} as _key_of_day
+    from dated
 ),
 
 -- In and out of one day are two instructions: which of them counts is decided where all instructions are known (rule

@@ -232,7 +232,6 @@ flagged as (
                 ('state_repaired:state', 'is_newest_of_person and is_state_repaired'),
                 ('unmapped_value:other_credentials', 'is_newest_of_person and has_unknown_credential'),
                 ('licence_no_state:other_credentials', 'is_newest_of_person and has_stateless_credential'),
-                ('first_contact_undated:created', 'is_newest_of_person and created is null'),
                 ('unmapped_value:pronouns', 'is_newest_of_person and is_pronouns_unread'),
                 ('unmapped_value:gender', 'is_newest_of_person and is_gender_unread'),
                 ('unmapped_value:ethnicity', 'is_newest_of_person and is_ethnicity_unread'),
