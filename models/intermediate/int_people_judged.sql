@@ -306,6 +306,7 @@ final as (
         is_start_assumed,
         is_newest_of_person,
         is_newest_of_contact,
+        is_given_up,
         is_overlapping,
         has_equal_emails,
 

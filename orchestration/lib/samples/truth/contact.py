@@ -100,6 +100,10 @@ class Contacts:
         """The rows of the people export about a person, of all exports, but those that are held."""
         return self._rows_of[person]
 
+    def stays(self, row: PersonRow) -> bool:
+        """Whether the record was not given up for another one."""
+        return row.person_id not in self._given_up
+
     def is_marked(self, person: str) -> bool:
         """Whether the newest row of any of a person's records says that they must not be written to."""
         newest: dict[str, PersonRow] = {}
@@ -231,7 +235,7 @@ class Contacts:
         """The row that describes a person: of a record that was not given up for another, the newest (rule R30)."""
         return max(
             (row for row in self._rows_of[person] if not row.code),
-            key=lambda row: (row.person_id not in self._given_up, row.file.recency, row.row_number),
+            key=lambda row: (self.stays(row), row.file.recency, row.row_number),
             default=None,
         )
 
