@@ -229,13 +229,23 @@ steps as (
     {{ steps_above('links', 'org_id', 'parent_id') }}
 ),
 
+district_members as (
+    select
+        stands_for_leaid,
+        organization_key
+    from keyed
+    where stands_for_leaid is not null
+),
+
+-- Of two records of one district the one counts that stands for it.
 districts_above as (
     select
         steps.org_id,
-        keyed.organization_key as district_organization_key,
+        coalesce(district_members.organization_key, keyed.organization_key) as district_organization_key,
         row_number() over (partition by steps.org_id order by steps.step) as nth_above
     from steps
     inner join keyed on steps.ancestor_id = keyed.org_id
+    left join district_members on keyed.leaid = district_members.stands_for_leaid
     where keyed.organization_type = 'District'
 ),
 
@@ -246,14 +256,6 @@ school_members as (
         organization_name
     from keyed
     where stands_for_ncessch is not null
-),
-
-district_members as (
-    select
-        stands_for_leaid,
-        organization_key
-    from keyed
-    where stands_for_leaid is not null
 ),
 
 independent_members as (

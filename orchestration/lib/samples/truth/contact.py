@@ -57,8 +57,9 @@ class Role:
 
     @property
     def is_primary(self) -> bool:
-        """Whether the sender says so."""
-        return any(row.is_primary for row in self.rows)
+        """Whether the sender says so, in the newest file that has it."""
+        newest = max(row.file.recency for row in self.rows)
+        return any(row.is_primary for row in self.rows if row.file.recency == newest)
 
     @property
     def rank(self) -> tuple[bool, bool, date, str]:
@@ -282,7 +283,7 @@ class Contacts:
         seen = {employer.org_id}
         while place and place.org_id not in seen:
             if place.kind == "District":
-                return place.name
+                return self._district_with(place.nces_id) or place.name if place.nces_id else place.name
             seen.add(place.org_id)
             place = self._world.intake.organizations.get(place.parent_id)
         return ""
