@@ -13,6 +13,14 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+records as (
+    select * from {{ ref('int_identity_record') }}
+),
+
+components as (
+    select * from {{ ref('int_identity_component') }}
+),
+
 purpose_aliases as (
     select * from {{ ref('consent_purpose_alias') }}
 ),
@@ -30,7 +38,16 @@ typed as (
         staged.*,
         batches.recency as _recency,
         coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
-        purpose_words.purpose as purpose_meant,
+        -- a no to something that nobody can read is a no to everything, until an alias says what it is about
+        coalesce(
+            purpose_words.purpose, case when staged.purpose is not null and not staged.is_in then 'Unknown' end
+        ) as purpose_meant,
+        -- of records that were merged each keeps its own last word (rule R29)
+        coalesce(
+            components.node_type || ' ' || components.node,
+            records.node_type || ' ' || records.node,
+            'person ' || staged.person
+        ) as person_part,
         batches.effective_date,
         batches.data_date
     from staged
@@ -41,6 +58,10 @@ typed as (
     left join identifiers as by_email
         on staged.person = by_email.identifier
         and by_email.identifier_type = 'email'
+    left join records on staged.person = records.identifier
+    left join components
+        on records.node = components.email
+        and records.node_type = 'email'
     left join purpose_words on {{ match_key('staged.purpose') }} = purpose_words.word
 ),
 
@@ -49,8 +70,7 @@ typed as (
 placed as (
     select
         *,
-        coalesce('contact ' || cast(contact_id as text), 'person ' || person) as person_part,
-        coalesce(purpose_meant, {{ match_key('purpose') }}) as purpose_part
+        coalesce(nullif(purpose_meant, 'Unknown'), {{ match_key('purpose') }}) as purpose_part
     from typed
 ),
 
@@ -91,7 +111,7 @@ judged as (
                 ('future_date:stated_on', 'stated_on > ' ~ as_of()),
             ]
         ) }} as _found,
-        _warnings as _flagged,
+        {{ findings(["_warnings"], [('unmapped_value:purpose', "purpose_meant = 'Unknown'")]) }} as _flagged,
         {{ row_key(['person_part', 'purpose_part', 'cast(instructed_on as text)']) }} as _key_of_day
     from dated
 ),

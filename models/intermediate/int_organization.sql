@@ -73,6 +73,7 @@ own_described as (
             when own_ranked.control = 'unknown' and char_length(own_ranked.ncessch) = 8 then 'private'
             else own_ranked.control
         end as control,
+        own_ranked.control_raw,
         own_ranked.agency_kind,
         own_ranked.grade_band,
         own_ranked.ncessch,
@@ -125,6 +126,7 @@ listed_only as (
         case federal_agencies.agency when 'school' then 'School' else 'District' end as organization_type,
         cast(null as text) as organization_type_raw,
         case when char_length(federal_agencies.nces_id) = 8 then 'private' else 'unknown' end as control,
+        cast(null as text) as control_raw,
         cast(null as text) as agency_kind,
         cast(null as text) as grade_band,
         case when federal_agencies.agency = 'school' then federal_agencies.nces_id end as ncessch,
@@ -175,6 +177,7 @@ independents as (
         'District' as organization_type,
         cast(null as text) as organization_type_raw,
         'unknown' as control,
+        cast(null as text) as control_raw,
         'independent' as agency_kind,
         cast(null as text) as grade_band,
         cast(null as text) as ncessch,
@@ -345,6 +348,7 @@ final as (
         placed.organization_type,
         placed.organization_type_raw,
         placed.control,
+        placed.control_raw,
         -- a private school is a private partner, a public college part of the government
         case
             when placed.organization_type = 'School' and placed.control in ('private', 'religious') then 'private'

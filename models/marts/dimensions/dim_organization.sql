@@ -66,6 +66,7 @@ members as (
         named.organization_type,
         {{ without_addresses('named.organization_type_raw') }} as organization_type_raw,
         named.control,
+        {{ without_addresses('named.control_raw') }} as control_raw,
         named.partner_type,
         named.agency_kind,
         case
@@ -132,6 +133,7 @@ final as (
         organization_type,
         organization_type_raw,
         control,
+        control_raw,
         partner_type,
         agency_kind,
         grade_band,
@@ -192,6 +194,7 @@ final as (
         organization_name as organization_type,
         cast(null as text) as organization_type_raw,
         {{ word_of_member('organization_key') }} as control,
+        cast(null as text) as control_raw,
         case organization_key when {{ not_applicable_key() }} then {{ not_applicable() }} else 'unknown' end
             as partner_type,
         case organization_key when {{ not_applicable_key() }} then {{ not_applicable() }} else 'unknown' end
