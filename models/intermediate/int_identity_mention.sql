@@ -100,6 +100,7 @@ mentions as (
         cast(null as text) as other_email,
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
+        cast(submitted_at as timestamp) as submitted_at,
         cast(submitted_at as date) as seen_date
     from signups_standing
     where _found is null and _nth_of_key = 1
@@ -123,6 +124,7 @@ mentions as (
         rosters.participant_email as other_email,
         rosters.malformed_email,
         coalesce(rosters.event_id, batches.event_source_id) as event_id,
+        cast(null as timestamp) as submitted_at,
         batches.effective_date as seen_date
     from rosters
     inner join batches on rosters._batch_id = batches.batch_id
@@ -147,6 +149,7 @@ mentions as (
         attendance_sheets.email as other_email,
         attendance_sheets.malformed_email,
         coalesce(attendance_sheets.event_id, batches.event_source_id) as event_id,
+        cast(null as timestamp) as submitted_at,
         batches.effective_date as seen_date
     from attendance_sheets
     inner join batches on attendance_sheets._batch_id = batches.batch_id
@@ -171,6 +174,7 @@ mentions as (
         responses.email as other_email,
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
+        cast(responses.submitted_at as timestamp) as submitted_at,
         cast(responses.submitted_at as date) as seen_date
     from responses
     inner join batches on responses._batch_id = batches.batch_id
@@ -198,6 +202,7 @@ mentions as (
         cast(null as text) as other_email,
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
+        cast(submitted_at as timestamp) as submitted_at,
         cast(submitted_at as date) as seen_date
     from intake_surveys_standing
     where _found is null and _nth_of_key = 1 and coalesce(first_name, last_name) is not null
@@ -221,6 +226,7 @@ mentions as (
         email as other_email,
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
+        cast(submitted_at as timestamp) as submitted_at,
         cast(submitted_at as date) as seen_date
     from legacy_intake_surveys_standing
     where _found is null and _nth_of_key = 1 and coalesce(first_name, last_name) is not null
@@ -249,6 +255,7 @@ final as (
         malformed_email,
 
         -- dates
+        submitted_at,
         seen_date,
 
         -- order

@@ -71,7 +71,8 @@ reason_wordings as (
 enrolled as (
     select
         enrollments.contact_id,
-        bool_or(enrollments.enrollment_role = 'facilitator') as is_facilitator,
+        -- who was dropped has led nothing (rule K13)
+        bool_or(enrollments.enrollment_role = 'facilitator' and enrollments.is_enrolled) as is_facilitator,
         bool_or(enrollment_roles.is_learner) as is_participant,
         min(cast(enrollments.created_at as date)) as first_enrollment_date
     from enrollments

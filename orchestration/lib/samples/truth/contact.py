@@ -159,12 +159,13 @@ class Contacts:
     def _first_contact(self, person: str) -> list[str]:
         first, kind = self._first_touch(person), self.first_type(person)
         last = max((touch.day for touch in self._touches.by_person.get(person, [])), default="")
-        roles = {one.role for one in self._world.intake.enrolled if one.person == person}
+        mine = [one for one in self._world.intake.enrolled if one.person == person]
+        has_led = any(one.role == FACILITATOR and one.is_enrolled for one in mine)
         is_user = any(not row.code for row in self._rows_of[person])
         return [
             person, "people" if is_user else self._source(person), kind, first.channel if first else "unknown",
-            str(self.first_day(person) or ""), str(last), flag(is_user), flag(bool(roles)),
-            flag(FACILITATOR in roles),
+            str(self.first_day(person) or ""), str(last), flag(is_user), flag(bool(mine)),
+            flag(has_led),
         ]  # fmt: skip
 
     def _source(self, person: str) -> str:
