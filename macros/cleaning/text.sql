@@ -19,9 +19,9 @@ nullif(regexp_replace(
 
 
 {#- Without the characters that nobody sees, wherever they stand: without width, soft hyphens, directions of writing,
-    variants. They come along when an id or an address is copied, and with one inside it the same word is another. Nearly
-    every cell is plain ASCII and is not looked through. The set is that of orchestration/lib/landing/words.py but for the
-    marks on letters, which can be seen. -#}
+    variants. They come along when an id or an address is copied, and with one inside it the same word is another.
+    Nearly every cell is plain ASCII and is not looked through. The set is that of orchestration/lib/landing/words.py
+    but for the marks on letters, which can be seen. -#}
 {% macro without_unseen(expression) -%}
 case
     when octet_length({{ expression }}) = char_length({{ expression }}) then {{ expression }}

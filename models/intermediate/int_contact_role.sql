@@ -34,8 +34,8 @@ dated as (
     from numbered
 ),
 
--- The newest file says when it ends, and whether it is the main one: an older row under another start once kept people in
--- posts that they had left.
+-- The newest file says when it ends, and whether it is the main one: an older row under another start once kept people
+-- in posts that they had left.
 periods as (
     select
         *,

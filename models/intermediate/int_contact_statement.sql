@@ -113,7 +113,7 @@ stated as (
     {%- endfor %}
 ),
 
--- Only they can lift that, by telling more in a later survey: the office's records repeat for years what they held before.
+-- Only they can lift that, by telling more in a later survey: the office's records repeat what they held for years.
 lifted as (
     select
         *,

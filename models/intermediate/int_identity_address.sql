@@ -97,7 +97,7 @@ identifiers as (
     select
         ranked.mention_id,
         'role_mailbox' as identifier_type,
-        -- two who sign up from the office without a name are two: each is known by the sign-up, however often it is sent
+        -- two who sign up from the office without a name are two: each is known by the sign-up, sent how often ever
         coalesce(
             {{ role_mailbox_identifier('ranked.email', 'mentions.first_name', 'mentions.last_name') }},
             ranked.email || '|' || coalesce(

@@ -61,8 +61,8 @@ claims as (
     group by statements.email, statements.person_id
 ),
 
--- A claim counts though a newer row no longer makes it: who passed an address on would lose their past to the next owner.
--- A mistyped address is freed by a row of the feed corrections.
+-- A claim counts though a newer row no longer makes it: who passed an address on would lose their past to the next
+-- owner. A mistyped address is freed by a row of the feed corrections.
 ranked as (
     select
         claims.*,

@@ -21,8 +21,8 @@ role_aliases as (
     select * from {{ ref('role_alias') }}
 ),
 
--- The organization that a federal id or an org_id means: a school that is named by the one here and by the other there is
--- one employer (rule R11).
+-- The organization that a federal id or an org_id means: a school that is named by the one here and by the other there
+-- is one employer (rule R11).
 organizations as (
     select * from {{ ref('int_organization') }}
 ),

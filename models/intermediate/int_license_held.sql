@@ -98,8 +98,8 @@ told_beside as (
         )
 ),
 
--- A license is for its area and state: words that mean the same one, in a cell or in the cells of merged records, are one,
--- told by those that name the state, and the grades.
+-- A license is for its area and state: words that mean the same one, in a cell or in those of merged records, are one
+-- license, told by those that name the state, and the grades.
 ranked as (
     select
         *,

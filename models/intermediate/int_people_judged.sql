@@ -182,7 +182,11 @@ ordered as (
             order by is_given_up asc, _recency desc, _row_number desc, person_id collate "C" asc
         ) as nth_of_contact,
         concat_ws(
-            chr(31), coalesce('contact ' || cast(contact_id as text), person_id), employer_found, role_word, _disposition
+            chr(31),
+            coalesce('contact ' || cast(contact_id as text), person_id),
+            employer_found,
+            role_word,
+            _disposition
         ) as role_id
     from disposed
 ),

@@ -46,8 +46,8 @@ places as (
     from organizations
 ),
 
--- A name alone names nothing (rule K2): schools of one name stand in every state. It is looked for in the states in which
--- the educator ever worked; one that two schools share there names neither.
+-- A name alone names nothing (rule K2): schools of one name stand in every state. It is looked for in the states in
+-- which the educator ever worked; one that two schools share there names neither.
 own_states as (
     select
         contact_id,

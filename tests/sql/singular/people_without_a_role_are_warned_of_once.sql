@@ -1,6 +1,6 @@
 -- Checks: everybody with a fact on a date on which no role of his is valid has one warning, and nobody else (R12, K6).
 -- When it matters: such facts count under an unknown role; the steward completes the dates at the source.
--- How to resolve: see how quality.warning finds the newest row about a person; a fact that is new belongs into the macro
+-- How to resolve: see how quality.warning finds the newest row about a person; a new fact belongs into the macro
 -- facts_of_contacts, unless it gathers others under a date that stands in.
 {{ config(meta={'dagster': {'ref': {'name': 'warning'}}}) }}
 {%- set facts = [] %}

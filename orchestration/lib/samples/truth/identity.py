@@ -168,7 +168,8 @@ class Directory:
 
 def records_before_merges(region: Region) -> Directory:
     """What each person was before anybody merged them with another: a no of either record survives (rule R29)."""
-    return Directory(replace(region, lines=[row for row in region.lines if not isinstance(row, MergeRow | DecisionRow)]))
+    kept = [row for row in region.lines if not isinstance(row, MergeRow | DecisionRow)]
+    return Directory(replace(region, lines=kept))
 
 
 def personal_addresses(*texts: str) -> list[str]:
