@@ -1,6 +1,6 @@
-{#- The facts that hang on a version of a contact by a date of their own, or by one that is as good: where no role of
-    the person is valid on it, that is told (rule R12). What gathers such facts once more under a date that stands in for
-    none (the journey, the educator's year, the answers expected) says nothing new of a role. -#}
+{#- The facts that hang on a version of a contact by a date of their own, or by one that is as good: where no role
+    of the person is valid on it, that is told (rule R12). What gathers such facts once more under a date that stands in
+    for none (the journey, the educator's year, the answers expected) says nothing new of a role. -#}
 {% macro facts_of_contacts() -%}
 {%- do return([
     'fct_achievement',

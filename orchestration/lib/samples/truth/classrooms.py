@@ -203,7 +203,7 @@ def school_of(row: ClassRow, world: World) -> tuple[OrganizationRow | None, str]
 
 
 def named_school(text: str, me: str, world: World) -> tuple[OrganizationRow | None, str]:
-    """The school that an educator names: by its id, an employer of that name, else the one school of it in their states."""
+    """The school that an educator names: by its id, an employer of that name, else one in their states."""
     if text in world.intake.organizations:
         return world.intake.organizations[text], "id"
     employers = {person.employer_id for person in world.intake.people
