@@ -18,6 +18,30 @@ nullif(regexp_replace(
 {%- endmacro %}
 
 
+{#- Without the characters that nobody sees, wherever they stand: without width, soft hyphens, directions of writing,
+    variants. They come along when an id or an address is copied, and with one inside it the same word is another.
+    Nearly every cell is plain ASCII and is not looked through. The set is that of orchestration/lib/landing/words.py
+    but for the marks on letters, which can be seen. -#}
+{% macro without_unseen(expression) -%}
+case
+    when octet_length({{ expression }}) = char_length({{ expression }}) then {{ expression }}
+    else regexp_replace(
+        {{ expression }},
+        '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164'
+        '\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]',
+        '',
+        'g'
+    )
+end
+{%- endmacro %}
+
+
+{#- An id, as clean_text and without_unseen have it. -#}
+{% macro clean_id(expression) -%}
+{{ clean_text(without_unseen(expression)) }}
+{%- endmacro %}
+
+
 {#- As clean_text, for a cell that lists things, one a line: `; ` parts them. -#}
 {% macro clean_lines(expression) -%}
 {%- set in_one_line -%}
@@ -34,7 +58,7 @@ lower({{ expression }} collate "C") collate "default"
 
 
 {% macro clean_email(expression) -%}
-{{ lower_ascii(clean_text(expression)) }}
+{{ lower_ascii(clean_id(expression)) }}
 {%- endmacro %}
 
 
@@ -53,7 +77,11 @@ case when {{ is_email(expression) }} then {{ expression }} end
 {#- A person as a list names one, by an id or by an address: ids keep their case, addresses have none. Expects trimmed
     text (clean_text). -#}
 {% macro id_or_email(expression) -%}
-case when position('@' in {{ expression }}) > 0 then {{ lower_ascii(expression) }} else {{ expression }} end
+{%- set plain = without_unseen(expression) -%}
+case
+    when position('@' in {{ expression }}) > 0 then {{ lower_ascii(plain) }}
+    else {{ plain }}
+end
 {%- endmacro %}
 
 

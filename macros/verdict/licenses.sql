@@ -10,6 +10,8 @@
         key: SQL expression of what a row is known by.
         id_column: the column with the sender's id, where rows have one. -#}
 {% macro license_verdict(area_column, key, id_column=none) -%}
+{{ held_people() }},
+
 {{ license_area_words() }},
 
 {{ state_words() }},
@@ -18,18 +20,14 @@ typed as (
     select
         staged.*,
         batches.recency as _recency,
-        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
+        {{ identified_contact() }} as contact_id,
+        {{ names_two_people() }} as is_of_two_people,
         coalesce(area_words.license_area, 'Unknown') as area,
         state_words.state_code,
         coalesce(state_words.is_repair, false) as is_state_repaired
     from staged
     inner join batches on staged._batch_id = batches.batch_id
-    left join identifiers as by_person_id
-        on staged.teacher_id = by_person_id.identifier
-        and by_person_id.identifier_type = 'person_id'
-    left join identifiers as by_email
-        on staged.email = by_email.identifier
-        and by_email.identifier_type = 'email'
+    {{ join_identified('staged', 'teacher_id', 'email') }}
     left join area_words on {{ match_key('staged.' ~ area_column) }} = area_words.word
     left join state_words on {{ match_key('staged.state') }} = state_words.word
 ),
@@ -47,6 +45,7 @@ typed as (
         {{ findings(
             ["_warnings"],
             [
+                two_people_finding(),
                 ('unmapped_value:' ~ area_column, "area = 'Unknown' and " ~ area_column ~ " is not null"),
                 ('licence_no_state:state', 'state is null'),
                 ('bad_state:state', 'state is not null and state_code is null'),

@@ -20,3 +20,57 @@
     ('bad_email:email', id ~ ' is not null and email is null and email_text is not null'),
 ]) -%}
 {%- endmacro %}
+
+
+{#- The CTE `held_people`: given ids whose rows wait because an address of theirs is somebody else's (rules R9, K8). -#}
+{% macro held_people() -%}
+held_people as (
+    select person_id
+    from {{ ref('int_identity_claim') }}
+    where is_conflict
+    group by person_id
+)
+{%- endmacro %}
+
+
+{#- The joins by which a row is found to be about somebody. They expect `identifiers` and `held_people` before them.
+
+    Args:
+        row: name of the relation whose rows name people.
+        id: its column with the given id.
+        email: its column with the address.
+        held_by: SQL expression of the id that may be a held one, where it is not `id` alone. -#}
+{% macro join_identified(row, id, email, held_by=none) -%}
+left join held_people on {{ held_by or row ~ '.' ~ id }} = held_people.person_id
+    left join identifiers as by_person_id
+        on {{ row }}.{{ id }} = by_person_id.identifier
+        and by_person_id.identifier_type = 'person_id'
+    left join identifiers as by_email
+        on {{ row }}.{{ email }} = by_email.identifier
+        and by_email.identifier_type = 'email'
+{%- endmacro %}
+
+
+{#- Whom the row is about: given id first, then the address (identity, steps 1 and 2). Under the id of somebody who is
+    held it waits with him (rules K8, R13): the address beside it may be the very one that is another's.
+
+    Args:
+        further: contacts by other ways, tried last. -#}
+{% macro identified_contact(further=[]) -%}
+case
+            when held_people.person_id is null
+                then coalesce({{ (['by_person_id.contact_id', 'by_email.contact_id'] + further) | join(', ') }})
+        end
+{%- endmacro %}
+
+
+{#- Whether the id is one person's and the address beside it another's. The id counts, and it is told. -#}
+{% macro names_two_people() -%}
+coalesce(by_person_id.contact_id <> by_email.contact_id, false)
+{%- endmacro %}
+
+
+{#- The finding of that, for `findings`. -#}
+{% macro two_people_finding(email='email', row=none) -%}
+{%- do return(('id_and_email_differ:' ~ email, (row ~ '.' if row else '') ~ 'is_of_two_people')) -%}
+{%- endmacro %}

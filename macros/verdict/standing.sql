@@ -40,10 +40,13 @@ end
 {% endmacro %}
 
 
-{#- What a row says beside its key, which may be spelled in several ways; nor does it matter where the row stands and
-    what was found of it. -#}
+{#- What a row says beside its key, which may be spelled in several ways, also where a model keeps the words apart from
+    what they mean; nor does it matter where the row stands and what was found of it. -#}
 {% macro stated_values(row, natural_key) -%}
 {%- set left_out = ['_row_number', '_rejections', '_warnings', '_found', '_flagged'] + natural_key -%}
+{%- for column in natural_key -%}
+    {%- do left_out.append(column ~ '_raw') -%}
+{%- endfor -%}
 to_jsonb({{ row }}) - array['{{ left_out | join("', '") }}']
 {%- endmacro %}
 

@@ -74,8 +74,8 @@ row_contacts as (
 {%- endmacro %}
 
 
-{#- Why a sign-up is not accepted, before it is known whose addresses it gives: one of a later day makes nobody
+{#- Why a submission is not accepted, before it is known whose addresses it gives: one of a later day makes nobody
     (rule R37). -#}
-{% macro signup_findings() -%}
+{% macro submission_findings() -%}
 {{ findings(['_rejections'], [('future_date:submitted_at', 'cast(submitted_at as date) > ' ~ as_of())]) }}
 {%- endmacro %}

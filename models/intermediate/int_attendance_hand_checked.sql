@@ -22,6 +22,8 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+{{ held_people() }},
+
 events as (
     select * from {{ ref('int_event') }}
 ),
@@ -174,7 +176,8 @@ schedules as (
 identified as (
     select
         marks.*,
-        coalesce(given.contact_id, known.contact_id, shared.contact_id, within_event.contact_id) as contact_id,
+        {{ identified_contact(['shared.contact_id', 'within_event.contact_id']) }} as contact_id,
+        {{ names_two_people() }} as is_of_two_people,
         events.event_id is not null as is_event_known,
         deleted_events.event_id is not null as is_event_deleted,
         events.start_date,
@@ -184,12 +187,7 @@ identified as (
     left join events on marks.event_id = events.event_id
     left join deleted_events on marks.event_id = deleted_events.event_id
     left join period_words on {{ match_key('marks.period_text') }} = period_words.word
-    left join identifiers as given
-        on marks.user_id = given.identifier
-        and given.identifier_type = 'person_id'
-    left join identifiers as known
-        on marks.email = known.identifier
-        and known.identifier_type = 'email'
+    {{ join_identified('marks', 'user_id', 'email') }}
     left join identifiers as shared
         on {{ role_mailbox_identifier(
             'marks.email', first_name_of('marks.name'), last_name_of('marks.name')
@@ -323,6 +321,7 @@ told as (
         {{ findings(
             ["_warnings"],
             [
+                two_people_finding(),
                 ('unscheduled_weekend:attendance_date', 'is_unscheduled_weekend'),
                 ('date_unknown:attendance_date', 'is_total_readable'),
             ]

@@ -27,6 +27,8 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+{{ held_people() }},
+
 subject_words as (
     select * from {{ ref('int_subject_word') }}
 ),
@@ -50,19 +52,15 @@ typed as (
     select
         staged.*,
         batches.recency as _recency,
-        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
+        {{ identified_contact() }} as contact_id,
+        {{ names_two_people() }} as is_of_two_people,
         coalesce(scales.is_fraction, false) as is_fraction,
         subject_words.subject_code as subject_read,
         coalesce(cast({{ lowest_grade('staged.class_gradelevel') }} as text), band_words.grade_band) as grades_read
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join scales on staged._batch_id = scales._batch_id
-    left join identifiers as by_person_id
-        on staged.teacher_id = by_person_id.identifier
-        and by_person_id.identifier_type = 'person_id'
-    left join identifiers as by_email
-        on staged.email = by_email.identifier
-        and by_email.identifier_type = 'email'
+    {{ join_identified('staged', 'teacher_id', 'email') }}
     left join subject_words on {{ match_key('staged.class_subject') }} = subject_words.word
     left join band_words on {{ match_key('staged.class_gradelevel') }} = {{ match_key('band_words.alias') }}
 ),
@@ -92,6 +90,7 @@ judged as (
         {{ findings(
             ["_warnings"],
             [
+                two_people_finding(),
                 ('race_shares_over_100:pct_african_american', 'races_percent > ' ~ value_limit('race_shares_max')),
                 ('unmapped_value:class_subject', 'class_subject is not null and subject_read is null'),
                 ('unmapped_value:class_gradelevel', 'class_gradelevel is not null and grades_read is null'),

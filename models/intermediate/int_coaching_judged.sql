@@ -13,6 +13,8 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+{{ held_people() }},
+
 enrollments as (
     select * from {{ ref('int_enrollment') }}
 ),
@@ -74,18 +76,14 @@ typed as (
     select
         staged.*,
         batches.recency as _recency,
-        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
+        {{ identified_contact() }} as contact_id,
+        {{ names_two_people() }} as is_of_two_people,
         curriculum_wordings.curriculum_codes as named_codes,
         cast(extract(year from staged.start_date) as integer) as calendar_year,
         cast(staged.start_date + interval '1 year' - interval '1 day' as date) as last_day
     from staged
     inner join batches on staged._batch_id = batches.batch_id
-    left join identifiers as by_person_id
-        on staged.user_id = by_person_id.identifier
-        and by_person_id.identifier_type = 'person_id'
-    left join identifiers as by_email
-        on staged.email = by_email.identifier
-        and by_email.identifier_type = 'email'
+    {{ join_identified('staged', 'user_id', 'email') }}
     left join curriculum_wordings on staged.curriculum = curriculum_wordings.wording
 ),
 
@@ -138,6 +136,7 @@ judged as (
         {{ findings(
             ["resolved._warnings"],
             [
+                two_people_finding(row='resolved'),
                 ('unmapped_value:curriculum', "resolved.curriculum_codes = 'unknown'"),
                 (
                     'coaching_curriculum_derived:curriculum',

@@ -13,6 +13,8 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+{{ held_people() }},
+
 entitlements as (
     select * from {{ ref('int_coaching') }}
 ),
@@ -21,17 +23,13 @@ typed as (
     select
         staged.*,
         batches.recency as _recency,
-        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
+        {{ identified_contact() }} as contact_id,
+        {{ names_two_people() }} as is_of_two_people,
         -- the day of the session where the form tells it, else the day on which it was sent
         coalesce(staged.session_date, cast(staged.submitted_at as date)) as coaching_date
     from staged
     inner join batches on staged._batch_id = batches.batch_id
-    left join identifiers as by_person_id
-        on staged.user_id = by_person_id.identifier
-        and by_person_id.identifier_type = 'person_id'
-    left join identifiers as by_email
-        on staged.email = by_email.identifier
-        and by_email.identifier_type = 'email'
+    {{ join_identified('staged', 'user_id', 'email') }}
 ),
 
 entitled as (
@@ -59,7 +57,7 @@ judged as (
                 ),
             ]
         ) }} as _found,
-        typed._warnings as _flagged
+        {{ findings(["typed._warnings"], [two_people_finding(row='typed')]) }} as _flagged
     from typed
     left join entitled
         on typed._batch_id = entitled._batch_id

@@ -169,7 +169,8 @@ by_record as (
         instructions._row_number,
         instructions._recency
     from instructions
-    inner join purposes on instructions.purpose in ('all', purposes.purpose)
+    -- a no to what nobody can read is one to everything
+    inner join purposes on instructions.purpose in ('all', 'Unknown', purposes.purpose)
     left join records on instructions.identifier = records.identifier
     left join components
         on records.node = components.email

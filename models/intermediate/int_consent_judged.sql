@@ -13,6 +13,14 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+records as (
+    select * from {{ ref('int_identity_record') }}
+),
+
+components as (
+    select * from {{ ref('int_identity_component') }}
+),
+
 purpose_aliases as (
     select * from {{ ref('consent_purpose_alias') }}
 ),
@@ -30,9 +38,18 @@ typed as (
         staged.*,
         batches.recency as _recency,
         coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
-        purpose_words.purpose as purpose_meant,
-        coalesce(staged.stated_on, batches.effective_date) as instructed_on,
-        staged.stated_on is not null or batches.data_date is not null as is_dated
+        -- a no to something that nobody can read is a no to everything, until an alias says what it is about
+        coalesce(
+            purpose_words.purpose, case when staged.purpose is not null and not staged.is_in then 'Unknown' end
+        ) as purpose_meant,
+        -- of records that were merged each keeps its own last word (rule R29)
+        coalesce(
+            components.node_type || ' ' || components.node,
+            records.node_type || ' ' || records.node,
+            'person ' || staged.person
+        ) as person_part,
+        batches.effective_date,
+        batches.data_date
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join identifiers as by_person_id
@@ -41,7 +58,46 @@ typed as (
     left join identifiers as by_email
         on staged.person = by_email.identifier
         and by_email.identifier_type = 'email'
+    left join records on staged.person = records.identifier
+    left join components
+        on records.node = components.email
+        and records.node_type = 'email'
     left join purpose_words on {{ match_key('staged.purpose') }} = purpose_words.word
+),
+
+-- What a list without days says is said by every newer one again. A yes is as old as the first of them; a no is as old
+-- as the first of them after the last yes, for who says no again is to be left alone (rule R29).
+placed as (
+    select
+        *,
+        coalesce(nullif(purpose_meant, 'Unknown'), {{ match_key('purpose') }}) as purpose_part
+    from typed
+),
+
+after_yes as (
+    select
+        *,
+        case
+            when not is_in
+                then max(_recency) filter (where is_in) over (
+                    partition by person_part, purpose_part
+                    order by _recency, _row_number
+                )
+        end as recency_of_last_yes
+    from placed
+),
+
+dated as (
+    select
+        *,
+        coalesce(stated_on, min(effective_date) filter (where stated_on is null) over same_statement) as instructed_on,
+        stated_on is not null or coalesce(
+            min(data_date) filter (where stated_on is null) over same_statement
+            = min(effective_date) filter (where stated_on is null) over same_statement,
+            false
+        ) as is_dated
+    from after_yes
+    window same_statement as (partition by person_part, purpose_part, is_in, recency_of_last_yes)
 ),
 
 judged as (
@@ -55,13 +111,9 @@ judged as (
                 ('future_date:stated_on', 'stated_on > ' ~ as_of()),
             ]
         ) }} as _found,
-        _warnings as _flagged,
-        {{ row_key([
-            "coalesce('contact ' || cast(contact_id as text), 'person ' || person)",
-            'coalesce(purpose_meant, ' ~ match_key('purpose') ~ ')',
-            'cast(instructed_on as text)',
-        ]) }} as _key_of_day
-    from typed
+        {{ findings(["_warnings"], [('unmapped_value:purpose', "purpose_meant = 'Unknown'")]) }} as _flagged,
+        {{ row_key(['person_part', 'purpose_part', 'cast(instructed_on as text)']) }} as _key_of_day
+    from dated
 ),
 
 -- In and out of one day are two instructions: which of them counts is decided where all instructions are known (rule

@@ -1,4 +1,5 @@
 -- Primary Key: one row per contact × employer × role × period; overlapping rows of the people export are one period.
+{%- set one_role = 'contact_id, employer_found, role_word' %}
 with
 
 people as (
@@ -19,7 +20,7 @@ numbered as (
     select
         *,
         sum(case when is_overlapping then 0 else 1 end) over (
-            partition by contact_id, employer_word, role_word
+            partition by {{ one_role }}
             order by role_start, _recency, _row_number
             rows between unbounded preceding and current row
         ) as period_number
@@ -29,25 +30,26 @@ numbered as (
 dated as (
     select
         *,
-        max(_recency) over (partition by contact_id, employer_word, role_word, period_number) as newest_recency
+        max(_recency) over (partition by {{ one_role }}, period_number) as newest_recency
     from numbered
 ),
 
--- The newest file says when it ends: an older row under another start once kept people in posts that they had left.
+-- The newest file says when it ends, and whether it is the main one: an older row under another start once kept people
+-- in posts that they had left.
 periods as (
     select
         *,
         row_number() over (
-            partition by contact_id, employer_word, role_word, period_number
+            partition by {{ one_role }}, period_number
             order by _recency desc, _row_number desc
         ) as nth_newest,
         min(role_start) over period as period_start,
         max(case when _recency = newest_recency then coalesce(role_end, {{ end_of_time() }}) end) over period
             as period_end,
         bool_and(is_start_assumed) over period as is_period_start_assumed,
-        bool_or(coalesce(is_primary, false)) over period as is_period_primary
+        bool_or(coalesce(is_primary, false) and _recency = newest_recency) over period as is_period_primary
     from dated
-    window period as (partition by contact_id, employer_word, role_word, period_number)
+    window period as (partition by {{ one_role }}, period_number)
 ),
 
 -- The school may be named by the person's row itself, before that of the employer (rule K2).
@@ -128,6 +130,7 @@ final as (
         role_raw,
         role_word,
         employer_word,
+        employer_found,
         title,
         admin_level,
         place_state_code as state_code,

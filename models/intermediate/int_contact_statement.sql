@@ -16,7 +16,7 @@ legacy_surveys as (
     select * from {{ ref('int_intake_survey_legacy_judged') }}
 ),
 
--- Of each record its newest row: what that leaves blank, an older export has no say in.
+-- A row that a newer one replaces says what that leaves blank.
 said_by_office as (
     select
         contact_id,
@@ -33,9 +33,10 @@ said_by_office as (
         grades_taught as grades,
         cast(trim_scale(prior_years_coding) as text) as prior_years_coding,
         false as is_refusal,
+        is_given_up,
         is_newest_of_contact
     from people
-    where is_newest_of_person and contact_id is not null
+    where _disposition <> 'rejected' and contact_id is not null
 ),
 
 said_in_surveys as (
@@ -54,6 +55,7 @@ said_in_surveys as (
         grade_level as grades,
         cast(null as text) as prior_years_coding,
         coalesce(refuses_demographics, false) as is_refusal,
+        false as is_given_up,
         false as is_newest_of_contact
     from surveys
     where _disposition = 'loaded' and contact_id is not null
@@ -75,6 +77,7 @@ said_in_legacy_surveys as (
         coalesce(grades_taught, grade_level) as grades,
         cast(null as text) as prior_years_coding,
         false as is_refusal,
+        false as is_given_up,
         false as is_newest_of_contact
     from legacy_surveys
     where _disposition = 'loaded' and contact_id is not null
@@ -98,6 +101,8 @@ stated as (
         feed,
         stated_on,
         stated_at,
+        {{ 'is_refusal' if field in protected else 'false' }} as is_refusal,
+        is_given_up,
         is_newest_of_contact,
         _recency,
         _batch_id,
@@ -106,6 +111,19 @@ stated as (
     where {{ field }} is not null{{ ' or is_refusal' if field in protected }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+),
+
+-- Only they can lift that, by telling more in a later survey: the office's records repeat what they held for years.
+lifted as (
+    select
+        *,
+        coalesce(
+            max(stated_at) filter (where is_refusal) over said
+            >= coalesce(max(stated_at) filter (where not is_refusal) over said, timestamp '-infinity'),
+            false
+        ) as is_refused
+    from stated
+    window said as (partition by contact_id, field)
 ),
 
 -- UNKNOWN, which the office writes where it knows nothing, stands only where nothing else is said.
@@ -117,16 +135,19 @@ ranked as (
         row_number() over (
             partition by contact_id, field
             order by
+                is_refused and feed = 'people' asc,
                 coalesce({{ match_key('stated_text') }} = 'unknown', false) asc,
                 stated_on desc nulls last,
                 stated_at desc nulls last,
+                is_refusal desc,
+                is_given_up asc,
                 is_newest_of_contact desc,
                 _recency desc,
                 _row_number desc,
                 feed collate "C" asc,
                 _batch_id collate "C" asc
         ) as nth_newest
-    from stated
+    from lifted
 ),
 
 final as (

@@ -24,7 +24,16 @@ typed as (
     select
         staged.*,
         batches.recency as _recency,
-        coalesce(staged.decided_on, batches.effective_date) as decided_date,
+        -- a decision without a day was made when it was first sent: sent again it is the same one
+        coalesce(
+            staged.decided_on,
+            min(batches.effective_date) filter (where staged.decided_on is null) over same_statement
+        ) as decided_date,
+        case
+            when staged.decided_on is null
+                then min(batches.recency) filter (where staged.decided_on is null) over same_statement
+            else batches.recency
+        end as decided_recency,
         records_a.node as node_a,
         records_b.node as node_b,
         {{ pair_of('records_a.node', 'records_b.node') }} as pair
@@ -32,6 +41,14 @@ typed as (
     inner join batches on staged._batch_id = batches.batch_id
     left join records as records_a on staged.record_a = records_a.identifier
     left join records as records_b on staged.record_b = records_b.identifier
+    window same_statement as (
+        partition by
+            coalesce(
+                {{ pair_of('records_a.node', 'records_b.node') }},
+                {{ pair_of('staged.record_a', 'staged.record_b') }}
+            ),
+            staged.decision
+    )
 ),
 
 judged as (
@@ -48,6 +65,7 @@ judged as (
         {{ row_key([
             "coalesce(pair, " ~ pair_of('record_a', 'record_b') ~ ")",
             'cast(decided_date as text)',
+            "case when decided_on is null then coalesce(decision, kind) else '' end",
         ]) }} as _key
     from typed
 ),
@@ -88,7 +106,11 @@ flagged as (
         disposed.*,
         disposed._disposition = 'loaded' and row_number() over (
             partition by disposed.pair, disposed._disposition
-            order by disposed.decided_date desc, disposed._recency desc, disposed._row_number desc
+            order by
+                disposed.decided_date desc,
+                disposed.decided_recency desc,
+                disposed._recency desc,
+                disposed._row_number desc
         ) = 1 as is_newest_of_pair,
         {{ findings(
             ['disposed._warnings'],

@@ -97,7 +97,13 @@ identifiers as (
     select
         ranked.mention_id,
         'role_mailbox' as identifier_type,
-        {{ role_mailbox_identifier('ranked.email', 'mentions.first_name', 'mentions.last_name') }} as identifier,
+        -- two who sign up from the office without a name are two: each is known by the sign-up, sent how often ever
+        coalesce(
+            {{ role_mailbox_identifier('ranked.email', 'mentions.first_name', 'mentions.last_name') }},
+            ranked.email || '|' || coalesce(
+                cast(mentions.submitted_at as text), concat_ws(':', mentions._batch_id, mentions._row_number)
+            )
+        ) as identifier,
         'shared' as kind
     from ranked
     inner join mentions on ranked.mention_id = mentions.mention_id

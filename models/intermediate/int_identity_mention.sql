@@ -34,7 +34,7 @@ signups_keyed as (
     select
         signups.*,
         batches.recency as _recency,
-        {{ signup_findings() }} as _found,
+        {{ submission_findings() }} as _found,
         {{ submission_key() }} as _key
     from signups
     inner join batches on signups._batch_id = batches.batch_id
@@ -52,6 +52,7 @@ intake_surveys_keyed as (
     select
         intake_surveys.*,
         batches.recency as _recency,
+        {{ submission_findings() }} as _found,
         {{ submission_key() }} as _key
     from intake_surveys
     inner join batches on intake_surveys._batch_id = batches.batch_id
@@ -60,7 +61,7 @@ intake_surveys_keyed as (
 intake_surveys_standing as (
     select
         *,
-        {{ row_standing('_key', '_rejections') }}
+        {{ row_standing('_key', '_found') }}
     from intake_surveys_keyed
 ),
 
@@ -68,6 +69,7 @@ legacy_intake_surveys_keyed as (
     select
         legacy_intake_surveys.*,
         batches.recency as _recency,
+        {{ submission_findings() }} as _found,
         {{ row_key(['email', 'cast(submitted_at as text)']) }} as _key
     from legacy_intake_surveys
     inner join batches on legacy_intake_surveys._batch_id = batches.batch_id
@@ -76,7 +78,7 @@ legacy_intake_surveys_keyed as (
 legacy_intake_surveys_standing as (
     select
         *,
-        {{ row_standing('_key', '_rejections') }}
+        {{ row_standing('_key', '_found') }}
     from legacy_intake_surveys_keyed
 ),
 
@@ -98,6 +100,7 @@ mentions as (
         cast(null as text) as other_email,
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
+        cast(submitted_at as timestamp) as submitted_at,
         cast(submitted_at as date) as seen_date
     from signups_standing
     where _found is null and _nth_of_key = 1
@@ -121,6 +124,7 @@ mentions as (
         rosters.participant_email as other_email,
         rosters.malformed_email,
         coalesce(rosters.event_id, batches.event_source_id) as event_id,
+        cast(null as timestamp) as submitted_at,
         batches.effective_date as seen_date
     from rosters
     inner join batches on rosters._batch_id = batches.batch_id
@@ -145,6 +149,7 @@ mentions as (
         attendance_sheets.email as other_email,
         attendance_sheets.malformed_email,
         coalesce(attendance_sheets.event_id, batches.event_source_id) as event_id,
+        cast(null as timestamp) as submitted_at,
         batches.effective_date as seen_date
     from attendance_sheets
     inner join batches on attendance_sheets._batch_id = batches.batch_id
@@ -169,10 +174,14 @@ mentions as (
         responses.email as other_email,
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
+        cast(responses.submitted_at as timestamp) as submitted_at,
         cast(responses.submitted_at as date) as seen_date
     from responses
     inner join batches on responses._batch_id = batches.batch_id
-    where responses._rejections is null and responses.respondent_name is not null
+    where
+        responses._rejections is null
+        and responses.respondent_name is not null
+        and coalesce(cast(responses.submitted_at as date) <= {{ as_of() }}, true)
 
     union all
 
@@ -193,9 +202,10 @@ mentions as (
         cast(null as text) as other_email,
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
+        cast(submitted_at as timestamp) as submitted_at,
         cast(submitted_at as date) as seen_date
     from intake_surveys_standing
-    where _rejections is null and _nth_of_key = 1 and coalesce(first_name, last_name) is not null
+    where _found is null and _nth_of_key = 1 and coalesce(first_name, last_name) is not null
 
     union all
 
@@ -216,9 +226,10 @@ mentions as (
         email as other_email,
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
+        cast(submitted_at as timestamp) as submitted_at,
         cast(submitted_at as date) as seen_date
     from legacy_intake_surveys_standing
-    where _rejections is null and _nth_of_key = 1 and coalesce(first_name, last_name) is not null
+    where _found is null and _nth_of_key = 1 and coalesce(first_name, last_name) is not null
 ),
 
 final as (
@@ -244,6 +255,7 @@ final as (
         malformed_email,
 
         -- dates
+        submitted_at,
         seen_date,
 
         -- order

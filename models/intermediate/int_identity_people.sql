@@ -21,6 +21,20 @@ role_aliases as (
     select * from {{ ref('role_alias') }}
 ),
 
+-- The organization that a federal id or an org_id means: a school that is named by the one here and by the other there
+-- is one employer (rule R11).
+organizations as (
+    select * from {{ ref('int_organization') }}
+),
+
+federal_organizations as (
+    select
+        coalesce(stands_for_ncessch, stands_for_leaid) as nces_id,
+        organization_key
+    from organizations
+    where coalesce(stands_for_ncessch, stands_for_leaid) is not null
+),
+
 {{ state_words() }},
 
 role_words as (
@@ -92,10 +106,21 @@ typed as (
         staged.role is null or role_words.word is not null as is_role_known,
         -- who employs: the sender's id, else the federal one
         coalesce(staged.employer_id, staged.nces_id, '') as employer_word,
+        -- whom that is: nobody may be found under either
+        coalesce(
+            'organization ' || cast(coalesce(employers.organization_key, named_by_nces.organization_key) as text),
+            staged.employer_id,
+            staged.nces_id,
+            ''
+        ) as employer_found,
         -- two words for one role are one role; a word without a role stands for itself
         coalesce(role_words.role, {{ match_key('staged.role') }}, '') as role_word
     from staged
     inner join batches on staged._batch_id = batches.batch_id
+    left join organizations as employers on staged.employer_id = employers.org_id
+    left join federal_organizations as named_by_nces
+        on staged.nces_id = named_by_nces.nces_id
+        and staged.employer_id is null
     left join state_words on {{ match_key('staged.state') }} = state_words.word
     left join role_words on {{ match_key('staged.role') }} = role_words.word
 ),
@@ -118,7 +143,7 @@ standing as (
         {{ row_standing('_key', '_found', 'keyed') }},
         -- A blank start is the date of the file. Newer files repeat the row: the first of them saw the role begin.
         min(effective_date) filter (where _found is null and role_start_stated is null) over (
-            partition by person_id, employer_word, role_word
+            partition by person_id, employer_found, role_word
         ) as first_seen_in_role
     from keyed
 ),

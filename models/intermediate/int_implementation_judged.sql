@@ -18,6 +18,8 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+{{ held_people() }},
+
 classes as (
     select * from {{ ref('int_classes_judged') }}
     where _disposition = 'loaded' and class_id is not null
@@ -66,7 +68,8 @@ identified as (
         staged.*,
         batches.recency as _recency,
         coalesce(scales.is_fraction, false) as is_fraction,
-        coalesce(given.contact_id, known.contact_id, shown.contact_id, shown_address.contact_id) as contact_id,
+        {{ identified_contact(['shown.contact_id', 'shown_address.contact_id']) }} as contact_id,
+        {{ names_two_people() }} as is_of_two_people,
         curriculum_wordings.curriculum_codes,
         status_aliases.implementation_status,
         model_aliases.implementation_model as model_read,
@@ -80,12 +83,9 @@ identified as (
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     inner join scales on staged._batch_id = scales._batch_id
-    left join identifiers as given
-        on staged.teacher_id = given.identifier
-        and given.identifier_type = 'person_id'
-    left join identifiers as known
-        on staged.email = known.identifier
-        and known.identifier_type = 'email'
+    {{ join_identified(
+        'staged', 'teacher_id', 'email', held_by='coalesce(staged.teacher_id, staged.teacher)'
+    ) }}
     left join identifiers as shown
         on staged.teacher = shown.identifier
         and shown.identifier_type = 'person_id'
@@ -150,6 +150,7 @@ judged_alone as (
         {{ findings(
             ["_warnings"],
             [
+                two_people_finding(),
                 (
                     'implementation_no_start:start_date',
                     "start_date is null and status_read not in ('will_next_year', 'will_not', "

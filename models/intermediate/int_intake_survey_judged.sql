@@ -60,6 +60,7 @@ typed as (
 judged as (
     select
         *,
+        {{ submission_findings() }} as _found,
         {{ submission_key() }} as _key
     from typed
 ),
@@ -68,7 +69,7 @@ judged as (
 standing as (
     select
         *,
-        {{ row_standing('_key', '_rejections', 'judged') }}
+        {{ row_standing('_key', '_found', 'judged') }}
     from judged
 ),
 
@@ -76,12 +77,12 @@ held as (
     select
         *,
         {{ findings(
-            ["_rejections"],
+            ["_found"],
             [
                 ('email_conflict:professional_email', 'is_conflict'),
                 (
                     'unknown_person:first_name',
-                    '_rejections is null and _nth_of_key = 1 and contact_id is null and not is_conflict',
+                    '_found is null and _nth_of_key = 1 and contact_id is null and not is_conflict',
                 ),
             ]
         ) }} as _held

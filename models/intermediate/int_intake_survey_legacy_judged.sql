@@ -144,6 +144,7 @@ judged as (
 keyed as (
     select
         *,
+        {{ submission_findings() }} as _found,
         {{ row_key(['email', 'cast(submitted_at as text)']) }} as _key
     from judged
 ),
@@ -152,7 +153,7 @@ keyed as (
 standing as (
     select
         *,
-        {{ row_standing('_key', '_rejections', 'keyed') }}
+        {{ row_standing('_key', '_found', 'keyed') }}
     from keyed
 ),
 
@@ -160,8 +161,8 @@ held as (
     select
         *,
         {{ findings(
-            ["_rejections"],
-            [('unknown_person:first_name', '_rejections is null and _nth_of_key = 1 and contact_id is null')]
+            ["_found"],
+            [('unknown_person:first_name', '_found is null and _nth_of_key = 1 and contact_id is null')]
         ) }} as _held
     from standing
 ),

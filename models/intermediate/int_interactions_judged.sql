@@ -13,6 +13,8 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+{{ held_people() }},
+
 channels as (
     select * from {{ ref('interaction_channel') }}
 ),
@@ -39,17 +41,13 @@ typed as (
     select
         staged.*,
         batches.recency as _recency,
-        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
+        {{ identified_contact() }} as contact_id,
+        {{ names_two_people() }} as is_of_two_people,
         coalesce(author_by_id.contact_id, author_by_email.contact_id) as author_contact_id,
         coalesce(channel_words.interaction_channel, 'Unknown') as interaction_channel
     from staged
     inner join batches on staged._batch_id = batches.batch_id
-    left join identifiers as by_person_id
-        on staged.regarding_user_id = by_person_id.identifier
-        and by_person_id.identifier_type = 'person_id'
-    left join identifiers as by_email
-        on staged.email = by_email.identifier
-        and by_email.identifier_type = 'email'
+    {{ join_identified('staged', 'regarding_user_id', 'email') }}
     left join identifiers as author_by_id
         on staged.author = author_by_id.identifier
         and author_by_id.identifier_type = 'person_id'
@@ -73,6 +71,7 @@ judged_alone as (
         {{ findings(
             ["_warnings"],
             [
+                two_people_finding(),
                 ('unknown_author:author', 'author is not null and author_contact_id is null'),
                 ('unmapped_value:comment_type', "comment_type is not null and interaction_channel = 'Unknown'"),
             ]

@@ -98,10 +98,43 @@ told_beside as (
         )
 ),
 
+-- A license is for its area and state: words that mean the same one, in a cell or in those of merged records, are one
+-- license, told by those that name the state, and the grades.
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by
+                contact_id,
+                license_area,
+                case when license_area = 'Unknown' then {{ match_key('license_area_raw') }} end,
+                state_code
+            order by
+                state_basis = 'stated' desc,
+                grades is null asc,
+                grades collate "C" asc,
+                license_area_raw collate "C" asc
+        ) as nth_wording
+    from told_beside
+),
+
 final as (
     select * from listed
+
     union all
-    select * from told_beside
+
+    select
+        contact_id,
+        told_by,
+        license_area,
+        license_area_raw,
+        state_code,
+        state_basis,
+        grades,
+        issued,
+        expires
+    from ranked
+    where nth_wording = 1
 )
 
 select * from final

@@ -24,7 +24,11 @@ typed as (
     select
         staged.*,
         batches.recency as _recency,
-        coalesce(staged.merged_at, batches.effective_date) as merged_date,
+        -- a merge without a day was made when it was first sent: sent again it is the same one
+        coalesce(
+            staged.merged_at,
+            min(batches.effective_date) filter (where staged.merged_at is null) over same_statement
+        ) as merged_date,
         records_from.node as from_node,
         records_into.node as into_node,
         {{ pair_of('records_from.node', 'records_into.node') }} as pair
@@ -32,6 +36,9 @@ typed as (
     inner join batches on staged._batch_id = batches.batch_id
     left join records as records_from on staged.from_id = records_from.identifier
     left join records as records_into on staged.into_id = records_into.identifier
+    window same_statement as (
+        partition by coalesce(records_from.node, staged.from_id), coalesce(records_into.node, staged.into_id)
+    )
 ),
 
 judged_alone as (
@@ -71,13 +78,25 @@ undone as (
         and decisions.is_newest_of_pair
 ),
 
+-- A record can be given up for one other only: of several the newest merge counts. Else all of them were one person.
+standing_merges as (
+    select
+        from_node,
+        into_node,
+        row_number() over (
+            partition by from_node
+            order by merged_date desc, _recency desc, _row_number desc, into_node collate "C" asc
+        ) as nth_of_record
+    from undone
+    where _found_alone is null and is_newest_of_key and not is_undone and from_node <> into_node
+),
+
 links as (
     select
         from_node,
         into_node
-    from undone
-    where _found_alone is null and is_newest_of_key and not is_undone and from_node <> into_node
-    group by from_node, into_node
+    from standing_merges
+    where nth_of_record = 1
 ),
 
 -- Everything that a record ends in. `union` keeps each pair once, so a circle ends where it began.
@@ -99,14 +118,23 @@ circle_links as (
 judged as (
     select
         undone.*,
+        outdone_merges.from_node is not null and not undone.is_undone as is_outdone,
         {{ findings(
             ["undone._found_alone"],
             [('merge_circle:into_id', 'circle_links.from_node is not null and not undone.is_undone')]
-        ) }} as _found
+        ) }} as _found,
+        {{ findings(
+            ["undone._warnings"],
+            [('several_merges_of_one:into_id', 'outdone_merges.from_node is not null and not undone.is_undone')]
+        ) }} as _flagged
     from undone
     left join circle_links
         on undone.from_node = circle_links.from_node
         and undone.into_node = circle_links.into_node
+    left join standing_merges as outdone_merges
+        on undone.from_node = outdone_merges.from_node
+        and undone.into_node = outdone_merges.into_node
+        and outdone_merges.nth_of_record > 1
 ),
 
 {{ rows_disposed() }},
@@ -125,13 +153,14 @@ final as (
 
         -- booleans
         is_undone,
-        _disposition = 'loaded' and not is_undone as is_in_force,
+        is_outdone,
+        _disposition = 'loaded' and not is_undone and not is_outdone as is_in_force,
 
         -- dates
         merged_date,
 
         -- verdict
-        {{ verdict_columns('_found', '_warnings') }}
+        {{ verdict_columns('_found', '_flagged') }}
     from disposed
 )
 

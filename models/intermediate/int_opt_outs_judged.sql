@@ -18,13 +18,22 @@ typed as (
         staged.*,
         batches.recency as _recency,
         by_email.contact_id,
-        coalesce(staged.opted_out_on, batches.effective_date) as instructed_on,
-        staged.opted_out_on is not null or batches.data_date is not null as is_dated
+        -- a list without days repeats its people: each was first on it when they asked to be left alone
+        coalesce(
+            staged.opted_out_on,
+            min(batches.effective_date) filter (where staged.opted_out_on is null) over same_statement
+        ) as instructed_on,
+        staged.opted_out_on is not null or coalesce(
+            min(batches.data_date) filter (where staged.opted_out_on is null) over same_statement
+            = min(batches.effective_date) filter (where staged.opted_out_on is null) over same_statement,
+            false
+        ) as is_dated
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join identifiers as by_email
         on staged.email = by_email.identifier
         and by_email.identifier_type = 'email'
+    window same_statement as (partition by staged.email)
 ),
 
 judged as (

@@ -73,6 +73,7 @@ own_described as (
             when own_ranked.control = 'unknown' and char_length(own_ranked.ncessch) = 8 then 'private'
             else own_ranked.control
         end as control,
+        own_ranked.control_raw,
         own_ranked.agency_kind,
         own_ranked.grade_band,
         own_ranked.ncessch,
@@ -125,6 +126,7 @@ listed_only as (
         case federal_agencies.agency when 'school' then 'School' else 'District' end as organization_type,
         cast(null as text) as organization_type_raw,
         case when char_length(federal_agencies.nces_id) = 8 then 'private' else 'unknown' end as control,
+        cast(null as text) as control_raw,
         cast(null as text) as agency_kind,
         cast(null as text) as grade_band,
         case when federal_agencies.agency = 'school' then federal_agencies.nces_id end as ncessch,
@@ -175,6 +177,7 @@ independents as (
         'District' as organization_type,
         cast(null as text) as organization_type_raw,
         'unknown' as control,
+        cast(null as text) as control_raw,
         'independent' as agency_kind,
         cast(null as text) as grade_band,
         cast(null as text) as ncessch,
@@ -229,13 +232,23 @@ steps as (
     {{ steps_above('links', 'org_id', 'parent_id') }}
 ),
 
+district_members as (
+    select
+        stands_for_leaid,
+        organization_key
+    from keyed
+    where stands_for_leaid is not null
+),
+
+-- Of two records of one district the one counts that stands for it.
 districts_above as (
     select
         steps.org_id,
-        keyed.organization_key as district_organization_key,
+        coalesce(district_members.organization_key, keyed.organization_key) as district_organization_key,
         row_number() over (partition by steps.org_id order by steps.step) as nth_above
     from steps
     inner join keyed on steps.ancestor_id = keyed.org_id
+    left join district_members on keyed.leaid = district_members.stands_for_leaid
     where keyed.organization_type = 'District'
 ),
 
@@ -246,14 +259,6 @@ school_members as (
         organization_name
     from keyed
     where stands_for_ncessch is not null
-),
-
-district_members as (
-    select
-        stands_for_leaid,
-        organization_key
-    from keyed
-    where stands_for_leaid is not null
 ),
 
 independent_members as (
@@ -343,6 +348,7 @@ final as (
         placed.organization_type,
         placed.organization_type_raw,
         placed.control,
+        placed.control_raw,
         -- a private school is a private partner, a public college part of the government
         case
             when placed.organization_type = 'School' and placed.control in ('private', 'religious') then 'private'

@@ -13,6 +13,8 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+{{ held_people() }},
+
 action_aliases as (
     select * from {{ ref('pathway_action_alias') }}
 ),
@@ -33,15 +35,11 @@ identified as (
         staged.action as action_raw,
         action_aliases.action,
         batches.recency as _recency,
-        coalesce(given.contact_id, known.contact_id) as contact_id
+        {{ identified_contact() }} as contact_id,
+        {{ names_two_people() }} as is_of_two_people
     from staged
     inner join batches on staged._batch_id = batches.batch_id
-    left join identifiers as given
-        on staged.user_id = given.identifier
-        and given.identifier_type = 'person_id'
-    left join identifiers as known
-        on staged.email = known.identifier
-        and known.identifier_type = 'email'
+    {{ join_identified('staged', 'user_id', 'email') }}
     left join action_aliases on {{ match_key('staged.action') }} = {{ match_key('action_aliases.alias') }}
 ),
 
@@ -58,8 +56,10 @@ judged as (
                 ('future_date:happened_at', 'cast(used_at as date) > ' ~ as_of()),
             ]
         ) }} as _found,
-        {{ findings(["_warnings"], [('unmapped_value:action', 'action_raw is not null and action is null')]) }}
-            as _flagged,
+        {{ findings(
+            ["_warnings"],
+            [two_people_finding(), ('unmapped_value:action', 'action_raw is not null and action is null')]
+        ) }} as _flagged,
         {{ row_key([
             'coalesce(cast(contact_id as text), user_id, email)',
             'pathway_id',

@@ -169,8 +169,7 @@ disposed as (
     from judged
 ),
 
--- Periods of one role at one employer, in order: one that begins before an earlier one has ended continues it. Records
--- that were merged are one person's, and what the record says that stayed comes first (rule R30).
+-- Records that were merged are one person's, and what the record says that stayed comes first (rule R30).
 ordered as (
     select
         *,
@@ -182,24 +181,94 @@ ordered as (
             partition by contact_id, _disposition
             order by is_given_up asc, _recency desc, _row_number desc, person_id collate "C" asc
         ) as nth_of_contact,
-        max(coalesce(role_end + 1, {{ end_of_time() }})) over (
-            partition by
-                coalesce('contact ' || cast(contact_id as text), person_id), employer_word, role_word, _disposition
-            order by role_start, _recency, _row_number
-            rows between unbounded preceding and 1 preceding
-        ) as occupied_to
+        concat_ws(
+            chr(31),
+            coalesce('contact ' || cast(contact_id as text), person_id),
+            employer_found,
+            role_word,
+            _disposition
+        ) as role_id
     from disposed
+),
+
+placed as (
+    select
+        *,
+        row_number() over (partition by role_id order by role_start, _recency, _row_number) as nth_of_role,
+        count(*) over (partition by role_id) as rows_of_role
+    from ordered
+),
+
+repeated as (
+    select
+        _batch_id,
+        _row_number,
+        role_id,
+        nth_of_role,
+        role_start,
+        coalesce(role_end + 1, {{ end_of_time() }}) as role_over,
+        _recency
+    from placed
+    where _disposition = 'loaded' and rows_of_role > 1
+),
+
+-- Spells of one role at one employer, in order: what begins before an earlier one is over continues it. When that is
+-- says the newest file that has a row of the spell; an older one, which had left it open, lends it its start alone.
+continued as (
+    with recursive walk as (
+        select
+            _batch_id,
+            _row_number,
+            role_id,
+            nth_of_role,
+            role_over as occupied_to,
+            _recency as newest,
+            false as is_overlapping
+        from repeated
+        where nth_of_role = 1
+
+        union all
+
+        select
+            next_row._batch_id,
+            next_row._row_number,
+            next_row.role_id,
+            next_row.nth_of_role,
+            case
+                when next_row.role_start >= walk.occupied_to or next_row._recency > walk.newest then next_row.role_over
+                when next_row._recency = walk.newest then greatest(next_row.role_over, walk.occupied_to)
+                else walk.occupied_to
+            end,
+            case
+                when next_row.role_start >= walk.occupied_to then next_row._recency
+                else greatest(next_row._recency, walk.newest)
+            end,
+            next_row.role_start < walk.occupied_to
+        from walk
+        inner join repeated as next_row
+            on walk.role_id = next_row.role_id
+            and walk.nth_of_role + 1 = next_row.nth_of_role
+    )
+
+    select
+        _batch_id,
+        _row_number
+    from walk
+    where is_overlapping
 ),
 
 described as (
     select
-        *,
+        placed.*,
         _disposition = 'loaded' and nth_of_person = 1 as is_newest_of_person,
         _disposition = 'loaded' and contact_id is not null and nth_of_contact = 1 as is_newest_of_contact,
-        _disposition = 'loaded' and coalesce(occupied_to > role_start, false) as is_overlapping,
+        continued._batch_id is not null as is_overlapping,
         coalesce(email_professional, email_preferred, email_google) is null as has_no_email,
         coalesce(email_professional = email_preferred, false) as has_equal_emails
-    from ordered
+    from placed
+    left join continued
+        on placed._batch_id = continued._batch_id
+        and placed._row_number = continued._row_number
 ),
 
 -- What concerns the person, and not one of their roles, is told once: on their newest row (rule K6).
@@ -232,7 +301,6 @@ flagged as (
                 ('state_repaired:state', 'is_newest_of_person and is_state_repaired'),
                 ('unmapped_value:other_credentials', 'is_newest_of_person and has_unknown_credential'),
                 ('licence_no_state:other_credentials', 'is_newest_of_person and has_stateless_credential'),
-                ('first_contact_undated:created', 'is_newest_of_person and created is null'),
                 ('unmapped_value:pronouns', 'is_newest_of_person and is_pronouns_unread'),
                 ('unmapped_value:gender', 'is_newest_of_person and is_gender_unread'),
                 ('unmapped_value:ethnicity', 'is_newest_of_person and is_ethnicity_unread'),
@@ -289,6 +357,7 @@ final as (
         role_raw,
         role_word,
         employer_word,
+        employer_found,
         admin_level,
         coalesce(title, case when role is null then role_raw end) as title,
         grades_taught,
@@ -307,6 +376,7 @@ final as (
         is_start_assumed,
         is_newest_of_person,
         is_newest_of_contact,
+        is_given_up,
         is_overlapping,
         has_equal_emails,
 

@@ -40,20 +40,37 @@ places as (
         case when school_organization_key > 0 then school_organization_key else organization_key end as place_key,
         org_id,
         stands_for_ncessch,
+        state_code,
         {{ match_key('organization_name') }} as name_word,
         organization_type = 'School' as is_school
     from organizations
 ),
 
--- A name that two schools share names neither.
+-- A name alone names nothing (rule K2): schools of one name stand in every state. It is looked for in the states in
+-- which the educator ever worked; one that two schools share there names neither.
+own_states as (
+    select
+        contact_id,
+        state_code
+    from roles
+    where state_code is not null
+    group by contact_id, state_code
+),
+
 school_names as (
     select
-        name_word,
-        min(place_key) as place_key
-    from places
-    where is_school and name_word is not null
-    group by name_word
-    having min(place_key) = max(place_key)
+        wordings.contact_id,
+        wordings.wording,
+        min(places.place_key) as place_key
+    from wordings
+    inner join places
+        on {{ match_key('wordings.wording') }} = places.name_word
+        and places.is_school
+    inner join own_states
+        on wordings.contact_id = own_states.contact_id
+        and places.state_code = own_states.state_code
+    group by wordings.contact_id, wordings.wording
+    having min(places.place_key) = max(places.place_key)
 ),
 
 -- Apart, for a join on either of two columns compares every pair.
@@ -105,7 +122,9 @@ final as (
     left join own_names
         on wordings.contact_id = own_names.contact_id
         and {{ match_key('wordings.wording') }} = own_names.name_word
-    left join school_names on {{ match_key('wordings.wording') }} = school_names.name_word
+    left join school_names
+        on wordings.contact_id = school_names.contact_id
+        and wordings.wording = school_names.wording
 )
 
 select * from final

@@ -33,7 +33,7 @@ keyed as (
     select
         staged.*,
         batches.recency as _recency,
-        {{ signup_findings() }} as _found,
+        {{ submission_findings() }} as _found,
         {{ submission_key() }} as _key
     from staged
     inner join batches on staged._batch_id = batches.batch_id

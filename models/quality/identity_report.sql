@@ -21,6 +21,10 @@ decisions as (
     select * from {{ ref('int_decisions_judged') }}
 ),
 
+without_effect as (
+    select * from {{ ref('int_decision_without_effect') }}
+),
+
 merge_rows as (
     select * from {{ ref('int_merges_judged') }}
 ),
@@ -77,19 +81,32 @@ evidence_counts as (
     group by code
 ),
 
+decision_codes as (
+    select
+        case
+            when without_effect._batch_id is null then decisions.decision
+            else decisions.decision || ' without effect'
+        end as code
+    from decisions
+    left join without_effect
+        on decisions._batch_id = without_effect._batch_id
+        and decisions._row_number = without_effect._row_number
+    where decisions.is_newest_of_pair
+),
+
 decision_counts as (
     select
-        decision as code,
+        code,
         count(*) as value
-    from decisions
-    where is_newest_of_pair
-    group by decision
+    from decision_codes
+    group by code
 ),
 
 merge_codes as (
     select
         case
             when is_in_force then 'in force'
+            when _disposition = 'loaded' and is_outdone then 'outdone by a newer one'
             when _disposition = 'loaded' then 'taken back'
             else coalesce(_rule, _disposition)
         end as code

@@ -1,5 +1,6 @@
 -- Primary Key: one row per row or cell × warning on it.
 {%- set feeds = all_feeds() %}
+{%- set facts = facts_of_contacts() %}
 with
 
 batches as (
@@ -34,13 +35,18 @@ coaching_not_entitled as (
     select * from {{ ref('int_coaching_not_entitled') }}
 ),
 
+decisions_without_effect as (
+    select * from {{ ref('int_decision_without_effect') }}
+),
+
 -- Rule R12. The fact is loaded, with a contact of unknown role; which rows of which file made it does not matter.
 fact_versions as (
-    select contact_key from {{ ref('fct_attendance') }}
-    union
-    select contact_key from {{ ref('fct_enrollment') }}
-    union
-    select contact_key from {{ ref('fct_feedback') }}
+    {%- for fact in facts %}
+    select contact_key
+    from {{ ref(fact) }}
+    group by contact_key
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 contacts_without_role as (
@@ -51,6 +57,30 @@ contacts_without_role as (
     group by contact_versions.contact_id
 ),
 
+-- Rule R28. Where no dated trace says how somebody came, casually or formally, the type of first contact is unknown.
+contacts_undated as (
+    select contact_id
+    from contact_versions
+    where first_contact_type = 'unknown' and contact_id > 0
+    group by contact_id
+),
+
+told_of_people as (
+    select
+        contact_id,
+        'no_role_at_date' as code,
+        'role_start' as column_of_people
+    from contacts_without_role
+
+    union all
+
+    select
+        contact_id,
+        'first_contact_undated' as code,
+        'created' as column_of_people
+    from contacts_undated
+),
+
 -- A warning about a person is given once, on the newest row about him (rule K6): of the people export, else of what
 -- made him a contact.
 rows_about_people as (
@@ -59,7 +89,6 @@ rows_about_people as (
         _batch_id,
         _row_number,
         _recency,
-        'role_start' as column_name,
         true as is_of_people
     from people
     where is_newest_of_person
@@ -71,7 +100,6 @@ rows_about_people as (
         addresses._batch_id,
         addresses._row_number,
         addresses._recency,
-        '' as column_name,
         false as is_of_people
     from addresses
     inner join identifiers
@@ -83,15 +111,17 @@ rows_about_people as (
 ranked_rows as (
     select
         rows_about_people.*,
+        told_of_people.code || ':'
+        || case when rows_about_people.is_of_people then told_of_people.column_of_people else '' end as finding,
         row_number() over (
-            partition by rows_about_people.contact_id
+            partition by rows_about_people.contact_id, told_of_people.code
             order by
                 rows_about_people.is_of_people desc,
                 rows_about_people._recency desc,
                 rows_about_people._row_number desc
         ) as nth_newest
     from rows_about_people
-    inner join contacts_without_role on rows_about_people.contact_id = contacts_without_role.contact_id
+    inner join told_of_people on rows_about_people.contact_id = told_of_people.contact_id
 ),
 
 flagged as (
@@ -110,7 +140,7 @@ flagged as (
         _batch_id as batch_id,
         _row_number as row_number,
         '' as cell_header,
-        'no_role_at_date:' || column_name as finding
+        finding
     from ranked_rows
     where nth_newest = 1
 
@@ -134,6 +164,16 @@ flagged as (
         _cell as cell_header,
         'coaching_not_entitled:' || column_name as finding
     from coaching_not_entitled
+
+    union all
+
+    -- who is one is known only after every decision was read
+    select
+        _batch_id as batch_id,
+        _row_number as row_number,
+        '' as cell_header,
+        'decision_without_effect:record_b' as finding
+    from decisions_without_effect
 ),
 
 final as (

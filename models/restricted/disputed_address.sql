@@ -19,7 +19,8 @@ claimants as (
         count(distinct standing_person_id) as claimants,
         string_agg(person_id, ', ' order by person_date, person_id collate "C") as person_ids
     from claims
-    where is_in_force
+    -- the owner may have given the address up, and it stays with them (rule K8)
+    where is_in_force or is_owner
     group by email
     having count(distinct standing_person_id) > 1
 ),

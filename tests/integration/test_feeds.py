@@ -177,3 +177,14 @@ def test_the_worked_questions_read_marts_alone() -> None:
         (question,) = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
         assert set(re.findall(r"\b(?:from|join) (\w+)\.", question)) == {"marts"}, page.name
         assert "## What it does not say" in text
+
+
+def test_a_fact_finds_its_member_when_that_has_come(feeds_later: str) -> None:
+    """The order names a contract that lands a month later, and an event that never does: first both are late."""
+    with connect() as connection:
+        found = connection.execute(
+            "select contract_source_id, event_source_id from marts.fct_workbook_order "
+            "join marts.dim_contract using (contract_key) join marts.dim_event using (event_key) "
+            "where order_source_id = 'W3'"
+        ).fetchall()
+    assert found == [("K9", "late")]

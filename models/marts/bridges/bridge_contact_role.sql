@@ -17,6 +17,7 @@ final as (
         roles.school_organization_key,
         roles.district_organization_key,
         roles.org_id as organization_source_id,
+        roles.nces_id,
 
         -- text
         coalesce(organizations.organization_name, 'Unknown') as organization_name,

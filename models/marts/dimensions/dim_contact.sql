@@ -71,7 +71,8 @@ reason_wordings as (
 enrolled as (
     select
         enrollments.contact_id,
-        bool_or(enrollments.enrollment_role = 'facilitator') as is_facilitator,
+        -- who was dropped has led nothing (rule K13)
+        bool_or(enrollments.enrollment_role = 'facilitator' and enrollments.is_enrolled) as is_facilitator,
         bool_or(enrollment_roles.is_learner) as is_participant,
         min(cast(enrollments.created_at as date)) as first_enrollment_date
     from enrollments
@@ -181,6 +182,18 @@ members as (
     left join reason_wordings on contacts.do_not_contact_reason = reason_wordings.stated_text
 ),
 
+-- Where somebody works today stands beside where they worked then.
+placed_today as (
+    select
+        *,
+        max(school_organization_key) filter (where is_current) over of_contact as current_school_organization_key,
+        max(district_organization_key) filter (where is_current) over of_contact as current_district_organization_key,
+        max(school_name) filter (where is_current) over of_contact as current_school_name,
+        max(district_name) filter (where is_current) over of_contact as current_district_name
+    from members
+    window of_contact as (partition by contact_id)
+),
+
 special_members as (
     {{ special_members('contact_key', 'contact_source', 'person_label') }}
 ),
@@ -193,12 +206,16 @@ final as (
         organization_key,
         school_organization_key,
         district_organization_key,
+        current_school_organization_key,
+        current_district_organization_key,
 
         -- text
         person_label,
         organization_name,
         school_name,
         district_name,
+        current_school_name,
+        current_district_name,
         role,
         role_raw,
         role_basis,
@@ -241,7 +258,7 @@ final as (
         last_touch_date,
         valid_from,
         valid_to
-    from members
+    from placed_today
 
     union all
 
@@ -252,12 +269,16 @@ final as (
         contact_key as organization_key,
         contact_key as school_organization_key,
         contact_key as district_organization_key,
+        contact_key as current_school_organization_key,
+        contact_key as current_district_organization_key,
 
         -- text
         person_label,
         person_label as organization_name,
         person_label as school_name,
         person_label as district_name,
+        person_label as current_school_name,
+        person_label as current_district_name,
         {{ word_of_member('contact_key') }} as role,
         cast(null as text) as role_raw,
         'none' as role_basis,

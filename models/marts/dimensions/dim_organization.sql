@@ -50,15 +50,23 @@ members as (
         named.organization_key,
         named.organization_source_id,
         named.shown_name as organization_name,
+        -- the export may have given an organization of that name the federal number as its own id
+        named.source <> 'org'
+        and count(*) over (partition by named.shown_name, named.organization_source_id) > 1 as is_twin,
         named.ncessch,
         named.leaid,
         named.parent_organization_key,
         named.district_organization_key,
         named.school_organization_key,
-        named.source,
+        case named.source
+            when 'org' then 'organizations export'
+            when 'independent' then 'made by the warehouse'
+            else 'federal list'
+        end as origin,
         named.organization_type,
         {{ without_addresses('named.organization_type_raw') }} as organization_type_raw,
         named.control,
+        {{ without_addresses('named.control_raw') }} as control_raw,
         named.partner_type,
         named.agency_kind,
         case
@@ -119,15 +127,13 @@ final as (
 
         -- text
         organization_name,
-        organization_name || ' (' || organization_source_id || ')' as organization_label,
-        case source
-            when 'org' then 'organizations export'
-            when 'independent' then 'made by the warehouse'
-            else 'federal list'
-        end as organization_origin,
+        organization_name || ' (' || organization_source_id || case when is_twin then ', ' || origin else '' end || ')'
+            as organization_label,
+        origin as organization_origin,
         organization_type,
         organization_type_raw,
         control,
+        control_raw,
         partner_type,
         agency_kind,
         grade_band,
@@ -188,6 +194,7 @@ final as (
         organization_name as organization_type,
         cast(null as text) as organization_type_raw,
         {{ word_of_member('organization_key') }} as control,
+        cast(null as text) as control_raw,
         case organization_key when {{ not_applicable_key() }} then {{ not_applicable() }} else 'unknown' end
             as partner_type,
         case organization_key when {{ not_applicable_key() }} then {{ not_applicable() }} else 'unknown' end

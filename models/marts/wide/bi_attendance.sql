@@ -39,6 +39,8 @@ final as (
         contacts.organization_name,
         contacts.school_name,
         contacts.district_name,
+        contacts.current_school_name,
+        contacts.current_district_name,
         contacts.state_code,
         contacts.setting,
         schools.school_name as school_of_year,

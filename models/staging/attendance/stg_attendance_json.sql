@@ -9,10 +9,10 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('enrollment_id') }} as enrollment_id,
-        {{ clean_text('person_id') }} as person_id,
+        {{ clean_id('enrollment_id') }} as enrollment_id,
+        {{ clean_id('person_id') }} as person_id,
         {{ clean_email('email') }} as email_text,
-        {{ clean_text('event_id') }} as event_id,
+        {{ clean_id('event_id') }} as event_id,
         {{ clean_text('attendance') }} as attendance_text,
         {{ clean_text('total') }} as total_stated,
         {{ clean_text('days_attended') }} as days_stated,

@@ -9,8 +9,8 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('user_id') }} as user_id,
-        {{ clean_text('event_id') }} as event_id,
+        {{ clean_id('user_id') }} as user_id,
+        {{ clean_id('event_id') }} as event_id,
         {{ clean_email('email') }} as email_text,
         {{ clean_text('attendance_period') }} as attendance_period,
         {{ clean_text('attendance_value') }} as attendance_value,

@@ -9,7 +9,7 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('event_id') }} as event_id,
+        {{ clean_id('event_id') }} as event_id,
         {{ clean_text('name') }} as name,
         {{ clean_email('email') }} as email_text,
         {{ clean_text('role') }} as role,

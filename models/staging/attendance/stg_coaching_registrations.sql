@@ -10,7 +10,7 @@ cleaned as (
         _batch_id,
         _row_number,
         {{ clean_text('submitted_at') }} as submitted_at_text,
-        {{ clean_text('user_id') }} as user_id,
+        {{ clean_id('user_id') }} as user_id,
         {{ clean_email('email') }} as email_text,
         {{ clean_text('first_name') }} as first_name,
         {{ clean_text('last_name') }} as last_name,

@@ -9,8 +9,8 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('event_id') }} as event_id,
-        {{ clean_text('meeting_id') }} as meeting_id_text,
+        {{ clean_id('event_id') }} as event_id,
+        {{ clean_id('meeting_id') }} as meeting_id_text,
         {{ clean_text('period') }} as period_text,
         {{ clean_text('timezone') }} as timezone,
         {{ clean_text('modality') }} as modality,

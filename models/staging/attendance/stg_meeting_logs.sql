@@ -15,8 +15,8 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('event_id') }} as event_id,
-        {{ clean_text('meeting_id') }} as meeting_id_text,
+        {{ clean_id('event_id') }} as event_id,
+        {{ clean_id('meeting_id') }} as meeting_id_text,
         {{ clean_text('participant_name') }} as participant_name,
         {{ clean_text('meeting_role') }} as meeting_role,
         {{ clean_email('user_email') }} as user_email_text,

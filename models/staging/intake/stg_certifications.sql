@@ -9,8 +9,8 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('cert_id') }} as cert_id,
-        {{ clean_text('teacher_id') }} as teacher_id,
+        {{ clean_id('cert_id') }} as cert_id,
+        {{ clean_id('teacher_id') }} as teacher_id,
         {{ clean_email('email') }} as email_text,
         {{ clean_text('state') }} as state_text,
         {{ clean_text('title') }} as title,

@@ -9,7 +9,7 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('change_id') }} as change_id,
+        {{ clean_id('change_id') }} as change_id,
         {{ clean_text('curriculum') }} as curriculum,
         {{ clean_text('kind') }} as kind_text,
         {{ clean_text('element') }} as element,

@@ -25,9 +25,9 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('teacher_id') }} as teacher_id,
+        {{ clean_id('teacher_id') }} as teacher_id,
         {{ clean_email('email') }} as email_text,
-        {{ clean_text('class_id') }} as class_id,
+        {{ clean_id('class_id') }} as class_id,
         {{ clean_text('class_name') }} as class_name,
         {{ clean_text('class_subject') }} as class_subject,
         {{ clean_text('class_gradelevel') }} as class_gradelevel_text,

@@ -9,7 +9,7 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('user_id') }} as user_id,
+        {{ clean_id('user_id') }} as user_id,
         {{ clean_email('email') }} as email_text,
         {{ clean_text('curriculum') }} as curriculum,
         {{ clean_text('start_date') }} as start_date_text,

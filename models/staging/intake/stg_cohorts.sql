@@ -9,8 +9,8 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('cohort_id') }} as cohort_id,
-        {{ clean_text('contract_id') }} as contract_id,
+        {{ clean_id('cohort_id') }} as cohort_id,
+        {{ clean_id('contract_id') }} as contract_id,
         {{ clean_text('person') }} as person_text,
         {{ clean_text('kind') }} as kind,
         {{ clean_text('start_date') }} as start_date_text,

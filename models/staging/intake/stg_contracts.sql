@@ -9,9 +9,9 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('contract_id') }} as contract_id,
-        {{ clean_text('org_id') }} as org_id,
-        {{ clean_text('event_id') }} as event_id,
+        {{ clean_id('contract_id') }} as contract_id,
+        {{ clean_id('org_id') }} as org_id,
+        {{ clean_id('event_id') }} as event_id,
         {{ clean_text('stipend_rule') }} as stipend_rule,
         {{ email_list('admin_email') }} as admin_email,
         {{ has_malformed_email('admin_email') }} as has_malformed_email,

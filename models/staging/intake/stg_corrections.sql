@@ -10,7 +10,7 @@ cleaned as (
         _batch_id,
         _row_number,
         {{ clean_text('table_name') }} as table_name_text,
-        {{ clean_text('record_key') }} as record_key,
+        {{ clean_id('record_key') }} as record_key,
         {{ clean_text('field_name') }} as field_name_text,
         {{ clean_text_keep_na('old_value') }} as old_value,
         {{ clean_text_keep_na('new_value') }} as new_value,

@@ -9,7 +9,7 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('contract_id') }} as contract_id,
+        {{ clean_id('contract_id') }} as contract_id,
         {{ clean_text('person') }} as person_text,
         {{ clean_text('deliverable') }} as deliverable,
         {{ clean_text('done_on') }} as done_on_text,

@@ -9,7 +9,7 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('leaid') }} as leaid_text,
+        {{ clean_id('leaid') }} as leaid_text,
         {{ clean_text('name') }} as name,
         {{ clean_text('street') }} as street,
         {{ clean_text('city') }} as city,

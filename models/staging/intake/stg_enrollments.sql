@@ -9,10 +9,10 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('enrollment_id') }} as enrollment_id,
-        {{ clean_text('person_id') }} as person_id,
-        {{ clean_text('event_id') }} as event_id,
-        {{ clean_text('makes_up_event_id') }} as makes_up_event_id,
+        {{ clean_id('enrollment_id') }} as enrollment_id,
+        {{ clean_id('person_id') }} as person_id,
+        {{ clean_id('event_id') }} as event_id,
+        {{ clean_id('makes_up_event_id') }} as makes_up_event_id,
         {{ clean_text('role') }} as role,
         -- "N/A" is an answer of its own here
         {{ clean_text_keep_na('implemented') }} as implemented,

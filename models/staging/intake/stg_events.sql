@@ -9,9 +9,9 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('event_id') }} as event_id,
-        {{ clean_text('org_id') }} as org_id,
-        {{ clean_text('parent_event_id') }} as parent_event_id_text,
+        {{ clean_id('event_id') }} as event_id,
+        {{ clean_id('org_id') }} as org_id,
+        {{ clean_id('parent_event_id') }} as parent_event_id_text,
         {{ clean_text('title') }} as title,
         {{ clean_text('type') }} as type,
         {{ clean_text('format') }} as format,

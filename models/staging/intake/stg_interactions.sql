@@ -9,9 +9,9 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('comment_id') }} as comment_id,
+        {{ clean_id('comment_id') }} as comment_id,
         {{ clean_text('author') }} as author,
-        {{ clean_text('regarding_user_id') }} as regarding_user_id,
+        {{ clean_id('regarding_user_id') }} as regarding_user_id,
         {{ clean_email('email') }} as email_text,
         {{ clean_text('first_name') }} as first_name,
         {{ clean_text('last_name') }} as last_name,

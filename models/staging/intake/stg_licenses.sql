@@ -9,7 +9,7 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('teacher_id') }} as teacher_id,
+        {{ clean_id('teacher_id') }} as teacher_id,
         {{ clean_email('email') }} as email_text,
         {{ clean_text('license_area') }} as license_area,
         {{ clean_text('state') }} as state_text,

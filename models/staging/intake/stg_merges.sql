@@ -9,8 +9,8 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('from_id') }} as from_id_text,
-        {{ clean_text('into_id') }} as into_id_text,
+        {{ clean_id('from_id') }} as from_id_text,
+        {{ clean_id('into_id') }} as into_id_text,
         {{ clean_text('merged_at') }} as merged_at_text
     from source
     {{ evaluated_once() }}

@@ -9,9 +9,9 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('org_id') }} as org_id,
-        {{ clean_text('parent_id') }} as parent_id,
-        {{ clean_text('nces_id') }} as nces_id_text,
+        {{ clean_id('org_id') }} as org_id,
+        {{ clean_id('parent_id') }} as parent_id,
+        {{ clean_id('nces_id') }} as nces_id_text,
         {{ clean_text('name') }} as name,
         {{ clean_text('type') }} as type,
         {{ clean_text('type2') }} as type2,

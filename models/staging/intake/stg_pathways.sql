@@ -13,7 +13,7 @@ cleaned as (
         {{ clean_text('lesson_slug') }} as lesson_slug,
         {{ clean_text('language') }} as language_text,
         {{ clean_text('curriculum_code') }} as curriculum_code,
-        {{ clean_text('contract_id') }} as contract_id,
+        {{ clean_id('contract_id') }} as contract_id,
         {{ clean_text('person') }} as person_text,
         {{ clean_text('section') }} as section,
         {{ clean_text('note') }} as note,

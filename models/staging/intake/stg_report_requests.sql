@@ -9,7 +9,7 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('org_id') }} as org_id,
+        {{ clean_id('org_id') }} as org_id,
         {{ clean_text('report') }} as report,
         {{ clean_text('format') }} as format,
         {{ clean_text('cadence') }} as cadence,

@@ -12,7 +12,7 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('event_id') }} as event_id,
+        {{ clean_id('event_id') }} as event_id,
         {{ clean_text('participant_name') }} as participant_name,
         {{ clean_email('participant_email') }} as participant_email_text,
         {{ clean_text('additional_context') }} as additional_context,

@@ -10,7 +10,7 @@ cleaned as (
         _batch_id,
         _row_number,
         {{ clean_text('ncessch') }} as ncessch_text,
-        {{ clean_text('leaid') }} as leaid_text,
+        {{ clean_id('leaid') }} as leaid_text,
         {{ clean_text('name') }} as name,
         {{ clean_text('street') }} as street,
         {{ clean_text('city') }} as city,

@@ -9,7 +9,7 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('textbook_id') }} as textbook_id,
+        {{ clean_id('textbook_id') }} as textbook_id,
         {{ clean_text('code') }} as code_text,
         {{ clean_text('name') }} as name,
         {{ clean_text('publisher') }} as publisher,

@@ -9,7 +9,7 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('order_id') }} as order_id,
+        {{ clean_id('order_id') }} as order_id,
         {{ clean_text('line') }} as line,
         {{ clean_text('order_date') }} as order_date_text,
         {{ clean_text('ordered_by') }} as ordered_by_text,
@@ -17,8 +17,8 @@ cleaned as (
         {{ clean_text('workbook') }} as workbook,
         {{ clean_text('language') }} as language,
         {{ clean_text('quantity') }} as quantity_text,
-        {{ clean_text('contract_id') }} as contract_id,
-        {{ clean_text('event_id') }} as event_id,
+        {{ clean_id('contract_id') }} as contract_id,
+        {{ clean_id('event_id') }} as event_id,
         {{ clean_text('status') }} as status
     from source
     {{ evaluated_once() }}

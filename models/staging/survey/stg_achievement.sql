@@ -19,8 +19,8 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('teacher_id') }} as teacher_id,
-        {{ clean_text('class_id') }} as class_id,
+        {{ clean_id('teacher_id') }} as teacher_id,
+        {{ clean_id('class_id') }} as class_id,
         {{ clean_text('exam') }} as exam,
         {{ clean_text('exam_version') }} as exam_version,
         {{ clean_text('academic_year') }} as academic_year_text,

@@ -16,7 +16,7 @@ cleaned as (
         -- null in all rows where the tool has no such column (a layout says so), empty where a cell of it is
         {{ submitted_at }} is not null as has_time_column,
         {{ clean_email('email') }} as email_text,
-        {{ clean_text('submission_id') }} as submission_id,
+        {{ clean_id('submission_id') }} as submission_id,
         {{ clean_text('event') }} as event,
         {{ clean_text('instrument') }} as instrument,
         {{ clean_text('instrument_version') }} as instrument_version,

@@ -9,9 +9,9 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('user_id') }} as user_id_text,
+        {{ clean_id('user_id') }} as user_id_text,
         {{ clean_email('email') }} as email_text,
-        {{ clean_text('pathway_id') }} as pathway_id,
+        {{ clean_id('pathway_id') }} as pathway_id,
         {{ clean_text('created') }} as created_text,
         {{ clean_text('lesson_slug') }} as lesson_slug,
         {{ clean_text('action') }} as action,

@@ -9,10 +9,10 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('teacher_id') }} as teacher_id,
+        {{ clean_id('teacher_id') }} as teacher_id,
         {{ clean_text('title') }} as title,
         {{ clean_text('context') }} as context,
-        {{ clean_text('cohort_id') }} as cohort_id,
+        {{ clean_id('cohort_id') }} as cohort_id,
         {{ clean_text('skill') }} as skill,
         {{ clean_text('evidence') }} as evidence,
         {{ clean_text('rating') }} as rating,

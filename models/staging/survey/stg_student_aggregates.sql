@@ -9,8 +9,8 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('teacher_id') }} as teacher_id,
-        {{ clean_text('class_id') }} as class_id,
+        {{ clean_id('teacher_id') }} as teacher_id,
+        {{ clean_id('class_id') }} as class_id,
         {{ clean_text('instrument') }} as instrument,
         {{ clean_text('instrument_version') }} as instrument_version,
         {{ clean_text('skill') }} as skill,

@@ -9,8 +9,8 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('teacher_id') }} as teacher_id_text,
-        {{ clean_text('event_id') }} as event_id,
+        {{ clean_id('teacher_id') }} as teacher_id_text,
+        {{ clean_id('event_id') }} as event_id,
         {{ clean_text('instrument') }} as instrument,
         {{ clean_text('instrument_version') }} as instrument_version,
         {{ clean_text('test_window') }} as test_window,

@@ -6,11 +6,11 @@ with
 periods as (
     select
         contact_id,
-        employer_word,
+        employer_found,
         role_word,
         valid_from,
         lag(valid_to) over (
-            partition by contact_id, employer_word, role_word
+            partition by contact_id, employer_found, role_word
             order by valid_from, valid_to
         ) as previous_to
     from {{ ref('int_contact_role') }}

@@ -190,7 +190,7 @@ def band_of(grade: int) -> str:
 
 
 def school_of(row: ClassRow, world: World) -> tuple[OrganizationRow | None, str]:
-    """The school that a class names: by its id, an employer of the teacher, else the one school of that name.
+    """The school that a class names: by its id, an employer of the teacher, else the one of that name in their states.
 
     Without a name it is the employer on the day of the class; a school that nobody knows is not the teacher's own.
     """
@@ -203,7 +203,7 @@ def school_of(row: ClassRow, world: World) -> tuple[OrganizationRow | None, str]
 
 
 def named_school(text: str, me: str, world: World) -> tuple[OrganizationRow | None, str]:
-    """The school that an educator names: by its id, an employer of that name, else the one school of that name."""
+    """The school that an educator names: by its id, an employer of that name, else one in their states."""
     if text in world.intake.organizations:
         return world.intake.organizations[text], "id"
     employers = {person.employer_id for person in world.intake.people
@@ -212,7 +212,8 @@ def named_school(text: str, me: str, world: World) -> tuple[OrganizationRow | No
     own = [place for place in named if place.org_id in employers]
     if len(own) == 1:
         return own[0], "name of an employer"
-    schools = [place for place in named if place.kind == "School"]
+    states = {world.intake.organizations[one].state for one in employers if one in world.intake.organizations}
+    schools = [place for place in named if place.kind == "School" and place.state in states]
     return (schools[0], "name of a school") if len(schools) == 1 else (None, UNKNOWN)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from orchestration.lib.samples.lines import ConsentRow, DecisionRow, IntakeRow, MergeRow, OptOutRow
+from orchestration.lib.samples.lines import ConsentRow, IntakeRow, OptOutRow
 from orchestration.lib.samples.truth.contact import Contacts, flag
 from orchestration.lib.samples.truth.following import World
-from orchestration.lib.samples.truth.identity import Directory, personal_addresses
+from orchestration.lib.samples.truth.identity import personal_addresses, records_before_merges
 from orchestration.lib.samples.truth.touch import MAILING_LIST, Touches
 
 TIPS, EVENTS, COACHING, ALL = "tips", "event invitations", "coaching", "all"
@@ -51,9 +51,7 @@ class Consents:
 
     def __init__(self, world: World, touches: Touches, contacts: Contacts) -> None:
         self._world, self._touches, self._contacts = world, touches, contacts
-        # A record is what a person was before anybody merged it with another: a no of either survives (rule R29).
-        kept = [row for row in world.region.lines if not isinstance(row, MergeRow | DecisionRow)]
-        self._records = Directory(replace(world.region, lines=kept))
+        self._records = records_before_merges(world.region)
         self.log = [one for stated in self._stated() for one in spread(stated)]
         self._last: dict[tuple[str, str, str], Instruction] = {}
         for one in sorted(self.log, key=lambda one: one.order):
@@ -125,7 +123,8 @@ class Consents:
         for row in world.rows(ConsentRow):
             day = row.day or row.file.date
             if not row.code and day:
-                yield self._instruction(row.person, row.purpose or "", bool(row.is_in), "consent list", day)
+                read = self._instruction(row.person, row.purpose or ALL, bool(row.is_in), "consent list", day)
+                yield read if row.purpose else replace(read, stated="Unknown")
         for row in world.rows(IntakeRow):
             for box, purpose in BOXES.items():
                 if not row.code and row.submitted and box in row.opt_out:

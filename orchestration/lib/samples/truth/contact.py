@@ -57,8 +57,9 @@ class Role:
 
     @property
     def is_primary(self) -> bool:
-        """Whether the sender says so."""
-        return any(row.is_primary for row in self.rows)
+        """Whether the sender says so, in the newest file that has it."""
+        newest = max(row.file.recency for row in self.rows)
+        return any(row.is_primary for row in self.rows if row.file.recency == newest)
 
     @property
     def rank(self) -> tuple[bool, bool, date, str]:
@@ -99,6 +100,10 @@ class Contacts:
     def records(self, person: str) -> list[PersonRow]:
         """The rows of the people export about a person, of all exports, but those that are held."""
         return self._rows_of[person]
+
+    def stays(self, row: PersonRow) -> bool:
+        """Whether the record was not given up for another one."""
+        return row.person_id not in self._given_up
 
     def is_marked(self, person: str) -> bool:
         """Whether the newest row of any of a person's records says that they must not be written to."""
@@ -154,12 +159,13 @@ class Contacts:
     def _first_contact(self, person: str) -> list[str]:
         first, kind = self._first_touch(person), self.first_type(person)
         last = max((touch.day for touch in self._touches.by_person.get(person, [])), default="")
-        roles = {one.role for one in self._world.intake.enrolled if one.person == person}
+        mine = [one for one in self._world.intake.enrolled if one.person == person]
+        has_led = any(one.role == FACILITATOR and one.is_enrolled for one in mine)
         is_user = any(not row.code for row in self._rows_of[person])
         return [
             person, "people" if is_user else self._source(person), kind, first.channel if first else "unknown",
-            str(self.first_day(person) or ""), str(last), flag(is_user), flag(bool(roles)),
-            flag(FACILITATOR in roles),
+            str(self.first_day(person) or ""), str(last), flag(is_user), flag(bool(mine)),
+            flag(has_led),
         ]  # fmt: skip
 
     def _source(self, person: str) -> str:
@@ -231,7 +237,7 @@ class Contacts:
         """The row that describes a person: of a record that was not given up for another, the newest (rule R30)."""
         return max(
             (row for row in self._rows_of[person] if not row.code),
-            key=lambda row: (row.person_id not in self._given_up, row.file.recency, row.row_number),
+            key=lambda row: (self.stays(row), row.file.recency, row.row_number),
             default=None,
         )
 
@@ -278,7 +284,7 @@ class Contacts:
         seen = {employer.org_id}
         while place and place.org_id not in seen:
             if place.kind == "District":
-                return place.name
+                return self._district_with(place.nces_id) or place.name if place.nces_id else place.name
             seen.add(place.org_id)
             place = self._world.intake.organizations.get(place.parent_id)
         return ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TypeVar
 
@@ -164,6 +164,12 @@ class Directory:
     def _signer(self, row: SignupRow) -> str | None:
         found = (self.person(email=address) for address in (row.professional, row.personal, row.google))
         return next((person for person in found if person), None)
+
+
+def records_before_merges(region: Region) -> Directory:
+    """What each person was before anybody merged them with another: a no of either record survives (rule R29)."""
+    kept = [row for row in region.lines if not isinstance(row, MergeRow | DecisionRow)]
+    return Directory(replace(region, lines=kept))
 
 
 def personal_addresses(*texts: str) -> list[str]:

@@ -14,7 +14,15 @@ from orchestration.lib.samples.lines import (
 )
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, require, settle
-from orchestration.lib.samples.truth.identity import MERGE, day_of, is_address, leads_back, newest_decisions, normalize
+from orchestration.lib.samples.truth.identity import (
+    MERGE,
+    day_of,
+    is_address,
+    leads_back,
+    newest_decisions,
+    normalize,
+    records_before_merges,
+)
 
 TABLES = {"people", "events", "enrollments", "classes"}
 COLUMNS = {"title", "role", "location", "notes", "students"}
@@ -51,21 +59,28 @@ def judge_future(row: OptOutRow | ConsentRow | DecisionRow, day: date | None, wo
 
 
 def judge_consent(world: World) -> None:
-    """F29: who, what for, in or out; in and out of one day and purpose are two instructions (rule R29)."""
+    """F29: who, what for, in or out; in and out of one day and purpose are two instructions (rule R29).
+
+    A no to what nobody can read is a no to everything and must not be lost; a yes to it waits. Records that somebody
+    merged keep each a last word of their own.
+    """
     rows = world.rows(ConsentRow)
+    records = records_before_merges(world.region)
     for row in rows:
         require(row, "person", row.person)
         if row.purpose is None and not row.texts.get("purpose"):
             row.judge(codes.MISSING, "purpose")
         require(row, "in_or_out", row.is_in, unreadable=codes.UNMAPPED)
-        if row.purpose is None:
+        if row.purpose is None and row.is_in is not False:
             row.judge(codes.UNMAPPED, "purpose")
         if world.named(row.person) is None:
             row.judge(codes.UNKNOWN_PERSON, "person")
         judge_future(row, row.day, world, "stated_on")
 
     def key(row: ConsentRow) -> tuple[object, ...]:
-        return (world.named(row.person) or row.person, row.purpose, row.day or row.file.date, row.is_in)
+        record = records.person(row.person, row.person) or row.person
+        purpose = row.purpose or row.texts.get("purpose")
+        return (record, purpose, row.day or row.file.date, row.is_in)
 
     settle(rows, key)
 

@@ -93,7 +93,7 @@ def certifications_held(world: World) -> Iterator[list[str]]:
 def listed_beside(person: str, world: World) -> set[Listed]:
     """What somebody's newest rows list, without what the feed licenses has: in the state that is named, else anywhere.
 
-    Where no state is named, that of the address stands in (R27).
+    Where no state is named, that of the address stands in (R27). What is of one area and state is one license.
     """
     newest: dict[str, PersonRow] = {}
     for row in sorted(world.intake.people, key=lambda row: (row.file.recency, row.row_number)):
@@ -101,13 +101,16 @@ def listed_beside(person: str, world: World) -> set[Listed]:
             newest[row.person_id] = row
     had = [(area_of(row.texts.get("license", row.area)), state_of(row.state))
            for row in world.rows(LicenseRow) if not row.code and world.person_of(row) == person]  # fmt: skip
-    found = set()
+    found: set[Listed] = set()
     for row in newest.values():
         for area, state, grades in LISTED_BESIDE[row.credentials]:
             if not any(area == other and (not state or where in (state, UNKNOWN)) for other, where in had):
                 basis = "stated" if state else "address" if row.state else "unknown"
                 found.add(Listed(area, state or row.state or UNKNOWN, basis, grades))
-    return found
+    best: dict[tuple[str, str], Listed] = {}
+    for one in sorted(found, key=lambda one: (one.basis != "stated", not one.grades, one.grades)):
+        best.setdefault((one.area, one.state), one)
+    return set(best.values())
 
 
 def band_of(grades: str) -> str:

@@ -86,7 +86,7 @@ class Told:
     text: str | None
     source: str
     day: date
-    order: tuple[bool, date, datetime, bool, tuple[date, int], int]
+    order: tuple[bool, date, datetime, bool, bool, tuple[date, int], int]
 
 
 class Portraits:
@@ -97,7 +97,7 @@ class Portraits:
         self._told: dict[tuple[str, str], list[Told]] = defaultdict(list)
         self._mailboxes = {person for _, (kind, person) in world.directory.identifiers() if kind == ROLE_MAILBOX}
         for person in contacts.people:
-            for row in self._newest_of_records(person):
+            for row in self._contacts.records(person):
                 self._hear_office(person, row)
         for survey in world.rows(IntakeRow):
             self._hear_survey(survey)
@@ -130,7 +130,10 @@ class Portraits:
             RACE: portrait.race, ETHNICITY: portrait.ethnicity, GENDER: portrait.gender, PRONOUNS: portrait.pronouns,
             GRADES: row.grades, YEARS: years[1] if years else "",
         }  # fmt: skip
-        order = (day or date.max, datetime.min, row is self._contacts.newest(person), row.file.recency, row.row_number)
+        is_newest = row is self._contacts.newest(person)
+        order = (
+            day or date.max, datetime.min, self._contacts.stays(row), is_newest, row.file.recency, row.row_number
+        )  # fmt: skip
         for field, text in told.items():
             self._hear(person, field, "" if text == "''" else text, "people", order)
 
@@ -138,7 +141,7 @@ class Portraits:
         if row.code or row.submitted is None:
             return
         person = person_of(self._world, row, self._mailboxes)
-        order = (row.submitted.date(), row.submitted, False, row.file.recency, row.row_number)
+        order = (row.submitted.date(), row.submitted, True, False, row.file.recency, row.row_number)
         self._hear(person, GRADES, row.grades, "intake_survey", order)
         for field, text in ((RACE, row.race), (ETHNICITY, row.ethnicity), (GENDER, row.gender)):
             if allows(row.permission):
@@ -150,20 +153,25 @@ class Portraits:
         if row.code or row.submitted is None:
             return
         person = person_of(self._world, row, self._mailboxes)
-        order = (row.submitted.date(), row.submitted, False, row.file.recency, row.row_number)
+        order = (row.submitted.date(), row.submitted, True, False, row.file.recency, row.row_number)
         for field, text in ((GRADES, row.grades), (RACE, row.race), (GENDER, row.gender)):
             self._hear(person, field, text, "intake_survey_legacy", order)
 
     def _hear(
         self, person: str, field: str, text: str, source: str,
-        order: tuple[date, datetime, bool, tuple[date, int], int],
+        order: tuple[date, datetime, bool, bool, tuple[date, int], int],
     ) -> None:  # fmt: skip
         """A blank says nothing; that the office does not know stands behind what anybody says."""
         if not is_nothing(text):
             self._told[person, field].append(Told(text, source, order[0], (squash(text) != "unknown", *order)))
 
     def _last(self, person: str, field: str) -> Told | None:
-        return max(self._told.get((person, field), []), key=lambda told: told.order, default=None)
+        """The newest word; what somebody took back the office does not tell again, but they may, in a later survey."""
+        told = self._told.get((person, field), [])
+        own = [one for one in told if one.source != "people"]
+        if own and max(own, key=lambda one: (one.order[2], one.text is None)).text is None:
+            told = own
+        return max(told, key=lambda one: one.order, default=None)
 
     # who they are
 
