@@ -35,7 +35,7 @@ ClassYear = tuple[str, str, int]
 
 
 @dataclass
-class Cohort:
+class Students:
     """The students of one class in one year: as the program has the class, and as answers of the year tell of it."""
 
     listed: ClassRow | None = None
@@ -61,30 +61,30 @@ def _schools(chart: Map) -> Iterator[list[str]]:
                 )  # fmt: skip
 
 
-def gather(world: World, implementations: Implementations) -> dict[ClassYear, Cohort]:
+def gather(world: World, implementations: Implementations) -> dict[ClassYear, Students]:
     """Every class in the year that the program has it for, and in each year for which implementations name it."""
-    found: dict[ClassYear, Cohort] = {}
+    found: dict[ClassYear, Students] = {}
     programs: dict[tuple[str, str], ClassRow] = {}
     for row in loaded(world, ClassRow):
         me, name = world.person_of(row) or "", known_as(row)
         programs[me, name] = row
-        found[me, name, year_of_class(row)] = Cohort()
+        found[me, name, year_of_class(row)] = Students()
     sites = Sites(world, role_of_day)
     for (person, _, year), one in implementations.by_key.items():
         for group in one.groups.values():
             if group.kind == "class":
-                cohort = found.setdefault((person, group.name, year), Cohort())
-                cohort.told = group.told
+                case = found.setdefault((person, group.name, year), Students())
+                case.told = group.told
                 place = sites.place_of(one, group)
-                cohort.place = place if cohort.place == UNKNOWN else cohort.place
-    for (person, name, _), cohort in found.items():
-        cohort.listed = programs.get((person, name))
-        school = school_of(cohort.listed, world)[0] if cohort.listed else None
-        cohort.place = sites.standing(school) if school else cohort.place
+                case.place = place if case.place == UNKNOWN else case.place
+    for (person, name, _), case in found.items():
+        case.listed = programs.get((person, name))
+        school = school_of(case.listed, world)[0] if case.listed else None
+        case.place = sites.standing(school) if school else case.place
     return found
 
 
-def _classes(found: dict[ClassYear, Cohort], chart: Map, whereabouts: Whereabouts) -> Iterator[list[str]]:
+def _classes(found: dict[ClassYear, Students], chart: Map, whereabouts: Whereabouts) -> Iterator[list[str]]:
     members = {one.source_id: one for one in chart.members}
     for (person, name, year), one in found.items():
         school = members.get(one.place)
@@ -97,13 +97,13 @@ def _classes(found: dict[ClassYear, Cohort], chart: Map, whereabouts: Whereabout
         )  # fmt: skip
 
 
-def shares_of(one: Cohort, told: Told) -> Iterator[object]:
+def shares_of(one: Students, told: Told) -> Iterator[object]:
     """The shares that answers tell or else the program, and those that the program alone has."""
     for name in OF_CLASS:
         yield getattr(one.listed, name, None) if name in OF_PROGRAM else told.share(name)
 
 
-def least(one: Cohort) -> int | None:
+def least(one: Students) -> int | None:
     """How many students the shares are of at least: of what the program alone tells those of the program, too."""
     told = one.told or Told()
     alone = OF_PROGRAM if one.told else OF_CLASS
