@@ -213,8 +213,14 @@ class Casebook:
         figures = {"n_tested": 26, "mean": Decimal(504), "sd": Decimal(41), "n_proficient": 13,
                    "pct_proficient": Decimal(50)}  # fmt: skip
         nothing: dict[str, object] = dict.fromkeys(figures)
-        hidden = {"n_tested": "<10", "mean_scale_score": "*", "sd": "*", "n_proficient": "*", "pct_proficient": "≤5%",
-                  "comparison_pct": "<10"}
+        hidden = {
+            "n_tested": "<10",
+            "mean_scale_score": "*",
+            "sd": "*",
+            "n_proficient": "*",
+            "pct_proficient": "≤5%",
+            "comparison_pct": "<10",
+        }
         self._state(AchievementRow, [
             {"teacher_id": ids["ada"], "class_id": "CL-1"},
             {"teacher_id": ids["ada"], "class_id": "CL-1", "comparison_kind": "district", "comparison_n": 812,

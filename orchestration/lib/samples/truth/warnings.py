@@ -74,8 +74,7 @@ def _of_coaching(world: World, support: Support) -> Iterator[Finding]:
             codes.CURRICULUM_DERIVED: one.is_derived,
             codes.UNMAPPED: not is_known,
             codes.END_MISMATCH: one.row.end not in (None, one.end),
-            codes.WITHOUT_TRAINING: is_known
-            and one.curriculum not in trained.get((one.person, one.start.year), set()),
+            codes.WITHOUT_TRAINING: is_known and one.curriculum not in trained.get((one.person, one.start.year), set()),
         }
         yield from (("coaching", code) for code, is_so in found.items() if is_so)
     for *_, merged in support.periods():
