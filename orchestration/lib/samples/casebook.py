@@ -106,7 +106,8 @@ class Casebook:
     def _classes(self) -> None:
         ids, start, end = self.ids, date(self.year - 1, 9, 1), date(self.year, 6, 10)
         shares = {"girls": Decimal(45), "disability": Decimal(10), "african_american": Decimal(20),
-                  "asian": Decimal(10), "white": Decimal(60), "hispanic": Decimal(30)}  # fmt: skip
+                  "asian": Decimal(10), "white": Decimal(60), "hispanic": Decimal(30), "boys": Decimal(52),
+                  "non_binary": Decimal(3), "american_indian": Decimal(6), "native_hawaiian": Decimal(4)}  # fmt: skip
         self._state(ClassRow, [
             {"person_id": ids["ada"], "class_id": "CL-1", "name": "Algebra 1 A", "students": 26,
              "level": "grade-level"},
@@ -212,10 +213,18 @@ class Casebook:
         figures = {"n_tested": 26, "mean": Decimal(504), "sd": Decimal(41), "n_proficient": 13,
                    "pct_proficient": Decimal(50)}  # fmt: skip
         nothing: dict[str, object] = dict.fromkeys(figures)
-        hidden = {"n_tested": "<10", "mean_scale_score": "*", "sd": "*", "n_proficient": "*", "pct_proficient": "≤5%"}
+        hidden = {
+            "n_tested": "<10",
+            "mean_scale_score": "*",
+            "sd": "*",
+            "n_proficient": "*",
+            "pct_proficient": "≤5%",
+            "comparison_pct": "<10",
+        }
         self._state(AchievementRow, [
             {"teacher_id": ids["ada"], "class_id": "CL-1"},
-            {"teacher_id": ids["ada"], "class_id": "CL-1", "comparison_kind": "district", "comparison_n": 812},
+            {"teacher_id": ids["ada"], "class_id": "CL-1", "comparison_kind": "district", "comparison_n": 812,
+             "comparison_pct": Decimal("48.5")},
             {"teacher_id": ids["ada"], "class_id": "CL-2", **nothing, "texts": hidden},
             {"teacher_id": ids["ben"], "class_id": "CL-3", "texts": {"AY": f"{ay}-{(ay + 1) % 100:02}"}},
             {"teacher_id": ids["erin"], "class_id": "CL-41", "n_proficient": 27, "intent": codes.AGGREGATE_INVALID},
@@ -235,14 +244,14 @@ class Casebook:
         ids, end = self.ids, self.institute.end
         later = end + timedelta(days=200)
         self._state(RatingRow, [
-            {"teacher_id": ids["ada"], "skill": "function-from-table", "word": "Practitioner"},
+            {"teacher_id": ids["ada"], "skill": "function-from-table", "word": "Practitioner", "cohort_id": "K-801"},
             {"teacher_id": ids["ada"], "skill": "function-from-table", "number": 4, "highest": 4, "instrument": RUBRIC,
              "rater": "j.r."},
             {"teacher_id": ids["ada"], "skill": "function-from-table", "number": 4, "instrument": FIVE_POINTS,
              "day": later, "title": "coaching", "evidence": "https://work.example.org/ada/function"},
             {"teacher_id": ids["ada"], "skill": "function-from-table", "word": "master", "rater": "self",
              "context": "self", "title": "self-rating"},
-            {"teacher_id": ids["ben"], "skill": "slope-from-table", "number": 3},
+            {"teacher_id": ids["ben"], "skill": "slope-from-table", "number": 3, "cohort_id": "K-9999"},
             {"teacher_id": ids["ben"], "skill": "examples-first", "number": 2, "intent": codes.DUPLICATE_ROW},
             {"teacher_id": ids["ben"], "skill": "examples-first", "number": 5},
             {"teacher_id": ids["hana"], "skill": "examples-first", "number": 5, "intent": codes.RATER_IS_RATEE},
@@ -397,6 +406,8 @@ class Casebook:
             {"order_id": "W-2", "number": 1, "quantity": 26, "ordered_by": self.ids["ada"]},
             {"order_id": "W-3", "number": 1, "quantity": 5, "workbook": "Cooking", "ordered_by": "a bookshop",
              "ship_to": "3999", "contract_id": UNKNOWN_CONTRACT, "event_id": UNKNOWN_EVENT},
+            {"order_id": "W-6", "number": 1, "quantity": 40, "workbook": "Algebra & Data Science",
+             "ordered_by": "Northfield Public Schools", "ship_to": ""},
             {"order_id": "W-4", "number": 1, "quantity": 0, "intent": codes.QUANTITY_ZERO},
             {"order_id": "W-4", "number": 2, "quantity": None, "texts": {"quantity": "two sets"},
              "intent": codes.BAD_NUMBER},

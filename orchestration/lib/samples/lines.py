@@ -262,6 +262,10 @@ class ClassRow(PersonLine):
     asian: Decimal | None = None
     white: Decimal | None = None
     hispanic: Decimal | None = None
+    boys: Decimal | None = None
+    non_binary: Decimal | None = None
+    american_indian: Decimal | None = None
+    native_hawaiian: Decimal | None = None
 
     @property
     def shares(self) -> dict[str, Decimal | None]:
@@ -558,6 +562,7 @@ class AchievementRow(Line):
     comparison_n: int | None = None
     comparison_mean: Decimal | None = None
     comparison_sd: Decimal | None = None
+    comparison_pct: Decimal | None = None
     comparison_kind: str = ""
 
 

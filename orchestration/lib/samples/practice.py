@@ -231,7 +231,7 @@ class Practice:
         texts = {"class_start_date": rng.choice([str(start), short_slashed(start)])}
         if rng.random() < 0.05:
             texts["students"] = f"about {plan.students}"
-        self.desk.line(
+        row = self.desk.line(
             ClassRow, person_id=plan.person.person_id, class_id=plan.class_id, name=f"{plan.person.subject} {plan.ay}",
             subject="Math", grades=plan.person.grades, start=start, end=end, school=post.organization.name,
             term="full year", year="current", level=rng.choice(LEVELS), students=plan.students,
@@ -239,6 +239,10 @@ class Practice:
             asian=Decimal(asian), white=Decimal(rng.randint(0, 100 - black - asian)), hispanic=self._percent(0, 40),
             texts=texts,
         )  # fmt: skip
+        # The columns that the program added later: not every teacher fills all of them in.
+        row.boys, row.non_binary = Decimal(97) - (row.girls or 0), Decimal(3)
+        row.american_indian = Decimal(2) if plan.students % 2 else None
+        row.native_hawaiian = Decimal(4) if plan.students % 3 else None
 
     def _test_class(self, plan: Plan) -> None:
         """A quiz before and after, and the state's exam; the numbers of small classes are not told by the state."""

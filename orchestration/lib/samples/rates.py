@@ -42,7 +42,8 @@ UNSCHEDULED = {EXCUSED, NOT_RECORDED}
 class Period:
     """One held period of one person.
 
-    ``minutes`` is ``None`` unless a meeting log decided the mark; ``day`` is where only a total of days is known.
+    ``minutes`` is ``None`` unless a meeting log decided the mark, ``log_minutes`` unless there is a log at all; ``day``
+    is ``None`` where only a total of days is known.
     """
 
     day: date | None
@@ -51,6 +52,8 @@ class Period:
     source: str = ""
     minutes: int | None = None
     made_up: bool = False
+    log_minutes: int | None = None
+    is_planned: bool = True
 
     @property
     def attended(self) -> bool:
@@ -61,6 +64,16 @@ class Period:
     def scheduled(self) -> bool:
         """Whether the period is in the denominator of the attendance rate."""
         return self.value not in UNSCHEDULED
+
+    @property
+    def on_time(self) -> bool:
+        """Whether the person was there in time."""
+        return self.value in ON_TIME
+
+    @property
+    def fully_engaged(self) -> bool:
+        """Whether the person was there from beginning to end, taking part."""
+        return self.value == PRESENT
 
 
 @dataclass
@@ -118,8 +131,8 @@ def tally(periods: Iterable[Period]) -> Tally:
         total.held += 1
         total.scheduled += period.scheduled
         total.attended += period.attended
-        total.on_time += period.value in ON_TIME
-        total.engaged += period.value == PRESENT
+        total.on_time += period.on_time
+        total.engaged += period.fully_engaged
         total.made_up += period.made_up
         if not period.made_up:
             total.counts[period.value] = total.counts.get(period.value, 0) + 1

@@ -1,8 +1,22 @@
--- The log of changes.
+-- The log of changes, with the release before and after, and what a training was changed to.
 select
-    change_source_id as change,
-    change_kind as kind,
-    curriculum_source_id as curriculum,
-    effective_date as date
-from marts.fct_curriculum_change
-inner join marts.dim_curriculum using (curriculum_key)
+    changes.change_source_id as change,
+    changes.change_kind as kind,
+    curricula.curriculum_source_id as curriculum,
+    changes.effective_date as date,
+    changes.element,
+    releases_before.release as release_before,
+    releases.release,
+    case
+        when models.is_special_member then models.learning_model_source_id
+        else models.learning_model_label
+    end as model,
+    changes.is_in_effect,
+    changes.has_expected_effect
+from marts.fct_curriculum_change as changes
+inner join marts.dim_curriculum as curricula on changes.curriculum_key = curricula.curriculum_key
+inner join marts.dim_curriculum_release as releases_before
+    on changes.release_before_key = releases_before.curriculum_release_key
+inner join marts.dim_curriculum_release as releases
+    on changes.curriculum_release_key = releases.curriculum_release_key
+inner join marts.dim_learning_model as models on changes.learning_model_key = models.learning_model_key

@@ -41,8 +41,15 @@ select
     facts.computer_access_raw,
     facts.choice_raw,
     places.organization_source_id as organization,
-    case when pathways.pathway_key <> -2 then pathways.pathway_source_id end as pathway_member
+    case when pathways.pathway_key <> -2 then pathways.pathway_source_id end as pathway_member,
+    facts.coaching_sessions_attended,
+    facts.has_workbook_order,
+    facts.has_lesson_list,
+    facts.has_student_aggregate,
+    facts.has_coaching_note,
+    releases.release
 from marts.fct_implementation as facts
 inner join marts.dim_curriculum as curricula on facts.curriculum_key = curricula.curriculum_key
 inner join marts.dim_organization as places on facts.organization_key = places.organization_key
 inner join marts.dim_pathway as pathways on facts.pathway_key = pathways.pathway_key
+inner join marts.dim_curriculum_release as releases on facts.curriculum_release_key = releases.curriculum_release_key

@@ -1,8 +1,11 @@
--- What the staff wrote down: about whom, by whom, when.
+-- What the staff wrote down: about whom, by whom, when, and in which way they were in touch.
 select
-    comment_source_id as comment_id,
-    contact_id as person,
-    author_contact_id as author,
-    date_day as date
-from marts.fct_interaction
-inner join marts.dim_date using (date_key)
+    interactions.comment_source_id as comment_id,
+    interactions.contact_id as person,
+    interactions.author_contact_id as author,
+    days.date_day as date,
+    interactions.interaction_channel as channel,
+    interactions.is_support,
+    interactions.academic_year
+from marts.fct_interaction as interactions
+inner join marts.dim_date as days on interactions.date_key = days.date_key

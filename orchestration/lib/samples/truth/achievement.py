@@ -11,13 +11,14 @@ from orchestration.lib.samples.lines import AchievementRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, squash
 from orchestration.lib.samples.truth.roll import Roll
+from orchestration.lib.samples.truth.spelling import flag
 from orchestration.lib.samples.truth.whereabouts import role_at
 
 # What the file calls a figure, and what the statement calls it.
 FIGURES = {
     "n_tested": "n_tested", "mean_scale_score": "mean", "sd": "sd", "n_proficient": "n_proficient",
     "pct_proficient": "pct_proficient", "comparison_n": "comparison_n", "comparison_mean": "comparison_mean",
-    "comparison_sd": "comparison_sd",
+    "comparison_sd": "comparison_sd", "comparison_pct": "comparison_pct",
 }  # fmt: skip
 ACHIEVEMENT_COLUMNS = {
     "achievement": [
@@ -97,8 +98,3 @@ def state_of(row: AchievementRow, figure: str) -> str:
     text = row.texts.get(figure, "")
     codes.require(not text or bool(WITHHELD.fullmatch(text)), f"a figure of unknown standing: {text}")
     return SUPPRESSED if text else NOT_REPORTED
-
-
-def flag(value: bool) -> str:
-    """Y or N."""
-    return "Y" if value else "N"

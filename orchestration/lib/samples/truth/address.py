@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from orchestration.lib.samples.lines import IntakeRow, LegacyIntakeRow
-from orchestration.lib.samples.truth.contact import Contacts, flag
+from orchestration.lib.samples.truth.contact import Contacts
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.identity import is_address, is_role_account, named_lines, normalize
+from orchestration.lib.samples.truth.spelling import flag
 from orchestration.lib.samples.truth.touch import Touches
 
 PROFESSIONAL, PERSONAL, GOOGLE, OTHER = "professional", "personal", "google", "other"

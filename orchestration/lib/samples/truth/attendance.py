@@ -220,6 +220,8 @@ class Attendance:
         extra = self._own_periods.get((one.event_id, one.person), set()) - set(held)
         order = sorted([*held, *extra], key=lambda key: (key[0], held.get(key, 0), key[1]))
         periods = [self._period((one.event_id, one.person, day, period)) for day, period in order]
+        for period in periods:
+            period.is_planned = (period.day, period.period) in held
         self._require_presence(one, periods)
         return periods
 
@@ -238,9 +240,9 @@ class Attendance:
                 codes.require(log.minutes == 0, f"a beaten log mark with minutes at {place}")
                 for row in log.rows:
                     row.judge(codes.BETTER_MARK)
-            return Period(day, period, hand.value, hand.source)
+            return Period(day, period, hand.value, hand.source, log_minutes=log.minutes if log else None)
         if log:
-            return Period(day, period, log.value, "log", log.minutes)
+            return Period(day, period, log.value, "log", log.minutes, log_minutes=log.minutes)
         return Period(day, period, NOT_RECORDED)
 
     def _require_presence(self, one: Enrolled, periods: list[Period]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from orchestration.lib.samples.lines import JsonRow
-from orchestration.lib.samples.statements import File, MarkCell, Region, Statement
+from orchestration.lib.samples.statements import EXCUSED, File, MarkCell, Region, Statement
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
 from orchestration.lib.samples.truth.dimensions import DIMENSION_COLUMNS, Dimensions
@@ -30,9 +30,9 @@ from orchestration.lib.samples.truth.report import (
     REPORT_KEY_COLUMNS,
     Report,
     decimal,
-    flag,
     head,
 )
+from orchestration.lib.samples.truth.spelling import flag, texts
 from orchestration.lib.samples.truth.survey import Survey, common_score
 from orchestration.lib.samples.truth.yearbook import YEARBOOK_COLUMNS, Spells, Yearbook
 
@@ -41,12 +41,15 @@ COLUMNS = {
         "person", "identifier_type", "identifier", "canonical_type", "last_name", "first_name", "is_user", "is_held",
     ],
     "doubles": ["kind", "identifier_type", "one", "other", "is_same"],
-    "marks": ["event_id", "person", "date", "period", "value", "attended", "scheduled", "minutes", "source", "made_up"],
+    "marks": [
+        "event_id", "person", "date", "period", "value", "attended", "scheduled", "minutes", "source", "made_up",
+        "on_time", "fully_engaged", "excused", "log_minutes", "is_unplanned",
+    ],
     "enrollments": ENROLLMENT_COLUMNS,
     "rejections": ["file", "row_number", "cell", "column", "disposition", "code"],
     "refused": ["file", "code"],
     "feedback": [
-        "response", "person", "event_id", "occasion", "item", "item_code", "raw", "score_1_5", "is_rescaled",
+        "response", "person", "event_id", "occasion", "date", "item", "item_code", "raw", "score_1_5", "is_rescaled",
     ],
     "report": REPORT_COLUMNS,
     "report_keys": REPORT_KEY_COLUMNS,
@@ -125,7 +128,7 @@ class Books:
         """Write the figures of the whole beside ``facts``, the arguments of the run."""
         self._note_files(shared=True)
         self._write("spells", self._spells.rows())
-        for name, rows in self._dimensions.close():
+        for name, rows in chain(self._dimensions.close(), self._further.close()):
             self._write(name, rows)
         for stream in self._streams.values():
             stream.close()
@@ -166,11 +169,11 @@ class Books:
         for one, period in attendance.cells():
             self.marks[period.value] += 1
             self.marks["made_up"] += period.made_up
-            minutes = "" if period.minutes is None else str(period.minutes)
-            row = [
-                one.event_id, one.person, str(period.day or ""), period.period, period.value, flag(period.attended),
-                flag(period.scheduled), minutes, period.source, flag(period.made_up),
-            ]  # fmt: skip
+            row = texts(
+                one.event_id, one.person, period.day, period.period, period.value, period.attended, period.scheduled,
+                period.minutes, period.source, period.made_up, period.on_time, period.fully_engaged,
+                period.value == EXCUSED, period.log_minutes, not period.is_planned,
+            )  # fmt: skip
             self._write("marks", [row])
 
     def _note_report(self, report: Report) -> None:
@@ -185,8 +188,8 @@ class Books:
             score, is_rescaled = common_score(cell)
             name = f"{cell.file.path}#{cell.row_number}"
             row = [
-                name, response.person, response.event_id, response.occasion, cell.cell, cell.item_code, cell.text,
-                decimal(score), flag(is_rescaled),
+                name, response.person, response.event_id, response.occasion, str(response.row.submitted.date()),
+                cell.cell, cell.item_code, cell.text, decimal(score), flag(is_rescaled),
             ]  # fmt: skip
             self._write("feedback", [row])
 

@@ -1,23 +1,19 @@
-"""What is loaded of the curriculum's lists, and of what educators do with it: F25, F26, F27, F28 and F30."""
+"""What is loaded of the curriculum's lists, and of what educators do with them: F26, F27 and F28."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orchestration.lib.samples.lines import ChangeRow, OrderRow, PathwayRow, PathwayUseRow, SkillRow
+from orchestration.lib.samples.lines import PathwayRow, PathwayUseRow, SkillRow
 from orchestration.lib.samples.truth.following import World, curriculum, squash
-from orchestration.lib.samples.truth.identity import is_role_account, normalize
 
 CATALOG_COLUMNS = {
     "pathway_lessons": ["pathway", "position", "lesson"],
     "curriculum_skills": ["skill", "curriculum", "context"],
-    "changes": ["change", "kind", "curriculum", "date"],
-    "workbook_orders": ["order", "line", "date", "person", "curriculum", "quantity"],
     "pathway_use": ["pathway", "person", "lesson", "action", "date", "is_use"],
 }
 ACTIONS = {"created": "created", "opened": "opened", "viewed": "opened", "copied": "copied", "cloned": "copied"}
 USES = {"opened", "copied"}
-KINDS_OF_CHANGE = {"curriculum", "training"}
 
 
 def catalog(world: World) -> Iterator[tuple[str, list[list[str]]]]:
@@ -30,32 +26,12 @@ def catalog(world: World) -> Iterator[tuple[str, list[list[str]]]]:
         "curriculum_skills",
         [[row.slug, _meant(row.curriculum), squash(row.context)] for row in world.rows(SkillRow) if not row.code],
     )
-    yield (
-        "changes",
-        [
-            [
-                row.change_id,
-                row.kind if row.kind in KINDS_OF_CHANGE else "unknown",
-                _meant(row.curriculum),
-                str(row.effective),
-            ]
-            for row in world.rows(ChangeRow)
-            if not row.code
-        ],
-    )
-    yield "workbook_orders", [_order(row, world) for row in world.rows(OrderRow) if not row.code]
     yield "pathway_use", [_visit(row, world) for row in world.rows(PathwayUseRow) if not row.code]
 
 
 def _meant(wording: str) -> str:
     """The curriculum that a cell means: `not_applicable` for a blank one, `unknown` for one without meaning."""
     return curriculum(wording) or "unknown" if wording else "not_applicable"
-
-
-def _order(row: OrderRow, world: World) -> list[str]:
-    # an office's mailbox is nobody in particular (rule K7)
-    person = "" if is_role_account(normalize(row.ordered_by)) else world.named(row.ordered_by) or ""
-    return [row.order_id, str(row.number), str(row.day), person, _meant(row.workbook), str(row.quantity)]
 
 
 def _visit(row: PathwayUseRow, world: World) -> list[str]:

@@ -12,21 +12,23 @@ from orchestration.lib.samples.days import academic_year
 from orchestration.lib.samples.lines import ClassRow, ImplementationRow, LicenseRow
 from orchestration.lib.samples.statements import OrganizationRow
 from orchestration.lib.samples.truth import codes
-from orchestration.lib.samples.truth.contracts import state_at
 from orchestration.lib.samples.truth.following import World, squash
+from orchestration.lib.samples.truth.grades import band, grades_in
 from orchestration.lib.samples.truth.implementing import Implementations
 from orchestration.lib.samples.truth.papers import listed_beside
 from orchestration.lib.samples.truth.places import STATE_NAMES, year_label
 from orchestration.lib.samples.truth.report import primary_role
 from orchestration.lib.samples.truth.shelf import Table, loaded
 from orchestration.lib.samples.truth.spelling import NAMES, NOT_APPLICABLE, UNKNOWN, share_of, texts
+from orchestration.lib.samples.truth.whereabouts import state_at
 
 CLASSROOM_COLUMNS = {
     "classes": [
         "class", "person", "name", "subject", "grades", "grade_band", "grade_low", "grade_high", "level", "is_ap",
         "school", "school_basis", "state_code", "term", "program_year", "year_position", "academic_year", "year_label",
         "students", "students_state", "pct_girls", "pct_disability", "pct_african_american", "pct_asian", "pct_white",
-        "pct_hispanic", "in_area", "in_area_basis", "start_date", "end_date",
+        "pct_hispanic", "pct_boys", "pct_non_binary", "pct_american_indian", "pct_native_hawaiian", "in_area",
+        "in_area_basis", "start_date", "end_date",
     ],
     "class_curricula": ["class", "person", "curriculum", "academic_year", "curricula", "weight"],
     "courses": ["course", "subject", "mentions"],
@@ -38,14 +40,7 @@ CLASSROOM_COLUMNS = {
 }  # fmt: skip
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-ELEMENTARY, MIDDLE, HIGH = "Elementary", "Middle School", "High School"
-BANDS = {
-    (ELEMENTARY, ELEMENTARY): ELEMENTARY, (MIDDLE, MIDDLE): MIDDLE, (HIGH, HIGH): HIGH,
-    (ELEMENTARY, MIDDLE): "Elementary & Middle School", (MIDDLE, HIGH): "Middle & High School",
-    (ELEMENTARY, HIGH): "K-12",
-}  # fmt: skip
-BAND_WORDS = {"M&HS": "Middle & High School", "ES&MS": "Elementary & Middle School"}
-LAST_OF_ELEMENTARY, LAST_OF_MIDDLE = 5, 8
+ELEMENTARY = "Elementary"
 LEVELS = {"remedial", "grade-level", "advanced"}
 
 # Areas of license by how they are typed (J2), and the area of a subject.
@@ -57,7 +52,6 @@ AREAS_OF_SUBJECT = {
     "math": {"Math"}, "statistics": {"Math"}, "computerscience": {"Computer Science"}, "art": {"Art Teacher", "Music"},
 }  # fmt: skip
 GENERAL = {"math"}  # what a general license of elementary schools holds for, there
-KINDERGARTEN = 0
 
 # Courses whose name is that of a subject, or an alias of one.
 SUBJECTS_BY_NAME = {
@@ -172,21 +166,15 @@ def day_of_class(row: ClassRow) -> date:
     return row.start or row.end or undated
 
 
-def grades_in(text: str) -> list[int]:
-    """The grades that a cell names."""
-    named = [int(number) for number in re.findall(r"[0-9]+", text)]
-    return named + ([KINDERGARTEN] if re.match(r"K\b", text) else [])
-
-
 def mended(text: str) -> str:
     """A spreadsheet makes the twelfth of September of 9-12: that is the range again."""
     day = re.fullmatch(r"([0-9]{1,2})-([A-Z][a-z]{2})", text)
     return f"{MONTHS.index(day[2].lower()) + 1}-{day[1]}" if day else text
 
 
-def band_of(grade: int) -> str:
-    """The band of one grade."""
-    return ELEMENTARY if grade <= LAST_OF_ELEMENTARY else MIDDLE if grade <= LAST_OF_MIDDLE else HIGH
+def grades_of(row: ClassRow) -> str:
+    """The grades of a class as they are read."""
+    return mended(row.texts.get("class_gradelevel", row.grades))
 
 
 def school_of(row: ClassRow, world: World) -> tuple[OrganizationRow | None, str]:
@@ -217,12 +205,12 @@ def named_school(text: str, me: str, world: World) -> tuple[OrganizationRow | No
     return (schools[0], "name of a school") if len(schools) == 1 else (None, UNKNOWN)
 
 
-def in_area(row: ClassRow, state: str, band: str, world: World) -> tuple[str, str]:
+def in_area(row: ClassRow, state: str, grade_band: str, world: World) -> tuple[str, str]:
     """Whether the teacher holds a license of the subject's area, in the state of the class and on its day (B1, J2)."""
     me, day = world.person_of(row), day_of_class(row)
     licenses = [one for one in loaded(world, LicenseRow) if world.person_of(one) == me]
     areas = set(AREAS_OF_SUBJECT.get(squash(row.subject), ()))
-    if squash(row.subject) in GENERAL and band == ELEMENTARY:
+    if squash(row.subject) in GENERAL and grade_band == ELEMENTARY:
         areas.add("Elementary General Ed")
     beside = listed_beside(me or "", world)
     if not licenses and not beside:
@@ -244,23 +232,24 @@ def in_area(row: ClassRow, state: str, band: str, world: World) -> tuple[str, st
 
 
 def _class(row: ClassRow, world: World) -> list[str]:
-    typed = mended(row.texts.get("class_gradelevel", row.grades))
+    typed = grades_of(row)
     grades, ay, now = grades_in(typed), year_of_class(row), academic_year(world.as_of)
-    band = BANDS[band_of(min(grades)), band_of(max(grades))] if grades else BAND_WORDS.get(typed, "Unknown")
+    grade_band = band(typed)
     school, basis = school_of(row, world)
-    state = (school.state if school else None) or state_at(world.person_of(row) or "", day_of_class(row), world)
+    state = (school.state if school else None) or state_at(world, world.person_of(row) or "", day_of_class(row))
     is_ap = re.search(r"\bAP\b", row.name) is not None
     level = row.level if row.level in LEVELS else "advanced" if is_ap else UNKNOWN
     about = row.texts.get("students", "")
     students = None if about else row.students
     told = "approximate" if about else UNKNOWN if students is None else "stated"
     return texts(
-        known_as(row), world.person_of(row), row.name, row.subject, typed, band, min(grades, default=None),
+        known_as(row), world.person_of(row), row.name, row.subject, typed, grade_band, min(grades, default=None),
         max(grades, default=None), level, is_ap,
         school.org_id if school else UNKNOWN, basis, state, row.term, row.year or UNKNOWN,
         "current" if ay == now else "past" if ay < now else "next", ay, year_label(ay), students, told,
-        row.girls, row.disability, row.african_american, row.asian, row.white, row.hispanic,
-        *in_area(row, state, band, world), row.start, row.end,
+        row.girls, row.disability, row.african_american, row.asian, row.white, row.hispanic, row.boys, row.non_binary,
+        row.american_indian, row.native_hawaiian,
+        *in_area(row, state, grade_band, world), row.start, row.end,
     )  # fmt: skip
 
 

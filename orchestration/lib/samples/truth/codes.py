@@ -71,6 +71,17 @@ NO_ANSWER = "no_answer"
 NOTHING_RECORDED = "nothing_recorded"
 ONE_STUDENT = "single_student_row"
 
+# Warnings: the row is loaded.
+GRADE_REPAIRED = "grade_repaired"
+APPROXIMATE = "approximate_number"
+CURRICULUM_DERIVED = "coaching_curriculum_derived"
+END_MISMATCH = "coaching_end_mismatch"
+WITHOUT_TRAINING = "coaching_without_training"
+OVERLAP_MERGED = "coaching_overlap_merged"
+UNKNOWN_ORDERER = "unknown_orderer"
+UNKNOWN_ORGANIZATION = "unknown_organization"
+UNKNOWN_CONTRACT = "unknown_contract"
+
 DISPOSITIONS = {
     NEWER_ROW: SUPERSEDED,
     BETTER_MARK: SUPERSEDED,

@@ -65,7 +65,7 @@ def formed(world: World) -> dict[str, list[Member]]:
         CONTRACT: list(by_contract(learners, world)),
         "year": [(str(academic_year(day)), person, day, OPEN) for person, day in first.items()],
         "curriculum": list(by_curriculum(trained, world)),
-        "state": [(state_at(world, person, day) or "Unknown", person, day, OPEN) for person, day in first.items()],
+        "state": [(state_at(world, person, day), person, day, OPEN) for person, day in first.items()],
     }
 
 

@@ -6,13 +6,17 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
+from orchestration.lib.samples.days import academic_year
 from orchestration.lib.samples.lines import InteractionRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, squash
+from orchestration.lib.samples.truth.spelling import flag, texts
 from orchestration.lib.samples.truth.support import Support
 
 COMMENT_COLUMNS = {
+    "interactions": ["comment_id", "person", "author", "date", "channel", "is_support", "academic_year"],
     "comments": [
         "comment", "person", "author", "date", "channel", "tags", "n_tags", "other_tags", "characters", "has_text",
         "is_referred",
@@ -24,9 +28,25 @@ CHANNELS = {
     "phone": "Phone", "zoom": "Zoom", "coaching": "Coaching", "email": "Email", "discourse": "Discourse",
     "officehours": "Office Hours", "socialmedia": "Social Media", "answerkeys": "Answer-key Request",
 }  # fmt: skip
+SUPPORT_CHANNELS = {"Coaching", "Office Hours"}
 MEANINGLESS_CHANNELS = {"", "telegram"}
 NOTHING = {"", "n/a", "-", "none"}
 TAGS = {"answerkeys", "keys", "coaching", "implementing", "notimplementingyet", "physics"}
+
+
+def interactions(world: World, support: Support) -> Iterator[list[str]]:
+    """Every touch, whether or not anything was written down about it."""
+    for row in support.interactions:
+        how, day = channel(row.kind), row.day or date.max
+        yield texts(
+            row.comment_id, world.person_of(row), author_of(row, world), row.day, how, how in SUPPORT_CHANNELS,
+            academic_year(day),
+        )  # fmt: skip
+
+
+def author_of(row: InteractionRow, world: World) -> str:
+    """Who wrote it down."""
+    return (world.named(row.author) or "unknown") if row.author else "nobody"
 
 
 def comments(world: World, support: Support) -> Iterator[list[str]]:
@@ -34,9 +54,8 @@ def comments(world: World, support: Support) -> Iterator[list[str]]:
     for row in filter(is_comment, support.interactions):
         tags = [squash(tag) for tag in re.split("[,;]", row.tags) if tag.strip()]
         text = words(row.text)
-        author = (world.named(row.author) or "unknown") if row.author else "nobody"
         yield [
-            row.comment_id, world.person_of(row) or "", author, str(row.day), channel(row.kind),
+            row.comment_id, world.person_of(row) or "", author_of(row, world), str(row.day), channel(row.kind),
             ";".join(sorted(tag for tag in tags if tag in TAGS)), str(sum(tag in TAGS for tag in tags)),
             str(sum(tag not in TAGS for tag in tags)), str(len(text)), flag(bool(text)), flag(bool(row.refer_to)),
         ]  # fmt: skip
@@ -66,8 +85,3 @@ def channel(wording: str) -> str:
     word = squash(wording)
     codes.require(word in CHANNELS or word in MEANINGLESS_CHANNELS, f"a channel of unknown standing: {wording}")
     return CHANNELS.get(word, "Unknown")
-
-
-def flag(value: bool) -> str:
-    """Y or N."""
-    return "Y" if value else "N"

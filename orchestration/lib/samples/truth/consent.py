@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from orchestration.lib.samples.lines import ConsentRow, IntakeRow, OptOutRow
-from orchestration.lib.samples.truth.contact import Contacts, flag
+from orchestration.lib.samples.truth.contact import Contacts
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.identity import personal_addresses, records_before_merges
+from orchestration.lib.samples.truth.spelling import flag
 from orchestration.lib.samples.truth.touch import MAILING_LIST, Touches
 
 TIPS, EVENTS, COACHING, ALL = "tips", "event invitations", "coaching", "all"

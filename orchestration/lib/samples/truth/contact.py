@@ -13,6 +13,7 @@ from orchestration.lib.samples.statements import FACILITATOR, AgencyRow, Organiz
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.identity import ROLE_MAILBOX
+from orchestration.lib.samples.truth.spelling import flag
 from orchestration.lib.samples.truth.touch import KINDS, Touch, Touches
 
 CONTACT_COLUMNS = {
@@ -288,11 +289,6 @@ class Contacts:
             seen.add(place.org_id)
             place = self._world.intake.organizations.get(place.parent_id)
         return ""
-
-
-def flag(value: bool) -> str:
-    """Y or N."""
-    return "Y" if value else "N"
 
 
 def sorted_roles(records: list[PersonRow]) -> list[Role]:

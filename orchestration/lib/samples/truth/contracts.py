@@ -17,9 +17,10 @@ from orchestration.lib.samples.truth.gatherings import curricula_of, first_day
 from orchestration.lib.samples.truth.identity import normalize
 from orchestration.lib.samples.truth.intake import Enrolled, last_day
 from orchestration.lib.samples.truth.places import year_label
-from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS, primary_role
+from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS
 from orchestration.lib.samples.truth.shelf import Table
 from orchestration.lib.samples.truth.spelling import NAMES, NOT_APPLICABLE, UNKNOWN, texts
+from orchestration.lib.samples.truth.whereabouts import state_at
 
 CONTRACT_COLUMNS = {
     "contracts": [
@@ -146,20 +147,13 @@ class Cohorts:
                     group = Group(f"All of curriculum {name}", "curriculum", curriculum=name)
                     self._join(f"formed|curriculum|{name}", group, one.person, start)
         for person, start in firsts.items():
-            year, state = academic_year(start), state_at(person, start, world)
+            year, state = academic_year(start), state_at(world, person, start)
             label = f"All of year {year_label(year)}"
             self._join(f"formed|year|{year}", Group(label, "year", year=year), person, start)
             self._join(f"formed|state|{state}", Group(f"All of state {state}", "state", state=state), person, start)
 
     def _join(self, name: str, group: Group, person: str, start: date) -> None:
         self._shared.setdefault(name, group).join(person, start, OPEN)
-
-
-def state_at(person: str, day: date, world: World) -> str:
-    """Where somebody worked on a day."""
-    role = primary_role(world.intake.people, person, day)
-    employer = world.intake.organizations.get(role.employer_id) if role else None
-    return (employer.state if employer else None) or "Unknown"
 
 
 def judged_until(event: EventRow) -> date:

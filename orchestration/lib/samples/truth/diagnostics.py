@@ -14,6 +14,7 @@ from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, squash
 from orchestration.lib.samples.truth.intake import last_day
 from orchestration.lib.samples.truth.memory import Item, Lists
+from orchestration.lib.samples.truth.spelling import flag
 
 DIAGNOSTIC_COLUMNS = {
     "teacher_diagnostic": [
@@ -203,8 +204,3 @@ def label_of(row: DiagnosticRow) -> str:
 def text(value: Decimal | None) -> str:
     """A number, blank for none."""
     return "" if value is None else f"{value.normalize():f}"
-
-
-def flag(value: bool) -> str:
-    """Y or N."""
-    return "Y" if value else "N"

@@ -7,6 +7,7 @@ from datetime import date
 
 from orchestration.lib.samples.truth.classrooms import CLASSROOM_COLUMNS, Courses, classrooms
 from orchestration.lib.samples.truth.contracts import CONTRACT_COLUMNS, Cohorts, contracts
+from orchestration.lib.samples.truth.demographics import DEMOGRAPHIC_COLUMNS, demographics
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.gatherings import GATHERING_COLUMNS, gatherings
 from orchestration.lib.samples.truth.gauges import GAUGE_COLUMNS, Gauges
@@ -21,6 +22,7 @@ DIMENSION_COLUMNS = {
     **CONTRACT_COLUMNS,
     **SHELF_COLUMNS,
     **GAUGE_COLUMNS,
+    **DEMOGRAPHIC_COLUMNS,
 }
 
 
@@ -35,6 +37,7 @@ class Dimensions:
         yield from gatherings(world)
         yield from places(world)
         yield from classrooms(world, implementations)
+        yield from demographics(world, implementations)
         yield from contracts(world)
         yield from self._shelf.add(world)
         yield from self._cohorts.add(world)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 
 from orchestration.lib.samples.days import academic_year
 from orchestration.lib.samples.lines import MasterTeacherRow
@@ -22,6 +22,10 @@ GATHERING_COLUMNS = {
         "event_days", "periods_planned", "is_training", "is_journey_training", "is_support", "has_listed_schedule",
         "start_date", "end_date",
     ],
+    "event_sessions": [
+        "event_id", "date", "period", "source", "timezone", "start_time", "end_time", "modality", "minutes",
+        "has_meeting",
+    ],
     "event_curricula": ["event_id", "curriculum", "curricula", "weight"],
     "event_parents": ["event_id", "parent", "is_known", "parents", "weight"],
     "event_facilitators": ["event_id", "person", "facilitators", "weight", "is_co_led"],
@@ -34,6 +38,9 @@ GATHERING_COLUMNS = {
 # Types that support whoever has been trained: the draft's two, and the later ones of one person or a short hour.
 SUPPORT = {COACHING, WORKSHOP, "One-on-one", "Office Hour", "Review"}
 
+# Where nobody says in which zone a session is held.
+EASTERN = "America/New_York"
+
 IN_PERSON, VIRTUAL, HYBRID = "in_person", "virtual", "hybrid"
 
 
@@ -42,6 +49,7 @@ def gatherings(world: World) -> Iterator[tuple[str, list[list[str]]]]:
     events = sorted(world.intake.events.values(), key=lambda event: event.event_id)
     leaders = facilitators(world)
     yield "events", [_event(event, world) for event in events]
+    yield "event_sessions", [row for event in events for row in _sessions(event, world)]
     yield "event_curricula", [row for event in events for row in _curricula(event)]
     yield "event_parents", [row for event in events for row in _parents(event, world)]
     yield "event_facilitators", [row for event in events for row in _led_by(event, leaders[event.event_id])]
@@ -105,6 +113,23 @@ def _event(event: EventRow, world: World) -> list[str]:
         event.kind == FULL_PD, event.kind in (FULL_PD, INTRO_PD),
         event.kind in SUPPORT, is_listed, start, last_day(event),
     )  # fmt: skip
+
+
+def _sessions(event: EventRow, world: World) -> Iterator[list[str]]:
+    """The periods of an event: as scheduled, else one per weekday; what a session does not say is as of its event."""
+    is_listed = any(row.event_id == event.event_id for row in world.region.sessions)
+    for one in world.intake.sessions[event.event_id]:
+        clocks = [moment.strftime("%H:%M") if moment else "" for moment in (one.starts, one.ends)]
+        minutes = length(one.starts, one.ends) if one.starts and one.ends else None
+        yield texts(
+            event.event_id, one.day, one.period, "schedule" if is_listed else "generated", one.zone or EASTERN, *clocks,
+            one.modality or modality(event, world), minutes, bool(one.meeting_id),
+        )  # fmt: skip
+
+
+def length(starts: time, ends: time) -> int:
+    """The minutes from one time of a day to a later one."""
+    return 60 * (ends.hour - starts.hour) + ends.minute - starts.minute
 
 
 def _curricula(event: EventRow) -> list[list[str]]:

@@ -1,24 +1,35 @@
-"""Bands of grades (B4): from the lowest to the highest grade that a cell names, or by its word."""
+"""Grades that a cell names, and their bands (B4): from the lowest to the highest, or by the word of the cell."""
 
 from __future__ import annotations
 
 import re
 
 from orchestration.lib.samples.truth import codes
+from orchestration.lib.samples.truth.following import squash
 
-LAST_OF_ELEMENTARY, LAST_OF_MIDDLE = 5, 8
+KINDERGARTEN, LAST_OF_ELEMENTARY, LAST_OF_MIDDLE = 0, 5, 8
 BANDS = {
     ("E", "E"): "Elementary", ("M", "M"): "Middle School", ("H", "H"): "High School",
     ("E", "M"): "Elementary & Middle School", ("M", "H"): "Middle & High School", ("E", "H"): "K-12",
 }  # fmt: skip
-WORDS = {"M&HS": "Middle & High School", "ES&MS": "Elementary & Middle School"}
+WORDS = {"mhs": "Middle & High School", "esms": "Elementary & Middle School"}
+NO_BAND = "Unknown"
+
+
+def grades_in(text: str) -> list[int]:
+    """The grades that a cell names, in the order of the text; K is the one before the first."""
+    return [KINDERGARTEN if part == "K" else int(part) for part in re.findall(r"[0-9]+|\bK", text)]
+
+
+def step(grade: int) -> str:
+    """The step of school that a grade belongs to."""
+    return "E" if grade <= LAST_OF_ELEMENTARY else "M" if grade <= LAST_OF_MIDDLE else "H"
 
 
 def band(text: str) -> str:
-    """The band of a cell that names grades."""
-    if text in WORDS:
-        return WORDS[text]
-    numbers = [0 if part == "K" else int(part) for part in re.findall("[0-9]+|K", text)]
-    codes.require(bool(numbers), f"grades of unknown standing: {text}")
-    steps = ["E" if one <= LAST_OF_ELEMENTARY else "M" if one <= LAST_OF_MIDDLE else "H" for one in sorted(numbers)]
-    return BANDS[steps[0], steps[-1]]
+    """The band of a cell that names grades; a blank one has none."""
+    grades, word = grades_in(text), squash(text)
+    if grades:
+        return BANDS[step(min(grades)), step(max(grades))]
+    codes.require(not word or word in WORDS, f"grades of unknown standing: {text}")
+    return WORDS.get(word, NO_BAND)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -30,11 +30,14 @@ from orchestration.lib.samples.statements import File, WideRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.catalog import ACTIONS, USES
 from orchestration.lib.samples.truth.following import CURRICULA, World, curriculum, squash
+from orchestration.lib.samples.truth.grades import band
 from orchestration.lib.samples.truth.identity import is_role_account, normalize
 from orchestration.lib.samples.truth.intake import last_day
 from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS
 from orchestration.lib.samples.truth.roll import Roll, is_taught_in
+from orchestration.lib.samples.truth.shares import SHARES, Told, told_of
+from orchestration.lib.samples.truth.spelling import texts
 
 IMPLEMENTING = "implementing"
 UNKNOWN = "unknown"
@@ -61,8 +64,6 @@ REASONS = {
 }  # fmt: skip
 CHOICES = {"own", "required", "mixed"}
 OWN_LESSON = re.compile(r"A warm-up of mine: ([0-9])")
-FIRST_OF_MIDDLE, FIRST_OF_HIGH = 6, 9
-BANDS = {"M&HS": "Middle & High School", "ES&MS": "Elementary & Middle School"}
 
 Key = tuple[str, str, int]  # person, curriculum, academic year
 
@@ -109,6 +110,8 @@ class Group:
     weight: Fraction = Fraction(1)
     school: str = ""
     rows: list[ImplementationRow] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
+    sharing: int = 0
 
 
 @dataclass
@@ -225,25 +228,6 @@ def curricula_of(row: ImplementationRow) -> list[str]:
     return sorted({found for name in row.curricula if (found := curriculum(name))})
 
 
-def grade_band(grades: str) -> str:
-    """The band of the grades that a text names, or the band that it names itself."""
-    if grades in BANDS:
-        return BANDS[grades]
-    numbers = [int(text) for text in re.findall(r"\d+", grades)]
-    if not numbers:
-        codes.require(not grades, f"grades of unknown standing: {grades}")
-        return "Unknown"
-    low, high = (
-        "Elementary" if grade < FIRST_OF_MIDDLE else "Middle School" if grade < FIRST_OF_HIGH else "High School"
-        for grade in (min(numbers), max(numbers))
-    )
-    if low == high:
-        return low
-    if (low, high) == ("Elementary", "High School"):
-        return "K-12"
-    return f"{low.removesuffix(' School')} & {high}"
-
-
 class Places(Protocol):
     """Says where implementations are."""
 
@@ -286,6 +270,10 @@ class Implementations:
     def _person(self, row: ImplementationRow) -> str:
         return self._world.person_of(row) or ""
 
+    def release_of(self, one: Implementation) -> str:
+        """The release of the curriculum on the day of the status."""
+        return self._shelf.releases.on(one.key[1], one.day)
+
     # traces
 
     def _traces(self) -> Iterator[tuple[Key, Trace]]:
@@ -304,9 +292,10 @@ class Implementations:
                 ordered[row.order_id] = min(row.day, ordered.get(row.order_id, row.day))
         for row in rows:
             person = None if is_role_account(normalize(row.ordered_by)) else self._world.named(row.ordered_by)
-            name, day = curriculum(row.workbook), ordered.get(row.order_id, row.day)
-            if person and name and day:
-                yield (person, name, academic_year(day)), Trace(ORDER, day, Fraction(row.quantity or 0))
+            day = ordered.get(row.order_id, row.day)
+            for name in filter(None, map(curriculum, row.workbook.split(" & "))):
+                if person and day:
+                    yield (person, name, academic_year(day)), Trace(ORDER, day, Fraction(row.quantity or 0))
 
     def _visits(self) -> Iterator[tuple[Key, Trace]]:
         """Lessons of a pathway that an educator opened or copied."""
@@ -408,6 +397,14 @@ class Implementations:
                 group = one.groups[kind, name]
                 group.students, group.school, group.rows = students, school, rows
                 group.weight = Fraction(1, len(sharing)) if one in sharing else Fraction(0)
+                group.told, group.sharing = self._told(rows, person, kind, name), len(sharing)
+
+    def _told(self, rows: list[ImplementationRow], person: str, kind: str, name: str) -> Told:
+        """What the newest answer tells of a group, before others one that says how many they are."""
+        newest = max(rows, key=lambda row: (row.students not in (None, 1), day_of(row)), default=None)
+        listed = (row for row in self._classes if kind == "class" and row.class_id == name
+                  and self._world.person_of(row) == person)  # fmt: skip
+        return told_of(newest, next(listed, None))
 
     def _students(self, users: list[Implementation], person: str, kind: str, name: str) -> int | None:
         """The newest number that an answer tells of a group, else that of the class; one student is no group (R1)."""
@@ -499,11 +496,11 @@ IMPLEMENTING_COLUMNS = {
         "computer_access", "choice", "reason_not", "reason_class", "classes", "classes_taught", "student_groups",
         "student_groups_with_count", "students", "students_weighted", "implementers", "is_year_closed", "start_date",
         "answered_on", "last_evidence_on", "status_date", "model_raw", "computer_access_raw", "choice_raw",
-        "organization", "pathway_member",
+        "organization", "pathway_member", "coaching_sessions_attended", *(f"has_{kind}" for kind in KINDS), "release",
     ],
     "implementation_groups": [
         "person", "curriculum", "academic_year", "group_kind", "organization", "students", "weight", "is_by_answer",
-        "is_counted", "is_implementing",
+        "is_counted", "is_implementing", "curricula", "students_basis", "students_of_shares", *SHARES,
     ],
     "implementation_records": [
         "person", "curriculum", "academic_year", "implementation", "standing", "status", "reaches_students",
@@ -522,10 +519,16 @@ SUPPORTERS = {"Principal": "principal", "My coach, colleagues": "coach;colleague
 
 
 def implementation_answers(
-    found: Implementations, world: World, sites: Places
+    found: Implementations, world: World, sites: Places, coached: Mapping[Key, int]
 ) -> Iterator[tuple[str, list[list[str]]]]:
-    """The rows of each table."""
-    yield "implementations", [[*_implementation(one), sites.place(one), one.pathway] for one in found.by_key.values()]
+    """The rows of each table; ``coached`` says how many sessions of coaching somebody attended."""
+    yield "implementations", [
+        [
+            *_implementation(one), sites.place(one), one.pathway,
+            *texts(coached.get(one.key, 0), *(kind in one.kinds for kind in KINDS), found.release_of(one)),
+        ]
+        for one in found.by_key.values()
+    ]  # fmt: skip
     yield "implementation_groups", [line for one in found.by_key.values() for line in _groups(one, sites)]
     yield "implementation_records", list(_records(found, world))
     yield "lesson_ratings", list(_ratings(found, world))
@@ -542,7 +545,7 @@ def _implementation(one: Implementation) -> list[str]:
         *one.key, answer.implementation_id if answer else "", one.status, answer.status if answer else "none",
         one.outcome, one.evidence, source_of(answer), "; ".join(one.kinds), len(one.kinds),
         (answer and answer.model) or UNKNOWN, answer and answer.subject, answer and answer.course,
-        grade_band(answer.grades if answer else ""), one.pathway, one.basis, state, used, length,
+        band(answer.grades if answer else ""), one.pathway, one.basis, state, used, length,
         min(used, length) if used and length else None, (answer.computers if answer else "") or "not told", choice,
         *one.reason,
         sum(group.kind == "class" for group in one.groups.values()), one.classes_taught, len(counted), len(known),
@@ -561,7 +564,9 @@ def _groups(one: Implementation, sites: Places) -> Iterator[list[str]]:
         part = (Decimal(group.weight.numerator) / group.weight.denominator).quantize(Decimal(10) ** -20)
         flags = ("Y" if flag else "N" for flag in (group.by_answer, group.is_counted, one.status == IMPLEMENTING))
         told = "" if group.students is None else str(group.students)
-        yield [*map(str, one.key), group.kind, sites.place_of(one, group), told, f"{part.normalize():f}", *flags]
+        shares = texts(group.sharing, group.told.basis, group.told.least, *group.told.shares)
+        weight = f"{part.normalize():f}"
+        yield [*map(str, one.key), group.kind, sites.place_of(one, group), told, weight, *flags, *shares]
 
 
 def source_of(answer: ImplementationRow | None) -> str:

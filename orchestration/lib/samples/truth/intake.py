@@ -65,6 +65,7 @@ class Session:
     ends: time | None = None
     zone: str = ""
     meeting_id: str = ""
+    modality: str = ""
 
 
 @dataclass
@@ -111,7 +112,7 @@ class Intake:
         listed: dict[str, list[Session]] = defaultdict(list)
         for row in readable(region.sessions):
             codes.require(row.event_id in self.events, f"a session of event {row.event_id}, which is not loaded")
-            session = Session(row.day, row.period, row.starts, row.ends, row.zone, row.meeting_id)
+            session = Session(row.day, row.period, row.starts, row.ends, row.zone, row.meeting_id, row.modality)
             listed[row.event_id].append(session)
         for event in self.events.values():
             if event.event_id not in listed:

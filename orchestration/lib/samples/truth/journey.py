@@ -15,11 +15,12 @@ from orchestration.lib.samples.lines import IntakeRow, LegacyIntakeRow, MasterTe
 from orchestration.lib.samples.statements import FACILITATOR, MASTER_IN_TRAINING, PARTICIPANT
 from orchestration.lib.samples.truth.attendance import Attendance
 from orchestration.lib.samples.truth.consent import Consents
-from orchestration.lib.samples.truth.contact import Contacts, flag
+from orchestration.lib.samples.truth.contact import Contacts
 from orchestration.lib.samples.truth.following import World, squash
 from orchestration.lib.samples.truth.implementing import Implementations, day_of
 from orchestration.lib.samples.truth.levels import level_of_day
 from orchestration.lib.samples.truth.references import Shelf
+from orchestration.lib.samples.truth.spelling import flag
 from orchestration.lib.samples.truth.touch import Touches
 from orchestration.lib.samples.truth.window import (
     NO_CURRICULUM,

@@ -16,6 +16,7 @@ from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, squash
 from orchestration.lib.samples.truth.memory import Lists
 from orchestration.lib.samples.truth.outcomes import is_self_rating, level
+from orchestration.lib.samples.truth.spelling import flag
 from orchestration.lib.samples.truth.survey import Response, Survey, common_score
 from orchestration.lib.samples.truth.whereabouts import role_at
 
@@ -111,8 +112,3 @@ def rounded(value: Fraction) -> Decimal:
 def decimal(value: Decimal) -> str:
     """Written shortest."""
     return f"{value.normalize():f}"
-
-
-def flag(value: bool) -> str:
-    """Y or N."""
-    return "Y" if value else "N"

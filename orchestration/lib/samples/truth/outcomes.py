@@ -10,10 +10,8 @@ from orchestration.lib.samples.days import academic_year
 from orchestration.lib.samples.lines import (
     AchievementRow,
     AggregateRow,
-    DeliverableRow,
     DiagnosticRow,
     ImplementationRow,
-    InteractionRow,
     PathwayUseRow,
     RatingRow,
 )
@@ -28,9 +26,11 @@ from orchestration.lib.samples.truth.following import (
     settle,
     squash,
 )
+from orchestration.lib.samples.truth.implementing import year_of
 from orchestration.lib.samples.truth.instructions import judge_instructions
 from orchestration.lib.samples.truth.lists import judge_lists
 from orchestration.lib.samples.truth.roll import Roll
+from orchestration.lib.samples.truth.spelling import LATE, NOT_APPLICABLE, UNKNOWN, texts
 from orchestration.lib.samples.truth.support import judge_support
 
 LEVELS = {"novice": 1, "practitioner": 2, "professional": 3, "master": 4}
@@ -44,16 +44,16 @@ OUTCOME_COLUMNS = {
         "implementation", "person", "curricula", "academic_year", "status", "model", "class_id", "students",
         "start_date", "lessons", "pct_iep", "pct_girls", "pct_black", "pct_latino", "admin_support",
     ],
-    "proficiency": ["person", "skill", "rater", "date", "title", "context", "rating", "level", "is_self_rating"],
+    "proficiency": [
+        "person", "skill", "rater", "date", "title", "context", "rating", "level", "is_self_rating", "scale",
+        "instrument", "cohort", "has_evidence",
+    ],
     "student_aggregates": [
         "person", "class_id", "instrument", "version", "skill", "academic_year", "n_pre", "mean_pre", "sd_pre",
         "n_post", "mean_post", "sd_post", "max_score", "n_matched", "mean_gain", "sd_gain", "is_counted",
         "is_counted_in_skill",
     ],
     "coaching": ["person", "curriculum", "start_date", "end_date", "is_derived"],
-    "coaching_periods": ["person", "curriculum", "start_date", "end_date", "merged"],
-    "interactions": ["comment_id", "person", "author", "date"],
-    "deliverables": ["contract", "person", "deliverable", "state"],
     **CATALOG_COLUMNS,
 }  # fmt: skip
 
@@ -91,18 +91,6 @@ class Following:
                 for one in self.support.entitlements
             ],
         )
-        yield "coaching_periods", [texts(*period) for period in self.support.periods()]
-        yield "interactions", [self._interaction(row) for row in self.support.interactions]
-        yield "deliverables", [self._deliverable(row) for row in self.support.deliverables]
-
-    def _interaction(self, row: InteractionRow) -> list[str]:
-        author = (self.world.named(row.author) or "unknown") if row.author else "nobody"
-        return texts(row.comment_id, self.world.person_of(row), author, row.day)
-
-    def _deliverable(self, row: DeliverableRow) -> list[str]:
-        is_done = row.done is not None and row.done <= self.world.as_of
-        state = "paid" if row.paid else "done" if is_done else "open"
-        return texts(row.contract_id, self.world.named(row.person), squash(row.deliverable), state)
 
     def _implementation(self, row: ImplementationRow) -> list[str]:
         curricula = sorted({found for name in row.curricula if (found := curriculum(name))})
@@ -117,7 +105,13 @@ class Following:
         person = self.world.directory.person(row.teacher_id)
         rater = self.world.named(row.rater) or row.rater
         is_self = "Y" if is_self_rating(row) else "N"
-        return texts(person, row.skill, rater, row.day, row.title, row.context, row.rating, level(row), is_self)
+        cohorts = {one.cohort_id for one in self.world.intake.cohorts}
+        cohort = (row.cohort_id if row.cohort_id in cohorts else LATE) if row.cohort_id else NOT_APPLICABLE
+        scale = "words" if row.number is None else f"1-{row.highest}"
+        return texts(
+            person, row.skill, rater, row.day, row.title, row.context, row.rating, level(row), is_self, scale,
+            row.instrument or UNKNOWN, cohort, bool(row.evidence),
+        )  # fmt: skip
 
     def _aggregate(self, row: AggregateRow, is_counted: bool, is_counted_in_skill: bool) -> list[str]:
         person = self.world.directory.person(row.teacher_id)
@@ -126,11 +120,6 @@ class Following:
             row.sd_pre, row.n_post, row.mean_post, row.sd_post, row.highest, row.n_matched, row.mean_gain, row.sd_gain,
             "NY"[is_counted], "NY"[is_counted_in_skill],
         )  # fmt: skip
-
-
-def texts(*values: object) -> list[str]:
-    """Values as text; blank where there is none."""
-    return ["" if value is None else str(value) for value in values]
 
 
 def is_nobody(text: str) -> bool:
@@ -218,12 +207,6 @@ def judge_implementations(world: World) -> list[ImplementationRow]:
         if (world.person_of(row), row.implementation_id) in parents:
             row.judge(codes.PLAN_WITH_CHILD)
     return [row for row in loaded if not row.code]
-
-
-def year_of(row: ImplementationRow) -> int | None:
-    """The academic year: as stated, else that of the start, else that of the answer (rule R34)."""
-    day = row.start or (row.submitted.date() if row.submitted else None)
-    return row.ay if row.ay is not None else (academic_year(day) if day else None)
 
 
 def judge_diagnostics(world: World) -> None:

@@ -76,7 +76,7 @@ def certifications_held(world: World) -> Iterator[list[str]]:
     for person in sorted({world.directory.person(person_id=row.person_id) or "" for row in world.intake.people} - {""}):
         for one in sorted(listed_beside(person, world)):
             yield [
-                person, "license", "", "", one.area, one.state, NOT_APPLICABLE, band_of(one.grades), one.grades,
+                person, "license", "", "", one.area, one.state, NOT_APPLICABLE, band(one.grades), one.grades,
                 "no end stated", "", "",
                 "people", one.basis,
             ]  # fmt: skip
@@ -84,7 +84,7 @@ def certifications_held(world: World) -> Iterator[list[str]]:
         if not paper.code:
             yield [
                 world.person_of(paper) or "", "certificate", paper.cert_id, paper.title, area_of(paper.subject),
-                state_of(paper.state), level_of(paper.kind), band_of(paper.grade_band), paper.grade_band,
+                state_of(paper.state), level_of(paper.kind), band(paper.grade_band), paper.grade_band,
                 validity(paper, world), *span(paper),
                 "certifications", stated(paper.state),
             ]  # fmt: skip
@@ -111,11 +111,6 @@ def listed_beside(person: str, world: World) -> set[Listed]:
     for one in sorted(found, key=lambda one: (one.basis != "stated", not one.grades, one.grades)):
         best.setdefault((one.area, one.state), one)
     return set(best.values())
-
-
-def band_of(grades: str) -> str:
-    """The band for which a paper is valid."""
-    return band(grades) if grades else UNKNOWN
 
 
 def stated(state: str) -> str:

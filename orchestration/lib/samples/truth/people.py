@@ -43,4 +43,6 @@ def people(
     yield from Journeys(
         world, attendance, touches, contacts, consents, support.periods(), implementations, shelf
     ).answers()
-    yield "enrollment_places", list(Whereabouts(world).enrollments())
+    whereabouts = Whereabouts(world)
+    yield "enrollment_places", list(whereabouts.enrollments())
+    yield "organization_years", list(whereabouts.organizations())

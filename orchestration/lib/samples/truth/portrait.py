@@ -14,6 +14,7 @@ from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.consent import Consents
 from orchestration.lib.samples.truth.contact import Contacts
 from orchestration.lib.samples.truth.following import World, squash
+from orchestration.lib.samples.truth.grades import band, grades_in
 from orchestration.lib.samples.truth.identity import ROLE_MAILBOX
 from orchestration.lib.samples.truth.questionnaires import allows, is_nothing, person_of
 
@@ -75,7 +76,6 @@ REASONS = {
     "emailaddressnolongeravalidaddress": "Email address no longer a valid address",
     "bounced": "Email address no longer a valid address",
 }  # fmt: skip
-BANDS = {"mhs": "Middle & High School", "esms": "Elementary & Middle School"}
 YEARS_TOLD = re.compile(r"([0-9.]+)( years)?")
 
 
@@ -285,20 +285,8 @@ def source(told: Told | None) -> tuple[str, str]:
 
 def taught(text: str) -> tuple[str, str, str, str]:
     """The grades of a text by name, their band, the lowest and the highest of them."""
-    numbers = sorted({int(number) for number in re.findall("[0-9]+", text)})
-    if not numbers:
-        codes.require(not text or squash(text) in BANDS, f"grades of unknown standing: {text}")
-        return "", BANDS.get(squash(text), UNKNOWN), "", ""
+    numbers = sorted(set(grades_in(text)))
     codes.require("-" not in text, f"a range of grades: {text}")
-    low, high = numbers[0], numbers[-1]
     names = {1: "st", 2: "nd", 3: "rd"}
-    band = {
-        (0, 0): "Elementary", (1, 1): "Middle School", (2, 2): "High School", (0, 1): "Elementary & Middle School",
-        (1, 2): "Middle & High School", (0, 2): "K-12",
-    }[level(low), level(high)]  # fmt: skip
-    return "; ".join(f"{number}{names.get(number, 'th')}" for number in numbers), band, str(low), str(high)
-
-
-def level(grade: int) -> int:
-    """0 up to the fifth grade, 1 up to the eighth, 2 above."""
-    return (grade > 5) + (grade > 8)
+    low, high = (str(numbers[0]), str(numbers[-1])) if numbers else ("", "")
+    return "; ".join(f"{number}{names.get(number, 'th')}" for number in numbers), band(text), low, high

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from orchestration.lib.samples.lines import InstrumentRow, LessonRow, PathwayRow, SkillRow
+from orchestration.lib.samples.lines import CurriculumRow, InstrumentRow, LessonRow, PathwayRow, SkillRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, curriculum, squash
+from orchestration.lib.samples.truth.releases import Releases
 
 
 @dataclass
@@ -27,10 +28,12 @@ class Shelf:
         self._pathways: dict[str, Pathway] = {}
         self._slugs: set[str] = set()
         self._tests: dict[str, set[str]] = defaultdict(set)
+        self.releases = Releases()
         self.skills: dict[str, set[str]] = defaultdict(set)
 
     def add(self, world: World) -> None:
         """Put up the loaded rows of a region's lists."""
+        self.releases.add(row for row in world.rows(CurriculumRow) if not row.code)
         for row in world.rows(PathwayRow):
             if not row.code:
                 owner = (world.named(row.person) or "") if row.person else ""

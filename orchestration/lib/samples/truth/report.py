@@ -30,6 +30,7 @@ from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
 from orchestration.lib.samples.truth.identity import Directory
 from orchestration.lib.samples.truth.intake import Enrolled, Intake, last_day
+from orchestration.lib.samples.truth.spelling import flag
 
 OUTCOME_AFTER_MONTHS = 3
 FULL_ATTENDANCE = Fraction(1)
@@ -55,11 +56,6 @@ def decimal(value: Fraction | None) -> str:
     if value is None:
         return ""
     return str((Decimal(value.numerator) / Decimal(value.denominator)).quantize(DECIMALS, ROUND_HALF_UP))
-
-
-def flag(value: bool) -> str:
-    """Y or N."""
-    return "Y" if value else "N"
 
 
 class Report:

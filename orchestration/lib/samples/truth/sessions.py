@@ -14,13 +14,18 @@ from orchestration.lib.samples.statements import COACHING, NOT_RECORDED
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.attendance import Attendance
 from orchestration.lib.samples.truth.following import World, curriculum, day_of_session
-from orchestration.lib.samples.truth.support import UNKNOWN, Support
+from orchestration.lib.samples.truth.spelling import texts
+from orchestration.lib.samples.truth.support import UNKNOWN, Support, trainings
 from orchestration.lib.samples.truth.whereabouts import role_at
 
 SESSION_COLUMNS = {
     "coaching_sessions": [
         "person", "date", "event_id", "curriculum", "attended", "source", "sessions_attended", "is_entitled",
         "academic_year", "calendar_year", "role", "place",
+    ],
+    "coaching_periods": [
+        "person", "curriculum", "start_date", "end_date", "merged", "days", "state", "sessions_registered",
+        "sessions_attended", "has_training", "academic_year", "calendar_year",
     ],
 }  # fmt: skip
 
@@ -52,8 +57,55 @@ class Day:
         return self.events_attended or int(any(self.by_form))
 
 
-def coaching_sessions(world: World, attendance: Attendance, support: Support) -> Iterator[list[str]]:
-    """One row per person and day."""
+@dataclass(frozen=True)
+class SessionDay:
+    """A day with a session, as it is told of one person."""
+
+    person: str
+    day: date
+    found: Day
+    curriculum: str
+    is_covered: bool
+
+    def row(self, world: World) -> list[str]:
+        """The day among the sessions."""
+        found, place = self.found, max(self.found.places, default=None)
+        return texts(
+            self.person, self.day, min(found.by_event, default=""), self.curriculum, word(found.attended),
+            SOURCES[bool(found.by_form), bool(found.by_event)], found.sessions, self.is_covered,
+            academic_year(self.day), self.day.year, role_at(world, self.person, self.day), place[1] if place else "",
+        )  # fmt: skip
+
+    def is_of(self, person: str, name: str, start: date, end: date) -> bool:
+        """Whether it may be of a period of coaching: one of no known curriculum may be of any that covers the day."""
+        is_same = self.curriculum in (name, UNKNOWN) or name == UNKNOWN
+        return self.is_covered and self.person == person and start <= self.day <= end and is_same
+
+
+def coaching(world: World, attendance: Attendance, support: Support) -> Iterator[tuple[str, list[list[str]]]]:
+    """The days with a session, and the periods of coaching that they lie in."""
+    days = list(session_days(world, attendance, support))
+    yield "coaching_sessions", [one.row(world) for one in days]
+    yield "coaching_periods", list(_periods(world, support, days))
+
+
+def _periods(world: World, support: Support, days: list[SessionDay]) -> Iterator[list[str]]:
+    """Periods of coaching, what was attended in them, and whether a training of the calendar year is behind them."""
+    trained = trainings(world)
+    for person, name, start, end, merged in support.periods():
+        mine = [one for one in days if one.is_of(person, name, start, end)]
+        begun = {one.start.year for one in support.entitlements
+                 if (one.person, one.curriculum) == (person, name) and start <= one.start <= end}  # fmt: skip
+        has_training = any(name in trained.get((person, year), set()) for year in begun)
+        state = "to come" if start > world.as_of else "ended" if end < world.as_of else "running"
+        yield texts(
+            person, name, start, end, merged, (end - start).days + 1, state, len(mine),
+            sum(one.found.sessions for one in mine), has_training, academic_year(start), start.year,
+        )  # fmt: skip
+
+
+def session_days(world: World, attendance: Attendance, support: Support) -> Iterator[SessionDay]:
+    """One for each person and day."""
     days: dict[tuple[str, date], Day] = defaultdict(Day)
     for row in world.rows(RegistrationRow):
         if not row.code and row.submitted:
@@ -80,12 +132,7 @@ def coaching_sessions(world: World, attendance: Attendance, support: Support) ->
         }
         covering = running & {about, UNKNOWN} if about else running
         known = about or (next(iter(covering)) if len(covering) == 1 else UNKNOWN)
-        yield [
-            person, str(day), min(found.by_event, default=""), known, word(found.attended),
-            SOURCES[bool(found.by_form), bool(found.by_event)], str(found.sessions), "Y" if covering else "N",
-            str(academic_year(day)), str(day.year), role_at(world, person, day),
-            max(found.places)[1] if found.places else "",
-        ]  # fmt: skip
+        yield SessionDay(person, day, found, known, bool(covering))
 
 
 def curricula_of(world: World, event_id: str) -> tuple[str, ...]:

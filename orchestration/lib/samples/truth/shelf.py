@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from orchestration.lib.samples.lines import (
+    ChangeRow,
     CurriculumRow,
     LearningModelRow,
     LessonRow,
@@ -23,10 +24,12 @@ from orchestration.lib.samples.statements import EventRow
 from orchestration.lib.samples.truth.following import World, curriculum, squash
 from orchestration.lib.samples.truth.gatherings import curricula_of, first_day, modality
 from orchestration.lib.samples.truth.lists import FRAMEWORKS, TEXTBOOKS
+from orchestration.lib.samples.truth.releases import Releases
 from orchestration.lib.samples.truth.spelling import DRAFT, NAMES, NOT_APPLICABLE, UNKNOWN, share_of, texts
 
 Table = tuple[str, list[list[str]]]
 Row = TypeVar("Row", bound=Line)
+KINDS_OF_CHANGE = {"curriculum", "training"}
 
 SHELF_COLUMNS = {
     "curricula": ["code", "curriculum", "origin", "is_current", "valid_from", "valid_to"],
@@ -48,15 +51,16 @@ SHELF_COLUMNS = {
     ],
     "learning_model_curricula": ["label", "curriculum", "curricula", "weight"],
     "event_learning_models": ["event_id", "curriculum", "model", "weight"],
+    "changes": [
+        "change", "kind", "curriculum", "date", "element", "release_before", "release", "model", "is_in_effect",
+        "has_expected_effect",
+    ],
 }  # fmt: skip
 
 BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
 # In September 2024 the one took the place of the other.
 REPLACED = date(2024, 9, 1)
 SPANS = {"early_math": (BEGINNING, REPLACED), "expressions_equations": (REPLACED, END)}
-
-# The first day of the season in a label such as fall2026.
-SEASONS = {"spring": (1, 1), "summer": (6, 1), "fall": (8, 1), "winter": (12, 1)}
 
 FRAMEWORK_NAMES = {
     "cc_math": ("Common Core Math", "content"), "csta": ("CSTA", "content"), "oregon": ("Oregon", "state"),
@@ -156,9 +160,10 @@ class Shelf:
     """All lists, gathered region by region; they are few whatever the size."""
 
     as_of: date
-    releases: list[CurriculumRow] = field(default_factory=list)
+    releases: Releases = field(default_factory=Releases)
     lessons: set[str] = field(default_factory=set)
     models: list[Model] = field(default_factory=list)
+    changes: list[ChangeRow] = field(default_factory=list)
     pathways: dict[str, Listed] = field(default_factory=dict)
     made: dict[str, date] = field(default_factory=dict)
     makers: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -166,9 +171,10 @@ class Shelf:
 
     def add(self, world: World) -> Iterator[Table]:
         """What the lists of one region say, and which models its events followed."""
-        self.releases += loaded(world, CurriculumRow)
+        self.releases.add(loaded(world, CurriculumRow))
         self.lessons |= {row.slug for row in loaded(world, LessonRow)}
         self.models += versions(loaded(world, LearningModelRow))
+        self.changes += loaded(world, ChangeRow)
         self.contracts |= {row.contract_id for row in world.intake.contracts}
         self._gather_pathways(world)
         yield "skills", skills(loaded(world, SkillRow))
@@ -187,6 +193,7 @@ class Shelf:
         yield "pathways", [self._pathway(name) for name in sorted(self.pathways.keys() | self.made.keys())]
         yield "learning_models", [self._model(model) for model in self.models]
         yield "learning_model_curricula", [line for model in self.models for line in _taught(model)]
+        yield "changes", [self._change(row) for row in self.changes]
 
     def _gather_pathways(self, world: World) -> None:
         grouped: dict[str, list[PathwayRow]] = defaultdict(list)
@@ -212,21 +219,39 @@ class Shelf:
 
     def _releases(self, code: str) -> Iterator[list[str]]:
         """The releases of a curriculum one after the other; before the first of them it is not known which."""
-        told: dict[str, list[CurriculumRow]] = defaultdict(list)
-        for row in self.releases:
-            if curriculum(row.curriculum) == code:
-                told[squash(row.release)].append(row)
-        started = sorted((min(row.released or season_of(release) for row in rows), release)
-                         for release, rows in told.items())  # fmt: skip
+        started = self.releases.started(code)
         days = [day for day, _ in started] + [END]
         yield texts(NAMES[code], UNKNOWN, "", False, False, self.as_of < days[0], BEGINNING, days[0])
         for (since, release), until in zip(started, days[1:], strict=True):
-            languages = "; ".join(sorted({row.language for row in told[release]}))
-            is_derived = all(row.released is None for row in told[release])
+            languages = "; ".join(sorted({row.language for row in self.releases.rows(code, release)}))
+            is_derived = all(row.released is None for row in self.releases.rows(code, release))
             yield texts(
                 NAMES[code], release, languages, True, is_derived, since <= self.as_of < until, since,
                 until,
             )  # fmt: skip
+
+    def _change(self, row: ChangeRow) -> list[str]:
+        """A change, with the releases of the day before and of the day; one of all curricula belongs to none."""
+        day = row.effective or END
+        code = curriculum(row.curriculum) or UNKNOWN if row.curriculum else NOT_APPLICABLE
+        days = (day - timedelta(days=1), day)
+        releases = [NOT_APPLICABLE if code == NOT_APPLICABLE else self.releases.on(code, one) for one in days]
+        return texts(
+            row.change_id, row.kind if row.kind in KINDS_OF_CHANGE else UNKNOWN, code, day, row.element or "Unknown",
+            *releases, self._changed_to(row, code, day),
+            day <= self.as_of, bool(row.expected),
+        )  # fmt: skip
+
+    def _changed_to(self, row: ChangeRow, code: str, day: date) -> str:
+        """Of the models in force the one that begins on the day, else the only one; of all curricula one of any."""
+        if row.kind != "training":
+            return NOT_APPLICABLE
+        names = [] if code == NOT_APPLICABLE else [NAMES.get(code, "")]
+        here = [model for model in self.models if model.since <= day < model.until
+                and (set(names) <= set(model.curricula) if names else not model.curricula)]  # fmt: skip
+        begun = [model for model in here if model.since == day]
+        found = begun or here
+        return found[0].label if len(found) == 1 else UNKNOWN
 
     def _pathway(self, name: str) -> list[str]:
         listed, created = self.pathways.get(name), self.made.get(name)
@@ -282,11 +307,6 @@ class Shelf:
 def loaded(world: World, kind: type[Row]) -> list[Row]:
     """The loaded rows of one table."""
     return [row for row in world.rows(kind) if not row.code]
-
-
-def season_of(release: str) -> date:
-    """The first day of the season and year in a label."""
-    return date(int(release[-4:]), *SEASONS[release[:-4]])
 
 
 def framework_of(row: StandardRow) -> str:

@@ -38,7 +38,7 @@ class Sites:
         if school is None and group.school:
             school = named_school(group.school, person, self._world)[0]
         if school:
-            return self._standing(school)
+            return self.standing(school)
         return UNKNOWN if group.school or (row and row.school) else self._own(one)
 
     def _own(self, one: Implementation) -> str:
@@ -47,9 +47,9 @@ class Sites:
         if role is None or not role.employer_id:
             return UNKNOWN
         employer = self._world.intake.organizations.get(role.employer_id)
-        return self._standing(employer) if employer else LATE
+        return self.standing(employer) if employer else LATE
 
-    def _standing(self, row: OrganizationRow) -> str:
+    def standing(self, row: OrganizationRow) -> str:
         """Of several organizations that are one school the one that stands for it."""
         school = self._chart.school(self._members[row.org_id])
         return row.org_id if school in (UNKNOWN, NOT_APPLICABLE) else school

@@ -21,10 +21,14 @@ NAMES = {**DRAFT, **LATER}
 PLACES = Decimal(10) ** -20
 
 
+def flag(value: bool) -> str:
+    """Y or N."""
+    return "Y" if value else "N"
+
+
 def texts(*values: object) -> list[str]:
     """Values as text: blank where there is none, Y and N for what is so or not."""
-    return [("Y" if value else "N") if isinstance(value, bool) else "" if value is None else str(value)
-            for value in values]  # fmt: skip
+    return [flag(value) if isinstance(value, bool) else "" if value is None else str(value) for value in values]
 
 
 def share_of(count: int) -> str:

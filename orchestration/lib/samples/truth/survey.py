@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from fractions import Fraction
 
 from orchestration.lib.samples.statements import AnswerCell, EventRow, Region, ResponseRow
 from orchestration.lib.samples.truth import codes
+from orchestration.lib.samples.truth.following import squash
 from orchestration.lib.samples.truth.identity import Directory
 from orchestration.lib.samples.truth.intake import Intake, last_day
 
@@ -113,8 +113,3 @@ def common_score(cell: AnswerCell) -> tuple[Fraction | None, bool]:
         return None, False
     low, high = cell.scale
     return 1 + Fraction(4 * (cell.score - low), high - low), cell.scale != COMMON_SCALE
-
-
-def squash(text: str) -> str:
-    """Letters and digits only, in lower case: how titles, slugs and ids are compared."""
-    return re.sub(r"[^a-z0-9]", "", text.lower())

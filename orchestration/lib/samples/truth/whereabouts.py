@@ -10,20 +10,23 @@ from orchestration.lib.samples.statements import AgencyRow, PersonRow
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.places import DISTRICT, SCHOOL, Map, Member, year_label, year_of
 from orchestration.lib.samples.truth.report import primary_role, role_rank
-from orchestration.lib.samples.truth.spelling import LATE, NOT_APPLICABLE, UNKNOWN
+from orchestration.lib.samples.truth.spelling import LATE, NOT_APPLICABLE, UNKNOWN, texts
 
 PLACE_OF_YEAR = ["school", "school_year", "district", "district_year"]
-WHEREABOUTS_COLUMNS = {"enrollment_places": ["person", "event_id", "role", *PLACE_OF_YEAR]}
+WHEREABOUTS_COLUMNS = {
+    "enrollment_places": ["person", "event_id", "role", *PLACE_OF_YEAR],
+    "organization_years": ["organization", "academic_year", *PLACE_OF_YEAR, "is_current"],
+}
 
 # What the school year of a place is called that no list has.
 NO_LIST = "Unknown"
 
 
 def state_at(world: World, person: str, day: date) -> str:
-    """The state of the organization of the primary role of that day; blank where there is none."""
+    """The state of the organization of the primary role of that day; unknown where there is none."""
     row = primary_role(world.intake.people, person, day)
     employer = world.intake.organizations.get(row.employer_id) if row else None
-    return employer.state or "" if employer else ""
+    return (employer.state if employer else None) or "Unknown"
 
 
 def role_at(world: World, person: str, day: date) -> str:
@@ -65,10 +68,14 @@ class Whereabouts:
         employer = self._employers.get(role.employer_id)
         if employer is None:
             return [LATE] * len(PLACE_OF_YEAR)
-        listed = self._listed(employer, SCHOOL, academic_year(day))
-        return [*self._school(employer, listed), *self._district(employer, listed, academic_year(day))]
+        return self._of_year(employer, academic_year(day))
 
-    def _listed(self, one: Member, kind: str, year: int) -> AgencyRow | None:
+    def _of_year(self, one: Member, year: int) -> list[str]:
+        """The school and the district of an organization, by the lists of a school year."""
+        listed = self.listed(one, SCHOOL, year)
+        return [*self._school(one, listed), *self._district(one, listed, year)]
+
+    def listed(self, one: Member, kind: str, year: int) -> AgencyRow | None:
         """The row of the year's list, else of the last one before it; before the first list that of the first one."""
         rows = sorted((row for row in self._chart.listed[kind] if row.nces_id == one.nces_id), key=year_of)
         return next((row for row in reversed(rows) if year_of(row) <= year), rows[0] if rows else None)
@@ -85,7 +92,7 @@ class Whereabouts:
         district = self._chart.district_of(employer, listed)
         if district is None:
             return [LATE if employer.nces_id else UNKNOWN] * 2
-        row = self._listed(district, DISTRICT, year) if district.nces_id else None
+        row = self.listed(district, DISTRICT, year) if district.nces_id else None
         return [district.nces_id or district.source_id, year_label(year_of(row)) if row else NO_LIST]
 
     def enrollments(self) -> Iterator[list[str]]:
@@ -93,3 +100,11 @@ class Whereabouts:
         for one in self._world.intake.enrolled:
             day = self._world.intake.events[one.event_id].start or date.max
             yield [one.person, one.event_id, one.role, *self.of(one.person, day)]
+
+    def organizations(self) -> Iterator[list[str]]:
+        """Every organization in every academic year, from that of the first federal list to that of the report date."""
+        now = academic_year(self._world.as_of)
+        told = [now, *(year_of(row) for rows in self._chart.listed.values() for row in rows)]
+        for one in self._chart.members:
+            for year in range(min(told), max(told) + 1):
+                yield texts(one.source_id, year, *self._of_year(one, year), year == now)

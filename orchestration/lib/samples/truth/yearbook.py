@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -117,8 +117,10 @@ class Yearbook:
 
     def answers(self) -> Iterator[tuple[str, list[list[str]]]]:
         """The rows of each table."""
-        sites = Sites(self._world, role_of_day)
-        yield from implementation_answers(self.implementations, self._world, sites)
+        sites, coached = Sites(self._world, role_of_day), Counter[Key]()
+        for one in self._sessions:
+            coached[one.person, one.curriculum, academic_year(one.day)] += one.attended
+        yield from implementation_answers(self.implementations, self._world, sites, coached)
         yield "expected_responses", [one.row(self._world.as_of) for one in self._asking.asked]
         yield "educator_years", [self._row(year) for year in self._years.values()]
 

@@ -79,7 +79,8 @@ SUPPORT: dict[type[Line], dict[str, str]] = {
         "class_gradelevel": "grades", "class_start_date": "start", "class_end_date": "end", "school": "school",
         "term": "term", "current_or_next_year": "year", "level": "level", "students": "students", "% Girls": "girls",
         "pct_disability": "disability", "pct_african_american": "african_american", "pct_asian": "asian",
-        "pct_white": "white", "pct_hispanic": "hispanic",
+        "pct_white": "white", "pct_hispanic": "hispanic", "% Boys": "boys", "% Non Binary": "non_binary",
+        "pct_american_indian": "american_indian", "pct_native_hawaiian": "native_hawaiian",
     },
     lines.CoachingRow: {
         "user_id": "person_id", "email": "email", "curriculum": "curriculum", "start_date": "start", "end_date": "end",
@@ -171,7 +172,7 @@ OUTCOMES: dict[type[Line], dict[str, str]] = {
         "teacher_id": "teacher_id", "class_id": "class_id", "exam": "exam", "exam_version": "version", "AY": "ay",
         "n_tested": "n_tested", "mean_scale_score": "mean", "sd": "sd", "n_proficient": "n_proficient",
         "pct_proficient": "pct_proficient", "comparison_n": "comparison_n", "comparison_mean": "comparison_mean",
-        "comparison_sd": "comparison_sd", "comparison_kind": "comparison_kind",
+        "comparison_sd": "comparison_sd", "comparison_pct": "comparison_pct", "comparison_kind": "comparison_kind",
     },
     lines.PathwayUseRow: {
         "user_id": "person_id", "email": "email", "pathway_id": "pathway_id", "created": "created",
