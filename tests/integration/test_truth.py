@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -28,3 +29,8 @@ def test_every_relation_of_the_marts_is_compared() -> None:
     queries = [path.read_text(encoding="utf-8") for path in QUERIES.iterdir() if path.suffix in (".sql", ".py")]
     read = {name for query in queries for name in re.findall(r"marts\.(\w+)", query)}
     assert relations - read == NOT_COMPARED.keys()
+
+
+def test_nothing_compared_with_nothing_is_a_difference(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(COMPARISONS, "nothing", lambda connection, truth: ([], []))
+    assert differences("nothing", Mock(), tmp_path) == ["neither side has a row: nothing is compared"]

@@ -7,8 +7,9 @@ select
     changes.element,
     releases_before.release as release_before,
     releases.release,
-    case
-        when models.is_special_member then models.learning_model_source_id
+    case models.learning_model_key
+        when -1 then 'unknown'
+        when -2 then 'not_applicable'
         else models.learning_model_label
     end as model,
     changes.is_in_effect,

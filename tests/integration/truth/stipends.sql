@@ -17,6 +17,6 @@ select
     stipends.is_enrolled,
     stipends.is_make_up
 from marts.fct_stipend as stipends
-inner join marts.dim_contract as contracts using (contract_key)
-inner join marts.dim_event as events using (event_key)
-inner join marts.dim_stipend_rule as rules using (stipend_rule_key)
+inner join marts.dim_contract as contracts on stipends.contract_key = contracts.contract_key
+inner join marts.dim_event as events on stipends.event_key = events.event_key
+inner join marts.dim_stipend_rule as rules on stipends.stipend_rule_key = rules.stipend_rule_key
