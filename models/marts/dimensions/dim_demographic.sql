@@ -107,24 +107,29 @@ described as (
         coalesce(taught.grade_band, 'Unknown') as grade_band,
         coalesce(
             reported.students_basis,
-            case when taught.students is not null then 'class' else 'unknown' end
+            case when sizes.students is not null then 'class' else 'unknown' end
         ) as students_basis,
-        coalesce(reported.students, taught.students) as students,
+        coalesce(reported.students, sizes.students) as students,
         case
-            when {{ shares_of_program_alone('reported', 'taught', of_program) }} > 0
-                then least(reported.students_of_shares, reported.students, taught.students)
+            when {{ shares_of_program_alone('reported', 'sizes', of_program) }} > 0
+                then least(reported.students_of_shares, reported.students, sizes.students)
             else reported.students_of_shares
         end as students_of_shares,
         {%- for share, of_class in of_answers.items() %}
-        coalesce(reported.{{ share }}, taught.{{ of_class }}) as {{ of_class }},
+        coalesce(reported.{{ share }}, sizes.{{ of_class }}) as {{ of_class }},
         {%- endfor %}
-        taught.pct_boys,
-        taught.pct_white,
-        taught.pct_american_indian
+        sizes.pct_boys,
+        sizes.pct_white,
+        sizes.pct_american_indian
     from class_keys
     left join taught
         on class_keys.contact_id = taught.contact_id
         and class_keys.class_source_id = taught.class_source_id
+    -- an id that came again in another year is no measure of this one's students
+    left join taught as sizes
+        on class_keys.contact_id = sizes.contact_id
+        and class_keys.class_source_id = sizes.class_source_id
+        and {{ is_class_of_year('sizes', 'class_keys.academic_year') }}
     left join reported
         on class_keys.contact_id = reported.contact_id
         and class_keys.class_source_id = reported.class_source_id

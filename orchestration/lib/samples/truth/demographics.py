@@ -11,6 +11,7 @@ from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.grades import NO_BAND, band
 from orchestration.lib.samples.truth.implementing import Implementations
 from orchestration.lib.samples.truth.places import SCHOOL, Map, rolled_up, setting, year_of
+from orchestration.lib.samples.truth.roll import is_taught_in
 from orchestration.lib.samples.truth.shares import OF_PROGRAM, Told, counted, told_of
 from orchestration.lib.samples.truth.shelf import Table, loaded
 from orchestration.lib.samples.truth.siting import Sites
@@ -36,9 +37,13 @@ ClassYear = tuple[str, str, int]
 
 @dataclass
 class Students:
-    """The students of one class in one year: as the program has the class, and as answers of the year tell of it."""
+    """The students of one class in one year: as the program has the class, and as answers of the year tell of it.
+
+    The program tells how many they are, and who, of the years in which it has the class.
+    """
 
     listed: ClassRow | None = None
+    sized: ClassRow | None = None
     told: Told | None = None
     place: str = UNKNOWN
 
@@ -77,8 +82,9 @@ def gather(world: World, implementations: Implementations) -> dict[ClassYear, St
                 case.told = group.told
                 place = sites.place_of(one, group)
                 case.place = place if case.place == UNKNOWN else case.place
-    for (person, name, _), case in found.items():
+    for (person, name, year), case in found.items():
         case.listed = programs.get((person, name))
+        case.sized = case.listed if case.listed and is_taught_in(case.listed, year) else None
         school = school_of(case.listed, world)[0] if case.listed else None
         case.place = sites.standing(school) if school else case.place
     return found
@@ -90,7 +96,7 @@ def _classes(found: dict[ClassYear, Students], chart: Map, whereabouts: Whereabo
         school = members.get(one.place)
         listed = whereabouts.listed(school, SCHOOL, year) if school and school.kind == SCHOOL else None
         locale = listed.locale if listed else ""
-        told = one.told or told_of(None, one.listed)
+        told = one.told or told_of(None, one.sized)
         yield texts(
             "class", one.place, person, name, year, "estimate", band(grades_of(one.listed)) if one.listed else NO_BAND,
             locale, setting(locale), rolled_up(locale), told.basis, told.students, least(one), *shares_of(one, told),
@@ -100,14 +106,14 @@ def _classes(found: dict[ClassYear, Students], chart: Map, whereabouts: Whereabo
 def shares_of(one: Students, told: Told) -> Iterator[object]:
     """The shares that answers tell or else the program, and those that the program alone has."""
     for name in OF_CLASS:
-        yield getattr(one.listed, name, None) if name in OF_PROGRAM else told.share(name)
+        yield getattr(one.sized, name, None) if name in OF_PROGRAM else told.share(name)
 
 
 def least(one: Students) -> int | None:
     """How many students the shares are of at least: of what the program alone tells those of the program, too."""
     told = one.told or Told()
     alone = OF_PROGRAM if one.told else OF_CLASS
-    if any(getattr(one.listed, name, None) is not None for name in alone):
-        numbers = [told.least, told.students if one.told else None, counted(one.listed)]
+    if any(getattr(one.sized, name, None) is not None for name in alone):
+        numbers = [told.least, told.students if one.told else None, counted(one.sized)]
         return min((number for number in numbers if number is not None), default=None)
     return told.least

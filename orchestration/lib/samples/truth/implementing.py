@@ -387,7 +387,7 @@ class Implementations:
         for one in self.by_key.values():
             for group in one.groups.values():
                 together[one.key[0], one.key[2], group.kind, group.name].append(one)
-        for (person, _, kind, name), users in together.items():
+        for (person, year, kind, name), users in together.items():
             rows = [row for one in users for row in one.describing if self._group_of(row, person) == (kind, name)]
             students, school = self._students(users, person, kind, name), school_named(rows)
             counting = [one for one in users if one.groups[kind, name].is_counted]
@@ -397,13 +397,13 @@ class Implementations:
                 group = one.groups[kind, name]
                 group.students, group.school, group.rows = students, school, rows
                 group.weight = Fraction(1, len(sharing)) if one in sharing else Fraction(0)
-                group.told, group.sharing = self._told(rows, person, kind, name), len(sharing)
+                group.told, group.sharing = self._told(rows, (person, kind, name), year), len(sharing)
 
-    def _told(self, rows: list[ImplementationRow], person: str, kind: str, name: str) -> Told:
+    def _told(self, rows: list[ImplementationRow], of: tuple[str, str, str], year: int) -> Told:
         """What the newest answer tells of a group, before others one that says how many they are."""
         newest = max(rows, key=lambda row: (row.students not in (None, 1), day_of(row)), default=None)
-        listed = (row for row in self._classes if kind == "class" and row.class_id == name
-                  and self._world.person_of(row) == person)  # fmt: skip
+        listed = (row for row in self._classes if (self._world.person_of(row), "class", row.class_id) == of
+                  and is_taught_in(row, year))  # fmt: skip
         return told_of(newest, next(listed, None))
 
     def _students(self, users: list[Implementation], person: str, kind: str, name: str) -> int | None:
