@@ -245,7 +245,7 @@ class Shelf:
     def _changed_to(self, row: ChangeRow, code: str, day: date) -> str:
         """Of the models in force the one that begins on the day, else the only one; of all curricula one of any."""
         if row.kind != "training":
-            return NOT_APPLICABLE
+            return NOT_APPLICABLE if row.kind in KINDS_OF_CHANGE else UNKNOWN
         names = [] if code == NOT_APPLICABLE else [NAMES.get(code, "")]
         here = [model for model in self.models if model.since <= day < model.until
                 and (set(names) <= set(model.curricula) if names else not model.curricula)]  # fmt: skip
