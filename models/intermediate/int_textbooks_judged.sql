@@ -26,10 +26,10 @@ framework_aliases as (
 {{ unknown_lessons() }},
 
 listed_textbooks as (
-    select {{ match_key('textbook_id') }} as word
+    select {{ name_word('textbook_id') }} as word
     from staged
     where code is null and _rejections is null
-    group by {{ match_key('textbook_id') }}
+    group by {{ name_word('textbook_id') }}
 ),
 
 typed as (
@@ -44,7 +44,7 @@ typed as (
     left join framework_words
         on {{ match_key('staged.textbook_id') }} = framework_words.word
         and framework_words.kind = 'textbook'
-    left join listed_textbooks on {{ match_key('staged.textbook_id') }} = listed_textbooks.word
+    left join listed_textbooks on {{ name_word('staged.textbook_id') }} = listed_textbooks.word
     left join unknown_lessons
         on staged._batch_id = unknown_lessons._batch_id
         and staged._row_number = unknown_lessons._row_number
