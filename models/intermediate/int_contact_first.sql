@@ -40,6 +40,7 @@ final as (
 
         -- booleans
         is_any_dated as is_dated,
+        not is_any_dated or (first_contact_type <> 'none' and not is_dated) as is_undated,
 
         -- dates
         earliest_date as first_contact_date

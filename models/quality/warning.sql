@@ -35,6 +35,10 @@ coaching_not_entitled as (
     select * from {{ ref('int_coaching_not_entitled') }}
 ),
 
+first_contacts as (
+    select * from {{ ref('int_contact_first') }}
+),
+
 decisions_without_effect as (
     select * from {{ ref('int_decision_without_effect') }}
 ),
@@ -57,12 +61,10 @@ contacts_without_role as (
     group by contact_versions.contact_id
 ),
 
--- Rule R28. Where no dated trace says how somebody came, casually or formally, the type of first contact is unknown.
+-- Rule R28. Where nothing dated says how somebody came, casually or formally, the type of first contact is unknown.
 contacts_undated as (
-    select contact_id
-    from contact_versions
-    where first_contact_type = 'unknown' and contact_id > 0
-    group by contact_id
+    select contact_id from first_contacts
+    where is_undated
 ),
 
 told_of_people as (
