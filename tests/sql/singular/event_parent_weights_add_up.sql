@@ -1,4 +1,4 @@
--- Checks the bridge of events and their parents: every event has as many rows as it says, each weighted by one over them.
+-- Checks the bridge of events and parents: every event has as many rows as it says, each weighted by one over them.
 -- When it matters: additive measures that pass the bridge with its weight would gain or lose.
 -- How to resolve: look for repeated or missing rows in bridge_event_parent.
 {{ config(meta={'dagster': {'ref': {'name': 'bridge_event_parent'}}}) }}
