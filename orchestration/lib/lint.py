@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from orchestration.lib.landing.contracts import LOADER
 from orchestration.lib.settings import ROOT
 
 REF = re.compile(r"ref\(\s*'([a-z0-9_]+)'\s*\)")
@@ -111,7 +112,7 @@ def corrections_are_read() -> Iterator[str]:
 def comments_stand_alone() -> Iterator[str]:
     """No comment of a column begins with a word for the column before, or says likewise: tools show one at a time."""
     for path in sorted(path for room in READ_BY_PEOPLE for path in (ROOT / "models" / room).rglob("*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
+        for model in yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER).get("models", []):
             for column in model["columns"]:
                 if LEANS.search(" ".join(column["description"].split())):
                     yield f"{_short(path)}: {column['name']} leans on another column; say of what, and write values out"

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from orchestration.lib.landing.contracts import LOADER
 from orchestration.lib.settings import ROOT
 
 README = ROOT / "README.md"
@@ -67,7 +68,7 @@ def edges() -> list[Edge]:
     """Referenced dimension or fact, referencing table, and the columns, in order; reference lists are left out."""
     found: dict[tuple[str, str], list[str]] = {}
     for path in sorted(path for room in JOINED for path in room.rglob("*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
+        for model in yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)["models"]:
             for column, target in _foreign_keys(model):
                 if target.startswith(("dim_", "fct_")) and target != model["name"]:
                     found.setdefault((target, model["name"]), []).append(column)

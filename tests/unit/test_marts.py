@@ -14,6 +14,7 @@ import yaml
 
 from orchestration.lib import lint, star
 from orchestration.lib.landing import load_contracts
+from orchestration.lib.landing.contracts import LOADER
 from orchestration.lib.settings import ROOT
 
 GUARDED = ("marts", "restricted", "reports")
@@ -22,14 +23,14 @@ MODELS = {
     model["name"]: path
     for folder in GUARDED_AND_QUALITY
     for path in (ROOT / "models" / folder).rglob("*.yml")
-    for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", [])
+    for model in yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER).get("models", [])
 }
 
 
 @functools.cache
 def declared(model: str) -> dict[str, Any]:
     """What the yml says of a model; read once, as parsing takes longer than any test here."""
-    models = yaml.safe_load(MODELS[model].read_text(encoding="utf-8"))["models"]
+    models = yaml.load(MODELS[model].read_text(encoding="utf-8"), Loader=LOADER)["models"]
     return next(one for one in models if one["name"] == model)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 import yaml
 
 from orchestration.lib import rules
+from orchestration.lib.landing.contracts import LOADER
 from orchestration.lib.landing.table import CALENDAR
 from orchestration.lib.settings import ROOT
 
@@ -53,7 +54,7 @@ def test_every_place_in_the_list_of_rules_exists() -> None:
 def test_every_test_in_the_list_of_rules_exists() -> None:
     known = {path.stem for path in (ROOT / "tests" / "sql" / "singular").glob("*.sql")}
     for path in (ROOT / "models").rglob("*.yml"):
-        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        declared = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
         known |= {test["name"] for test in declared.get("unit_tests", [])}
     for path in (ROOT / "tests").rglob("test_*.py"):
         known |= set(re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
