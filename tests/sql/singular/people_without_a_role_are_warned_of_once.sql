@@ -1,14 +1,17 @@
 -- Checks: everybody with a fact on a date on which no role of his is valid has one warning, and nobody else (R12, K6).
 -- When it matters: such facts count under an unknown role; the steward completes the dates at the source.
 -- How to resolve: see how quality.warning finds the newest row about a person; a new fact belongs into the macro
--- facts_of_contacts, unless it gathers others under a date that stands in.
+-- facts_of_contacts, unless it gathers others under a date that stands in, or needs no role.
 {{ config(meta={'dagster': {'ref': {'name': 'warning'}}}) }}
 {%- set facts = [] %}
 {%- if execute %}
     {%- for node in graph.nodes.values() | sort(attribute='name') %}
         {%- set is_fact = node.resource_type == 'model' and node.name.startswith('fct_') %}
-        {%- set gathers = ['fct_journey', 'fct_journey_stage', 'fct_educator_year', 'fct_expected_response'] %}
-        {%- if is_fact and 'contact_key' in node.columns and node.name not in gathers %}
+        {%- set others = [
+            'fct_consent', 'fct_educator_year', 'fct_expected_response', 'fct_intake_response', 'fct_journey',
+            'fct_journey_stage',
+        ] %}
+        {%- if is_fact and 'contact_key' in node.columns and node.name not in others %}
             {%- do facts.append(node.relation_name) %}
         {%- endif %}
     {%- endfor %}
