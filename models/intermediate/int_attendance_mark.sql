@@ -1,5 +1,6 @@
--- Primary Key: one row per acceptable mark by hand (`_batch_id`, `_row_number`, `_cell`) × period that it stands for, and
--- per event × person × period of which meeting logs speak. A total of days has one row, with neither date nor period.
+-- Primary Key: one row per acceptable mark by hand (`_batch_id`, `_row_number`, `_cell`) × period that it stands for,
+-- and per event × person × period of which meeting logs speak. A total of days has one row, with neither date nor
+-- period.
 with
 
 hand_marks as (

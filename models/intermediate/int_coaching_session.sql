@@ -74,13 +74,14 @@ expected as (
         -- of totals the number is known and the days are not
         case
             when grid.date_known then 1
-            else greatest(
-                ceil(
-                    cast((grid.attended - grid.made_up) * coalesce(schedules.dates, 1) as numeric)
-                    / coalesce(schedules.periods, 1)
-                ),
-                1
-            )
+            else
+                greatest(
+                    ceil(
+                        cast((grid.attended - grid.made_up) * coalesce(schedules.dates, 1) as numeric)
+                        / coalesce(schedules.periods, 1)
+                    ),
+                    1
+                )
         end as sessions
     from grid
     inner join coaching_events on grid.event_id = coaching_events.event_id

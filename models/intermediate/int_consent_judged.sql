@@ -79,10 +79,11 @@ after_yes as (
         *,
         case
             when not is_in
-                then max(_recency) filter (where is_in) over (
-                    partition by person_part, purpose_part
-                    order by _recency, _row_number
-                )
+                then
+                    max(_recency) filter (where is_in) over (
+                        partition by person_part, purpose_part
+                        order by _recency, _row_number
+                    )
         end as recency_of_last_yes
     from placed
 ),
