@@ -1,7 +1,7 @@
 -- Primary Key: one row per landed row of the feed certifications.
 {#- A certificate without an id is known by teacher, title and state. #}
 {%- set key_without_id = row_key([
-    license_teacher(), match_key('title'), "coalesce(state_code, state, 'none')"
+    license_teacher(), name_word('title'), "coalesce(state_code, state, 'none')"
 ]) %}
 {%- set key -%}
 case when cert_id is not null then concat_ws(chr(31), 'certificate', cert_id) else {{ key_without_id }} end

@@ -2,7 +2,7 @@
 {#- An area or a state that the lists do not know is told apart by its words. #}
 {%- set key = row_key([
     license_teacher(),
-    "case when area <> 'Unknown' then area else " ~ match_key('license_area') ~ " end",
+    "case when area <> 'Unknown' then area else " ~ name_word('license_area') ~ " end",
     "coalesce(state_code, state, 'none')",
 ]) %}
 with

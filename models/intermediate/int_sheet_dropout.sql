@@ -46,7 +46,8 @@ final as (
         -- booleans
         is_struck_through
     from ranked
-    where nth = 1
+    -- a sheet that names no event says nothing of any enrollment
+    where nth = 1 and event_id is not null
 )
 
 select * from final

@@ -78,7 +78,7 @@ texts as (
 
     select
         stipend_rule_key as row_key,
-        concat_ws(' ', stipend_rule, stipend_rule_label, stipend_rule_source_id) as words
+        concat_ws(' ', stipend_rule, stipend_rule_label) as words
     from {{ ref('dim_stipend_rule') }}
 
     union all
