@@ -9,7 +9,6 @@ statuses as (
 
 answers as (
     select * from {{ ref('int_implementation_answer') }}
-    where not is_after_report
 ),
 
 traces as (
@@ -26,18 +25,6 @@ schools as (
 
 versions as (
     select * from {{ ref('int_contact_version') }}
-),
-
--- Without an id of the record a course may be answered of again: what its latest answer denies, no older one tells.
-said as (
-    select
-        *,
-        first_value(describes_classes) over (
-            partition by
-                contact_id, curriculum_code, academic_year, answer_source, implementation_id, course_word, class_id
-            order by nth_answer
-        ) as is_said_last
-    from answers
 ),
 
 -- Neither an implementation that will not be, nor an answer that says so of a course, has classes or students. Whoever
@@ -66,7 +53,7 @@ told as (
         answers.answered_on,
         answers.nth_answer,
         true as is_by_answer
-    from said as answers
+    from answers
     inner join statuses
         on answers.contact_id = statuses.contact_id
         and answers.curriculum_code = statuses.curriculum_code
@@ -74,7 +61,7 @@ told as (
         and statuses.describes_classes
     where answers.answer_source = 'record'
         and answers.describes_classes
-        and answers.is_said_last
+        and not answers.is_after_report
         and (not statuses.is_implementing or not answers.becomes_unknown)
 
     union all

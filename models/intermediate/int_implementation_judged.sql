@@ -194,13 +194,12 @@ judged_alone as (
             ]
         ) }} as _flagged,
         -- without an id the course is the record; rows that name different classes, however spelled, are different
-        -- sections of it, and answers of different times are different answers, of which the latest-dated counts (B5)
+        -- sections of it
         {{ row_key([
             "coalesce(implementation_id, concat_ws(chr(31), coalesce(cast(contact_id as text), teacher_id, email,"
             ~ " teacher), coalesce(curriculum_codes, " ~ match_key('curriculum') ~ ", ''), academic_year_read,"
             ~ " coalesce(" ~ match_key('course_name') ~ ", ''),"
-            ~ " coalesce(class_id_listed, " ~ name_word('class_id') ~ ", ''),"
-            ~ " coalesce(cast(submitted_at as text), '')))",
+            ~ " coalesce(class_id_listed, " ~ name_word('class_id') ~ ", '')))",
         ]) }} as _key_alone
     from dated
 ),

@@ -194,7 +194,7 @@ def judge_implementations(world: World) -> list[ImplementationRow]:
     def key(row: ImplementationRow) -> object:
         person = world.person_of(row)
         what = ";".join(sorted(filter(None, map(curriculum, row.curricula)))) or squash("".join(row.curricula))
-        section = (year_of(row), squash(row.course), roll.name(person, row.class_id), row.submitted)
+        section = (year_of(row), squash(row.course), roll.name(person, row.class_id))
         return row.implementation_id or (person or row.person_id or row.email, what, *section)
 
     loaded = settle(rows, key)
