@@ -16,16 +16,16 @@ coalesce(
 {%- endmacro %}
 
 
-{#- Whether the name of a test says when it is taken: `T post`, `Pre-test`. Pre-Algebra, Precalculus and Postsecondary
-    say nothing of the kind.
+{#- Whether the name of a test says when it is taken: `T post`, `Pre-test`, `pretest2024`. Pre-Algebra, Precalculus and
+    Postsecondary say nothing of the kind.
 
     Args:
         expression: SQL text expression.
         word: `pre` or `post`. -#}
 {% macro names_window(expression, word) -%}
-{%- set tests = 'test|quiz|survey|assessment|diagnostic|training|workshop|course|institute|pd' -%}
-{%- set others = '-(?!pre|post)[a-z0-9]|[[:space:]]+(?:algebra|calculus)' -%}
-{{ expression }} ~* '\m{{ word }}(?:[-_ ]?(?:{{ tests }})\M|\M(?!{{ others }}))'
+{%- set tests = 'test|exam|quiz|survey|assessment|diagnostic|evaluation|training|workshop|course|institute|pd' -%}
+{%- set others = '[-[:space:]]*(?:algebra|calculus|service|secondary|(?:ap|k)(?![a-z]))' -%}
+{{ expression }} ~* '(?<![a-z]){{ word }}(?:[-_ ]?(?:{{ tests }})(?:s|zes)?(?![a-z])|(?![a-z])(?!{{ others }}))'
 {%- endmacro %}
 
 

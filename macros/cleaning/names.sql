@@ -45,7 +45,7 @@ end
 {#- Identifier of a contact known by a shared mailbox and a name alone (rule K7): address|name, the name without case,
     blanks and punctuation. Null without a name: the mailbox alone is nobody. -#}
 {% macro role_mailbox_identifier(email, first_name, last_name) -%}
-{{ email }} || '|' || {{ match_key("concat_ws(' ', " ~ first_name ~ ", " ~ last_name ~ ")") }}
+{{ email }} || '|' || {{ name_word("nullif(concat_ws(' ', " ~ first_name ~ ", " ~ last_name ~ "), '')") }}
 {%- endmacro %}
 
 

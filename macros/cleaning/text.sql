@@ -77,7 +77,7 @@ case when {{ is_email(expression) }} then {{ expression }} end
 {#- A person as a list names one, by an id or by an address: ids keep their case, addresses have none. Expects trimmed
     text (clean_text). -#}
 {% macro id_or_email(expression) -%}
-{%- set plain = without_unseen(expression) -%}
+{%- set plain = clean_id(expression) -%}
 case
     when position('@' in {{ expression }}) > 0 then {{ lower_ascii(plain) }}
     else {{ plain }}

@@ -66,22 +66,30 @@ case
 
 {#- Args:
         row: the rows to compare, by the name of their CTE; without it, nothing is said of rows that contradict.
-        natural_key: columns that make the key, where the model is not that of the feed. -#}
-{% macro row_standing(key, findings, row=none, natural_key=none) -%}
+        natural_key: columns that make the key, where the model is not that of the feed.
+        before: SQL terms of an order that goes before that of files and rows. -#}
+{% macro row_standing(key, findings, row=none, natural_key=none, before=[]) -%}
 {%- set newest_first -%}
 partition by {{ key }}, {{ findings }} is null
-        order by _recency desc, _row_number desc
+        order by {{ (before + ['_recency desc', '_row_number desc']) | join(', ') }}
 {%- endset -%}
 row_number() over (
         {{ newest_first }}
     ) as _nth_of_key,
     {%- if row %}
     {{ row_contradicts(
-        row, findings, 'lag(_recency) over (' ~ newest_first ~ ') = _recency', newest_first, natural_key
+        row, findings, ('first_value' if before else 'lag') ~ '(_recency) over (' ~ newest_first ~ ') = _recency',
+        newest_first, natural_key
     ) }},
     {%- endif %}
     max(_recency) over (partition by {{ key }}) as _newest_of_key,
+    {%- if before %}
+    case
+        when {{ findings }} is null then first_value(_recency) over ({{ newest_first }})
+    end as _loaded_of_key
+    {%- else %}
     max(case when {{ findings }} is null then _recency end) over (partition by {{ key }}) as _loaded_of_key
+    {%- endif %}
 {%- endmacro %}
 
 

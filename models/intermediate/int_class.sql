@@ -68,7 +68,7 @@ loaded as (
         batches.effective_date,
         coalesce(
             {{ shown_id('judged.class_id') }},
-            coalesce({{ match_key(shown_id('judged.class_name')) }}, {{ shown_id('judged.class_name') }})
+            {{ name_word(shown_id('judged.class_name')) }}
             || '|' || coalesce(cast(judged.class_start_date as text), 'undated')
         ) as class_source_id,
         coalesce(program_years.program_year, 'unknown') as program_year_read,

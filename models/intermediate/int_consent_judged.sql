@@ -65,27 +65,46 @@ typed as (
     left join purpose_words on {{ match_key('staged.purpose') }} = purpose_words.word
 ),
 
--- What a list without days says is said by every newer one again. A yes is as old as the first of them; a no is as old
--- as the first of them after the last yes, for who says no again is to be left alone (rule R29).
+-- What a list without days says is said by every newer one again, and is as old as the first of them after the last
+-- contrary word on the same purpose, or on all (rule R29). Of one file the contrary word counts wherever it stands.
 placed as (
     select
         *,
-        coalesce(nullif(purpose_meant, 'Unknown'), {{ match_key('purpose') }}) as purpose_part
+        coalesce(nullif(purpose_meant, 'Unknown'), {{ match_key('purpose') }}) as purpose_part,
+        coalesce(purpose_meant in ('all', 'Unknown'), false) as is_of_all
     from typed
 ),
 
-after_yes as (
+answered as (
     select
         *,
         case
-            when not is_in
-                then
-                    max(_recency) filter (where is_in) over (
-                        partition by person_part, purpose_part
-                        order by _recency, _row_number
-                    )
-        end as recency_of_last_yes
+            when is_of_all then max(_recency) filter (where is_in) over of_person
+            else
+                greatest(
+                    max(_recency) filter (where is_in) over of_purpose,
+                    max(_recency) filter (where is_in and is_of_all) over of_person
+                )
+        end as recency_of_last_yes,
+        case
+            when is_of_all then max(_recency) filter (where not is_in) over of_person
+            else
+                greatest(
+                    max(_recency) filter (where not is_in) over of_purpose,
+                    max(_recency) filter (where not is_in and is_of_all) over of_person
+                )
+        end as recency_of_last_no
     from placed
+    window
+        of_person as (partition by person_part order by _recency),
+        of_purpose as (partition by person_part, purpose_part order by _recency)
+),
+
+after_contrary as (
+    select
+        *,
+        case when is_in then recency_of_last_no else recency_of_last_yes end as recency_of_contrary
+    from answered
 ),
 
 dated as (
@@ -97,8 +116,8 @@ dated as (
             = min(effective_date) filter (where stated_on is null) over same_statement,
             false
         ) as is_dated
-    from after_yes
-    window same_statement as (partition by person_part, purpose_part, is_in, recency_of_last_yes)
+    from after_contrary
+    window same_statement as (partition by person_part, purpose_part, is_in, recency_of_contrary)
 ),
 
 judged as (

@@ -18,7 +18,8 @@ numbered as (
     from sessions
 ),
 
--- Of two periods a day the first is the morning and number 1, whatever the schedule calls it; an only one is number 1.
+-- Of two periods a day the first is the morning and number 1, whatever the schedule calls it; an only one is number 1,
+-- unless it says that it is another.
 wordings as (
     select
         *,
@@ -42,7 +43,7 @@ wordings as (
         cast(place as text) as period_key,
         2 as priority
     from numbered
-    where periods <= 2
+    where periods = 2 or (periods = 1 and coalesce({{ match_key('period') }} !~ '^([0-9]+|pm)$', true))
 ),
 
 ranked as (

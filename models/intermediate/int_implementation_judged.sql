@@ -206,10 +206,14 @@ judged_alone as (
 
 {{ ids_owned('contact_id', 'implementation_id') }},
 
+-- Of answers of one course without an id the one of the latest day counts, wherever it stands (B5).
 standing as (
     select
         *,
-        {{ row_standing('_key', '_found', 'judged') }}
+        {{ row_standing('_key', '_found', 'judged', before=[
+            'case when implementation_id is null then submitted_on end desc nulls last',
+            'case when implementation_id is null then submitted_at end desc nulls last',
+        ]) }}
     from judged
 ),
 

@@ -78,25 +78,15 @@ undone as (
         and decisions.is_newest_of_pair
 ),
 
--- A record can be given up for one other only: of several the newest merge counts. Else all of them were one person.
-standing_merges as (
-    select
-        from_node,
-        into_node,
-        row_number() over (
-            partition by from_node
-            order by merged_date desc, _recency desc, _row_number desc, into_node collate "C" asc
-        ) as nth_of_record
-    from undone
-    where _found_alone is null and is_newest_of_key and not is_undone and from_node <> into_node
-),
-
 links as (
     select
         from_node,
-        into_node
-    from standing_merges
-    where nth_of_record = 1
+        into_node,
+        merged_date,
+        _recency,
+        _row_number
+    from undone
+    where _found_alone is null and is_newest_of_key and not is_undone and from_node <> into_node
 ),
 
 -- Everything that a record ends in. `union` keeps each pair once, so a circle ends where it began.
@@ -113,6 +103,23 @@ circle_links as (
     inner join ancestors
         on links.into_node = ancestors.from_node
         and links.from_node = ancestors.ancestor_id
+),
+
+-- A record can be given up for one other only: of several merges on no circle the newest counts. Else all of them were
+-- one person.
+standing_merges as (
+    select
+        links.from_node,
+        links.into_node,
+        row_number() over (
+            partition by links.from_node
+            order by links.merged_date desc, links._recency desc, links._row_number desc, links.into_node collate "C" asc
+        ) as nth_of_record
+    from links
+    left join circle_links
+        on links.from_node = circle_links.from_node
+        and links.into_node = circle_links.into_node
+    where circle_links.from_node is null
 ),
 
 judged as (

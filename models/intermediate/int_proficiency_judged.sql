@@ -164,7 +164,7 @@ judged as (
                 (
                     'unmapped_value:rating',
                     'rating is not null and coalesce(rating_number between 1 and highest, true) and ('
-                    ~ 'coalesce(word_level, number_level) is null or (rating_words is not null and word_level is null'
+                    ~ "coalesce(word_level, number_level) is null or (rating_words ~ '[0-9]' and word_level is null"
                     ~ ' and highest_named is distinct from highest))',
                 ),
                 ('future_date:rated_on', 'rated_on > ' ~ as_of()),
@@ -174,6 +174,10 @@ judged as (
             ["_warnings"],
             [
                 ('self_rating:rater', 'is_self_rating'),
+                (
+                    'unmapped_value:rating',
+                    "number_level is not null and word_level is null and rating_words !~ '[0-9]'",
+                ),
                 (
                     'unknown_rater:rater',
                     "not is_self_rating and rater_contact_id is null and rater !~ '^[A-Za-z][A-Za-z. -]{0,4}$'",

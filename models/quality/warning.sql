@@ -63,8 +63,11 @@ contacts_without_role as (
 
 -- Rule R28. Where nothing dated says how somebody came, casually or formally, the type of first contact is unknown.
 contacts_undated as (
-    select contact_id from first_contacts
-    where is_undated
+    select contact_versions.contact_id
+    from contact_versions
+    left join first_contacts on contact_versions.contact_id = first_contacts.contact_id
+    where contact_versions.contact_id > 0 and coalesce(first_contacts.is_undated, true)
+    group by contact_versions.contact_id
 ),
 
 told_of_people as (

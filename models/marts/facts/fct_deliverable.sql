@@ -37,7 +37,7 @@ final as (
         end as done_date_key,
 
         -- text
-        coalesce({{ match_key('dated.deliverable') }}, dated.deliverable) as deliverable_code,
+        {{ name_word('dated.deliverable') }} as deliverable_code,
         {{ without_addresses('dated.deliverable') }} as deliverable,
         case
             when dated.is_paid and coalesce(dated.paid_date <= {{ as_of() }}, true) then 'paid'

@@ -10,7 +10,7 @@ cleaned as (
         _batch_id,
         _row_number,
         {{ clean_id('comment_id') }} as comment_id,
-        {{ clean_text('author') }} as author,
+        {{ clean_id('author') }} as author,
         {{ clean_id('regarding_user_id') }} as regarding_user_id,
         {{ clean_email('email') }} as email_text,
         {{ clean_text('first_name') }} as first_name,

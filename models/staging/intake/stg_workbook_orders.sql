@@ -12,7 +12,7 @@ cleaned as (
         {{ clean_id('order_id') }} as order_id,
         {{ clean_text('line') }} as line,
         {{ clean_text('order_date') }} as order_date_text,
-        {{ clean_text('ordered_by') }} as ordered_by_text,
+        {{ clean_id('ordered_by') }} as ordered_by_text,
         {{ clean_text('ship_to_org') }} as ship_to_org,
         {{ clean_text('workbook') }} as workbook,
         {{ clean_text('language') }} as language,

@@ -14,7 +14,7 @@ cleaned as (
         {{ clean_text('submitted_at') }} as submitted_at_text,
         {{ clean_id('teacher_id') }} as teacher_id,
         {{ clean_email('email') }} as email_text,
-        {{ clean_text('teacher') }} as teacher,
+        {{ clean_id('teacher') }} as teacher,
         {{ clean_text('academic_year') }} as academic_year_text,
         {{ clean_text('state') }} as state,
         {{ clean_text('school_name') }} as school_name,

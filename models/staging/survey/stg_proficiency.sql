@@ -18,7 +18,7 @@ cleaned as (
         {{ clean_text('rating') }} as rating,
         {{ clean_text('instrument') }} as instrument,
         {{ clean_text('rating_scale') }} as rating_scale,
-        {{ clean_text('rater') }} as rater,
+        {{ clean_id('rater') }} as rater,
         {{ clean_text('rated_on') }} as rated_on_text
     from source
     {{ evaluated_once() }}

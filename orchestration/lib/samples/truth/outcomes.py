@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from orchestration.lib.samples.days import academic_year
@@ -261,7 +262,9 @@ def judge_aggregates(world: World) -> list[AggregateRow]:
         person = world.directory.person(row.teacher_id)
         if person is None:
             row.judge(codes.UNKNOWN_PERSON, "teacher_id")
-        for name in impossible(row, roll.size(person, row.class_id, year_of_test(row))):
+        # the day of the file is no evidence of another year's class
+        year = year_of_test(row) if day_of_test(row) else None
+        for name in impossible(row, roll.size(person, row.class_id, year)):
             row.judge(codes.AGGREGATE_INVALID, name)
         if row.post_start and row.post_start > world.as_of:
             row.judge(codes.FUTURE, "post_window_start")
@@ -305,8 +308,13 @@ def classes_or_whole(rows: list[AggregateRow]) -> list[AggregateRow]:
 
 def year_of_test(row: AggregateRow) -> int | None:
     """The academic year of the window after; without windows that of the file (rule K2)."""
-    day = row.post_end or row.post_start or row.pre_end or row.pre_start or row.file.date
+    day = day_of_test(row) or row.file.date
     return academic_year(day) if day else None
+
+
+def day_of_test(row: AggregateRow) -> date | None:
+    """The last day of the windows that is told."""
+    return row.post_end or row.post_start or row.pre_end or row.pre_start
 
 
 def impossible(row: AggregateRow, size: int | None) -> Iterator[str]:
