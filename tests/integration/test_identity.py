@@ -48,7 +48,7 @@ INPUTS = """
     create temp table int_identity_mention (
         mention_id bigint, feed text, _batch_id text, _row_number bigint, event_id text, first_name text,
         last_name text, professional_email text, google_email text, personal_email text, other_email text,
-        malformed_email text, seen_date date, _recency bigint
+        malformed_email text, submitted_at timestamp, seen_date date, _recency bigint
     );
     create temp table stg_merges (
         _batch_id text, _row_number bigint, from_id text, into_id text, merged_at date, _rejections text, _warnings text
@@ -306,7 +306,7 @@ class Models:
             professional, personal, google = (*mention.emails, None, None)[:3]
             cursor.execute(
                 "insert into int_identity_mention values "
-                "(%s, 'web_signups', 'b', %s, null, 'Ana', 'Ruiz', %s, %s, %s, null, null, %s, 1)",
+                "(%s, 'web_signups', 'b', %s, null, 'Ana', 'Ruiz', %s, %s, %s, null, null, null, %s, 1)",
                 (number, number, professional, google, personal, mention.seen),
             )
         for number, link in enumerate(world.merges):

@@ -17,7 +17,7 @@ final as (
         roles.school_organization_key,
         roles.district_organization_key,
         roles.org_id as organization_source_id,
-        roles.nces_id,
+        coalesce(roles.nces_id, {{ not_applicable() }}) as nces_id,
 
         -- text
         coalesce(organizations.organization_name, 'Unknown') as organization_name,
