@@ -61,8 +61,6 @@ claims as (
     group by statements.email, statements.person_id
 ),
 
--- A claim counts though a newer row no longer makes it: who passed an address on would lose their past to the next
--- owner. A mistyped address is freed by a row of the feed corrections.
 ranked as (
     select
         claims.*,
@@ -72,7 +70,7 @@ ranked as (
     inner join person_dates on claims.person_id = person_dates.person_id
     window first_claim as (
         partition by claims.email
-        order by person_dates.person_date asc, claims.person_id collate "C" asc
+        order by claims.is_in_force desc, person_dates.person_date asc, claims.person_id collate "C" asc
     )
 ),
 

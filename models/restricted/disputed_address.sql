@@ -19,8 +19,7 @@ claimants as (
         count(distinct standing_person_id) as claimants,
         string_agg(person_id, ', ' order by person_date, person_id collate "C") as person_ids
     from claims
-    -- the owner may have given the address up, and it stays with them (rule K8)
-    where is_in_force or is_owner
+    where is_in_force
     group by email
     having count(distinct standing_person_id) > 1
 ),
