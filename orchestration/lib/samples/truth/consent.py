@@ -55,7 +55,9 @@ class Consents:
         self._records = records_before_merges(world.region)
         self.log = [one for stated in self._stated() for one in spread(stated)]
         self._last: dict[tuple[str, str, str], Instruction] = {}
-        for one in sorted(self.log, key=lambda one: one.order):
+        # of two that say the same on one day, the first by its words
+        by_words = sorted(self.log, key=lambda one: (one.stated, one.source), reverse=True)
+        for one in sorted(by_words, key=lambda one: one.order):
             self._last[one.person, one.record, one.purpose] = one
 
     def answers(self) -> Iterator[tuple[str, list[list[str]]]]:

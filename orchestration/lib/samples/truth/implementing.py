@@ -89,11 +89,10 @@ class Flag(ImplementationRow):
 
 @dataclass
 class Trace:
-    """Something by which one sees that a curriculum is used; an ``amount`` below zero takes back another one."""
+    """Something by which one sees that a curriculum is used."""
 
     kind: str
     day: date | None
-    amount: Fraction = Fraction(1)
     class_id: str = ""
     slug: str = ""
 
@@ -144,10 +143,8 @@ class Implementation:
 
     @property
     def kinds(self) -> list[str]:
-        """The kinds of evidence there are; of workbooks ordered some must have been kept (rule K10)."""
-        found = {trace.kind for trace in self.traces if trace.kind != ORDER}
-        if sum(trace.amount for trace in self.traces if trace.kind == ORDER) > 0:
-            found.add(ORDER)
+        """The kinds of evidence there are."""
+        found = {trace.kind for trace in self.traces}
         if self.lessons:
             found.add(LESSONS)
         return [kind for kind in KINDS if kind in found]
@@ -283,19 +280,23 @@ class Implementations:
         yield from self._notes()
 
     def _orders(self) -> Iterator[tuple[Key, Trace]]:
-        """Workbooks that an educator ordered; what comes back is taken from the order it belongs to (rule K10)."""
-        rows = [row for row in self._world.rows(OrderRow)
-                if not row.code and row.day and row.day <= self._world.as_of and row.quantity]  # fmt: skip
-        ordered: dict[str, date] = {}
-        for row in rows:
-            if row.day and (row.quantity or 0) > 0:
-                ordered[row.order_id] = min(row.day, ordered.get(row.order_id, row.day))
-        for row in rows:
-            person = None if is_role_account(normalize(row.ordered_by)) else self._world.named(row.ordered_by)
-            day = ordered.get(row.order_id, row.day)
-            for name in filter(None, map(curriculum, row.workbook.split(" & "))):
-                if person and day:
-                    yield (person, name, academic_year(day)), Trace(ORDER, day, Fraction(row.quantity or 0))
+        """Workbooks that an educator ordered and kept: of each order, less what came back of it (rule K10)."""
+        lines: dict[tuple[str, str], dict[str, list[OrderRow]]] = defaultdict(lambda: defaultdict(list))
+        for row in self._world.rows(OrderRow):
+            if not row.code and row.day and row.day <= self._world.as_of and row.quantity:
+                person = None if is_role_account(normalize(row.ordered_by)) else self._world.named(row.ordered_by)
+                for name in filter(None, map(curriculum, row.workbook.split(" & "))):
+                    lines[row.order_id, name][person or ""].append(row)
+        for (_, name), of_people in lines.items():
+            ordered = {person: [row.day for row in rows if row.day and (row.quantity or 0) > 0]
+                       for person, rows in of_people.items()}  # fmt: skip
+            orderers = [person for person, days in ordered.items() if days]
+            for person in filter(None, orderers):
+                # whoever sends them back: of one orderer they can only be hers
+                mine = of_people[person] if len(orderers) > 1 else [row for rows in of_people.values() for row in rows]
+                if sum(row.quantity or 0 for row in mine) > 0:
+                    day = min(ordered[person])
+                    yield (person, name, academic_year(day)), Trace(ORDER, day)
 
     def _visits(self) -> Iterator[tuple[Key, Trace]]:
         """Lessons of a pathway that an educator opened or copied."""
