@@ -22,10 +22,14 @@ final as (
         -- numbers: who is silent lapses on the day after so many whole years
         years.academic_year
     from touched_years
-    cross join lateral generate_series(
-        touched_years.academic_year,
-        least(touched_years.academic_year + {{ journey_policy('lapse_academic_years') }}, {{ academic_year(as_of()) }})
-    ) as years (academic_year)
+    cross join
+        lateral generate_series(
+            touched_years.academic_year,
+            least(
+                touched_years.academic_year + {{ journey_policy('lapse_academic_years') }},
+                {{ academic_year(as_of()) }}
+            )
+        ) as years (academic_year)
     group by touched_years.contact_id, years.academic_year
 )
 
