@@ -45,7 +45,9 @@ def build_candidates(context: dg.AssetExecutionContext, dbt: DbtCliResource, con
             with connect() as connection:
                 detail = {"dagster_run": context.run_id}
                 build_id = builds.start_build(connection, kind=kind, command="dagster", as_of=as_of, detail=detail)
-        stack.enter_context(environment(**{builds.BUILD_ID: build_id}))
+        # Where the folder of the runs is empty, dagster-dbt takes along what dbt parsed for these definitions.
+        parsed = str(dbt_project().target_path)
+        stack.enter_context(environment(**{builds.BUILD_ID: build_id, "DBT_TARGET_PATH": parsed}))
         # Unit tests judge the code, not the data: they belong to the test command.
         arguments = ["build", "--exclude-resource-type", "unit_test"]
         # One folder for every run: Dagster's own choice leaves a new one behind each time.

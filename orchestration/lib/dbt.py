@@ -11,6 +11,9 @@ from typing import Any
 from orchestration.lib.database import builds, connect
 from orchestration.lib.settings import ROOT
 
+# The target of profiles.yml.
+DEFAULT_TARGET = "candidate"
+
 FAILURES = {"error", "fail", "runtime error"}
 
 
@@ -42,7 +45,7 @@ def environment(**variables: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def run_dbt(arguments: list[str], *, target: str = "candidate", build_id: str | None = None) -> DbtOutcome:
+def run_dbt(arguments: list[str], *, target: str = DEFAULT_TARGET, build_id: str | None = None) -> DbtOutcome:
     """Run a dbt command quietly and say what failed.
 
     Args:
@@ -52,7 +55,11 @@ def run_dbt(arguments: list[str], *, target: str = "candidate", build_id: str | 
     """
     from dbt.cli.main import dbtRunner  # seconds to import; most commands do without
 
-    project = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target", target]
+    project = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+    # dbt parses everything anew where the last command named a target and this one does not: the default one is named
+    # by nobody, so that commands of people, Dagster and this module use what the other parsed.
+    if target != DEFAULT_TARGET or os.environ.get("DBT_TARGET"):
+        project += ["--target", target]
     inherited = {builds.BUILD_ID: build_id} if build_id else {}
     # The log keeps what failed and why; every statement of every node would take a twentieth of a build.
     inherited["DBT_LOG_LEVEL_FILE"] = os.environ.get("DBT_LOG_LEVEL_FILE", "info")

@@ -59,9 +59,8 @@ def dbt_project() -> DbtProject:
 
     Dagster's own way, a parse whenever a process of ``dagster dev`` loads the definitions, would parse at every run.
     """
-    project = DbtProject(
-        project_dir=ROOT, profiles_dir=ROOT, target="candidate", target_path=f"{artifacts()}/candidate"
-    )
+    # The default target is named by nobody (see run_dbt).
+    project = DbtProject(project_dir=ROOT, profiles_dir=ROOT, target_path=f"{artifacts()}/candidate")
     if not _is_current(project):
         # The preparer looks for dbt on the PATH, which an environment that nobody activated is not on.
         with environment(PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -14,7 +15,7 @@ import pytest
 from dbt.cli.main import dbtRunner
 
 from orchestration.lib import settings
-from orchestration.lib.database import builds, connect, startup, writer_lock
+from orchestration.lib.database import builds, connect, dbt_plugin, startup, writer_lock
 from orchestration.lib.database.dbt_plugin import READY
 from orchestration.lib.database.server import Server
 from orchestration.lib.publish import PublishRefused, publish
@@ -184,6 +185,21 @@ def test_a_selection_is_built_beside_and_never_published(project):
         publish()
     assert dbt("test").success
     assert dbt("show", "--select", "v_thing").success
+
+
+def test_garbage_is_looked_for_less_often_for_as_long_as_a_command_runs(project, monkeypatch):
+    before, meanwhile = gc.get_threshold(), []
+    record = dbt_plugin.record_fingerprints
+
+    def record_and_look(*arguments):
+        meanwhile.append(gc.get_threshold())
+        record(*arguments)
+
+    monkeypatch.setattr(dbt_plugin, "record_fingerprints", record_and_look)
+    assert dbt("seed").success
+    assert dbt_plugin.GARBAGE_IS_LOOKED_FOR[0] > 10 * before[0]
+    assert meanwhile == [dbt_plugin.GARBAGE_IS_LOOKED_FOR]
+    assert gc.get_threshold() == before
 
 
 def test_a_selection_stands_on_the_batches_and_the_date_of_the_published_build(project, monkeypatch):

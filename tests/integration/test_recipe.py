@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.lib import settings
 from orchestration.lib.database import connect
 from orchestration.lib.settings import ROOT
+from tests import parsed
 
 RECIPE = ROOT / "tests" / "fixtures" / "feed"
 PROJECT = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "orchestration", "expectations")
@@ -33,8 +35,8 @@ NEWER = "Email,Date,Minutes stayed,Remark\nada@example.org,6/3/25,50,{feed}\n"
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of the project with the two files of each feed."""
+def project(tmp_path: Path, database: str) -> Path:
+    """A copy of the project with the two files of each feed, and with what dbt had parsed before they came."""
     folder = tmp_path / "project"
     folder.mkdir()
     for name in PROJECT:
@@ -46,6 +48,7 @@ def project(tmp_path: Path) -> Path:
         for file in sorted(RECIPE.glob("stg_office_hours.*")):
             text = file.read_text(encoding="utf-8").replace("replaces: rows", replaces).replace("office_hours", feed)
             (folder / "models" / "staging" / "attendance" / f"stg_{feed}{file.suffix}").write_text(text, "utf-8")
+    parsed.make_out(database, "candidate", folder / settings.artifacts() / "candidate")
     return folder
 
 
