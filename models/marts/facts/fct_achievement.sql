@@ -41,7 +41,7 @@ dates as (
 dated as (
     select
         *,
-        make_date(academic_year + 1, 6, 30) as year_ends_on,
+        {{ academic_year_end('academic_year') }} as year_ends_on,
         case
             when comparison_kind is not null then comparison_kind
             when comparison_kind_raw is not null then 'unknown'
