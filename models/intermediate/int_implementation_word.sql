@@ -9,6 +9,10 @@ reason_aliases as (
     select * from {{ ref('implementation_reason_alias') }}
 ),
 
+choices as (
+    select * from {{ ref('implementation_choice') }}
+),
+
 choice_aliases as (
     select * from {{ ref('implementation_choice_alias') }}
 ),
@@ -26,7 +30,7 @@ reason_words as (
 ),
 
 choice_words as (
-    {{ alias_words('choice_aliases', ['choice']) }}
+    {{ list_words('choices', 'choice_aliases', 'choice') }}
 ),
 
 access_words as (
