@@ -1,5 +1,5 @@
-{#- What the words of a list stand for, as the text of a CTE: one row per `word` (match_key) with what it means. A member
-    of the list stands for itself, an alias for what the crosswalk says; a wording that both have is one.
+{#- What the words of a list stand for, as the text of a CTE: one row per `word` (match_key) with what it means. A
+    member of the list stands for itself, an alias for what the crosswalk says; a wording that both have is one.
 
     Args:
         members: CTE of the reference list.

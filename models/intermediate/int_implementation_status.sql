@@ -140,7 +140,11 @@ final as (
         -- the day on which the row stands: that of the answer, else of the last trace, within the academic year
         least(
             greatest(
-                coalesce(decided.answered_on, decided.last_evidence_on, {{ academic_year_end('decided.academic_year') }}),
+                coalesce(
+                    decided.answered_on,
+                    decided.last_evidence_on,
+                    {{ academic_year_end('decided.academic_year') }}
+                ),
                 {{ academic_year_start('decided.academic_year') }}
             ),
             {{ academic_year_end('decided.academic_year') }}
