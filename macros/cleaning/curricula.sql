@@ -4,17 +4,7 @@
 {#- `curriculum_meanings`: one row per word (match_key) × curriculum that it names. -#}
 {% macro curriculum_meanings() -%}
 curriculum_meanings as (
-    select
-        {{ match_key('curriculum') }} as word,
-        curriculum_code
-    from curricula
-
-    union
-
-    select
-        {{ match_key('alias') }} as word,
-        curriculum_code
-    from curriculum_aliases
+    {{ list_words('curricula', 'curriculum_aliases', 'curriculum', ['curriculum_code']) }}
 )
 {%- endmacro %}
 

@@ -138,6 +138,17 @@ cast(
 {%- endmacro %}
 
 
+{#- The first and the last day of an academic year, or of a school year, given by its first calendar year. -#}
+{% macro academic_year_start(academic_year) -%}
+make_date({{ academic_year }}, 7, 1)
+{%- endmacro %}
+
+
+{% macro academic_year_end(academic_year) -%}
+make_date({{ academic_year }} + 1, 6, 30)
+{%- endmacro %}
+
+
 {#- An academic year, given by its first calendar year, as people write it: 2024-25. -#}
 {% macro academic_year_label(academic_year) -%}
 {{ academic_year }} || '-' || lpad(cast(({{ academic_year }} + 1) % 100 as text), 2, '0')

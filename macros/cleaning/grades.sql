@@ -96,3 +96,23 @@ case
                         else cast({{ expression }} as integer)
                     end
 {%- endmacro %}
+
+
+{#- The joins that find the band of grades of a cell: `bands` (class_grade_band) by the grades that it names,
+    `band_words` (class_grade_band_alias) by the whole wording. They expect both before them.
+
+    Args:
+        wording: SQL expression of the cell.
+        grades: relation with `grade_low` and `grade_high`, as lowest_grade and highest_grade read them. -#}
+{% macro join_grade_band(wording, grades) -%}
+left join bands
+        on {{ grades }}.grade_low between bands.low_from and bands.low_to
+        and {{ grades }}.grade_high between bands.high_from and bands.high_to
+    left join band_words on {{ match_key(wording) }} = {{ match_key('band_words.alias') }}
+{%- endmacro %}
+
+
+{#- The band that they find: grades say more than a word; null where nobody can read the cell. -#}
+{% macro grade_band_read() -%}
+coalesce(bands.grade_band, band_words.grade_band)
+{%- endmacro %}

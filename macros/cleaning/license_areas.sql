@@ -3,17 +3,7 @@
     is guessed (rule R27). -#}
 {% macro license_area_words() -%}
 area_words as (
-    select
-        {{ match_key('license_area') }} as word,
-        license_area
-    from areas
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        license_area
-    from area_aliases
+    {{ list_words('areas', 'area_aliases', 'license_area') }}
 )
 {%- endmacro %}
 

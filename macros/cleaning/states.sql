@@ -2,10 +2,6 @@
     before it. -#}
 {% macro state_words() -%}
 state_words as (
-    select
-        {{ match_key('alias') }} as word,
-        state_code,
-        is_repair
-    from state_aliases
+    {{ alias_words('state_aliases', ['state_code', 'is_repair']) }}
 )
 {%- endmacro %}

@@ -63,9 +63,9 @@ histories as (
                 partition by organizations.organization_key
                 order by dated.school_year_start
             ) = 1 then {{ beginning_of_time() }}
-            else {{ first_day_of_school_year('dated.school_year_start') }}
+            else {{ academic_year_start('dated.school_year_start') }}
         end as valid_from,
-        lead({{ first_day_of_school_year('dated.school_year_start') }}, 1, {{ end_of_time() }}) over (
+        lead({{ academic_year_start('dated.school_year_start') }}, 1, {{ end_of_time() }}) over (
             partition by organizations.organization_key
             order by dated.school_year_start
         ) as valid_to
@@ -105,7 +105,7 @@ histories.organization_key as {{ place }}_id,
         histories.is_listed,
         histories.is_in_newest_list,
         {{ as_of() }} >= histories.valid_from and {{ as_of() }} < histories.valid_to as is_current,
-        coalesce({{ first_day_of_school_year('histories.school_year_start') }}, {{ as_of() }}) as described_on,
+        coalesce({{ academic_year_start('histories.school_year_start') }}, {{ as_of() }}) as described_on,
         histories.valid_from,
         histories.valid_to
 {%- endmacro %}
@@ -209,9 +209,4 @@ final as (
         {{ end_of_time() }} as valid_to
     from special_members
 )
-{%- endmacro %}
-
-
-{% macro first_day_of_school_year(school_year_start) -%}
-make_date({{ school_year_start }}, 7, 1)
 {%- endmacro %}

@@ -66,3 +66,25 @@ coalesce(
             true
         )
 {%- endmacro %}
+
+
+{#- The join with dim_class, as `classes`, for the key of the class that a row names.
+
+    Args:
+        row: relation of the rows, with contact_id.
+        class_id: its column with the id as the list spells it, where it is not `class_id`. -#}
+{% macro join_class(row, class_id='class_id') -%}
+left join classes
+        on {{ row }}.contact_id = classes.contact_id
+        and {{ shown_id(row ~ '.' ~ class_id) }} = classes.class_source_id
+        and not classes.is_special_member
+{%- endmacro %}
+
+
+{#- Its key: without an id there is no class to look for (-2), with one of nobody's there is none to be found (-1). -#}
+{% macro class_key_of(row) -%}
+case
+            when {{ row }}.class_id is null then {{ not_applicable_key() }}
+            else coalesce(classes.class_key, {{ unknown_key() }})
+        end
+{%- endmacro %}

@@ -31,7 +31,7 @@ judged as (
         *,
         {{ findings(
             ['_rejections'],
-            [('future_date:school_year', first_day_of_school_year('school_year_start') ~ ' > ' ~ as_of())]
+            [('future_date:school_year', academic_year_start('school_year_start') ~ ' > ' ~ as_of())]
         ) }} as _found,
         {{ findings(
             ['_warnings'],

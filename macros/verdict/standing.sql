@@ -24,13 +24,14 @@ end
 
 
 {#- The natural key of the feed that a model judges, by its contract; the model is named `int_<feed>_judged`,
-    `int_identity_<feed>` or `int_<feed>_response`. A unit test knows no contracts: it compares keys as well. -#}
+    `int_<feed>_standing`, `int_identity_<feed>` or `int_<feed>_response`. A unit test knows no contracts: it compares
+    keys as well. -#}
 {% macro judged_natural_key() %}
     {% if not execute or graph.sources is not defined or model.resource_type == 'unit_test' %}
         {% do return([]) %}
     {% endif %}
     {% set feed = model.name.removeprefix('int_').removeprefix('identity_') %}
-    {% set feed = feed.removesuffix('_judged').removesuffix('_response') %}
+    {% set feed = feed.removesuffix('_judged').removesuffix('_standing').removesuffix('_response') %}
     {% for source in graph.sources.values() if source.config.meta.get('feed') == feed %}
         {% do return(source.config.meta.get('natural_key', [])) %}
     {% endfor %}

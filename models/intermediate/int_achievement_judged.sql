@@ -104,7 +104,7 @@ judged as (
                 ('aggregate_invalid:comparison_mean', 'comparison_mean < 0'),
                 ('aggregate_invalid:comparison_sd', 'comparison_sd < 0'),
                 ('aggregate_invalid:comparison_pct', 'comparison_pct not between 0 and 100'),
-                ('future_date:academic_year', 'make_date(academic_year, 7, 1) > ' ~ as_of()),
+                ('future_date:academic_year', academic_year_start('academic_year') ~ ' > ' ~ as_of()),
             ]
         ) }} as _found,
         {{ findings(

@@ -141,17 +141,11 @@ marks as (
 ),
 
 period_words as (
-    select
-        {{ match_key('alias') }} as word,
-        period
-    from period_aliases
+    {{ alias_words('period_aliases', ['period']) }}
 ),
 
 value_words as (
-    select
-        {{ match_key('alias') }} as word,
-        attendance_value
-    from attendance_values
+    {{ alias_words('attendance_values', ['attendance_value']) }}
 ),
 
 scheduled_dates as (

@@ -53,10 +53,7 @@ words as (
 ),
 
 period_words as (
-    select
-        {{ match_key('alias') }} as word,
-        period
-    from period_aliases
+    {{ alias_words('period_aliases', ['period']) }}
 ),
 
 event_periods as (

@@ -17,16 +17,22 @@ curriculum_aliases as (
     select * from {{ ref('curriculum_alias') }}
 ),
 
+kinds as (
+    select * from {{ ref('change_kind') }}
+),
+
 {{ curriculum_wordings('curriculum') }},
 
 typed as (
     select
         staged.*,
         batches.recency as _recency,
-        curriculum_wordings.curriculum_codes
+        curriculum_wordings.curriculum_codes,
+        kinds.change_kind
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join curriculum_wordings on staged.curriculum = curriculum_wordings.wording
+    left join kinds on {{ match_key('staged.kind') }} = {{ match_key('kinds.change_kind') }}
 ),
 
 judged as (
@@ -36,6 +42,7 @@ judged as (
         {{ findings(
             ["_warnings"],
             [
+                ('unmapped_value:kind', 'kind is not null and change_kind is null'),
                 ('unmapped_value:curriculum', 'curriculum is not null and curriculum_codes is null'),
             ]
         ) }} as _flagged,
@@ -56,8 +63,8 @@ final as (
         curriculum as curriculum_raw,
 
         -- text
-        kind,
-        kind_raw,
+        case when kind is not null then coalesce(change_kind, 'unknown') end as kind,
+        kind as kind_raw,
         element,
         description,
         expected_effect,

@@ -94,7 +94,7 @@ dated as (
             class_end_date,
             case
                 when years_after = 0 then effective_date
-                else make_date({{ academic_year('effective_date') }} + years_after, 7, 1)
+                else {{ academic_year_start(academic_year('effective_date') ~ ' + years_after') }}
             end
         ) as class_date
     from loaded
@@ -150,7 +150,7 @@ placed as (
         dated.*,
         coalesce(words_found.is_ap, false) as is_ap,
         levels.class_level as level_read,
-        coalesce(bands.grade_band, band_words.grade_band, 'Unknown') as grade_band,
+        coalesce({{ grade_band_read() }}, 'Unknown') as grade_band,
         -- a school that is named and not known is not the teacher's other one
         case
             when dated.school is not null then schools.organization_key
@@ -169,10 +169,7 @@ placed as (
         on dated.contact_id = words_found.contact_id
         and dated.class_source_id = words_found.class_source_id
     left join levels on words_found.level_order = levels.sort_order
-    left join bands
-        on dated.grade_low between bands.low_from and bands.low_to
-        and dated.grade_high between bands.high_from and bands.high_to
-    left join band_words on {{ match_key('dated.class_gradelevel') }} = {{ match_key('band_words.alias') }}
+    {{ join_grade_band('dated.class_gradelevel', 'dated') }}
     left join schools
         on dated.contact_id = schools.contact_id
         and dated.school = schools.wording

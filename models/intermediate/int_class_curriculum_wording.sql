@@ -17,26 +17,12 @@ curriculum_aliases as (
     select * from {{ ref('curriculum_alias') }}
 ),
 
-wordings as (
-    select curriculum as wording
-    from staged_implementations
-    where curriculum is not null
-
-    union
-
-    select curriculum as wording
-    from staged_aggregates
-    where curriculum is not null
+staged as (
+    select curriculum from staged_implementations
+    union all
+    select curriculum from staged_aggregates
 ),
 
-{{ named_curricula() }},
+{{ curriculum_wordings('curriculum') }}
 
-final as (
-    select
-        wording,
-        {{ joined_curricula() }} as curriculum_codes
-    from named_curricula
-    group by wording
-)
-
-select * from final
+select * from curriculum_wordings

@@ -52,7 +52,7 @@ formed as (
         event_id as member_of,
         contact_id,
         start_date,
-        make_date(outcome_academic_year + 1, 6, 30) as end_date
+        {{ academic_year_end('outcome_academic_year') }} as end_date
     from enrolled
 
     union all

@@ -26,17 +26,7 @@ kind_aliases as (
 ),
 
 kind_words as (
-    select
-        {{ match_key('cohort_kind') }} as word,
-        cohort_kind
-    from kinds
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        cohort_kind
-    from kind_aliases
+    {{ list_words('kinds', 'kind_aliases', 'cohort_kind') }}
 ),
 
 accepted_contracts as (

@@ -97,17 +97,7 @@ reasons as (
 ),
 
 channel_words as (
-    select
-        {{ match_key('first_contact_channel') }} as word,
-        first_contact_channel
-    from contact_channels
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        first_contact_channel
-    from contact_channel_aliases
+    {{ list_words('contact_channels', 'contact_channel_aliases', 'first_contact_channel') }}
 ),
 
 forms as (

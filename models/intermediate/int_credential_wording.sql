@@ -38,13 +38,7 @@ type_aliases as (
 {{ state_words() }},
 
 type_words as (
-    select {{ match_key('certification_type') }} as word
-    from types
-
-    union
-
-    select {{ match_key('alias') }} as word
-    from type_aliases
+    {{ list_words('types', 'type_aliases', 'certification_type') }}
 ),
 
 wordings as (

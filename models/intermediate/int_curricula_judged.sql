@@ -13,15 +13,22 @@ curriculum_words as (
     select * from {{ ref('int_curriculum_word') }}
 ),
 
+languages as (
+    select * from {{ ref('programming_language') }}
+),
+
 typed as (
     select
         staged.*,
         batches.recency as _recency,
-        coalesce(by_code.curriculum_code, by_name.curriculum_code) as member_code
+        coalesce(by_code.curriculum_code, by_name.curriculum_code) as member_code,
+        languages.programming_language as language_read
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join curriculum_words as by_code on {{ match_key('staged.curriculum_code') }} = by_code.word
     left join curriculum_words as by_name on {{ match_key('staged.name') }} = by_name.word
+    left join languages
+        on {{ match_key('staged.programming_language') }} = {{ match_key('languages.programming_language') }}
 ),
 
 judged as (
@@ -31,6 +38,10 @@ judged as (
         {{ findings(
             ["_warnings"],
             [
+                (
+                    'unmapped_value:programming_language',
+                    'programming_language is not null and language_read is null',
+                ),
                 ('unmapped_value:curriculum_code', 'member_code is null'),
             ]
         ) }} as _flagged,
@@ -52,8 +63,8 @@ final as (
 
         -- text
         name,
-        programming_language,
-        programming_language_raw,
+        case when programming_language is not null then coalesce(language_read, 'unknown') end as programming_language,
+        programming_language as programming_language_raw,
         description,
 
         -- dates

@@ -17,17 +17,7 @@ wordings as (
 
     union
 
-    select
-        {{ match_key('curriculum') }} as word,
-        curriculum_code
-    from curricula
-
-    union
-
-    select
-        {{ match_key('alias') }} as word,
-        curriculum_code
-    from aliases
+    {{ list_words('curricula', 'aliases', 'curriculum', ['curriculum_code']) }}
 ),
 
 final as (

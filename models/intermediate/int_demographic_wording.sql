@@ -28,6 +28,10 @@ legacy_surveys as (
     select * from {{ ref(list ~ '_alias') }}
 ),
 
+{{ list }}_words as (
+    {{ list_words(list ~ '_members', list ~ '_aliases', list) }}
+),
+
 {% endfor -%}
 -- Few wordings stand for many people, so each is read once.
 wordings as (
@@ -48,17 +52,9 @@ words as (
     {%- for list in lists %}
     select
         '{{ list }}' as field,
-        {{ match_key(list) }} as word,
+        word,
         {{ list }} as member
-    from {{ list }}_members
-
-    union all
-
-    select
-        '{{ list }}' as field,
-        {{ match_key('alias') }} as word,
-        {{ list }} as member
-    from {{ list }}_aliases
+    from {{ list }}_words
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

@@ -47,7 +47,7 @@ ranked as (
     inner join skill_levels
         on keys.contact_id = skill_levels.contact_id
         and curriculum_skills.skill_code = skill_levels.skill_code
-        and skill_levels.rated_on <= make_date(keys.academic_year + 1, 6, 30)
+        and skill_levels.rated_on <= {{ academic_year_end('keys.academic_year') }}
 ),
 
 final as (

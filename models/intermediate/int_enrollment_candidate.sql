@@ -42,19 +42,9 @@ status_aliases as (
 ),
 
 role_words as (
-    select
-        {{ match_key('enrollment_role') }} as word,
-        enrollment_role,
-        false as is_make_up
-    from roles
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        enrollment_role,
-        is_make_up
-    from role_aliases
+    {{ list_words(
+        'roles', 'role_aliases', 'enrollment_role', ['enrollment_role', 'is_make_up'], in_list={'is_make_up': 'false'}
+    ) }}
 ),
 
 -- Few wordings stand in many rows: each is looked up once.

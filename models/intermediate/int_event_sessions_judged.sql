@@ -26,24 +26,15 @@ modality_aliases as (
 ),
 
 period_words as (
-    select
-        {{ match_key('alias') }} as word,
-        period
-    from period_aliases
+    {{ alias_words('period_aliases', ['period']) }}
 ),
 
 timezone_words as (
-    select
-        {{ match_key('alias') }} as word,
-        timezone
-    from timezone_aliases
+    {{ alias_words('timezone_aliases', ['timezone']) }}
 ),
 
 modality_words as (
-    select
-        {{ match_key('alias') }} as word,
-        modality
-    from modality_aliases
+    {{ alias_words('modality_aliases', ['modality']) }}
 ),
 
 accepted_events as (

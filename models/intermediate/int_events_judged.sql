@@ -38,17 +38,7 @@ organizations as (
 ),
 
 type_words as (
-    select
-        {{ match_key('event_type') }} as word,
-        event_type
-    from event_types
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        event_type
-    from event_type_aliases
+    {{ list_words('event_types', 'event_type_aliases', 'event_type') }}
 ),
 
 format_words as (

@@ -134,7 +134,8 @@ of_years as (
             else 'not_lapsed'
         end as expected_because,
         asked.academic_year,
-        make_date(asked.academic_year + 1, 6, 30) + cast({{ feedback_setting('implementation_due_days') }} as integer)
+        {{ academic_year_end('asked.academic_year') }}
+        + cast({{ feedback_setting('implementation_due_days') }} as integer)
             as due_date,
         cast(null as date) as event_end_date
     from asked

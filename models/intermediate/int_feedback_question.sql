@@ -334,10 +334,7 @@ instrument_words as (
 
     union all
 
-    select
-        {{ match_key('alias') }} as word,
-        instrument
-    from instrument_aliases
+    {{ alias_words('instrument_aliases', ['instrument']) }}
 ),
 
 stated as (

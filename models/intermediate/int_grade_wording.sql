@@ -88,7 +88,7 @@ final as (
 
         -- text
         spans.grades,
-        coalesce(bands.grade_band, band_words.grade_band, 'Unknown') as grade_band,
+        coalesce({{ grade_band_read() }}, 'Unknown') as grade_band,
 
         -- numbers
         spans.grade_low,
@@ -98,10 +98,7 @@ final as (
         spans.stated_text is not null or band_words.alias is not null as is_read
     from wordings
     left join spans on wordings.stated_text = spans.stated_text
-    left join bands
-        on spans.grade_low between bands.low_from and bands.low_to
-        and spans.grade_high between bands.high_from and bands.high_to
-    left join band_words on {{ match_key('wordings.stated_text') }} = {{ match_key('band_words.alias') }}
+    {{ join_grade_band('wordings.stated_text', 'spans') }}
 )
 
 select * from final

@@ -15,6 +15,7 @@ state_aliases as (
 
 roles as (
     select * from {{ ref('organization_role') }}
+    where role <> 'unknown'
 ),
 
 role_aliases as (
@@ -38,20 +39,9 @@ federal_organizations as (
 {{ state_words() }},
 
 role_words as (
-    select
-        {{ match_key('role') }} as word,
-        role,
-        cast(null as text) as admin_level
-    from roles
-    where role <> 'unknown'
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        role,
-        admin_level
-    from role_aliases
+    {{ list_words(
+        'roles', 'role_aliases', 'role', ['role', 'admin_level'], in_list={'admin_level': 'cast(null as text)'}
+    ) }}
 ),
 
 typed as (

@@ -1,7 +1,5 @@
 -- Primary Key: one row per answer × curriculum: a record of the survey, or the flag of an enrollment.
-{%- set shares = [
-    'pct_iep', 'pct_girls', 'pct_non_binary', 'pct_black', 'pct_latino', 'pct_asian', 'pct_pacific_islander'
-] %}
+{%- set shares = shares_of_answers() | list %}
 with
 
 judged as (
@@ -40,13 +38,17 @@ records as (
         implementation_model,
         implementation_model_raw,
         subject,
+        subject_code,
         course_name,
         school_name,
         grade_level,
+        grade_band,
         computer_access,
+        computer_access_raw,
         selected_lessons,
         reason_not,
         choice,
+        choice_raw,
         students,
         {%- for share in shares %}
         {{ share }},
@@ -78,13 +80,17 @@ flags as (
         cast(null as text) as implementation_model,
         cast(null as text) as implementation_model_raw,
         cast(null as text) as subject,
+        cast(null as text) as subject_code,
         cast(null as text) as course_name,
         cast(null as text) as school_name,
         cast(null as text) as grade_level,
+        cast(null as text) as grade_band,
         cast(null as text) as computer_access,
+        cast(null as text) as computer_access_raw,
         cast(null as text) as selected_lessons,
         cast(null as text) as reason_not,
         cast(null as text) as choice,
+        cast(null as text) as choice_raw,
         cast(null as integer) as students,
         {%- for share in shares %}
         cast(null as numeric) as {{ share }},
@@ -159,14 +165,18 @@ final as (
         implementation_model,
         implementation_model_raw,
         subject,
+        subject_code,
         course_name,
         course_word,
         school_name,
         grade_level,
+        grade_band,
         computer_access,
+        computer_access_raw,
         selected_lessons,
         reason_not,
         choice,
+        choice_raw,
 
         -- numbers
         academic_year,

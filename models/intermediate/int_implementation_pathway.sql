@@ -87,8 +87,8 @@ contract_pathways as (
     from cases
     inner join covered
         on cases.contact_id = covered.contact_id
-        and covered.start_date < make_date(cases.academic_year + 1, 7, 1)
-        and covered.end_date >= make_date(cases.academic_year, 7, 1)
+        and covered.start_date < {{ academic_year_start('cases.academic_year + 1') }}
+        and covered.end_date >= {{ academic_year_start('cases.academic_year') }}
     inner join pathway_lists
         on covered.contract_id = pathway_lists.contract_id
         and cases.curriculum_code = pathway_lists.curriculum_code

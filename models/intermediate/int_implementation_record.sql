@@ -61,7 +61,7 @@ final as (
         dataset_selection,
         standardized_exams,
         relevant_standards,
-        reason_not,
+        reason_not_raw,
         next_year_plan,
 
         -- numbers

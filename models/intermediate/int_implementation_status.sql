@@ -140,10 +140,14 @@ final as (
         -- the day on which the row stands: that of the answer, else of the last trace, within the academic year
         least(
             greatest(
-                coalesce(decided.answered_on, decided.last_evidence_on, make_date(decided.academic_year + 1, 6, 30)),
-                make_date(decided.academic_year, 7, 1)
+                coalesce(
+                    decided.answered_on,
+                    decided.last_evidence_on,
+                    {{ academic_year_end('decided.academic_year') }}
+                ),
+                {{ academic_year_start('decided.academic_year') }}
             ),
-            make_date(decided.academic_year + 1, 6, 30)
+            {{ academic_year_end('decided.academic_year') }}
         ) as status_date
     from decided
     inner join statuses on decided.status = statuses.implementation_status

@@ -9,6 +9,10 @@ reason_aliases as (
     select * from {{ ref('implementation_reason_alias') }}
 ),
 
+choices as (
+    select * from {{ ref('implementation_choice') }}
+),
+
 choice_aliases as (
     select * from {{ ref('implementation_choice_alias') }}
 ),
@@ -21,44 +25,40 @@ access_aliases as (
     select * from {{ ref('computer_access_alias') }}
 ),
 
+reason_words as (
+    {{ list_words('reasons', 'reason_aliases', 'reason') }}
+),
+
+choice_words as (
+    {{ list_words('choices', 'choice_aliases', 'choice') }}
+),
+
+access_words as (
+    {{ list_words('accesses', 'access_aliases', 'computer_access') }}
+),
+
 final as (
     select
         'reason' as word_kind,
-        {{ match_key('reason') }} as word,
+        word,
         reason as meaning
-    from reasons
+    from reason_words
 
-    union
-
-    select
-        'reason' as word_kind,
-        {{ match_key('alias') }} as word,
-        reason as meaning
-    from reason_aliases
-
-    union
+    union all
 
     select
         'choice' as word_kind,
-        {{ match_key('alias') }} as word,
+        word,
         choice as meaning
-    from choice_aliases
+    from choice_words
 
-    union
-
-    select
-        'computer access' as word_kind,
-        {{ match_key('computer_access') }} as word,
-        computer_access as meaning
-    from accesses
-
-    union
+    union all
 
     select
         'computer access' as word_kind,
-        {{ match_key('alias') }} as word,
+        word,
         computer_access as meaning
-    from access_aliases
+    from access_words
 )
 
 select * from final

@@ -214,13 +214,10 @@ codes as (
     select
         grades.item_code,
         grades.answer,
-        coalesce(bands.grade_band, band_words.grade_band) as answer_code,
-        coalesce(bands.grade_band, band_words.grade_band) is not null as is_read_whole
+        {{ grade_band_read() }} as answer_code,
+        {{ grade_band_read() }} is not null as is_read_whole
     from grades
-    left join bands
-        on grades.grade_low between bands.low_from and bands.low_to
-        and grades.grade_high between bands.high_from and bands.high_to
-    left join band_words on {{ match_key('grades.answer') }} = {{ match_key('band_words.alias') }}
+    {{ join_grade_band('grades.answer', 'grades') }}
 
     union all
 

@@ -69,46 +69,17 @@ known as (
 
 -- The event ---------------------------------------------------------------------------------------------------------
 
-candidates as (
-    select
-        known._batch_id,
-        known._row_number,
-        event_words.event_id,
-        bool_or(event_words.is_deleted) as is_deleted,
-        bool_or(enrollments.event_id is not null) as is_enrolled_there,
-        rank() over (partition by known._batch_id, known._row_number order by min(event_words.certainty)) as nth
-    from known
-    inner join event_words on {{ match_key('known.event') }} = event_words.word
-    left join enrollments
-        on event_words.event_id = enrollments.event_id
-        and known.contact_id = enrollments.contact_id
-    group by known._batch_id, known._row_number, event_words.event_id
-),
-
--- Trainings keep their titles from year to year: of several it is the one that the person is enrolled in, else none.
-named_events as (
-    select
-        _batch_id,
-        _row_number,
-        case
-            when count(*) = 1 or bool_and(is_deleted) then min(event_id)
-            when count(case when is_enrolled_there then 1 end) = 1
-                then min(case when is_enrolled_there then event_id end)
-        end as event_id
-    from candidates
-    where nth = 1
-    group by _batch_id, _row_number
-),
+{{ meant_events('known', 'event') }},
 
 -- Who came for an event that was deleted came for none, and nothing is to be mended.
-meant_events as (
+came_for as (
     select
-        named_events._batch_id,
-        named_events._row_number,
+        meant_events._batch_id,
+        meant_events._row_number,
         events.is_deleted,
         case when not events.is_deleted then events.event_id end as event_id
-    from named_events
-    inner join events on named_events.event_id = events.event_id
+    from meant_events
+    inner join events on meant_events.event_id = events.event_id
 ),
 
 -- The verdict -------------------------------------------------------------------------------------------------------
@@ -116,7 +87,7 @@ meant_events as (
 judged as (
     select
         known.*,
-        meant_events.event_id,
+        came_for.event_id,
         {{ findings(
             ["known._warnings"],
             [
@@ -124,7 +95,7 @@ judged as (
                 ('state_repaired:school_state', 'known.is_state_repaired'),
                 (
                     'event_not_found:event',
-                    'known.event is not null and meant_events.event_id is null and meant_events.is_deleted is not true',
+                    'known.event is not null and came_for.event_id is null and came_for.is_deleted is not true',
                 ),
                 ('unmapped_value:race', 'unread_race.stated_text is not null'),
                 ('unmapped_value:gender', 'unread_gender.stated_text is not null'),
@@ -133,9 +104,9 @@ judged as (
             ]
         ) }} as _flagged
     from known
-    left join meant_events
-        on known._batch_id = meant_events._batch_id
-        and known._row_number = meant_events._row_number
+    left join came_for
+        on known._batch_id = came_for._batch_id
+        and known._row_number = came_for._row_number
     {{- join_unread_words('known', ['race', 'gender']) }}
     left join unread_grades as unread_grade_level on known.grade_level = unread_grade_level.stated_text
     left join unread_grades as unread_grades_taught on known.grades_taught = unread_grades_taught.stated_text

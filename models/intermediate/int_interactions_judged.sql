@@ -24,17 +24,7 @@ channel_aliases as (
 ),
 
 channel_words as (
-    select
-        {{ match_key('interaction_channel') }} as word,
-        interaction_channel
-    from channels
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        interaction_channel
-    from channel_aliases
+    {{ list_words('channels', 'channel_aliases', 'interaction_channel') }}
 ),
 
 typed as (

@@ -68,7 +68,7 @@ followed_years as (
 silences as (
     select
         contact_id,
-        make_date(academic_year + {{ journey_policy('lapse_academic_years') }} + 1, 7, 1) as lapsed_on,
+        {{ academic_year_start('academic_year + ' ~ journey_policy('lapse_academic_years') ~ ' + 1') }} as lapsed_on,
         next_touch_on as returned_on
     from followed_years
     where

@@ -37,7 +37,7 @@ known_uses as (
         least(
             greatest(statuses.status_date, statuses.last_evidence_on),
             {{ as_of() }},
-            make_date(statuses.academic_year + 1, 6, 30)
+            {{ academic_year_end('statuses.academic_year') }}
         ) as used_to
     from statuses
     left join answers
@@ -51,7 +51,7 @@ known_uses as (
 uses as (
     select
         *,
-        least(greatest(stated_from, make_date(academic_year, 7, 1)), used_to) as used_from
+        least(greatest(stated_from, {{ academic_year_start('academic_year') }}), used_to) as used_from
     from known_uses
 ),
 

@@ -34,38 +34,15 @@ modality_aliases as (
 ),
 
 event_type_words as (
-    select
-        {{ match_key('event_type') }} as word,
-        event_type
-    from event_types
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        event_type
-    from event_type_aliases
+    {{ list_words('event_types', 'event_type_aliases', 'event_type') }}
 ),
 
 event_format_words as (
-    select
-        {{ match_key('event_format') }} as word,
-        event_format
-    from event_formats
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        event_format
-    from event_format_aliases
+    {{ list_words('event_formats', 'event_format_aliases', 'event_format') }}
 ),
 
 modality_words as (
-    select
-        {{ match_key('alias') }} as word,
-        modality
-    from modality_aliases
+    {{ alias_words('modality_aliases', ['modality']) }}
 ),
 
 -- A pair is one model of both curricula, in whatever order they stand; both must be known.

@@ -32,30 +32,21 @@ federal_agencies as (
 {{ state_words() }},
 
 type_words as (
-    select
-        {{ match_key('organization_type') }} as word,
-        organization_type,
-        default_agency_kind as agency_kind,
-        false as is_foundation_if_named,
-        cast(null as text) as grade_band
-    from organization_types
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        organization_type,
-        agency_kind,
-        is_foundation_if_named,
-        grade_band
-    from organization_type_aliases
+    {{ list_words(
+        'organization_types',
+        'organization_type_aliases',
+        'organization_type',
+        ['organization_type', 'agency_kind', 'is_foundation_if_named', 'grade_band'],
+        in_list={
+            'agency_kind': 'default_agency_kind',
+            'is_foundation_if_named': 'false',
+            'grade_band': 'cast(null as text)',
+        }
+    ) }}
 ),
 
 control_words as (
-    select
-        {{ match_key('alias') }} as word,
-        control
-    from control_aliases
+    {{ alias_words('control_aliases', ['control']) }}
 ),
 
 typed as (

@@ -10,17 +10,7 @@ aliases as (
 ),
 
 final as (
-    select
-        {{ match_key('subject') }} as word,
-        subject_code
-    from subjects
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        subject_code
-    from aliases
+    {{ list_words('subjects', 'aliases', 'subject', ['subject_code']) }}
 )
 
 select * from final

@@ -4,10 +4,6 @@ judged as (
     select * from {{ ref('int_implementation_judged') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 -- Of what an educator comments on one year the latest counts, whichever of their ratings does.
 ranked as (
     select
@@ -35,7 +31,7 @@ final as (
     select
         -- ids
         ranked.contact_id,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('ranked.submitted_on') }} as date_key,
 
         -- text
         ranked.support_comment as comment_text,
@@ -43,7 +39,6 @@ final as (
         -- numbers
         ranked.academic_year
     from ranked
-    left join dates on ranked.submitted_on = dates.date_day
     where ranked.nth = 1
 )
 

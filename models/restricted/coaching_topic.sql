@@ -4,15 +4,11 @@ registrations as (
     select * from {{ ref('int_coaching_registrations_judged') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 final as (
     select
         -- ids
         registrations.contact_id,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('registrations.coaching_date') }} as date_key,
 
         -- text
         registrations.topic,
@@ -22,7 +18,6 @@ final as (
         -- dates
         registrations.submitted_at
     from registrations
-    left join dates on registrations.coaching_date = dates.date_day
     where registrations._disposition = 'loaded' and registrations.topic is not null
 )
 

@@ -8,10 +8,6 @@ events as (
     select * from {{ ref('dim_event') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 final as (
     select
         -- ids
@@ -21,7 +17,7 @@ final as (
         case when answers.item_code = 'unmapped' then answers.question else '' end as question,
         answers.contact_id,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('answers.response_date') }} as date_key,
 
         -- text
         answers.instrument,
@@ -32,7 +28,6 @@ final as (
         answers.is_anonymous
     from answers
     left join events on answers.event_id = events.event_source_id
-    left join dates on answers.response_date = dates.date_day
     where answers._disposition = 'loaded' and answers.answer_kind not in ('score', 'two_sided')
 )
 

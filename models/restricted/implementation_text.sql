@@ -21,7 +21,7 @@ final as (
         facts.implementation_source_id,
 
         -- text
-        records.reason_not as reason_not_raw,
+        records.reason_not_raw,
         records.next_year_plan,
 
         -- numbers
@@ -34,7 +34,7 @@ final as (
         and curricula.curriculum_key = facts.curriculum_key
         and records.academic_year = facts.academic_year
         and records.record_number = facts.record_number
-    where num_nonnulls(records.reason_not, records.next_year_plan) > 0
+    where num_nonnulls(records.reason_not_raw, records.next_year_plan) > 0
 )
 
 select * from final

@@ -36,7 +36,7 @@ READ_BY_PEOPLE = ("marts", "restricted", "reports", "quality", "quarantine")
 # Who educators are stays where few may read it: nothing that is open is made of these.
 PERSONAL = {"contact_demographic", "bridge_contact_race", "int_contact_statement", "int_demographic_wording"}
 # What reads of them other fields alone: grades, years of teaching it, reasons not to be written to.
-OTHER_FIELDS = {"dim_contact": {"int_contact_statement", "int_demographic_wording"}}
+OTHER_FIELDS = {"int_contact_profile": {"int_contact_statement", "int_demographic_wording"}}
 SOURCES_FOR = {"staging", "intermediate", "quality", "quarantine", "marts"}
 # Runs only where the code of a staging model stands in another one, which reads the corrections.
 OF_OTHERS = {"corrected_raw_rows"}

@@ -36,7 +36,8 @@ GRAIN = {
     "fct_admin_support": _keys(
         "contact_id, academic_year",
         "intermediate.int_implementation_judged",
-        "_disposition = 'loaded' and contact_id is not null and num_nonnulls(admin_support, choice, supported_by) > 0",
+        "_disposition = 'loaded' and contact_id is not null "
+        "and num_nonnulls(admin_support, choice_raw, supported_by) > 0",
     ),
     "fct_attendance": _of("int_attendance_grid"),
     "fct_certification_held": f"select ({_of('int_license_held')}) + ({_accepted('certifications')})",

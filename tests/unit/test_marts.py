@@ -102,6 +102,33 @@ def test_a_special_member_says_of_itself_what_it_stands_for(model: str) -> None:
         assert not re.findall(r"'unknown' as|'Unknown' as|true as is_current", special)
 
 
+def ordinal_lists() -> dict[str, str]:
+    """The column that an ordinal list of `seeds/reference` is known by, by the list."""
+    lists = {
+        one["name"]: one["columns"][0]["name"]
+        for path in sorted((ROOT / "seeds" / "reference").glob("*.yml"))
+        for one in yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)["seeds"]
+        if one["config"].get("meta", {}).get("ordinal")
+    }
+    # the star calls the status of an implementation by the shorter word
+    return {name: column.removeprefix("implementation_") for name, column in lists.items()}
+
+
+STAR = sorted(name for name, path in MODELS.items() if room(path) == "marts")
+
+
+@pytest.mark.parametrize("model", STAR)
+def test_an_ordinal_value_has_its_order_beside_it(model: str) -> None:
+    # Without it a list of grades begins with Elementary, High School, Middle School.
+    words = {one["name"] for one in declared(model)["columns"] if one.get("data_type", "text") == "text"}
+    ordinal = {name for name in words for column in ordinal_lists().values() if f"_{name}".endswith(f"_{column}")}
+    assert {f"{name}_sort" for name in ordinal} <= columns(model)
+
+
+def test_there_are_ordinal_lists() -> None:
+    assert {"class_grade_band", "implementation_status", "journey_stage"} <= set(ordinal_lists())
+
+
 LABELS = {
     "dim_contact": "person_label",
     "dim_contact_current": "contact_label",

@@ -9,6 +9,10 @@ organizations as (
     select * from {{ ref('dim_organization') }}
 ),
 
+admin_levels as (
+    select * from {{ ref('admin_level') }}
+),
+
 final as (
     select
         -- ids
@@ -26,6 +30,9 @@ final as (
         {{ without_addresses('roles.title') }} as title,
         roles.admin_level,
 
+        -- numbers
+        coalesce(admin_levels.sort_order, {{ sort_of_others() }}) as admin_level_sort,
+
         -- booleans
         nullif(roles.role, 'unknown') = 'teacher' as is_teacher,
         roles.is_primary_stated,
@@ -39,6 +46,7 @@ final as (
         roles.valid_to
     from roles
     left join organizations on roles.organization_key = organizations.organization_key
+    left join admin_levels on roles.admin_level = admin_levels.admin_level
 )
 
 select * from final

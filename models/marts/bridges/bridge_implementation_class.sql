@@ -53,11 +53,7 @@ joined as (
             case when implementation_classes.subject is null then courses.subject_key end,
             {{ unknown_key() }}
         ) as subject_key,
-        -- without an id there is no class to look for (-2), with one of nobody's there is none to be found (-1)
-        case
-            when implementation_classes.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ unknown_key() }})
-        end as class_key,
+        {{ class_key_of('implementation_classes') }} as class_key,
         case
             when implementation_classes.class_id is null then {{ not_applicable_key() }}
             else coalesce(demographics.demographic_key, {{ unknown_key() }})
@@ -67,10 +63,7 @@ joined as (
         {{ district_of_year() }} as district_key
     from implementation_classes
     inner join curricula on implementation_classes.curriculum_code = curricula.curriculum_source_id
-    left join classes
-        on implementation_classes.contact_id = classes.contact_id
-        and {{ shown_id('implementation_classes.class_id') }} = classes.class_source_id
-        and not classes.is_special_member
+    {{ join_class('implementation_classes') }}
     left join demographics
         on implementation_classes.contact_id = demographics.contact_id
         and {{ shown_id('implementation_classes.class_id') }} = demographics.class_source_id

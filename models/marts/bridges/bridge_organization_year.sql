@@ -48,7 +48,7 @@ schools_of_year as (
     cross join years
     left join schools
         on organizations.school_organization_key = schools.school_id
-        and {{ valid_on('schools', first_day_of_school_year('years.academic_year')) }}
+        and {{ valid_on('schools', academic_year_start('years.academic_year')) }}
 ),
 
 final as (
@@ -72,7 +72,7 @@ final as (
         on schools_of_year.district_id = district_organizations.organization_key
     left join districts
         on district_organizations.district_organization_key = districts.district_id
-        and {{ valid_on('districts', first_day_of_school_year('schools_of_year.academic_year')) }}
+        and {{ valid_on('districts', academic_year_start('schools_of_year.academic_year')) }}
 )
 
 select * from final

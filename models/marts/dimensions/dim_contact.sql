@@ -5,106 +5,28 @@ versions as (
     select * from {{ ref('int_contact_version') }}
 ),
 
-contacts as (
-    select * from {{ ref('int_contact') }}
+profiles as (
+    select * from {{ ref('int_contact_profile') }}
 ),
 
 organizations as (
     select * from {{ ref('dim_organization') }}
 ),
 
-enrollments as (
-    select * from {{ ref('int_enrollment') }}
-),
-
-enrollment_roles as (
-    select * from {{ ref('enrollment_role') }}
-),
-
-first_contacts as (
-    select * from {{ ref('int_contact_first') }}
-),
-
-touches as (
-    select * from {{ ref('int_contact_touch') }}
-),
-
-consents as (
-    select * from {{ ref('int_contact_consent') }}
-),
-
-last_touches as (
-    select
-        contact_id,
-        max(touch_date) as last_touch_date
-    from touches
-    where is_touch and is_dated
-    group by contact_id
-),
-
 role_list as (
     select * from {{ ref('organization_role') }}
+),
+
+admin_levels as (
+    select * from {{ ref('admin_level') }}
 ),
 
 channels as (
     select * from {{ ref('first_contact_channel') }}
 ),
 
-statements as (
-    select * from {{ ref('int_contact_statement') }}
-    where field in ('grades', 'prior_years_coding')
-),
-
-grade_wordings as (
-    select * from {{ ref('int_grade_wording') }}
-),
-
 bands as (
     select * from {{ ref('class_grade_band') }}
-),
-
-reason_wordings as (
-    select * from {{ ref('int_demographic_wording') }}
-    where field = 'do_not_contact_reason' and member_number = 1
-),
-
-enrolled as (
-    select
-        enrollments.contact_id,
-        -- who was dropped has led nothing (rule K13)
-        bool_or(enrollments.enrollment_role = 'facilitator' and enrollments.is_enrolled) as is_facilitator,
-        bool_or(enrollment_roles.is_learner) as is_participant,
-        min(cast(enrollments.created_at as date)) as first_enrollment_date
-    from enrollments
-    inner join enrollment_roles on enrollments.enrollment_role = enrollment_roles.enrollment_role
-    group by enrollments.contact_id
-),
-
-stated_consents as (
-    select
-        contact_id,
-        bool_and(is_in) filter (where purpose = 'tips') as is_in_for_tips,
-        bool_and(is_in) filter (where purpose = 'event invitations') as is_in_for_event_invitations,
-        bool_and(is_in) filter (where purpose = 'coaching') as is_in_for_coaching
-    from consents
-    group by contact_id
-),
-
--- What somebody teaches is told of the person, not of a post: it is that of today in every version.
-teaching as (
-    select
-        statements.contact_id,
-        max(grade_wordings.grades) as grades_taught,
-        max(grade_wordings.grade_band) as grade_band,
-        max(grade_wordings.grade_low) as grade_low,
-        max(grade_wordings.grade_high) as grade_high,
-        max(case when statements.field = 'prior_years_coding' then cast(statements.stated_text as numeric) end)
-            as prior_years_coding
-    from statements
-    left join grade_wordings
-        on statements.field = 'grades'
-        and statements.stated_text = grade_wordings.stated_text
-    group by statements.contact_id
 ),
 
 members as (
@@ -126,60 +48,46 @@ members as (
         coalesce(versions.state_code, 'Unknown') as state_code,
         versions.setting,
         versions.setting_rollup,
-        contacts.source as contact_source,
-        coalesce(first_contacts.first_contact_channel, 'unknown') as first_contact_channel,
-        coalesce(first_contacts.first_contact_type, 'unknown') as first_contact_type,
-        -- without an instruction participants are in and others out (the form says so)
-        coalesce(stated_consents.is_in_for_tips, enrolled.is_participant, false) as is_in_for_tips,
-        coalesce(stated_consents.is_in_for_event_invitations, enrolled.is_participant, false)
-            as is_in_for_event_invitations,
-        coalesce(stated_consents.is_in_for_coaching, enrolled.is_participant, false) as is_in_for_coaching,
-        contacts.is_do_not_contact,
+        profiles.contact_source,
+        profiles.first_contact_channel,
+        profiles.first_contact_type,
+        profiles.is_in_for_tips,
+        profiles.is_in_for_event_invitations,
+        profiles.is_in_for_coaching,
+        profiles.is_do_not_contact,
         coalesce(role_list.sort_order, {{ sort_of_others() }}) as role_sort,
+        coalesce(admin_levels.sort_order, {{ sort_of_others() }}) as admin_level_sort,
         coalesce(channels.sort_order, {{ sort_of_others() }}) as first_contact_channel_sort,
-        case
-            when not contacts.is_do_not_contact then {{ not_applicable_label() }}
-            when reason_wordings.member is not null then reason_wordings.member
-            when contacts.is_opted_out then 'Requested to no longer receive emails'
-            else 'Not stated'
-        end as do_not_contact_reason,
-        teaching.grades_taught,
-        coalesce(teaching.grade_band, 'Unknown') as grade_band,
+        profiles.do_not_contact_reason,
+        profiles.grades_taught,
+        profiles.grade_band,
         coalesce(bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
-        teaching.grade_low,
-        teaching.grade_high,
-        teaching.prior_years_coding,
+        profiles.grade_low,
+        profiles.grade_high,
+        profiles.prior_years_coding,
         cast(row_number() over (
             partition by versions.contact_id
             order by versions.valid_from
         ) as integer) as version_number,
         nullif(versions.role, 'unknown') = 'teacher' as is_teacher,
-        contacts.is_user,
-        enrolled.contact_id is not null as is_ever_enrolled,
-        coalesce(enrolled.is_facilitator, false) as is_facilitator,
+        profiles.is_user,
+        profiles.is_ever_enrolled,
+        profiles.is_facilitator,
         -- a new post, or the end of one, is as a rule known before its day
         {{ valid_on('versions', as_of()) }} as is_current,
-        coalesce(
-            first_contacts.first_contact_date,
-            least(contacts.first_seen_date, enrolled.first_enrollment_date)
-        ) as first_contact_date,
-        last_touches.last_touch_date,
+        profiles.first_contact_date,
+        profiles.last_touch_date,
         versions.valid_from,
         versions.valid_to
     from versions
-    inner join contacts on versions.contact_id = contacts.contact_id
+    inner join profiles on versions.contact_id = profiles.contact_id
     left join organizations on versions.organization_key = organizations.organization_key
     left join organizations as schools on versions.school_organization_key = schools.organization_key
     left join organizations as districts on versions.district_organization_key = districts.organization_key
     left join role_list on versions.role = role_list.role
-    left join enrolled on versions.contact_id = enrolled.contact_id
-    left join first_contacts on versions.contact_id = first_contacts.contact_id
-    left join last_touches on versions.contact_id = last_touches.contact_id
-    left join channels on first_contacts.first_contact_channel = channels.first_contact_channel
-    left join stated_consents on versions.contact_id = stated_consents.contact_id
-    left join teaching on versions.contact_id = teaching.contact_id
-    left join bands on teaching.grade_band = bands.grade_band
-    left join reason_wordings on contacts.do_not_contact_reason = reason_wordings.stated_text
+    left join admin_levels on versions.admin_level = admin_levels.admin_level
+    left join channels on profiles.first_contact_channel = channels.first_contact_channel
+    left join bands on profiles.grade_band = bands.grade_band
 ),
 
 -- Where somebody works today stands beside where they worked then.
@@ -237,6 +145,7 @@ final as (
 
         -- numbers
         role_sort,
+        admin_level_sort,
         first_contact_channel_sort,
         version_number,
         grade_band_sort,
@@ -299,6 +208,7 @@ final as (
 
         -- numbers
         {{ sort_of_others() }} as role_sort,
+        {{ sort_of_others() }} as admin_level_sort,
         {{ sort_of_others() }} as first_contact_channel_sort,
         1 as version_number,
         {{ sort_of_others() }} as grade_band_sort,

@@ -62,6 +62,7 @@ final as (
 
         -- numbers
         role_sort,
+        admin_level_sort,
         first_contact_channel_sort,
         version_number as versions,
         grade_band_sort,

@@ -161,7 +161,7 @@ class_years as (
     -- the setting is that of the school on the first day of the year
     left join histories
         on described.organization_key = histories.organization_key
-        and {{ valid_on('histories', first_day_of_school_year('described.academic_year')) }}
+        and {{ valid_on('histories', academic_year_start('described.academic_year')) }}
 ),
 
 owned as (

@@ -15,7 +15,7 @@ members as (
             as event_session_key,
         sessions.event_id as event_source_id,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
-        cast(to_char(sessions.session_date, 'YYYYMMDD') as integer) as date_key,
+        {{ calendar_key('sessions.session_date') }} as date_key,
         coalesce(events.event_label, sessions.event_id) as event_label,
         sessions.period,
         sessions.timezone,

@@ -21,17 +21,7 @@ item_type_aliases as (
 ),
 
 type_words as (
-    select
-        {{ match_key('item_type') }} as word,
-        item_type
-    from item_types
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        item_type
-    from item_type_aliases
+    {{ list_words('item_types', 'item_type_aliases', 'item_type') }}
 ),
 
 members as (

@@ -9,10 +9,6 @@ organizations as (
     select * from {{ ref('dim_organization') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 asked as (
     select
         requests.*,
@@ -26,7 +22,7 @@ members as (
         {{ make_key('report_request', ['asked.org_id', 'asked.report_word']) }} as report_request_key,
         {{ shown_id("concat_ws('|', asked.org_id, asked.report_word)") }} as report_request_source_id,
         coalesce(organizations.organization_key, {{ unknown_key() }}) as organization_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as due_date_key,
+        {{ calendar_key('asked.due_date') }} as due_date_key,
         coalesce(organizations.organization_label, {{ without_addresses('asked.org_id') }}) as organization,
         {{ without_addresses('asked.report') }} as report,
         {{ without_addresses('asked.format') }} as report_format,
@@ -38,7 +34,6 @@ members as (
     left join organizations
         on asked.org_id = organizations.organization_source_id
         and organizations.organization_origin = 'organizations export'
-    left join dates on asked.due_date = dates.date_day
 ),
 
 special_members as (

@@ -29,10 +29,6 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 {{ place_years() }},
 
 {{ instrument_keys() }},
@@ -41,7 +37,7 @@ dates as (
 dated as (
     select
         *,
-        make_date(academic_year + 1, 6, 30) as year_ends_on,
+        {{ academic_year_end('academic_year') }} as year_ends_on,
         case
             when comparison_kind is not null then comparison_kind
             when comparison_kind_raw is not null then 'unknown'
@@ -61,15 +57,12 @@ joined as (
         instrument_keys.instrument_key,
         instrument_keys.instrument_source_id as exam_name,
         instrument_keys.instrument_word,
-        case
-            when dated.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ unknown_key() }})
-        end as class_key,
+        {{ class_key_of('dated') }} as class_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         -- a class is where it is taught; figures of no known class are where the educator works
         coalesce(classes.school_key, {{ school_of_year('contacts') }}) as school_key,
         coalesce(classes.district_key, {{ district_of_year() }}) as district_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('dated.year_ends_on') }} as date_key,
         -- the same result is sent once for each comparison, however its class is spelled; the first is one that tells
         -- how many there were
         row_number() over (
@@ -84,15 +77,11 @@ joined as (
     inner join instrument_keys
         on dated.exam = instrument_keys.instrument
         and coalesce(dated.exam_version, '') = instrument_keys.version
-    left join classes
-        on dated.contact_id = classes.contact_id
-        and {{ shown_id('dated.class_id_listed') }} = classes.class_source_id
-        and not classes.is_special_member
+    {{ join_class('dated', 'class_id_listed') }}
     left join contacts
         on dated.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'dated.year_ends_on') }}
     {{ join_place_year('contacts', academic_year('dated.year_ends_on')) }}
-    left join dates on dated.year_ends_on = dates.date_day
 ),
 
 -- All classes together are the sum of the classes, and those that the state suppresses or nobody sent. Where they tell

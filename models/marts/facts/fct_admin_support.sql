@@ -4,10 +4,6 @@ judged as (
     select * from {{ ref('int_implementation_judged') }}
 ),
 
-choice_aliases as (
-    select * from {{ ref('implementation_choice_alias') }}
-),
-
 contacts as (
     select * from {{ ref('dim_contact') }}
 ),
@@ -21,17 +17,7 @@ supporter_aliases as (
 ),
 
 supporter_words as (
-    select
-        {{ match_key('supporter') }} as word,
-        supporter
-    from supporters
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        supporter
-    from supporter_aliases
+    {{ list_words('supporters', 'supporter_aliases', 'supporter') }}
 ),
 
 supporter_parts as (
@@ -59,7 +45,7 @@ told as (
         judged.contact_id,
         judged.academic_year,
         judged.admin_support,
-        choice_aliases.choice,
+        judged.choice,
         supporters_read.supporter,
         judged.submitted_on,
         judged.submitted_at,
@@ -68,12 +54,11 @@ told as (
         coalesce({{ match_key('judged.course_name') }}, '') as course_word,
         coalesce(judged.class_id, '') as class_word
     from judged
-    left join choice_aliases on {{ match_key('judged.choice') }} = {{ match_key('choice_aliases.alias') }}
     left join supporters_read on judged.supported_by = supporters_read.supported_by
     where judged._disposition = 'loaded'
         and judged.contact_id is not null
         and judged.submitted_on <= {{ as_of() }}
-        and num_nonnulls(judged.admin_support, judged.choice, judged.supported_by) > 0
+        and num_nonnulls(judged.admin_support, judged.choice_raw, judged.supported_by) > 0
 ),
 
 -- An educator is asked with every curriculum; of what they say of one year the latest counts, rating, choice and who
@@ -136,7 +121,9 @@ years as (
 dated as (
     select
         *,
-        least(greatest(answered_on, make_date(academic_year, 7, 1)), make_date(academic_year + 1, 6, 30)) as status_date
+        least(
+            greatest(answered_on, {{ academic_year_start('academic_year') }}), {{ academic_year_end('academic_year') }}
+        ) as status_date
     from years
 ),
 
@@ -145,7 +132,7 @@ final as (
         -- ids
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         dated.contact_id,
-        cast(to_char(dated.status_date, 'YYYYMMDD') as integer) as date_key,
+        {{ calendar_key('dated.status_date') }} as date_key,
 
         -- text
         case when dated.rating is null then 'not told' else 'told' end as rating_state,

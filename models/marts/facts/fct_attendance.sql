@@ -66,7 +66,7 @@ final as (
         event_key,
         event_session_key,
         enrollment_role_key,
-        cast(to_char(attendance_date, 'YYYYMMDD') as integer) as date_key,
+        {{ calendar_key('attendance_date') }} as date_key,
         coalesce(period, 'all') as period,
 
         -- text

@@ -24,10 +24,6 @@ areas as (
     select * from {{ ref('dim_license_area') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 bands as (
     select * from {{ ref('class_grade_band') }}
 ),
@@ -37,17 +33,7 @@ band_words as (
 ),
 
 type_words as (
-    select
-        {{ match_key('certification_type') }} as word,
-        certification_type
-    from types
-
-    union all
-
-    select
-        {{ match_key('alias') }} as word,
-        certification_type
-    from type_aliases
+    {{ list_words('types', 'type_aliases', 'certification_type') }}
 ),
 
 held as (
@@ -103,8 +89,8 @@ final as (
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         dated.contact_id,
         coalesce(areas.license_area_key, {{ unknown_key() }}) as license_area_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as issued_date_key,
-        coalesce(expiry_dates.date_key, {{ unknown_key() }}) as expires_date_key,
+        {{ calendar_key('dated.issued') }} as issued_date_key,
+        {{ calendar_key('dated.expires') }} as expires_date_key,
         dated.credential_source_id,
 
         -- text
@@ -117,7 +103,7 @@ final as (
         dated.told_by,
         coalesce(type_words.certification_type, 'Unknown') as certification_type,
         {{ without_addresses('dated.type_raw') }} as certification_type_raw,
-        coalesce(bands.grade_band, band_words.grade_band, 'Unknown') as grade_band,
+        coalesce({{ grade_band_read() }}, 'Unknown') as grade_band,
         {{ without_addresses('dated.grade_band_raw') }} as grade_band_raw,
         case
             when dated.expires < dated.issued then 'unknown'
@@ -142,13 +128,8 @@ final as (
     left join contacts
         on dated.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'dated.as_of_date') }}
-    left join bands
-        on dated.grade_low between bands.low_from and bands.low_to
-        and dated.grade_high between bands.high_from and bands.high_to
-    left join band_words on {{ match_key('dated.grade_band_raw') }} = {{ match_key('band_words.alias') }}
+    {{ join_grade_band('dated.grade_band_raw', 'dated') }}
     left join bands as worded_bands on band_words.grade_band = worded_bands.grade_band
-    left join dates on dated.issued = dates.date_day
-    left join dates as expiry_dates on dated.expires = expiry_dates.date_day
 )
 
 select * from final

@@ -16,20 +16,14 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 keyed as (
     select
         entitlements.*,
         coalesce(curricula.curriculum_key, {{ unknown_key() }}) as curriculum_key,
-        coalesce(first_days.date_key, {{ unknown_key() }}) as date_key,
-        coalesce(last_days.date_key, {{ unknown_key() }}) as end_date_key
+        {{ calendar_key('entitlements.start_date') }} as date_key,
+        {{ calendar_key('entitlements.end_date') }} as end_date_key
     from entitlements
     left join curricula on entitlements.curriculum_code = curricula.curriculum_source_id
-    left join dates as first_days on entitlements.start_date = first_days.date_day
-    left join dates as last_days on entitlements.end_date = last_days.date_day
 ),
 
 -- A session whose curriculum nobody knows may be of any entitlement that covers its day.

@@ -16,10 +16,6 @@ events as (
     select * from {{ ref('dim_event') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 final as (
     select
         -- ids
@@ -30,7 +26,7 @@ final as (
             when sessions.event_id is null then {{ not_applicable_key() }}
             else coalesce(events.event_key, {{ unknown_key() }})
         end as event_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('sessions.session_date') }} as date_key,
 
         -- text
         sessions.attended_state,
@@ -52,7 +48,6 @@ final as (
         and {{ valid_on('contacts', 'sessions.session_date') }}
     left join curricula on sessions.curriculum_code = curricula.curriculum_source_id
     left join events on sessions.event_id = events.event_source_id
-    left join dates on sessions.session_date = dates.date_day
 )
 
 select * from final

@@ -8,16 +8,12 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 final as (
     select
         -- ids
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         instructions.contact_id,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('instructions.instructed_on') }} as date_key,
 
         -- text
         instructions.purpose,
@@ -36,7 +32,6 @@ final as (
     left join contacts
         on instructions.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'instructions.instructed_on') }}
-    left join dates on instructions.instructed_on = dates.date_day
 )
 
 select * from final

@@ -27,10 +27,6 @@ models as (
     where not is_special_member
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 joined as (
     select
         changes.*,
@@ -75,7 +71,7 @@ final as (
             when model_choices.models_begun = 0 and model_choices.models = 1 then model_choices.learning_model_key
             else {{ unknown_key() }}
         end as learning_model_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('joined.effective_date') }} as date_key,
 
         -- text
         joined.kind as change_kind,
@@ -109,7 +105,6 @@ final as (
     left join model_choices
         on joined.change_id = model_choices.change_id
         and joined.curriculum_key = model_choices.curriculum_key
-    left join dates on joined.effective_date = dates.date_day
 )
 
 select * from final

@@ -12,10 +12,6 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 dated as (
     select
         *,
@@ -33,7 +29,7 @@ final as (
         coalesce(contracts.contract_key, {{ unknown_key() }}) as contract_key,
         case
             when dated.done_date is null then {{ not_applicable_key() }}
-            else coalesce(dates.date_key, {{ unknown_key() }})
+            else {{ calendar_key('dated.done_date') }}
         end as done_date_key,
 
         -- text
@@ -54,7 +50,6 @@ final as (
         dated.paid_date
     from dated
     left join contracts on dated.contract_id = contracts.contract_source_id
-    left join dates on dated.done_date = dates.date_day
     left join contacts
         on dated.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'dated.as_of_date') }}

@@ -65,9 +65,9 @@ years as (
         coalesce(curricula.curriculum_key, {{ unknown_key() }}) as curriculum_key,
         keys.academic_year < {{ academic_year(as_of()) }} as is_year_closed,
         keys.academic_year + 1 < {{ academic_year(as_of()) }} as is_next_year_closed,
-        make_date(keys.academic_year, 7, 1) as first_day,
-        make_date(keys.academic_year + 1, 6, 30) as last_day,
-        least(make_date(keys.academic_year + 1, 6, 30), {{ as_of() }}) as contact_date
+        {{ academic_year_start('keys.academic_year') }} as first_day,
+        {{ academic_year_end('keys.academic_year') }} as last_day,
+        least({{ academic_year_end('keys.academic_year') }}, {{ as_of() }}) as contact_date
     from keys
     left join curricula on keys.curriculum_code = curricula.curriculum_source_id
 ),
@@ -97,7 +97,7 @@ educators as (
         and {{ valid_on('year_ends', 'years.contact_date') }}
     left join contacts as next_ends
         on years.contact_id = next_ends.contact_id
-        and {{ valid_on('next_ends', 'make_date(years.academic_year + 2, 6, 30)') }}
+        and {{ valid_on('next_ends', academic_year_end('years.academic_year + 1')) }}
     {{ join_place_year('year_ends', academic_year('years.contact_date')) }}
 ),
 

@@ -12,10 +12,6 @@ events as (
     select * from {{ ref('dim_event') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 wordings as (
     select * from {{ ref('int_instrument_wording') }}
 ),
@@ -64,7 +60,7 @@ joined as (
         {{ district_of_year() }} as version_district_key,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
         coalesce(occasions.sort_order, {{ sort_of_others() }}) as occasion_sort,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('answers.response_date') }} as date_key,
         -- an event belongs whole to the academic year of its first day
         coalesce(events.academic_year, {{ academic_year('answers.response_date') }}) as academic_year
     from answers
@@ -81,7 +77,6 @@ joined as (
     {{ join_place_year('contacts', academic_year('answers.response_date')) }}
     left join events on answers.event_id = events.event_source_id
     left join occasions on answers.occasion = occasions.occasion
-    left join dates on answers.response_date = dates.date_day
     where answers._disposition = 'loaded'
 ),
 

@@ -17,10 +17,6 @@ events as (
     select * from {{ ref('dim_event') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 wordings as (
     select * from {{ ref('int_instrument_wording') }}
 ),
@@ -94,7 +90,7 @@ joined as (
         {{ district_of_year() }} as version_district_key,
         coalesce(events.event_key, {{ unknown_key() }}) as event_key,
         coalesce(occasions.sort_order, {{ sort_of_others() }}) as occasion_sort,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('responses.response_date') }} as date_key,
         -- an event belongs whole to the academic year of its first day
         coalesce(events.academic_year, {{ academic_year('responses.response_date') }}) as academic_year
     from responses
@@ -114,7 +110,6 @@ joined as (
     {{ join_place_year('contacts', academic_year('responses.response_date')) }}
     left join events on responses.event_id = events.event_source_id
     left join occasions on responses.occasion = occasions.occasion
-    left join dates on responses.response_date = dates.date_day
 ),
 
 final as (

@@ -10,18 +10,15 @@ depths as (
 
 answers as (
     select * from {{ ref('int_implementation_answer') }}
+    where is_in_force
 ),
 
-implementation_classes as (
-    select * from {{ ref('int_implementation_class') }}
+reached as (
+    select * from {{ ref('int_implementation_reach') }}
 ),
 
-taught as (
-    select * from {{ ref('int_class') }}
-),
-
-traces as (
-    select * from {{ ref('int_implementation_trace') }}
+classes_taught as (
+    select * from {{ ref('int_classes_taught') }}
 ),
 
 evidence as (
@@ -40,16 +37,8 @@ accesses as (
     select * from {{ ref('computer_access') }}
 ),
 
-words as (
-    select * from {{ ref('int_implementation_word') }}
-),
-
 bands as (
     select * from {{ ref('class_grade_band') }}
-),
-
-band_words as (
-    select * from {{ ref('class_grade_band_alias') }}
 ),
 
 contacts as (
@@ -77,10 +66,6 @@ status_list as (
     select * from {{ ref('implementation_status') }}
 ),
 
-subject_words as (
-    select * from {{ ref('int_subject_word') }}
-),
-
 subjects as (
     select * from {{ ref('dim_subject') }}
 ),
@@ -95,82 +80,6 @@ courses as (
 
 implementation_models as (
     select * from {{ ref('implementation_model') }}
-),
-
-answers_in_force as (
-    select
-        *,
-        {{ lowest_grade('grade_level') }} as grade_low,
-        {{ highest_grade('grade_level') }} as grade_high
-    from answers
-    where is_in_force
-),
-
-reached as (
-    select
-        contact_id,
-        curriculum_code,
-        academic_year,
-        count(*) filter (where group_kind = 'class') as classes,
-        count(*) filter (where is_counted) as student_groups,
-        count(students) filter (where is_counted) as student_groups_with_count,
-        sum(students) filter (where is_counted) as students,
-        sum(students * weight) filter (where is_counted) as students_weighted,
-        -- the place of all groups, where it is one
-        case
-            when min(organization_key) filter (where is_counted) = max(organization_key) filter (where is_counted)
-                then min(organization_key) filter (where is_counted)
-        end as organization_key
-    from implementation_classes
-    group by contact_id, curriculum_code, academic_year
-),
-
-classes_named as (
-    select
-        contact_id,
-        academic_year,
-        class_id
-    from answers
-    where class_id is not null and not is_after_report
-
-    union
-
-    select
-        contact_id,
-        academic_year,
-        class_id
-    from traces
-    where class_id is not null
-),
-
--- Classes of an educator in a year, whatever is taught in them: those of the teacher program, next year's in its own
--- year, and those that no program has but a record or the figures of a test name, however they spell it.
-classes_known as (
-    select
-        contact_id,
-        academic_year,
-        class_source_id
-    from taught
-
-    union
-
-    select
-        classes_named.contact_id,
-        classes_named.academic_year,
-        coalesce(taught.class_source_id, {{ name_word('classes_named.class_id') }}) as class_source_id
-    from classes_named
-    left join taught
-        on classes_named.contact_id = taught.contact_id
-        and {{ shown_id('classes_named.class_id') }} = taught.class_source_id
-),
-
-classes_taught as (
-    select
-        contact_id,
-        academic_year,
-        count(*) as classes_taught
-    from classes_known
-    group by contact_id, academic_year
 ),
 
 traced as (
@@ -222,16 +131,16 @@ joined as (
         answers.implementation_model_raw,
         answers.subject,
         answers.course_name,
-        coalesce(bands.grade_band, band_words.grade_band, 'Unknown') as grade_band,
-        coalesce(bands.sort_order, worded_bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
+        coalesce(answers.grade_band, 'Unknown') as grade_band,
+        coalesce(bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
         coalesce(status_list.sort_order, {{ sort_of_others() }}) as status_sort,
         coalesce(accesses.sort_order, {{ sort_of_others() }}) as computer_access_sort,
         coalesce(implementation_models.sort_order, {{ sort_of_others() }}) as implementation_model_sort,
-        answers.computer_access as computer_access_raw,
-        access_words.meaning as computer_access,
-        answers.choice as choice_raw,
-        choice_words.meaning as choice,
-        reason_words.meaning as reason,
+        answers.computer_access_raw,
+        answers.computer_access,
+        answers.choice_raw,
+        answers.choice,
+        answers.reason_not as reason,
         reasons.reason_class,
         answers.start_date,
         case
@@ -257,21 +166,16 @@ joined as (
         coalesce(traced.has_student_aggregate, false) as has_student_aggregate,
         coalesce(traced.has_coaching_note, false) as has_coaching_note
     from statuses
-    left join answers_in_force as answers
+    left join answers
         on statuses.contact_id = answers.contact_id
         and statuses.curriculum_code = answers.curriculum_code
         and statuses.academic_year = answers.academic_year
-    left join subject_words on {{ match_key('answers.subject') }} = subject_words.word
-    left join subjects on subject_words.subject_code = subjects.subject_code
+    left join subjects on answers.subject_code = subjects.subject_code
     left join course_wordings
         on answers.course_name = course_wordings.course_raw
         and coalesce(answers.subject, '') = course_wordings.subject_raw
     left join courses on course_wordings.course_source_id = courses.course_source_id
-    left join bands
-        on answers.grade_low between bands.low_from and bands.low_to
-        and answers.grade_high between bands.high_from and bands.high_to
-    left join band_words on {{ match_key('answers.grade_level') }} = {{ match_key('band_words.alias') }}
-    left join bands as worded_bands on band_words.grade_band = worded_bands.grade_band
+    left join bands on answers.grade_band = bands.grade_band
     left join status_list on statuses.status = status_list.implementation_status
     left join depths
         on statuses.contact_id = depths.contact_id
@@ -293,17 +197,8 @@ joined as (
         on statuses.contact_id = coached.contact_id
         and statuses.curriculum_code = coached.curriculum_code
         and statuses.academic_year = coached.academic_year
-    left join words as reason_words
-        on {{ match_key('answers.reason_not') }} = reason_words.word
-        and reason_words.word_kind = 'reason'
-    left join reasons on reason_words.meaning = reasons.reason
-    left join words as choice_words
-        on {{ match_key('answers.choice') }} = choice_words.word
-        and choice_words.word_kind = 'choice'
-    left join words as access_words
-        on {{ match_key('answers.computer_access') }} = access_words.word
-        and access_words.word_kind = 'computer access'
-    left join accesses on access_words.meaning = accesses.computer_access
+    left join reasons on answers.reason_not = reasons.reason
+    left join accesses on answers.computer_access = accesses.computer_access
     left join implementation_models on answers.implementation_model = implementation_models.implementation_model
     left join curricula on statuses.curriculum_code = curricula.curriculum_source_id
     left join releases
@@ -339,7 +234,7 @@ final as (
         subject_key,
         course_key,
         pathway_key,
-        cast(to_char(status_date, 'YYYYMMDD') as integer) as date_key,
+        {{ calendar_key('status_date') }} as date_key,
         implementation_id as implementation_source_id,
 
         -- text
@@ -391,7 +286,7 @@ final as (
         cast(student_groups as integer) as student_groups,
         cast(student_groups_with_count as integer) as student_groups_with_count,
         cast(students as integer) as students,
-        cast(students_weighted as numeric(12, 4)) as students_weighted,
+        students_weighted,
         cast(coaching_sessions_attended as integer) as coaching_sessions_attended,
 
         -- booleans

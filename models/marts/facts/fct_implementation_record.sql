@@ -16,10 +16,6 @@ classes as (
     select * from {{ ref('dim_class') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 status_list as (
     select * from {{ ref('implementation_status') }}
 ),
@@ -29,23 +25,16 @@ joined as (
         records.*,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(curricula.curriculum_key, {{ unknown_key() }}) as curriculum_key,
-        case
-            when records.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ unknown_key() }})
-        end as class_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ class_key_of('records') }} as class_key,
+        {{ calendar_key('records.answered_on') }} as date_key,
         coalesce(status_list.sort_order, {{ sort_of_others() }}) as status_sort
     from records
     left join curricula on records.curriculum_code = curricula.curriculum_source_id
     left join status_list on records.status = status_list.implementation_status
-    left join classes
-        on records.contact_id = classes.contact_id
-        and {{ shown_id('records.class_id') }} = classes.class_source_id
-        and not classes.is_special_member
+    {{ join_class('records') }}
     left join contacts
         on records.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'records.answered_on') }}
-    left join dates on records.answered_on = dates.date_day
 ),
 
 final as (

@@ -32,10 +32,6 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 {{ instrument_keys() }},
 
 asked as (
@@ -62,7 +58,7 @@ final as (
             when answers.event_id is null then {{ not_applicable_key() }}
             else coalesce(events.event_key, {{ late_key() }})
         end as event_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('cast(answers.submitted_at as date)') }} as date_key,
 
         -- text
         answers.answer_state,
@@ -85,7 +81,6 @@ final as (
     left join contacts
         on answers.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'cast(answers.submitted_at as date)') }}
-    left join dates on cast(answers.submitted_at as date) = dates.date_day
 )
 
 select * from final

@@ -12,10 +12,6 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 final as (
     select
         -- ids
@@ -33,7 +29,7 @@ final as (
             when interactions.is_author_named then {{ unknown_key() }}
             else {{ not_applicable_key() }}
         end as author_contact_id,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('interactions.interaction_date') }} as date_key,
         {{ without_addresses('interactions.comment_id') }} as comment_source_id,
 
         -- text
@@ -59,7 +55,6 @@ final as (
     left join contacts as authors
         on interactions.author_contact_id = authors.contact_id
         and {{ valid_on('authors', 'interactions.interaction_date') }}
-    left join dates on interactions.interaction_date = dates.date_day
     where interactions._disposition = 'loaded'
 )
 

@@ -32,10 +32,6 @@ answers as (
     select * from {{ ref('int_implementation_answer') }}
 ),
 
-choice_aliases as (
-    select * from {{ ref('implementation_choice_alias') }}
-),
-
 contacts as (
     select * from {{ ref('dim_contact') }}
 ),
@@ -161,13 +157,12 @@ used as (
 
 choices as (
     select
-        answers.contact_id,
-        answers.curriculum_code,
-        answers.answered_on,
-        choice_aliases.choice
+        contact_id,
+        curriculum_code,
+        answered_on,
+        choice
     from answers
-    inner join choice_aliases on {{ match_key('answers.choice') }} = {{ match_key('choice_aliases.alias') }}
-    where not answers.is_after_report
+    where choice is not null and not is_after_report
 ),
 
 choices_by_journey as (
@@ -300,6 +295,7 @@ final as (
 
         -- numbers
         coalesce(furthest_stage_number, {{ unknown_key() }}) as furthest_stage_number,
+        coalesce(furthest_sort, {{ sort_of_others() }}) as furthest_stage_sort,
         1 as journeys,
         cast(stages_reached as integer) as stages_reached,
         cast(support_windows as integer) as support_windows,

@@ -20,10 +20,6 @@ lessons as (
     select * from {{ ref('dim_lesson') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 final as (
     select
         -- ids
@@ -38,11 +34,8 @@ final as (
             when position(';' in ratings.curriculum_codes) > 0 then {{ not_applicable_key() }}
             else coalesce(curricula.curriculum_key, {{ unknown_key() }})
         end as curriculum_key,
-        case
-            when ratings.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ unknown_key() }})
-        end as class_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ class_key_of('ratings') }} as class_key,
+        {{ calendar_key('ratings.rated_on') }} as date_key,
         ratings.implementation_id as implementation_source_id,
 
         -- text
@@ -62,12 +55,8 @@ final as (
         on ratings.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'ratings.rated_on') }}
     left join curricula on ratings.curriculum_codes = curricula.curriculum_source_id
-    left join classes
-        on ratings.contact_id = classes.contact_id
-        and {{ shown_id('ratings.class_id') }} = classes.class_source_id
-        and not classes.is_special_member
+    {{ join_class('ratings') }}
     left join lessons on ratings.lesson_slug = lessons.lesson_source_id
-    left join dates on ratings.rated_on = dates.date_day
 )
 
 select * from final

@@ -21,10 +21,6 @@ lessons as (
     select * from {{ ref('dim_lesson') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 -- Anonymous visitors cannot be told apart: what several of them did at the same time is one row that counts them.
 gathered as (
     select
@@ -62,7 +58,7 @@ final as (
             else coalesce(lessons.lesson_key, {{ late_key() }})
         end as lesson_key,
         coalesce(pathways.curriculum_key, {{ unknown_key() }}) as curriculum_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('gathered.happened_on') }} as date_key,
         gathered.lesson_slug,
 
         -- text
@@ -90,7 +86,6 @@ final as (
         and {{ valid_on('contacts', 'gathered.happened_on') }}
     left join pathways on {{ shown_id('gathered.pathway_id') }} = pathways.pathway_source_id
     left join lessons on gathered.lesson_slug = lessons.lesson_source_id
-    left join dates on gathered.happened_on = dates.date_day
 )
 
 select * from final

@@ -37,10 +37,6 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 {{ place_years() }},
 
 {{ instrument_keys() }},
@@ -68,7 +64,7 @@ final as (
             when numbered.cohort_id is null then {{ not_applicable_key() }}
             else coalesce(cohorts.cohort_key, {{ late_key() }})
         end as cohort_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('numbered.rated_on') }} as date_key,
 
         -- text
         levels.proficiency,
@@ -102,7 +98,6 @@ final as (
         on numbered.instrument = instrument_keys.instrument
         and instrument_keys.version = ''
     left join cohorts on numbered.cohort_id = cohorts.cohort_source_id
-    left join dates on numbered.rated_on = dates.date_day
 )
 
 select * from final

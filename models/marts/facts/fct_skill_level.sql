@@ -16,10 +16,6 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 numbered as (
     select
         *,
@@ -35,7 +31,7 @@ final as (
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         coalesce(skills.skill_key, {{ late_key() }}) as skill_key,
         numbered.skill_code,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('numbered.rated_on') }} as date_key,
 
         -- text
         levels.proficiency,
@@ -58,7 +54,6 @@ final as (
     left join contacts
         on numbered.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'numbered.rated_on') }}
-    left join dates on numbered.rated_on = dates.date_day
 )
 
 select * from final

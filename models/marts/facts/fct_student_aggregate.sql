@@ -37,10 +37,6 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 {{ place_years() }},
 
 {{ instrument_keys() }},
@@ -98,10 +94,7 @@ joined as (
             when aggregates.curriculum is null and instrument_keys.curriculum_key > 0 then 'instrument'
             else 'unknown'
         end as curriculum_origin,
-        case
-            when aggregates.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ unknown_key() }})
-        end as class_key,
+        {{ class_key_of('aggregates') }} as class_key,
         case
             when skill_wordings.skill_code is null then {{ not_applicable_key() }}
             else coalesce(skills.skill_key, {{ late_key() }})
@@ -110,17 +103,14 @@ joined as (
         -- a class is where it is taught; figures of no known class are where the educator works
         coalesce(classes.school_key, {{ school_of_year('contacts') }}) as school_key,
         coalesce(classes.district_key, {{ district_of_year() }}) as district_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key
+        {{ calendar_key('aggregates.figures_on') }} as date_key
     from aggregates
     inner join instrument_keys
         on aggregates.instrument = instrument_keys.instrument
         and aggregates.instrument_version = instrument_keys.version
     left join skill_wordings on aggregates.skill = skill_wordings.wording
     left join skills on skill_wordings.skill_code = skills.skill_code
-    left join classes
-        on aggregates.contact_id = classes.contact_id
-        and {{ shown_id('aggregates.class_id_listed') }} = classes.class_source_id
-        and not classes.is_special_member
+    {{ join_class('aggregates', 'class_id_listed') }}
     left join stated_curricula on aggregates.curriculum_codes = stated_curricula.curriculum_codes
     left join stated_members
         on aggregates.curriculum_codes = stated_members.curriculum_codes
@@ -129,7 +119,6 @@ joined as (
         on aggregates.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'aggregates.figures_on') }}
     {{ join_place_year('contacts', academic_year('aggregates.figures_on')) }}
-    left join dates on aggregates.figures_on = dates.date_day
 ),
 
 -- The figures of a skill are those of the students who took the test. Of a class without figures of the whole test one

@@ -29,10 +29,6 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 occasions as (
     select * from {{ ref('occasion') }}
 ),
@@ -163,7 +159,7 @@ final as (
         measured.test_window,
         measured.instrument_item_key,
         measured.item_code,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('measured.answered_on') }} as date_key,
 
         -- text
         case
@@ -197,7 +193,6 @@ final as (
     left join contacts
         on measured.contact_id = contacts.contact_id
         and {{ valid_on('contacts', 'coalesce(measured.answered_on, measured.file_date)') }}
-    left join dates on measured.answered_on = dates.date_day
 )
 
 select * from final

@@ -30,10 +30,6 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
-dates as (
-    select * from {{ ref('dim_date') }}
-),
-
 numbered as (
     select
         *,
@@ -90,7 +86,7 @@ final as (
             else coalesce(events.event_key, {{ late_key() }})
         end as event_key,
         line_groups.curriculum_key,
-        coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
+        {{ calendar_key('numbered.order_date') }} as date_key,
 
         -- text
         numbered.orderer_kind,
@@ -120,7 +116,6 @@ final as (
     left join organizations as receivers on numbered.receiver_org_id = receivers.organization_source_id
     left join contracts on numbered.contract_id = contracts.contract_source_id
     left join events on numbered.event_id = events.event_source_id
-    left join dates on numbered.order_date = dates.date_day
 )
 
 select * from final

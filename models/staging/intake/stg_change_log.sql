@@ -11,7 +11,7 @@ cleaned as (
         _row_number,
         {{ clean_id('change_id') }} as change_id,
         {{ clean_text('curriculum') }} as curriculum,
-        {{ clean_text('kind') }} as kind_text,
+        {{ clean_text('kind') }} as kind,
         {{ clean_text('element') }} as element,
         {{ clean_text('description') }} as description,
         {{ clean_text('expected_effect') }} as expected_effect,
@@ -23,10 +23,6 @@ cleaned as (
 typed as (
     select
         *,
-        case
-            when lower(kind_text) in ('curriculum', 'training') then lower(kind_text)
-            when kind_text is not null then 'unknown'
-        end as kind,
         {{ parse_date('effective_date_text') }} as effective_date_read
     from cleaned
     {{ evaluated_once() }}
@@ -49,7 +45,6 @@ final as (
 
         -- text
         kind,
-        kind_text as kind_raw,
         element,
         description,
         expected_effect,
@@ -66,7 +61,7 @@ final as (
             ]
             + range_findings('effective_date', 'bad_date')
         ) }} as _rejections,
-        {{ verdict([('unmapped_value:kind', "kind = 'unknown'")]) }} as _warnings
+        cast(null as text) as _warnings
     from ranged
 )
 

@@ -12,7 +12,7 @@ cleaned as (
         {{ clean_text('curriculum_code') }} as curriculum_code,
         {{ clean_text('release') }} as release,
         {{ clean_text('name') }} as name,
-        {{ clean_text_keep_na('programming_language') }} as programming_language_text,
+        {{ clean_text_keep_na('programming_language') }} as programming_language,
         {{ clean_text('description') }} as description,
         {{ clean_text('released_on') }} as released_on_text
     from source
@@ -22,11 +22,6 @@ cleaned as (
 typed as (
     select
         *,
-        case
-            when lower(programming_language_text) in ('pyret', 'wescheme', 'codap', 'none')
-                then lower(programming_language_text)
-            when programming_language_text is not null then 'unknown'
-        end as programming_language,
         {{ parse_date('released_on_text') }} as released_on_read
     from cleaned
     {{ evaluated_once() }}
@@ -50,7 +45,6 @@ final as (
         -- text
         name,
         programming_language,
-        programming_language_text as programming_language_raw,
         description,
 
         -- dates
@@ -65,10 +59,7 @@ final as (
             ('missing_value:curriculum_code', 'curriculum_code is null'),
             ('missing_value:name', 'name is null'),
         ]) }} as _rejections,
-        {{ verdict(
-            range_findings('released_on', 'bad_date')
-            + [('unmapped_value:programming_language', "programming_language = 'unknown'")]
-        ) }} as _warnings
+        {{ verdict(range_findings('released_on', 'bad_date')) }} as _warnings
     from ranged
 )
 

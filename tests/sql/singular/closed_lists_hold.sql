@@ -7,7 +7,8 @@
 {%- set settings = ['urban', 'suburban', 'town', 'rural', 'unknown'] %}
 {%- set three_settings = ['urban', 'suburban', 'rural', 'unknown'] %}
 {%- set modalities = {'list': 'modality', 'column': 'modality', 'beside': ['unknown']} %}
-{%- set choices = ['own', 'required', 'mixed', 'unknown'] %}
+{%- set choices = {'list': 'implementation_choice', 'column': 'choice', 'beside': ['unknown']} %}
+{%- set agencies = {'list': 'agency_kind', 'column': 'agency_kind', 'beside': []} %}
 {%- set outcomes = ['yes', 'no', 'unknown', 'too_early', 'not_yet', 'not_applicable'] %}
 {%- set reasons = ['good reason', 'within our control', 'outside', 'unknown', 'not_applicable'] %}
 {%- set statuses = {'list': 'implementation_status', 'column': 'implementation_status', 'beside': []} %}
@@ -32,6 +33,7 @@
         'setting': settings,
         'setting_rollup': three_settings,
     },
+    'dim_district': {'agency_kind': agencies},
     'dim_event': {'modality': modalities},
     'dim_event_session': {
         'modality': modalities, 'session_source': ['schedule', 'generated', 'special member'],
@@ -47,6 +49,7 @@
             'organizations export', 'federal list', 'made by the warehouse', 'special member',
         ],
         'control': controls,
+        'agency_kind': agencies,
         'setting_rollup': three_settings,
     },
     'dim_standard': {'framework_kind': ['content', 'state', 'practice', 'textbook', 'unknown']},
@@ -58,6 +61,9 @@
     'fct_admin_support': {'rating_state': ['told', 'not told'], 'choice': choices},
     'fct_coaching_session': {'session_source': ['registration form', 'event attendance', 'both']},
     'fct_consent': {'instruction_source': ['opt-out list', 'consent list', 'intake survey', 'web form']},
+    'fct_curriculum_change': {
+        'change_kind': {'list': 'change_kind', 'column': 'change_kind', 'beside': ['unknown']},
+    },
     'fct_educator_year': {
         'trained_state': yes_no, 'any_trained_state': yes_no, 'status': statuses, 'outcome_state': outcomes,
         'retained_state': outcomes, 'churn_reason_class': reasons, 'any_churn_reason_class': reasons,

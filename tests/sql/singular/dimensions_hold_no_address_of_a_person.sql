@@ -3,99 +3,40 @@
 -- When it matters: these tables are open to every reader; direct identifiers live in the schema restricted alone.
 -- How to resolve: find the column whose wording came from a sender and leave addresses out of it, as the title does.
 {{ config(meta={'dagster': {'ref': {'name': 'dim_contact'}}}) }}
+{%- set texts = [
+    ('dim_contact', 'contact_key', ['role_raw', 'title', 'person_label']),
+    ('dim_organization', 'organization_key', ['organization_name', 'organization_type_raw', 'city']),
+    ('bridge_contact_role', 'contact_id', ['role_raw', 'title']),
+    (
+        'dim_class',
+        'class_key',
+        ['class_source_id', 'class_name', 'class_label', 'subject_raw', 'course_raw', 'school_raw', 'term'],
+    ),
+    ('dim_course', 'course_key', ['course_source_id', 'course_word', 'course', 'course_label']),
+    ('dim_pathway', 'pathway_key', ['pathway_source_id', 'pathway_label']),
+    ('bridge_pathway_lesson', 'pathway_key', ['section', 'note']),
+    ('dim_event', 'event_key', ['event_name', 'event_label', 'event_format_raw', 'curriculum_raw', 'location']),
+    ('dim_event_session', 'event_session_key', ['event_session_label', 'period', 'modality_raw']),
+    ('dim_contract', 'contract_key', ['contract_label', 'stipend_rule']),
+    ('dim_stipend_rule', 'stipend_rule_key', ['stipend_rule', 'stipend_rule_label']),
+    ('bridge_contract_event', 'event_key', ['stipend_rule']),
+    ('fct_stipend', 'event_key', ['stipend_rule']),
+] %}
 with
 
 texts as (
+    {%- for relation, key, columns in texts %}
     select
-        contact_key as row_key,
-        concat_ws(' ', role_raw, title, person_label) as words
-    from {{ ref('dim_contact') }}
-
-    union all
-
-    select
-        organization_key as row_key,
-        concat_ws(' ', organization_name, organization_type_raw, city) as words
-    from {{ ref('dim_organization') }}
-
-    union all
-
-    select
-        contact_id as row_key,
-        concat_ws(' ', role_raw, title) as words
-    from {{ ref('bridge_contact_role') }}
-
-    union all
-
-    select
-        class_key as row_key,
-        concat_ws(' ', class_source_id, class_name, class_label, subject_raw, course_raw, school_raw, term) as words
-    from {{ ref('dim_class') }}
-
-    union all
-
-    select
-        course_key as row_key,
-        concat_ws(' ', course_source_id, course_word, course, course_label) as words
-    from {{ ref('dim_course') }}
-
-    union all
-
-    select
-        pathway_key as row_key,
-        concat_ws(' ', pathway_source_id, pathway_label) as words
-    from {{ ref('dim_pathway') }}
-
-    union all
-
-    select
-        pathway_key as row_key,
-        concat_ws(' ', section, note) as words
-    from {{ ref('bridge_pathway_lesson') }}
-
-    union all
-
-    select
-        event_key as row_key,
-        concat_ws(' ', event_name, event_label, event_format_raw, curriculum_raw, location) as words
-    from {{ ref('dim_event') }}
-
-    union all
-
-    select
-        event_session_key as row_key,
-        concat_ws(' ', event_session_label, period, modality_raw) as words
-    from {{ ref('dim_event_session') }}
-
-    union all
-
-    select
-        contract_key as row_key,
-        concat_ws(' ', contract_label, stipend_rule) as words
-    from {{ ref('dim_contract') }}
-
-    union all
-
-    select
-        stipend_rule_key as row_key,
-        concat_ws(' ', stipend_rule, stipend_rule_label) as words
-    from {{ ref('dim_stipend_rule') }}
-
-    union all
-
-    select
-        event_key as row_key,
-        stipend_rule as words
-    from {{ ref('bridge_contract_event') }}
-
-    union all
-
-    select
-        event_key as row_key,
-        stipend_rule as words
-    from {{ ref('fct_stipend') }}
+        '{{ relation }}' as relation,
+        {{ key }} as row_key,
+        concat_ws(' ', {{ columns | join(', ') }}) as words
+    from {{ ref(relation) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 )
 
-select row_key
+select
+    relation,
+    row_key
 from texts
 where words ~ '[^ ]@[^ ]+[.][^ ]'
