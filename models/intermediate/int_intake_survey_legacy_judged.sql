@@ -78,7 +78,7 @@ candidates as (
         bool_or(enrollments.event_id is not null) as is_enrolled_there,
         rank() over (partition by known._batch_id, known._row_number order by min(event_words.certainty)) as nth
     from known
-    inner join event_words on {{ match_key('known.event') }} = event_words.word
+    inner join event_words on {{ name_word('known.event') }} = event_words.word
     left join enrollments
         on event_words.event_id = enrollments.event_id
         and known.contact_id = enrollments.contact_id

@@ -65,7 +65,7 @@ told as (
         judged.submitted_at,
         coalesce(judged.implementation_id, '') as implementation_id,
         coalesce(judged.curriculum_codes, judged.curriculum) as curriculum_word,
-        coalesce({{ match_key('judged.course_name') }}, '') as course_word,
+        coalesce({{ name_word('judged.course_name') }}, '') as course_word,
         coalesce(judged.class_id, '') as class_word
     from judged
     left join choice_aliases on {{ match_key('judged.choice') }} = {{ match_key('choice_aliases.alias') }}
