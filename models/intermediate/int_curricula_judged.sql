@@ -13,15 +13,21 @@ curriculum_words as (
     select * from {{ ref('int_curriculum_word') }}
 ),
 
+seasons as (
+    select * from {{ ref('release_season') }}
+),
+
 typed as (
     select
         staged.*,
+        seasons.season is not null as is_season_known,
         batches.recency as _recency,
         coalesce(by_code.curriculum_code, by_name.curriculum_code) as member_code
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join curriculum_words as by_code on {{ match_key('staged.curriculum_code') }} = by_code.word
     left join curriculum_words as by_name on {{ match_key('staged.name') }} = by_name.word
+    left join seasons on {{ season_of_release('staged.release') }} = seasons.season
 ),
 
 judged as (
@@ -32,6 +38,10 @@ judged as (
             ["_warnings"],
             [
                 ('unmapped_value:curriculum_code', 'member_code is null'),
+                (
+                    'release_without_date:release',
+                    'release is not null and released_on is null and not is_season_known',
+                ),
             ]
         ) }} as _flagged,
         {{ row_key(['curriculum_code', "coalesce(release, '')"]) }} as _key
