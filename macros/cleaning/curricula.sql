@@ -90,3 +90,9 @@ curriculum_wordings as (
     group by wording
 )
 {%- endmacro %}
+
+
+{#- The season in the label of a release, `fall2026` -> fall; null where it is no such label. -#}
+{% macro season_of_release(release) -%}
+substring({{ name_word(release) }} from '^([a-z]+)(?:19|20)[0-9]{2}$')
+{%- endmacro %}

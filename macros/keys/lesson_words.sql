@@ -15,19 +15,19 @@ known_slugs as (
 
 slug_words as (
     select
-        {{ match_key('slug') }} as word,
+        {{ name_word('slug') }} as word,
         min(slug collate "C") as slug
     from known_slugs
-    group by {{ match_key('slug') }}
+    group by {{ name_word('slug') }}
 ),
 
 title_words as (
     select
-        {{ match_key('title') }} as word,
+        {{ name_word('title') }} as word,
         min(slug collate "C") as slug
     from lessons
     where _disposition = 'loaded'
-    group by {{ match_key('title') }}
+    group by {{ name_word('title') }}
     having min(slug) = max(slug)
 ),
 

@@ -34,7 +34,7 @@ event_words as (
     select
         event_id,
         is_deleted,
-        {{ match_key('event_id') }} as word,
+        {{ name_word('event_id') }} as word,
         1 as certainty
     from events
 
@@ -43,7 +43,7 @@ event_words as (
     select
         events.event_id,
         events.is_deleted,
-        {{ match_key('event_aliases.alias') }} as word,
+        {{ name_word('event_aliases.alias') }} as word,
         2 as certainty
     from event_aliases
     inner join events on event_aliases.event_id = events.event_id
@@ -53,11 +53,11 @@ event_words as (
     select
         named.event_id,
         named.is_deleted,
-        {{ match_key('named.title') }} as word,
+        {{ name_word('named.title') }} as word,
         3 as certainty
     from events as named
     left join events as kept
-        on {{ match_key('named.title') }} = {{ match_key('kept.title') }}
+        on {{ name_word('named.title') }} = {{ name_word('kept.title') }}
         and named.start_date = kept.start_date
         and named.end_date = kept.end_date
         and named.is_deleted
@@ -85,7 +85,7 @@ event_candidates as (
         events.is_deleted,
         {{ is_in_window }} as is_in_window
     from {{ rows }}
-    inner join event_words on {{ match_key(rows ~ '.' ~ named) }} = event_words.word
+    inner join event_words on {{ name_word(rows ~ '.' ~ named) }} = event_words.word
     inner join events on event_words.event_id = events.event_id
     left join enrollments
         on events.event_id = enrollments.event_id

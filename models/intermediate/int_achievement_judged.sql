@@ -131,7 +131,7 @@ judged as (
             "coalesce(class_id_listed, " ~ name_word('class_id') ~ ", '')",
             name_word('exam'),
             'academic_year',
-            "coalesce(comparison_kind, " ~ match_key('comparison_kind_raw') ~ ", '')",
+            "coalesce(comparison_kind, " ~ name_word('comparison_kind_raw') ~ ", '')",
         ]) }} as _key
     from sized
 ),

@@ -230,7 +230,7 @@ placed as (
     left join event_periods
         on identified.event_id = event_periods.event_id
         and identified.session_date = event_periods.session_date
-        and {{ match_key('identified.period_named') }} = event_periods.period_key
+        and {{ name_word('identified.period_named') }} = event_periods.period_key
     left join scheduled_dates
         on identified.event_id = scheduled_dates.event_id
         and identified.session_date = scheduled_dates.session_date

@@ -59,10 +59,10 @@ period_words as (
 event_periods as (
     select
         event_id,
-        {{ match_key('period') }} as word,
+        {{ name_word('period') }} as word,
         min(period collate "C") as period
     from sessions
-    group by event_id, {{ match_key('period') }}
+    group by event_id, {{ name_word('period') }}
 ),
 
 event_dates as (
@@ -96,7 +96,7 @@ dated as (
     left join events on words.event_id = events.event_id
     left join event_periods
         on words.event_id = event_periods.event_id
-        and {{ match_key('words.rest') }} = event_periods.word
+        and {{ name_word('words.rest') }} = event_periods.word
     left join period_words on {{ match_key('words.rest') }} = period_words.word
     left join event_dates on words.event_id = event_dates.event_id
 ),

@@ -47,6 +47,7 @@ judged as (
     select
         typed.*,
         entitled._batch_id is not null as is_entitled,
+        -- a session may be one to come; nobody has registered yet in days to come (rule R37)
         {{ findings(
             ["typed._rejections"],
             [
@@ -55,6 +56,7 @@ judged as (
                     'unknown_person:email',
                     'typed.contact_id is null and typed.user_id is null and typed.email is not null',
                 ),
+                ('future_date:submitted_at', 'cast(typed.submitted_at as date) > ' ~ as_of()),
             ]
         ) }} as _found,
         {{ findings(["typed._warnings"], [two_people_finding(row='typed')]) }} as _flagged

@@ -70,7 +70,7 @@ typed as (
 placed as (
     select
         *,
-        coalesce(nullif(purpose_meant, 'Unknown'), {{ match_key('purpose') }}) as purpose_part,
+        coalesce(nullif(purpose_meant, 'Unknown'), {{ name_word('purpose') }}) as purpose_part,
         coalesce(purpose_meant in ('all', 'Unknown'), false) as is_of_all
     from typed
 ),

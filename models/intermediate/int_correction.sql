@@ -16,6 +16,8 @@ ranked as (
         matches.target_batch_id,
         matches.target_row_number,
         matches.column_name,
+        matches._batch_id,
+        matches._row_number,
         corrections.new_value,
         row_number() over (
             partition by matches.feed, matches.target_batch_id, matches.target_row_number, matches.column_name
@@ -31,6 +33,8 @@ ranked as (
 final as (
     select
         -- ids
+        _batch_id,
+        _row_number,
         feed,
         target_batch_id,
         target_row_number,

@@ -35,7 +35,7 @@ worded as (
         named.course_raw,
         coalesce(named.subject_raw, '') as subject_raw,
         {{ without_addresses('named.course_raw') }} as course,
-        {{ match_key(without_addresses('named.course_raw')) }} as course_word,
+        {{ name_word(without_addresses('named.course_raw')) }} as course_word,
         case when named.subject_raw is not null then coalesce(subject_words.subject_code, 'unknown') end
             as subject_told,
         count(*) as mentions
@@ -46,7 +46,7 @@ worded as (
         named.course_raw,
         coalesce(named.subject_raw, ''),
         {{ without_addresses('named.course_raw') }},
-        {{ match_key(without_addresses('named.course_raw')) }},
+        {{ name_word(without_addresses('named.course_raw')) }},
         case when named.subject_raw is not null then coalesce(subject_words.subject_code, 'unknown') end
 ),
 

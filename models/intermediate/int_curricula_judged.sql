@@ -17,9 +17,14 @@ languages as (
     select * from {{ ref('programming_language') }}
 ),
 
+seasons as (
+    select * from {{ ref('release_season') }}
+),
+
 typed as (
     select
         staged.*,
+        seasons.season is not null as is_season_known,
         batches.recency as _recency,
         coalesce(by_code.curriculum_code, by_name.curriculum_code) as member_code,
         languages.programming_language as language_read
@@ -29,6 +34,7 @@ typed as (
     left join curriculum_words as by_name on {{ match_key('staged.name') }} = by_name.word
     left join languages
         on {{ match_key('staged.programming_language') }} = {{ match_key('languages.programming_language') }}
+    left join seasons on {{ season_of_release('staged.release') }} = seasons.season
 ),
 
 judged as (
@@ -43,6 +49,10 @@ judged as (
                     'programming_language is not null and language_read is null',
                 ),
                 ('unmapped_value:curriculum_code', 'member_code is null'),
+                (
+                    'release_without_date:release',
+                    'release is not null and released_on is null and not is_season_known',
+                ),
             ]
         ) }} as _flagged,
         {{ row_key(['curriculum_code', "coalesce(release, '')"]) }} as _key

@@ -23,7 +23,7 @@ numbered as (
 wordings as (
     select
         *,
-        {{ match_key('period') }} as period_key,
+        {{ name_word('period') }} as period_key,
         1 as priority
     from numbered
 

@@ -16,9 +16,9 @@ state_aliases as (
 {{ state_words() }},
 
 organization_words as (
-    select {{ match_key('organization_name') }} as word
+    select {{ name_word('organization_name') }} as word
     from organizations
-    group by {{ match_key('organization_name') }}
+    group by {{ name_word('organization_name') }}
 ),
 
 -- The last two parts of a place between commas are its town and its state; a web link is no part of it.
@@ -47,7 +47,7 @@ read as (
     inner join state_words
         on {{ match_key('parted.parts[2]') }} = state_words.word
         and not state_words.is_repair
-    left join organization_words on {{ match_key('parted.parts[1]') }} = organization_words.word
+    left join organization_words on {{ name_word('parted.parts[1]') }} = organization_words.word
 ),
 
 placed as (

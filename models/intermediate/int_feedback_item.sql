@@ -97,8 +97,8 @@ final as (
             when cells.answer_raw !~* '^(n[/.]?a[.]?|not applicable|prefer not to (answer|say))$'
                 then {{ clean_text('cells.answer_raw') }}
         end as answer,
-        {{ match_key('responses.instrument') }} as stated_instrument,
-        {{ match_key('responses.instrument_version') }} as stated_version,
+        {{ name_word('responses.instrument') }} as stated_instrument,
+        {{ name_word('responses.instrument_version') }} as stated_version,
 
         -- booleans
         coalesce(cells.is_long_layout, false) as is_long_layout

@@ -327,14 +327,17 @@ matches as (
 
 instrument_words as (
     select
-        {{ match_key('instrument') }} as word,
+        {{ name_word('instrument') }} as word,
         instrument
     from codebook
     group by instrument
 
     union all
 
-    {{ alias_words('instrument_aliases', ['instrument']) }}
+    select
+        {{ name_word('alias') }} as word,
+        instrument
+    from instrument_aliases
 ),
 
 stated as (
@@ -386,7 +389,7 @@ ranked_versions as (
     inner join versions
         on matches.instrument = versions.instrument
         and matches.instrument_version = versions.instrument_version
-        and stated.stated_version in ('', {{ match_key('versions.instrument_version') }})
+        and stated.stated_version in ('', {{ name_word('versions.instrument_version') }})
     group by
         stated._batch_id,
         stated.stated_instrument,

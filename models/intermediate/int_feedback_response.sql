@@ -120,7 +120,7 @@ sent as (
                         chr(31),
                         chr(28),
                         submission_id,
-                        coalesce({{ match_key('named_event') }}, ''),
+                        coalesce({{ name_word('named_event') }}, ''),
                         coalesce({{ match_key('occasion_raw') }}, ''),
                         long_question
                     )
@@ -129,14 +129,14 @@ sent as (
             when cast(submitted_at as time) <> time '00:00'
                 then
                     concat_ws(
-                        chr(31), 'anonymous', {{ match_key('named_event') }}, submitted_at, survey_key, answers_key
+                        chr(31), 'anonymous', {{ name_word('named_event') }}, submitted_at, survey_key, answers_key
                     )
             else
                 concat_ws(
                     chr(31),
                     chr(29),
                     coalesce(email, 'anonymous'),
-                    coalesce({{ match_key('named_event') }}, ''),
+                    coalesce({{ name_word('named_event') }}, ''),
                     coalesce(cast(submitted_at as text), ''),
                     coalesce({{ match_key('occasion_raw') }}, ''),
                     answers_key

@@ -34,7 +34,8 @@ records as (
         parent_implementation_id,
         cast(null as text) as event_id,
         class_id,
-        {{ match_key('course_name') }} as course_word,
+        -- signs alone name no course
+        case when {{ match_key('course_name') }} is not null then {{ name_word('course_name') }} end as course_word,
         implementation_model,
         implementation_model_raw,
         subject,

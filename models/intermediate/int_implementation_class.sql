@@ -115,6 +115,8 @@ ranked as (
             partition by contact_id, academic_year, group_kind, group_name
             order by
                 students is not null desc,
+                -- the figures of a test tell no shares: they hide none that an answer tells
+                is_by_answer desc,
                 answered_on desc nulls last,
                 nth_answer asc,
                 curriculum_code collate "C" asc,

@@ -37,10 +37,10 @@ words as (
         contact_id,
         curriculum_code,
         academic_year,
-        {{ match_key('part') }} as word
+        {{ name_word('part') }} as word
     from parts
     where {{ match_key('part') }} is not null
-    group by contact_id, curriculum_code, academic_year, {{ match_key('part') }}
+    group by contact_id, curriculum_code, academic_year, {{ name_word('part') }}
 ),
 
 -- Lessons are named by slug or by title; a title that two lessons have names neither.
@@ -52,7 +52,7 @@ section_words as (
         chosen_pathways.contact_id,
         chosen_pathways.curriculum_code,
         chosen_pathways.academic_year,
-        {{ match_key('pathways.section') }} as word,
+        {{ name_word('pathways.section') }} as word,
         pathways.lesson_slug as slug
     from chosen_pathways
     inner join pathways
@@ -64,7 +64,7 @@ section_words as (
         chosen_pathways.contact_id,
         chosen_pathways.curriculum_code,
         chosen_pathways.academic_year,
-        {{ match_key('pathways.section') }},
+        {{ name_word('pathways.section') }},
         pathways.lesson_slug
 ),
 

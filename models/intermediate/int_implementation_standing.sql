@@ -72,8 +72,8 @@ judged_alone as (
         -- sections of it
         {{ row_key([
             "coalesce(implementation_id, concat_ws(chr(31), coalesce(cast(contact_id as text), teacher_id, email,"
-            ~ " teacher), coalesce(curriculum_codes, " ~ match_key('curriculum') ~ ", ''), academic_year,"
-            ~ " coalesce(" ~ match_key('course_name') ~ ", ''),"
+            ~ " teacher), coalesce(curriculum_codes, " ~ name_word('curriculum') ~ ", ''), academic_year,"
+            ~ " coalesce(" ~ name_word('course_name') ~ ", ''),"
             ~ " coalesce(class_id_listed, " ~ name_word('class_id') ~ ", '')))",
         ]) }} as _key_alone
     from answers

@@ -75,7 +75,7 @@ judged_alone as (
                 ~ " 'person ' || email)",
                 'cast(comment_date as text)',
                 "coalesce(cast(comment_time as text), 'untimed')",
-                "coalesce(" ~ match_key('author') ~ ", 'nobody')",
+                "coalesce(" ~ name_word('author') ~ ", 'nobody')",
                 "coalesce(md5(comment), 'no words' || coalesce(' ' || nullif(interaction_channel, 'Unknown'),"
                 ~ " ' ' || " ~ name_word('comment_type') ~ ", ''))",
             ]) }}

@@ -39,11 +39,11 @@ found as (
             partition by
                 written._batch_id,
                 written._row_number,
-                coalesce('slug ' || lesson_words.slug, 'word ' || {{ match_key('written.lesson_raw') }})
+                coalesce('slug ' || lesson_words.slug, 'word ' || {{ name_word('written.lesson_raw') }})
             order by written.place desc
         ) as nth_of_lesson
     from written
-    left join lesson_words on {{ match_key('written.lesson_raw') }} = lesson_words.word
+    left join lesson_words on {{ name_word('written.lesson_raw') }} = lesson_words.word
     where {{ match_key('written.lesson_raw') }} is not null
 ),
 

@@ -88,7 +88,7 @@ told_beside as (
                 and listed.license_area = told.license_area
                 and (
                     told.license_area <> 'Unknown'
-                    or {{ match_key('listed.license_area_raw') }} = {{ match_key('told.license_text') }}
+                    or {{ name_word('listed.license_area_raw') }} = {{ name_word('told.license_text') }}
                 )
                 and (
                     told.state_named is null
@@ -107,7 +107,7 @@ ranked as (
             partition by
                 contact_id,
                 license_area,
-                case when license_area = 'Unknown' then {{ match_key('license_area_raw') }} end,
+                case when license_area = 'Unknown' then {{ name_word('license_area_raw') }} end,
                 state_code
             order by
                 state_basis = 'stated' desc,

@@ -11,17 +11,6 @@ listed_rows as (
     where _disposition = 'loaded'
 ),
 
--- Where a pathway was listed first of all: rows of two files cannot be compared.
-appearances as (
-    select
-        pathway,
-        language,
-        _recency,
-        _row_number,
-        row_number() over (partition by pathway, language order by _recency, _row_number) as nth
-    from pathway_rows
-),
-
 -- A pathway is the list in American English, else in the language that comes first in text.
 lists as (
     select
@@ -54,17 +43,11 @@ listed as (
         lists.language,
         translated.languages,
         lists.lessons,
-        appearances._recency as first_recency,
-        appearances._row_number as first_row,
         curriculum_rows.curriculum_code,
         contract_rows.contract_id,
         owner_rows.contact_id as owner_contact_id
     from lists
     inner join translated on lists.pathway = translated.pathway
-    inner join appearances
-        on lists.pathway = appearances.pathway
-        and lists.language = appearances.language
-        and appearances.nth = 1
     left join listed_rows as curriculum_rows
         on lists.pathway = curriculum_rows.pathway
         and lists.language = curriculum_rows.language
@@ -91,30 +74,86 @@ described as (
     from listed
 ),
 
+-- Which is first ----------------------------------------------------------------------------------------------------
+
+-- Where a public pathway stood in each file that listed it under the curriculum that it is of now.
+appearances as (
+    select
+        described.pathway,
+        described.curriculum_code,
+        pathway_rows._recency,
+        min(pathway_rows._row_number) as first_row
+    from described
+    inner join pathway_rows
+        on described.pathway = pathway_rows.pathway
+        and described.language = pathway_rows.language
+        and described.curriculum_code = pathway_rows.curriculum_code
+    where described.pathway_kind = 'public'
+    group by described.pathway, described.curriculum_code, pathway_rows._recency
+),
+
+-- Of two pathways the newest file that lists both says which comes first: rows of two files cannot be compared.
+compared as (
+    select
+        appearances.pathway,
+        others.first_row < appearances.first_row as is_led,
+        row_number() over (
+            partition by appearances.pathway, others.pathway
+            order by appearances._recency desc
+        ) as nth_newest
+    from appearances
+    inner join appearances as others
+        on appearances.curriculum_code = others.curriculum_code
+        and appearances._recency = others._recency
+        and appearances.pathway <> others.pathway
+),
+
+led as (
+    select
+        pathway,
+        count(*) as pathways_before
+    from compared
+    where nth_newest = 1 and is_led
+    group by pathway
+),
+
+-- Of those that no other comes before, the one that was listed first of all.
+firsts as (
+    select
+        appearances.pathway,
+        row_number() over (
+            partition by appearances.curriculum_code
+            order by
+                coalesce(led.pathways_before, 0),
+                min(appearances._recency),
+                min(appearances.first_row),
+                appearances.pathway collate "C"
+        ) as nth_of_curriculum
+    from appearances
+    left join led on appearances.pathway = led.pathway
+    group by appearances.pathway, appearances.curriculum_code, led.pathways_before
+),
+
 final as (
     select
         -- ids
-        pathway,
-        curriculum_code,
-        contract_id,
-        owner_contact_id,
+        described.pathway,
+        described.curriculum_code,
+        described.contract_id,
+        described.owner_contact_id,
 
         -- text
-        pathway_kind,
-        language,
-        languages,
+        described.pathway_kind,
+        described.language,
+        described.languages,
 
         -- numbers
-        cast(lessons as integer) as lessons,
+        cast(described.lessons as integer) as lessons,
 
         -- booleans: of the public pathways of a curriculum the one that is listed first (rule K2)
-        pathway_kind = 'public'
-        and curriculum_code is not null
-        and row_number() over (
-            partition by curriculum_code, pathway_kind
-            order by first_recency, first_row, pathway collate "C"
-        ) = 1 as is_first_of_curriculum
+        coalesce(firsts.nth_of_curriculum = 1, false) as is_first_of_curriculum
     from described
+    left join firsts on described.pathway = firsts.pathway
 )
 
 select * from final

@@ -63,9 +63,9 @@ judged as (
         {{ row_key([
             'coalesce(cast(contact_id as text), user_id, email)',
             'pathway_id',
-            "coalesce(" ~ match_key('lesson_slug') ~ ", '')",
+            "coalesce(" ~ name_word('lesson_slug') ~ ", '')",
             'cast(used_at as text)',
-            "coalesce(action, " ~ match_key('action_raw') ~ ", '')",
+            "coalesce(action, " ~ name_word('action_raw') ~ ", '')",
         ]) }} as _key
     from identified
 ),

@@ -41,7 +41,7 @@ places as (
         org_id,
         stands_for_ncessch,
         state_code,
-        {{ match_key('organization_name') }} as name_word,
+        {{ name_word('organization_name') }} as name_word,
         organization_type = 'School' as is_school
     from organizations
 ),
@@ -64,7 +64,7 @@ school_names as (
         min(places.place_key) as place_key
     from wordings
     inner join places
-        on {{ match_key('wordings.wording') }} = places.name_word
+        on {{ name_word('wordings.wording') }} = places.name_word
         and places.is_school
     inner join own_states
         on wordings.contact_id = own_states.contact_id
@@ -121,7 +121,7 @@ final as (
     left join places as by_nces on wordings.wording = by_nces.stands_for_ncessch
     left join own_names
         on wordings.contact_id = own_names.contact_id
-        and {{ match_key('wordings.wording') }} = own_names.name_word
+        and {{ name_word('wordings.wording') }} = own_names.name_word
     left join school_names
         on wordings.contact_id = school_names.contact_id
         and wordings.wording = school_names.wording

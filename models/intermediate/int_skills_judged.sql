@@ -35,8 +35,8 @@ judged as (
         ) }} as _flagged,
         {{ row_key([
             'slug',
-            "coalesce(curriculum_code, " ~ match_key('curriculum') ~ ", '')",
-            "coalesce(" ~ match_key('context') ~ ", '')",
+            "coalesce(curriculum_code, " ~ name_word('curriculum') ~ ", '')",
+            "coalesce(" ~ name_word('context') ~ ", '')",
         ]) }} as _key
     from typed
 ),

@@ -38,7 +38,7 @@ curriculum_aliases as (
 accepted_organizations as (
     select
         org_id,
-        {{ match_key('name') }} as name_word
+        {{ name_word('name') }} as name_word
     from organizations
     where _disposition = 'loaded'
 ),
@@ -72,15 +72,15 @@ typed as (
         -- file brings is no correction of what was ordered, whether or not its line has the number of the order's.
         coalesce('line ' || staged.line || case when staged.quantity < 0 then ' returned' else '' end, concat_ws(
             chr(30),
-            coalesce({{ match_key('staged.workbook') }}, 'no workbook'),
-            coalesce({{ match_key('staged.language') }}, 'no language'),
+            coalesce({{ name_word('staged.workbook') }}, 'no workbook'),
+            coalesce({{ name_word('staged.language') }}, 'no language'),
             case when staged.quantity < 0 then 'returned' else 'ordered' end,
             cast(row_number() over (
                 partition by
                     staged._batch_id,
                     staged.order_id,
-                    {{ match_key('staged.workbook') }},
-                    {{ match_key('staged.language') }},
+                    {{ name_word('staged.workbook') }},
+                    {{ name_word('staged.language') }},
                     staged.quantity < 0
                 order by staged._row_number
             ) as text)
@@ -95,10 +95,10 @@ typed as (
         and by_email.identifier_type = 'email'
     left join accepted_organizations as orderers on staged.ordered_by = orderers.org_id
     left join organization_names as orderers_by_name
-        on {{ match_key('staged.ordered_by') }} = orderers_by_name.name_word
+        on {{ name_word('staged.ordered_by') }} = orderers_by_name.name_word
     left join accepted_organizations as receivers on staged.ship_to_org = receivers.org_id
     left join organization_names as receivers_by_name
-        on {{ match_key('staged.ship_to_org') }} = receivers_by_name.name_word
+        on {{ name_word('staged.ship_to_org') }} = receivers_by_name.name_word
     left join accepted_contracts on staged.contract_id = accepted_contracts.contract_id
     left join events on staged.event_id = events.event_id
     left join curriculum_wordings on staged.workbook = curriculum_wordings.wording

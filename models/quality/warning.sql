@@ -43,6 +43,14 @@ decisions_without_effect as (
     select * from {{ ref('int_decision_without_effect') }}
 ),
 
+distant_dates as (
+    select * from {{ ref('int_distant_date') }}
+),
+
+joint_findings as (
+    select * from {{ ref('int_joint_finding') }}
+),
+
 -- Rule R12. The fact is loaded, with a contact of unknown role; which rows of which file made it does not matter.
 fact_versions as (
     {%- for fact in facts %}
@@ -179,6 +187,24 @@ flagged as (
         '' as cell_header,
         'decision_without_effect:record_b' as finding
     from decisions_without_effect
+
+    union all
+
+    select
+        _batch_id as batch_id,
+        _row_number as row_number,
+        _cell as cell_header,
+        'distant_date:' || column_name as finding
+    from distant_dates
+
+    union all
+
+    select
+        _batch_id as batch_id,
+        _row_number as row_number,
+        '' as cell_header,
+        finding
+    from joint_findings
 ),
 
 final as (

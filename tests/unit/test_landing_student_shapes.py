@@ -40,6 +40,12 @@ def test_a_row_per_class_is_taken(tmp_path: Path) -> None:
     ]
 
 
+def test_what_parts_two_digits_tells_classes_apart(tmp_path: Path) -> None:
+    first, other = "P1,C 1.1,T,v1,24,52,18,22,64,16,100,20", "P1,C11,T,v1,24,51,18,22,63,16,100,20"
+    assert _verdict(tmp_path, [first, other]) == "taken"
+    assert _verdict(tmp_path, [first, other.replace("C11", "c1-1")]) == students.CODE
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -13,10 +13,11 @@ import io
 import json
 import zipfile
 from collections import Counter
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from pathlib import Path
 from random import Random
+from unittest.mock import Mock
 
 import pytest
 
@@ -28,8 +29,11 @@ from orchestration.lib.samples.statements import (
     ABSENT,
     DISENGAGED,
     EXCUSED,
+    FACILITATOR,
     LEFT_EARLY,
+    MASTER_IN_TRAINING,
     NOT_RECORDED,
+    PARTICIPANT,
     PRESENT,
     TARDY,
     File,
@@ -37,8 +41,9 @@ from orchestration.lib.samples.statements import (
     MarkRow,
 )
 from orchestration.lib.samples.truth import codes
+from orchestration.lib.samples.truth.attendance import Attendance, in_force
 from orchestration.lib.samples.truth.books import check_intent
-from orchestration.lib.samples.truth.intake import supersede
+from orchestration.lib.samples.truth.intake import Enrolled, supersede
 from orchestration.lib.samples.truth.meetings import mark_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -281,6 +286,22 @@ def test_made_up_absences_count_as_attended_but_neither_on_time_nor_present() ->
     assert [period.made_up for period in row] == [False, True, False, True, False]
     assert (total.attended, total.count(ABSENT), total.count(PRESENT), total.made_up) == (3, 1, 1, 2)
     assert (total.on_time, total.engaged, total.scheduled) == (1, 1, 4)
+
+
+def test_who_holds_two_roles_learns_by_the_one_in_force() -> None:
+    came = datetime(2026, 6, 1)
+    dropped = Enrolled("701", "1", PARTICIPANT, came, is_enrolled=False)
+    trained = Enrolled("701", "1", MASTER_IN_TRAINING, came + timedelta(days=2))
+    led = Enrolled("701", "1", FACILITATOR, came)
+    later = Enrolled("701", "1", PARTICIPANT, came + timedelta(days=5))
+    assert in_force([dropped, trained, led]) is trained
+    assert in_force([trained, later]) is later
+    assert in_force([led]) is None
+    grid = Mock(_roles={("701", "1"): [dropped, trained]})
+    is_not_concluded = Attendance._is_not_concluded
+    assert not is_not_concluded(grid, "701", "1", date(2026, 6, 3))
+    assert is_not_concluded(grid, "701", "1", date(2026, 6, 2))
+    assert not is_not_concluded(grid, "701", "2", date(2026, 6, 2))
 
 
 def test_more_make_ups_than_absences_change_nothing_else() -> None:

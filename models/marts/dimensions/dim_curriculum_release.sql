@@ -21,21 +21,21 @@ curricula as (
 dated as (
     select
         curriculum_rows.member_code as curriculum_code,
-        {{ match_key('curriculum_rows.release') }} as release,
+        {{ name_word('curriculum_rows.release') }} as release,
         curriculum_rows.programming_language,
         {{ without_addresses('curriculum_rows.programming_language_raw') }} as programming_language_raw,
         curriculum_rows.released_on is null as is_start_derived,
         coalesce(
             curriculum_rows.released_on,
             make_date(
-                cast(substring({{ match_key('curriculum_rows.release') }} from '[a-z]([0-9]{4})$') as integer),
+                cast(substring({{ name_word('curriculum_rows.release') }} from '[a-z]([0-9]{4})$') as integer),
                 seasons.first_month,
                 seasons.first_day
             )
         ) as starts_on
     from curriculum_rows
     left join seasons
-        on substring({{ match_key('curriculum_rows.release') }} from '^([a-z]+)(?:19|20)[0-9]{2}$') = seasons.season
+        on {{ season_of_release('curriculum_rows.release') }} = seasons.season
 ),
 
 -- The same release of a curriculum is listed once for each language of programming: the earliest day counts.

@@ -51,7 +51,7 @@ told as (
         judged.submitted_at,
         coalesce(judged.implementation_id, '') as implementation_id,
         coalesce(judged.curriculum_codes, judged.curriculum) as curriculum_word,
-        coalesce({{ match_key('judged.course_name') }}, '') as course_word,
+        coalesce({{ name_word('judged.course_name') }}, '') as course_word,
         coalesce(judged.class_id, '') as class_word
     from judged
     left join supporters_read on judged.supported_by = supporters_read.supported_by

@@ -183,21 +183,41 @@ confidence as (
 
 -- Coaching ----------------------------------------------------------------------------------------------------------
 
-entitled as (
+coached_periods as (
     select
         years.contact_id,
         years.curriculum_code,
         years.academic_year,
-        sum(
-            least(entitlements.end_date, years.last_day) - greatest(entitlements.start_date, years.first_day) + 1
-        ) as coaching_days
+        greatest(entitlements.start_date, years.first_day) as first_day,
+        least(entitlements.end_date, years.last_day) as last_day
     from years
     inner join entitlements
         on years.contact_id = entitlements.contact_id
         and years.curriculum_code = entitlements.curriculum_code
         and years.first_day <= entitlements.end_date
         and years.last_day >= entitlements.start_date
-    group by years.contact_id, years.curriculum_code, years.academic_year
+),
+
+-- Two wordings that nobody knows are two periods, and may lie on the same days: a day is counted once.
+preceded_periods as (
+    select
+        *,
+        max(last_day) over (
+            partition by contact_id, curriculum_code, academic_year
+            order by first_day, last_day
+            rows between unbounded preceding and 1 preceding
+        ) as last_day_before
+    from coached_periods
+),
+
+entitled as (
+    select
+        contact_id,
+        curriculum_code,
+        academic_year,
+        sum(greatest(last_day - greatest(first_day, last_day_before + 1) + 1, 0)) as coaching_days
+    from preceded_periods
+    group by contact_id, curriculum_code, academic_year
 ),
 
 coached as (

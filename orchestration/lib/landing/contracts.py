@@ -35,6 +35,12 @@ def squash(heading: str) -> str:
     return "".join(character for character in heading.casefold() if character.isalnum())
 
 
+def name_word(name: str) -> str:
+    """A name of a class, test or skill as the models compare it: what parts two digits stays (1.1 is not 11)."""
+    parted = re.sub(r"(?<=[0-9])[\W_]+(?=[0-9])", ".", name.casefold())
+    return re.sub(r"(?<![0-9])[\W_]+|[\W_]+(?![0-9])", "", parted)
+
+
 class Due(BaseModel):
     """When a file of the feed is expected."""
 

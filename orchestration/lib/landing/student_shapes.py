@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from orchestration.lib.landing import students
-from orchestration.lib.landing.contracts import Contract, squash
+from orchestration.lib.landing.contracts import Contract, name_word
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.readers import Record
 from orchestration.lib.landing.words import fold, words
@@ -126,7 +126,7 @@ def _refuse_rows(contract: Contract, header: Sequence[str], columns: Mapping[str
             single.append(line)
         elif not any(cells[place].strip() for place in counts if place < len(cells)):
             uncounted.append(line)
-        key = tuple(squash(cells[place]) if place is not None and place < len(cells) else "" for place in key_places)
+        key = tuple(name_word(cells[place]) if place is not None and place < len(cells) else "" for place in key_places)
         if seen.setdefault(key, line) != line:
             repeated.append(line)
     if repeated:

@@ -146,7 +146,7 @@ class Annex:
         plain = {"subject": "Math", "grades": "9th", "start": start, "end": end, "term": "fall", "year": "current"}
         desk.line(ClassRow, person_id=ids["kay"], class_id="CL-21", name="AP Computer Science A",
                   **plain | {"subject": "Computer Science", "grades": "11th, 12th", "start": None, "end": None,
-                             "year": "next", "students": 12})  # fmt: skip
+                             "year": "next", "students": 12, "course": "AP CSA"})  # fmt: skip
         desk.line(ClassRow, person_id=ids["sam"], class_id="CL-22", name="AP Statistics", school="Nowhere Academy",
                   **plain | {"subject": "Statistics", "level": "grade-level"})  # fmt: skip
         desk.line(ClassRow, person_id=ids["olga"], class_id="CL-23", name="Art with numbers",

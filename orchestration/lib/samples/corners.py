@@ -227,6 +227,9 @@ class Corners:
         start = date(self.year - 1, 9, 1)
         self._state(CoachingRow, [{"curriculum": "Algebra"}, {"curriculum": "Physics"}],
                     person_id=self.ids["ines"], start=start)  # fmt: skip
+        # Beside the cooking of the casebook, on days of the same year, in something else that nobody knows.
+        self._state(CoachingRow, [{"curriculum": "Gardening"}], person_id=self.ids["erin"],
+                    start=start + timedelta(days=61))  # fmt: skip
 
     def _cohorts(self) -> None:
         """Of an event, by its id or by its days; of a year; of a contract that nobody knows; without an end."""

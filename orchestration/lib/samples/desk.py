@@ -151,8 +151,9 @@ class Desk:
     def _person(self, person: Educator, post: Post) -> PersonRow:
         return PersonRow(
             file=self.cabinet.people(newer=True), person_id=person.person_id, created=person.created,
-            first=person.first, last=person.last, former_last=person.former_last, professional=person.professional,
-            personal=person.personal, google=person.google, employer_id=post.organization.org_id, role=post.role,
+            first=person.first, last=person.last, former_first=person.former_first,
+            former_last=person.former_last, professional=person.professional, personal=person.personal,
+            google=person.google, employer_id=post.organization.org_id, role=post.role,
             role_text=post.wording, role_start=post.start, role_end=post.end, title=post.title,
             is_primary=post.is_primary, subject=person.subject, grades=person.grades, state=post.organization.state,
         )  # fmt: skip
@@ -162,8 +163,8 @@ class Desk:
         ended = post.end if post.end and post.end < self.clock.previous_june else None
         return replace(
             self._person(person, post), file=self.cabinet.people(newer=False), last=person.former_last or person.last,
-            former_last="", professional=person.former_professional or person.professional, role_end=ended,
-            intent=codes.NEWER_ROW,
+            former_first="", former_last="", professional=person.former_professional or person.professional,
+            role_end=ended, intent=codes.NEWER_ROW,
         )  # fmt: skip
 
     def signup(self, person: Educator, moment: datetime, **changes: object) -> list[SignupRow]:
@@ -281,13 +282,13 @@ class Desk:
             )  # fmt: skip
             self.region.cohorts.append(row)
 
-    def request(self, org_id: str, report: str, cadence: str, due: date) -> None:
+    def request(self, org_id: str, report: str, cadence: str, due: date, **changes: object) -> None:
         """State a report that a partner asked for."""
         row = RequestRow(
             file=self.cabinet.requests(), org_id=org_id, report=report, format="CSV", cadence=cadence, due=due,
             focus_group=Random(f"{org_id} {report}").choice(FOCUS_GROUPS),
         )  # fmt: skip
-        self.region.requests.append(row)
+        self.region.requests.append(replace(row, **changes))
 
     # attendance
 

@@ -16,6 +16,7 @@ from orchestration.lib.samples import (
     hearsay,
     later,
     library,
+    lookalikes,
     practice,
     sequels,
     showcase,
@@ -125,6 +126,8 @@ def regions(clock: Clock, educators: int, seed: int, activity: float = 1) -> Ite
     sequels.Sequels(desk.colleague(Random(f"{seed}/sequels")), scene.people, scene.institute).build()
     corners.Corners(desk.colleague(Random(f"{seed}/corners")), scene.people, scene.institute).build()
     annex.Annex(second, scene.people).build()
+    names = desk.colleague(Random(f"{seed}/lookalikes"))
+    lookalikes.Lookalikes(names, scene.people, scene.institute).build()
     yield desk.region, rng
     for number, size in enumerate(region_sizes(educators - showcase.EDUCATORS)):
         rng = Random(f"{seed}/{number}")

@@ -63,6 +63,13 @@ SKILLS = {
     "model-with-steps": ("I can model a motion step by step.", "Physics", ""),
 }
 
+# What authors write of some lessons: objectives, with their number where the list leaves some out; keywords.
+ABOUT_LESSONS: dict[str, dict[str, object]] = {
+    "linear-patterns": {"objectives": ("slope-from-table", "function-from-table"), "keywords": ("slope", "table")},
+    "histograms-by-hand": {"objectives": ("read-a-histogram",), "number": 3, "keywords": ("bins",)},
+}
+ON_PAPER = {"order-of-operations", "histograms-by-hand", "box-plots-drawn"}
+
 TEACHER_TEST = "Educator diagnostic"
 CLASS_TEST = "Algebra readiness quiz"
 RUBRIC = "four-level rubric"
@@ -108,6 +115,10 @@ class Library:
         # The same release in another language, out some days before.
         desk.line(CurriculumRow, curriculum="algebra-wescheme", name="Algebra (WeScheme)", language="wescheme",
                   release=f"Fall {self.year - 1}", released=date(self.year - 1, 8, 10))  # fmt: skip
+        # Two releases by number, years apart.
+        for release, day in (("1.1", date(self.year - 6, 8, 15)), ("11", date(self.year - 5, 8, 15))):
+            desk.line(CurriculumRow, curriculum="algebra-2", name="Algebra 2", language="pyret", release=release,
+                      released=day)  # fmt: skip
         desk.line(CurriculumRow, curriculum="; in the making, not yet offered", name="", intent=codes.LIST_COMMENT)
         desk.line(CurriculumRow, curriculum="history-ss", name="", intent=codes.MISSING)
         desk.line(CurriculumRow, curriculum="ai", name="AI", broken="long", intent=codes.WRONG_WIDTH)
@@ -118,9 +129,10 @@ class Library:
             for before, slug in zip(["", *slugs], slugs, strict=False):
                 desk.line(
                     LessonRow, slug=slug, title=title_of(slug), area=area, prerequisites=(before,) if before else (),
-                    about=f"A lesson of about an hour: {title_of(slug).lower()}.",
+                    about=f"A lesson of about an hour: {title_of(slug).lower()}.", **ABOUT_LESSONS.get(slug, {}),
                 )  # fmt: skip
         desk.region.lines[-1].prerequisites = ("a-lesson-of-old",)
+        desk.line(LessonRow, slug="word-problems", title="Problemas con palabras", area="Algebra", language="es-mx")
         desk.line(LessonRow, slug="__sample-lesson", title="How to write a lesson", intent=codes.AUTHOR_SAMPLE)
         desk.line(LessonRow, slug="zample", title="How to name a lesson", intent=codes.AUTHOR_SAMPLE)
         desk.line(LessonRow, slug="; lessons below are drafts", title="", intent=codes.LIST_COMMENT)
@@ -131,7 +143,9 @@ class Library:
         desk = self.desk
         for name, (code, slugs) in PATHWAYS.items():
             for position, slug in enumerate(slugs, 1):
-                desk.line(PathwayRow, pathway=name, position=position, slug=slug, curriculum=code)
+                unit = (position + 3) // 4
+                desk.line(PathwayRow, pathway=name, position=position, slug=slug, curriculum=code,
+                          section=f"Unit {unit} of {name}", note="needs paper" if slug in ON_PAPER else "")  # fmt: skip
         # The last place is given twice: the lesson further down counts.
         desk.region.lines[-1].intent = codes.DUPLICATE_ROW
         last = len(PATHWAYS["Algebra 2"][1])
@@ -181,12 +195,17 @@ class Library:
     def _skills(self) -> None:
         desk = self.desk
         for slug, (text, curriculum, context) in SKILLS.items():
-            desk.line(SkillRow, slug=slug, text=text, curriculum=curriculum, context=context, standards=("HSF.IF.A.1",))
+            standards = ("MP.4", "HS-PS2-1") if curriculum == "Physics" else ("HSF.IF.A.1",)
+            desk.line(SkillRow, slug=slug, text=text, curriculum=curriculum, context=context, standards=standards,
+                      assessment="Explain a table to a partner" if context else "")  # fmt: skip
         desk.line(SkillRow, slug="slope-from-table", text="I can find a slope in a data table.",
                   curriculum="Data Science", context="best fit")  # fmt: skip
         desk.region.lines[-1].intent = codes.DUPLICATE_ROW
         desk.line(SkillRow, slug="slope-from-table", text="I can find a slope in a table of data.",
                   curriculum="Data Science", context="Best fit")  # fmt: skip
+        for context, code in (("unit 1.1", codes.DUPLICATE_ROW), ("unit 11", ""), ("Unit 1-1", "")):
+            desk.line(SkillRow, slug="judge-a-sample", text="I can say what a sample leaves out.",
+                      curriculum="Data Science", context=context, standards=("HSF.IF.A.1",), intent=code)  # fmt: skip
         desk.line(SkillRow, slug="example-learning-objective", text="How to word an objective",
                   intent=codes.AUTHOR_SAMPLE)  # fmt: skip
         desk.line(SkillRow, slug="without-words", text="", intent=codes.MISSING)
@@ -266,10 +285,17 @@ class Library:
         ):  # fmt: skip
             desk.line(InstrumentRow, instrument=name, version=version, kind=kind, name=name, lowest=lowest,
                       highest=highest, since=date(year - 5, 7, 1))  # fmt: skip
+        # One of a curriculum and its skills, which nobody has used yet.
+        desk.line(InstrumentRow, instrument="Motion quiz", version="2", kind="diagnostic", name="Motion quiz",
+                  curriculum="Physics", skills=("model-with-steps", "judge-a-sample"), lowest=0, highest=12,
+                  since=date(year - 1, 7, 1))  # fmt: skip
         for item, item_kind in TEST_ITEMS.items():
             desk.line(InstrumentRow, instrument=TEACHER_TEST, version="v1", item=item, item_kind=item_kind,
                       wording=f"Question {item[1:]}", skills=("function-from-table",), lowest=0, highest=1)  # fmt: skip
         desk.region.lines[-1].intent = codes.DUPLICATE_ROW
         desk.line(InstrumentRow, instrument=TEACHER_TEST, version="V1", item="Q3", item_kind="CardSort", lowest=0,
                   highest=1, wording="Sort the cards")  # fmt: skip
+        for item, code in (("part 1.1", codes.DUPLICATE_ROW), ("part 11", ""), ("part 1-1", "")):
+            desk.line(InstrumentRow, instrument=TEACHER_TEST, version="v1", item=item, item_kind="ShortAnswer",
+                      lowest=0, highest=1, intent=code)  # fmt: skip
         desk.line(InstrumentRow, instrument="Forgotten survey", version="", kind="survey", intent=codes.MISSING)

@@ -45,7 +45,7 @@ class CurriculumRow(Line):
 
 @dataclass(kw_only=True, eq=False)
 class LessonRow(Line):
-    """F26: a lesson."""
+    """F26: a lesson, in American English where no language is named. ``number`` is that of its objectives."""
 
     slug: str
     title: str
@@ -53,6 +53,9 @@ class LessonRow(Line):
     about: str = ""
     prerequisites: tuple[str, ...] = ()
     objectives: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    number: int | None = None
+    language: str = ""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -65,6 +68,8 @@ class PathwayRow(Line):
     curriculum: str = ""
     contract_id: str = ""
     person: str = ""
+    section: str = ""
+    note: str = ""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -255,6 +260,7 @@ class ClassRow(PersonLine):
     term: str = ""
     year: str = ""
     level: str = ""
+    course: str = ""
     students: int | None = None
     girls: Decimal | None = None
     disability: Decimal | None = None
@@ -334,13 +340,14 @@ class OrderRow(Line):
 
 @dataclass(kw_only=True, eq=False)
 class DeliverableRow(Line):
-    """F10: what a participant has to hand in for a stipend."""
+    """F10: what a participant has to hand in for a stipend; ``paid_on`` is told in the place of a yes."""
 
     contract_id: str
     person: str
     deliverable: str
     done: date | None = None
     paid: bool | None = None
+    paid_on: date | None = None
 
 
 # F2, F3, F13: forms
@@ -499,6 +506,7 @@ class ImplementationRow(PersonLine):
     next_year: str = ""
     ratings: tuple[tuple[str, int], ...] = ()
     supporter: str = ""
+    comment: str = ""
     is_read: bool = True
 
 
@@ -543,6 +551,10 @@ class AggregateRow(Line):
     sd_gain: Decimal | None = None
     skill: str = ""
     curriculum: str = ""
+    min_pre: Decimal | None = None
+    max_pre: Decimal | None = None
+    min_post: Decimal | None = None
+    max_post: Decimal | None = None
 
 
 @dataclass(kw_only=True, eq=False)

@@ -140,6 +140,9 @@ class Sequels:
         # A course that one curriculum is used with, and another one only meant for.
         self._answer("dev", "Algebra 2", "implementing", self.last, course="Statistics", students=24)
         self._answer("dev", "Physics", "will_this_year", self.last, course="Statistics", students=24)
+        # Shares without a number, and later the figures of a test, which tell no shares.
+        self._answer("olga", "Physics", "implementing", class_id="CL-72", girls=Decimal(35))
+        self._figures("olga", "CL-72", "Physics")
         # Somebody who does not use it names a class, and the figures of a test name another one.
         self._answer("gus", "Algebra", "will_not", class_id="CL-61", students=25)
         self._figures("gus", "CL-62", "Algebra")

@@ -151,7 +151,15 @@ class Showcase:
         noah.posts.append(self._post(harbor, COACH, date(self.year - 2, 8, 1), "Coach"))
         noah.posts[0].is_primary, noah.posts[1].is_primary = False, True
         self._teacher("olga", "Olga", "Petrov", harbor_high)
-        self._teacher("pia", "Pia", "Aldous", middle, former_last="Renner", personal="pia.renner@mail.example.org")
+        self._teacher(
+            "pia",
+            "Pia",
+            "Aldous",
+            middle,
+            former_first="Philippa",
+            former_last="Renner",
+            personal="pia.renner@mail.example.org",
+        )
         self._teacher("quentin", "Quentin", "Zhao", high, professional="")
         self._stub("rosa", "Rosa", "Delgado", personal="rosa.d@mail.example.org")
         self._teacher("sam", "Sam", "Ibarra", middle)
@@ -631,6 +639,7 @@ class Showcase:
         }  # fmt: skip
         prairie = {"start": date(year - 1, 5, 1), "end": date(year, 6, 30), "rule": "Attend every session"}
         harbor = {"start": date(year, 1, 1), "end": date(year + 1, 6, 30), "threshold": "0.75", "threshold_text": "75"}
+        harbor |= {"coaching": True, "workbooks": True, "seats": 40}
         harbor["admin_email"] = "Mona.Elsayed@harborbay.example.org; partner@harborbay.example.org"
         older = {**northfield, "threshold": "0.9", "threshold_text": "0.9", "file": desk.cabinet.contracts(newer=False)}
         desk.contract("C-1001", "3001", "701", **older, intent=codes.NEWER_ROW)
@@ -649,6 +658,8 @@ class Showcase:
         desk.cohort(second, "contract", members, date(year - 1, 6, 1))
         desk.request("3001", "Teacher-level attendance", "monthly", date(year, 7, 15))
         desk.request("3004", "Teacher-level attendance", "once", date(year, 7, 1))
+        desk.request("3001", "Confidence before and after", "quarterly", date(year, 8, 1), format="Excel",
+                     focus_group="% Black", last_delivered=date(year, 5, 2))  # fmt: skip
 
     def _surveys(self) -> None:
         """Before, after and months later; twice by one person, anonymously, and for events that do not exist."""

@@ -149,6 +149,7 @@ RACES = (
     "More than one race", "Prefer not to say", "UNKNOWN", "''", "White or European, Asian or Asian American",
     "Black/African American; White", "White and Asian", "White, More than one race", "White, Martian", "Martian",
 )  # fmt: skip
+HOMES = ("Westerly", "Bristol", "Warren", "Foster")
 PRIOR_YEARS = ("", "", "0", "1", "3", "10", "2.5", "4 years", "~15", "10-12")
 REASONS = (
     "Requested to no longer receive emails", "Requested to no longer receive emails", "Email address is blocked",
@@ -168,6 +169,17 @@ class Portrait:
     reason: str
 
 
+@dataclass(frozen=True)
+class Home:
+    """Where the office reaches somebody in private, and the number by which another list has them."""
+
+    contact_id: str = ""
+    phone: str = ""
+    address: str = ""
+    city: str = ""
+    zip_code: str = ""
+
+
 @dataclass(kw_only=True, eq=False)
 class PersonRow(Statement):
     """F4: a user in one role at one organization."""
@@ -176,6 +188,7 @@ class PersonRow(Statement):
     created: date
     first: str
     last: str
+    former_first: str = ""
     former_last: str = ""
     professional: str = ""
     personal: str = ""
@@ -196,6 +209,18 @@ class PersonRow(Statement):
     def credentials(self) -> str:
         """What the person lists beside: the same in every export."""
         return Random(f"credentials of {self.person_id}").choice(CREDENTIALS)
+
+    @property
+    def home(self) -> Home:
+        """Told of one in five, the same in every export; no two have one telephone."""
+        own = Random(f"home of {self.person_id}")
+        if own.random() >= 0.2:
+            return Home()
+        number = self.person_id[-4:].rjust(4, "0")
+        return Home(
+            f"M{self.person_id}", f"401-{int(self.person_id) // 10000 % 800 + 200}-{number}",
+            f"{own.randint(2, 98)} Elm Street", own.choice(HOMES), f"0{own.randint(2000, 2999)}",
+        )  # fmt: skip
 
     @property
     def portrait(self) -> Portrait:
@@ -329,6 +354,7 @@ class RequestRow(Statement):
     cadence: str
     due: date
     focus_group: str = ""
+    last_delivered: date | None = None
 
 
 @dataclass(kw_only=True, eq=False)

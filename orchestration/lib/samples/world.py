@@ -55,6 +55,7 @@ class Educator:
     professional: str = ""
     personal: str = ""
     google: str = ""
+    former_first: str = ""
     former_last: str = ""
     former_professional: str = ""
     posts: list[Post] = field(default_factory=list)

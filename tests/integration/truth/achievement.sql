@@ -3,7 +3,10 @@ select
     achievement.contact_id as person,
     achievement.class_source_id as class_id,
     case when achievement.class_key <> -2 then achievement.class_key > 0 end as is_class_listed,
-    regexp_replace(lower(achievement.exam), '[^a-z0-9]', '', 'g') as exam,
+    regexp_replace(
+        regexp_replace(lower(achievement.exam), '(?<=[0-9])[^a-z0-9]+(?=[0-9])', '.', 'g'),
+        '(?<![0-9])[^a-z0-9]+|[^a-z0-9]+(?![0-9])', '', 'g'
+    ) as exam,
     achievement.exam_version,
     achievement.academic_year,
     achievement.comparison_kind,

@@ -5,7 +5,8 @@ select
     courses.course_word as course,
     courses.subject as course_subject,
     subjects.subject,
-    classes.course_basis
+    classes.course_basis,
+    classes.course_raw
 from marts.dim_class as classes
 inner join marts.dim_course as courses on classes.course_key = courses.course_key
 inner join marts.dim_subject as subjects on classes.subject_key = subjects.subject_key

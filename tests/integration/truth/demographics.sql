@@ -3,9 +3,13 @@ select
     told.demographic_kind as kind,
     organizations.organization_source_id as organization,
     case when told.contact_id = -2 then 'not_applicable' else cast(told.contact_id as text) end as person,
-    -- one that no list has is known by letters and digits
+    -- one that no list has is known by letters and digits, and by what parts two digits
     case
-        when classes.class_key is null then regexp_replace(lower(told.class_source_id), '[^a-z0-9]', '', 'g')
+        when classes.class_key is null
+            then regexp_replace(
+                regexp_replace(lower(told.class_source_id), '(?<=[0-9])[^a-z0-9]+(?=[0-9])', '.', 'g'),
+                '(?<![0-9])[^a-z0-9]+|[^a-z0-9]+(?![0-9])', '', 'g'
+            )
         else told.class_source_id
     end as class,
     told.academic_year,

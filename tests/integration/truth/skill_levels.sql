@@ -1,7 +1,10 @@
 -- What the raters of a day come to.
 select
     levels.contact_id as person,
-    regexp_replace(lower(levels.skill_code), '[^a-z0-9]', '', 'g') as skill,
+    regexp_replace(
+        regexp_replace(lower(levels.skill_code), '(?<=[0-9])[^a-z0-9]+(?=[0-9])', '.', 'g'),
+        '(?<![0-9])[^a-z0-9]+|[^a-z0-9]+(?![0-9])', '', 'g'
+    ) as skill,
     levels.skill_key > 0 as is_listed,
     days.date_day as date,
     levels.academic_year,

@@ -16,6 +16,10 @@ select
     figures.n_matched,
     figures.mean_gain,
     figures.sd_gain,
+    figures.min_pre,
+    figures.max_pre,
+    figures.min_post,
+    figures.max_post,
     figures.is_counted,
     figures.is_counted_in_skill
 from marts.fct_student_aggregate as figures

@@ -3,10 +3,22 @@ select
     answers.contact_id as person,
     answers.respondent_number as respondent,
     events.event_source_id as event_id,
-    regexp_replace(lower(instruments.instrument_source_id), '[^a-z0-9]', '', 'g') as instrument,
-    lower(answers.stated_version) as version,
+    regexp_replace(
+        regexp_replace(lower(instruments.instrument_source_id), '(?<=[0-9])[^a-z0-9]+(?=[0-9])', '.', 'g'),
+        '(?<![0-9])[^a-z0-9]+|[^a-z0-9]+(?![0-9])', '', 'g'
+    ) as instrument,
+    regexp_replace(
+        regexp_replace(lower(answers.stated_version), '(?<=[0-9])[^a-z0-9]+(?=[0-9])', '.', 'g'),
+        '(?<![0-9])[^a-z0-9]+|[^a-z0-9]+(?![0-9])', '', 'g'
+    ) as version,
     answers.test_window as window,
-    lower(answers.item_code) as item,
+    case
+        when answers.item_code = 'whole_test' then answers.item_code
+        else regexp_replace(
+            regexp_replace(lower(answers.item_code), '(?<=[0-9])[^a-z0-9]+(?=[0-9])', '.', 'g'),
+            '(?<![0-9])[^a-z0-9]+|[^a-z0-9]+(?![0-9])', '', 'g'
+        )
+    end as item,
     days.date_day as date,
     answers.score_state,
     answers.academic_year,

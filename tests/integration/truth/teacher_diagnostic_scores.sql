@@ -3,8 +3,14 @@ select
     scores.contact_id as person,
     scores.respondent_number as respondent,
     events.event_source_id as event_id,
-    regexp_replace(lower(instruments.instrument_source_id), '[^a-z0-9]', '', 'g') as instrument,
-    lower(scores.stated_version) as version,
+    regexp_replace(
+        regexp_replace(lower(instruments.instrument_source_id), '(?<=[0-9])[^a-z0-9]+(?=[0-9])', '.', 'g'),
+        '(?<![0-9])[^a-z0-9]+|[^a-z0-9]+(?![0-9])', '', 'g'
+    ) as instrument,
+    regexp_replace(
+        regexp_replace(lower(scores.stated_version), '(?<=[0-9])[^a-z0-9]+(?=[0-9])', '.', 'g'),
+        '(?<![0-9])[^a-z0-9]+|[^a-z0-9]+(?![0-9])', '', 'g'
+    ) as version,
     scores.test_window as window,
     days.date_day as date,
     scores.score_basis,

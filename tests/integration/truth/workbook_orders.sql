@@ -14,7 +14,9 @@ select
     orders.quantity,
     orders.copies_ordered,
     orders.copies_returned,
-    orders.is_return
+    orders.is_return,
+    orders.language_raw as language,
+    orders.status_raw as status
 from marts.fct_workbook_order as orders
 inner join marts.dim_organization as orderers on orders.orderer_organization_key = orderers.organization_key
 inner join marts.dim_organization as receivers on orders.ship_to_organization_key = receivers.organization_key

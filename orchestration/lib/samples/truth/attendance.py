@@ -13,6 +13,7 @@ from orchestration.lib.samples.rates import Period, make_up, tally
 from orchestration.lib.samples.statements import (
     ABSENT,
     NOT_RECORDED,
+    PARTICIPANT,
     PRESENT,
     MarkCell,
     MarkRow,
@@ -137,8 +138,8 @@ class Attendance:
 
     def _is_not_concluded(self, event_id: str, person: str, day: date) -> bool:
         """No absence of who dropped out (rule K13), nor of the days before a walk-in came (rule K15)."""
-        mine = [one for one in self._roles.get((event_id, person), []) if one.is_learner]
-        return any(not one.is_enrolled or day < one.created.date() for one in mine)
+        one = in_force(self._roles.get((event_id, person), []))
+        return one is not None and (not one.is_enrolled or day < one.created.date())
 
     def _judge_total(self, row: JsonRow, person: str | None) -> None:
         """Days without dates: they count where no mark by hand has a date, in periods where every day has as many."""
@@ -263,6 +264,12 @@ class Attendance:
         for one in self._intake.enrolled:
             for period in self.grid.get((one.event_id, one.person), []) if one.is_learner else []:
                 yield one, period
+
+
+def in_force(mine: list[Enrolled]) -> Enrolled | None:
+    """By which a person learns at an event: one that holds, a participant's, the earliest; ``None`` where none is."""
+    learning = [one for one in mine if one.is_learner]
+    return min(learning, key=lambda one: (not one.is_enrolled, one.role != PARTICIPANT, one.created), default=None)
 
 
 def best_hand_mark(marks: list[HandMark]) -> HandMark | None:

@@ -8,7 +8,7 @@ from orchestration.lib.samples.lines import PathwayRow, PathwayUseRow, SkillRow
 from orchestration.lib.samples.truth.following import World, curriculum, squash
 
 CATALOG_COLUMNS = {
-    "pathway_lessons": ["pathway", "position", "lesson"],
+    "pathway_lessons": ["pathway", "position", "lesson", "section", "note"],
     "curriculum_skills": ["skill", "curriculum", "context"],
     "pathway_use": ["pathway", "person", "lesson", "action", "date", "is_use"],
 }
@@ -20,7 +20,11 @@ def catalog(world: World) -> Iterator[tuple[str, list[list[str]]]]:
     """The loaded rows, table by table; to be asked after all verdicts."""
     yield (
         "pathway_lessons",
-        [[row.pathway, str(row.position), row.slug] for row in world.rows(PathwayRow) if not row.code],
+        [
+            [row.pathway, str(row.position), row.slug, row.section, row.note]
+            for row in world.rows(PathwayRow)
+            if not row.code
+        ],
     )
     yield (
         "curriculum_skills",

@@ -32,7 +32,7 @@ CLASSROOM_COLUMNS = {
     ],
     "class_curricula": ["class", "person", "curriculum", "academic_year", "curricula", "weight"],
     "courses": ["course", "subject", "mentions"],
-    "class_courses": ["class", "person", "course", "course_subject", "subject", "course_basis"],
+    "class_courses": ["class", "person", "course", "course_subject", "subject", "course_basis", "course_raw"],
     "implementation_courses": ["person", "curriculum", "academic_year", "course", "course_subject", "subject"],
     "group_courses": [
         "person", "curriculum", "academic_year", "group_kind", "class", "course", "course_subject", "subject",
@@ -84,7 +84,7 @@ class Courses:
     """The courses that educators name, whatever their region."""
 
     spellings: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    classes: list[tuple[list[object], Taught, str, str]] = field(default_factory=list)
+    classes: list[tuple[list[object], Taught, str, str, str]] = field(default_factory=list)
     answers: list[tuple[list[object], Taught]] = field(default_factory=list)
     groups: list[tuple[list[object], Taught, Taught | None, str]] = field(default_factory=list)
 
@@ -99,8 +99,12 @@ class Courses:
             me, name = world.person_of(one) or "", known_as(one)
             told = [row for row in rows if one.class_id and row.class_id == one.class_id and row.course
                     and world.person_of(row) == me]  # fmt: skip
-            known[me, name] = (course_told(told), SUBJECT_NAMES.get(one.subject, one.subject))
-            self.classes.append(([name, me], *known[me, name], "implementation" if told else UNKNOWN))
+            subject = SUBJECT_NAMES.get(one.subject, one.subject)
+            basis = "class" if one.course else "implementation" if told else UNKNOWN
+            if one.course:
+                self.spellings[squash(one.course), subject][one.course] += 1
+            known[me, name] = ((one.course, subject) if one.course else course_told(told), subject)
+            self.classes.append(([name, me], *known[me, name], basis, one.course))
         for key, case in implementations.by_key.items():
             self.answers.append((list(key), course_told([case.answer] if case.answer else [])))
             for group in case.groups.values():
@@ -124,8 +128,8 @@ class Courses:
 
     def close(self) -> Iterator[Table]:
         """Every course once for each subject, as most rows spell it; and the course of whatever has one."""
-        yield "class_courses", [texts(*key, *self._words(taught, subject), basis)
-                                for key, taught, subject, basis in self.classes]  # fmt: skip
+        yield "class_courses", [texts(*key, *self._words(taught, subject), basis, own)
+                                for key, taught, subject, basis, own in self.classes]  # fmt: skip
         yield "implementation_courses", [texts(*key, *self._words(taught)) for key, taught in self.answers]
         yield "group_courses", [texts(*key, *self._words(listed if listed and listed[0] else taught, subject))
                                 for key, taught, listed, subject in self.groups]  # fmt: skip

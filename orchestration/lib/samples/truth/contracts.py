@@ -29,7 +29,7 @@ CONTRACT_COLUMNS = {
     ],
     "contract_events": ["contract", "event_id", "rule", "amount", "threshold"],
     "contract_admins": ["contract", "person", "addresses"],
-    "report_requests": ["organization", "report", "format", "cadence", "due", "focus_group"],
+    "report_requests": ["organization", "report", "format", "cadence", "due", "focus_group", "last_delivered"],
     "cohorts": [
         "cohort", "label", "kind", "contract", "event_id", "curriculum", "state_code", "academic_year", "members",
         "is_listed", "start_date", "end_date",
@@ -58,7 +58,7 @@ def contracts(world: World) -> Iterator[Table]:
 def _request(row: RequestRow, world: World) -> list[str]:
     """What a partner asked for, due soon or not."""
     organization = row.org_id if row.org_id in world.intake.organizations else UNKNOWN
-    return texts(organization, row.report, row.format, row.cadence, row.due, row.focus_group)
+    return texts(organization, row.report, row.format, row.cadence, row.due, row.focus_group, row.last_delivered)
 
 
 def money(row: ContractRow) -> tuple[str, str]:

@@ -21,7 +21,8 @@ CURRICULA = {
     "algebra2": "algebra_2", "algebraii": "algebra_2", "datasciencecodap": "data_science_codap",
     "dataliteracycodap": "data_science_codap",
 }  # fmt: skip
-MEANINGLESS_CURRICULA = {"", "cooking"}
+BETWEEN_DIGITS = r"(?<=[0-9])[^a-z0-9]+(?=[0-9])"
+MEANINGLESS_CURRICULA = {"", "cooking", "gardening"}
 
 Row = TypeVar("Row", bound=Line)
 
@@ -49,8 +50,8 @@ class World:
 
 
 def squash(text: str) -> str:
-    """Letters and digits only, in lower case: how words are compared."""
-    return re.sub(r"[^a-z0-9]", "", text.lower())
+    """Letters and digits only, in lower case, and a point for what parts two digits: how words are compared."""
+    return re.sub(r"(?<![0-9])[^a-z0-9]+|[^a-z0-9]+(?![0-9])", "", re.sub(BETWEEN_DIGITS, ".", text.lower()))
 
 
 def curriculum(wording: str) -> str:

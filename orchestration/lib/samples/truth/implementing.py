@@ -511,6 +511,7 @@ IMPLEMENTING_COLUMNS = {
     "lesson_ratings": [
         "person", "curriculum", "academic_year", "implementation", "class", "lesson", "score", "rated_on",
     ],
+    "support_comments": ["person", "academic_year", "comment", "date"],
     "admin_support": ["person", "academic_year", "rating", "choice", "supported_by", "answers", "answered_on"],
 }  # fmt: skip
 
@@ -534,6 +535,7 @@ def implementation_answers(
     yield "implementation_records", list(_records(found, world))
     yield "lesson_ratings", list(_ratings(found, world))
     yield "admin_support", list(_support(found, world))
+    yield "support_comments", list(_comments(found, world))
 
 
 def _implementation(one: Implementation) -> list[str]:
@@ -617,6 +619,14 @@ def _ratings(found: Implementations, world: World) -> Iterator[list[str]]:
         for slug, score in [*row.ratings, *([(UNKNOWN, int(own[1]))] if own else [])]:
             yield [person, name, str(year_of(row)), row.implementation_id, known or NOT_APPLICABLE, slug, str(score),
                    str(day_of(row))]  # fmt: skip
+
+
+def _comments(found: Implementations, world: World) -> Iterator[list[str]]:
+    """What educators write of the support by their administration."""
+    told = [(world.person_of(row) or "", str(year_of(row)), row.comment, str(day_of(row)))
+            for row in found.rows if row.comment]  # fmt: skip
+    codes.require(len({one[:2] for one in told}) == len(told), f"several comments of one year: {told}")
+    yield from map(list, told)
 
 
 def _support(found: Implementations, world: World) -> Iterator[list[str]]:

@@ -66,7 +66,7 @@ def judge_lessons(world: World) -> None:
     for row in rows:
         require(row, "slug", row.slug)
         require(row, "title", row.title)
-    settle(rows, lambda row: row.slug or None)
+    settle(rows, lambda row: (row.slug, row.language) if row.slug else None)
 
 
 def judge_pathways(world: World) -> None:

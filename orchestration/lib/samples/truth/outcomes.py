@@ -51,8 +51,8 @@ OUTCOME_COLUMNS = {
     ],
     "student_aggregates": [
         "person", "class_id", "instrument", "version", "skill", "academic_year", "n_pre", "mean_pre", "sd_pre",
-        "n_post", "mean_post", "sd_post", "max_score", "n_matched", "mean_gain", "sd_gain", "is_counted",
-        "is_counted_in_skill",
+        "n_post", "mean_post", "sd_post", "max_score", "n_matched", "mean_gain", "sd_gain", "min_pre", "max_pre",
+        "min_post", "max_post", "is_counted", "is_counted_in_skill",
     ],
     "coaching": ["person", "curriculum", "start_date", "end_date", "is_derived"],
     **CATALOG_COLUMNS,
@@ -119,7 +119,7 @@ class Following:
         return texts(
             person, row.class_id, row.instrument, row.version, row.skill, year_of_test(row), row.n_pre, row.mean_pre,
             row.sd_pre, row.n_post, row.mean_post, row.sd_post, row.highest, row.n_matched, row.mean_gain, row.sd_gain,
-            "NY"[is_counted], "NY"[is_counted_in_skill],
+            row.min_pre, row.max_pre, row.min_post, row.max_post, "NY"[is_counted], "NY"[is_counted_in_skill],
         )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ ALONE = {
     "Physical Education": (), "Technology": (), "Education Technology": (), "Librarian": (),
 }  # fmt: skip
 AREAS = {squash(wording): area for area, wordings in {**TOGETHER, **ALONE}.items() for wording in (area, *wordings)}
-MEANINGLESS_AREAS = {"", "nysmath712", "knitting"}
+MEANINGLESS_AREAS = {"", "nysmath7.12", "knitting"}
 LEVELS = {
     "initialprovisional": "Initial/provisional", "standardprofessional": "Standard/professional",
     "advanced": "Advanced", "emergencytemporary": "Emergency/temporary", "alternativeroute": "Alternative route",

@@ -28,6 +28,7 @@ PORTRAIT_COLUMNS = {
         "person", "grades_taught", "grade_band", "grade_low", "grade_high", "prior_years_coding",
         "do_not_contact_reason",
     ],
+    "contact_homes": ["person", "other_id", "other_first", "home_phone", "home_address", "city", "zip"],
 }  # fmt: skip
 
 RACE, ETHNICITY, GENDER, PRONOUNS, GRADES, YEARS = "race", "ethnicity", "gender", "pronouns", "grades", "years"
@@ -110,6 +111,16 @@ class Portraits:
         yield "contact_demographics", [self._portrait(person) for person in people]
         yield "contact_races", [row for person in people for row in self._race_rows(person)]
         yield "contact_teaching", [self._teaching(person) for person in people]
+        yield "contact_homes", [row for person in people for row in self._homes(person)]
+
+    def _homes(self, person: str) -> Iterator[list[str]]:
+        """As the record has it that counts."""
+        newest = self._contacts.newest(person)
+        if newest:
+            home = newest.home
+            told = (home.contact_id, newest.former_first, home.phone, home.address, home.city, home.zip_code)
+            if any(told):
+                yield [person, *told]
 
     # what was told
 

@@ -21,6 +21,7 @@ from orchestration.lib.samples.lines import (
     TextbookRow,
 )
 from orchestration.lib.samples.statements import EventRow
+from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, curriculum, squash
 from orchestration.lib.samples.truth.gatherings import curricula_of, first_day, modality
 from orchestration.lib.samples.truth.lists import FRAMEWORKS, TEXTBOOKS
@@ -37,7 +38,9 @@ SHELF_COLUMNS = {
         "curriculum", "release", "languages", "is_known", "is_derived", "is_current", "valid_from", "valid_to",
     ],
     "skills": ["skill", "words", "standards", "assessment", "curricula", "contexts", "is_shared"],
-    "lessons": ["lesson", "title", "area", "about", "prerequisites", "objectives"],
+    "lessons": [
+        "lesson", "title", "area", "about", "prerequisites", "objectives", "keywords", "objectives_count", "languages",
+    ],
     "pathways": [
         "pathway", "kind", "curriculum", "contract", "person", "lessons", "has_list", "is_first", "created",
     ],
@@ -178,7 +181,7 @@ class Shelf:
         self.contracts |= {row.contract_id for row in world.intake.contracts}
         self._gather_pathways(world)
         yield "skills", skills(loaded(world, SkillRow))
-        yield "lessons", [_lesson(row) for row in loaded(world, LessonRow)]
+        yield "lessons", lessons(loaded(world, LessonRow))
         yield "standards", [_standard(row) for row in loaded(world, StandardRow)]
         yield "lesson_standards", [line for row in loaded(world, StandardRow) for line in self._aligned(row)]
         yield "textbooks", textbooks(loaded(world, TextbookRow))
@@ -333,8 +336,18 @@ def skills(rows: Iterable[SkillRow]) -> list[list[str]]:
     return found
 
 
-def _lesson(row: LessonRow) -> list[str]:
-    return texts(row.slug, row.title, row.area, row.about, "; ".join(row.prerequisites), "; ".join(row.objectives))
+def lessons(rows: list[LessonRow]) -> list[list[str]]:
+    """Every lesson once: in American English, beside it the languages into which it is translated."""
+    found = []
+    for slug in sorted({row.slug for row in rows}):
+        first, *others = sorted((row for row in rows if row.slug == slug), key=lambda row: row.language)
+        codes.require(not first.language, f"a lesson in another language alone: {slug}")
+        found.append(texts(
+            slug, first.title, first.area, first.about, "; ".join(first.prerequisites), "; ".join(first.objectives),
+            "; ".join(first.keywords), len(first.objectives) if first.number is None else first.number,
+            "; ".join(["en-us", *(row.language for row in others)]),
+        ))  # fmt: skip
+    return found
 
 
 def _standard(row: StandardRow) -> list[str]:

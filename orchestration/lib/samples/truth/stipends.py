@@ -74,13 +74,20 @@ def together(states: list[str]) -> str:
 def state_of(row: DeliverableRow, world: World) -> str:
     """Paid, done by the report date, or open."""
     is_done = row.done is not None and row.done <= world.as_of
-    return PAID if row.paid else DONE if is_done else OPEN
+    is_paid = row.paid and (row.paid_on is None or row.paid_on <= world.as_of)
+    return PAID if is_paid else DONE if is_done else OPEN
 
 
 def _deliverable(row: DeliverableRow, world: World) -> list[str]:
-    """One that is paid may have the amount in place of a yes; on which day it was paid no sheet says."""
+    """One that is paid may have the amount or the day in place of a yes."""
     typed = row.texts.get("paid", "")
     amount = typed.removeprefix("$") if typed.startswith("$") else ""
     return texts(
-        row.contract_id, world.named(row.person), squash(row.deliverable), state_of(row, world), amount, row.done, None
+        row.contract_id,
+        world.named(row.person),
+        squash(row.deliverable),
+        state_of(row, world),
+        amount,
+        row.done,
+        row.paid_on,
     )

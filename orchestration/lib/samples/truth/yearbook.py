@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from orchestration.lib.samples.days import academic_year
+from orchestration.lib.samples.days import academic_year, days_between
 from orchestration.lib.samples.instruments import ITEMS
 from orchestration.lib.samples.lines import RatingRow, RegistrationRow
 from orchestration.lib.samples.statements import ABSENT, COACHING, EXCUSED, NOT_RECORDED
@@ -321,11 +321,11 @@ class Yearbook:
         """Days of the year entitled to, days with a session, and sessions attended."""
         person, name, number = key
         first, last = first_day_of(number), last_day_of(number)
-        days = sum(max(0, (min(end, last) - max(start, first)).days + 1)
-                   for who, what, start, end in self._coached if (who, what) == (person, name))  # fmt: skip
+        days = {day for who, what, start, end in self._coached if (who, what) == (person, name)
+                for day in days_between(max(start, first), min(end, last))}  # fmt: skip
         mine = [one for one in self._sessions if (one.person, one.curriculum or "unknown") == (person, name)
                 and first <= one.day <= last]  # fmt: skip
-        return [days, len(mine), sum(one.attended for one in mine)]
+        return [len(days), len(mine), sum(one.attended for one in mine)]
 
 
 class Spells:

@@ -33,7 +33,7 @@ CONTRACTS = [
     "stipend_amount", "stipend_rule", "stipend_threshold", "admin_email(s)",
 ]  # fmt: skip
 COHORTS = ["cohort_id", "kind", "contract_id", "person", "start", "end"]
-REQUESTS = ["org_id", "report", "format", "cadence", "due", "focus_group"]
+REQUESTS = ["org_id", "report", "format", "cadence", "due", "focus_group", "last_delivered"]
 
 
 def event(row: EventRow, rng: Random) -> list[str]:
@@ -90,4 +90,5 @@ def cohort_member(row: CohortRow, rng: Random) -> list[str]:
 
 def request(row: RequestRow, rng: Random) -> list[str]:
     """F10, report requests."""
-    return [row.org_id, row.report, row.format, row.cadence, row.due.isoformat(), row.focus_group]
+    told = (row.org_id, row.report, row.format, row.cadence, row.due.isoformat(), row.focus_group)
+    return [*told, day_or_blank(row.last_delivered)]

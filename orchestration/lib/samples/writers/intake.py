@@ -69,16 +69,17 @@ def agency_cells(row: AgencyRow) -> list[str]:
 
 def person(row: PersonRow, rng: Random) -> list[str]:
     """F4: the same person fills the form the same way in every export."""
-    own, portrait = Random(row.person_id), row.portrait
+    own, portrait, home = Random(row.person_id), row.portrait, row.home
     preferred = own.choice(["", "", row.first[:3]])
     return [
-        row.person_id, "", row.created.isoformat(), row.first, row.last, preferred, portrait.pronouns, row.personal,
-        row.professional, row.google, "", row.former_last, portrait.gender, portrait.ethnicity,
-        row.role_text, day_or_blank(row.role_start), day_or_blank(row.role_end), row.title, flag(row.is_primary),
-        row.employer_id, "", own.choice(["", f"({own.randint(201, 989)}) 555-01{own.randint(10, 99)}"]),
-        own.choice(["", f"{own.randint(201, 989)}-555-01{own.randint(10, 99)}"]), "", "",
-        own.choice([row.state, row.state.lower()]), "", row.grades, row.subject, own.choice(["yes", "no", "0", "1"]),
-        portrait.prior_years, portrait.race, escape_lines(row.credentials),
+        row.person_id, home.contact_id, row.created.isoformat(), row.first, row.last, preferred, portrait.pronouns,
+        row.personal, row.professional, row.google, row.former_first, row.former_last, portrait.gender,
+        portrait.ethnicity, row.role_text, day_or_blank(row.role_start), day_or_blank(row.role_end), row.title,
+        flag(row.is_primary), row.employer_id, home.phone,
+        own.choice(["", f"({own.randint(201, 989)}) 555-01{own.randint(10, 99)}"]),
+        own.choice(["", f"{own.randint(201, 989)}-555-01{own.randint(10, 99)}"]), home.address, home.city,
+        own.choice([row.state, row.state.lower()]), home.zip_code, row.grades, row.subject,
+        own.choice(["yes", "no", "0", "1"]), portrait.prior_years, portrait.race, escape_lines(row.credentials),
         flag(row.do_not_contact), portrait.reason,
     ]  # fmt: skip
 

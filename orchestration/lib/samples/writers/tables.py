@@ -19,11 +19,11 @@ LISTS: dict[type[Line], dict[str, str]] = {
     },
     lines.LessonRow: {
         "slug": "slug", "title": "title", "area": "area", "description": "about", "prerequisites": "prerequisites",
-        "objectives": "objectives",
+        "objectives": "objectives", "keywords": "keywords", "objectives_count": "number", "language": "language",
     },
     lines.PathwayRow: {
         "pathway": "pathway", "position": "position", "lesson_slug": "slug", "curriculum_code": "curriculum",
-        "contract_id": "contract_id", "person": "person",
+        "contract_id": "contract_id", "person": "person", "section": "section", "note": "note",
     },
     lines.StandardRow: {"framework": "framework", "code": "standard", "description": "about", "lessons": "lessons"},
     lines.TextbookRow: {
@@ -80,7 +80,7 @@ SUPPORT: dict[type[Line], dict[str, str]] = {
         "term": "term", "current_or_next_year": "year", "level": "level", "students": "students", "% Girls": "girls",
         "pct_disability": "disability", "pct_african_american": "african_american", "pct_asian": "asian",
         "pct_white": "white", "pct_hispanic": "hispanic", "% Boys": "boys", "% Non Binary": "non_binary",
-        "pct_american_indian": "american_indian", "pct_native_hawaiian": "native_hawaiian",
+        "pct_american_indian": "american_indian", "pct_native_hawaiian": "native_hawaiian", "course": "course",
     },
     lines.CoachingRow: {
         "user_id": "person_id", "email": "email", "curriculum": "curriculum", "start_date": "start", "end_date": "end",
@@ -154,7 +154,7 @@ OUTCOMES: dict[type[Line], dict[str, str]] = {
         "Admin support": "support", "Own choice or required": "choice", "Module Theme": "theme",
         "When Teaching": "when", "Dataset Selection": "dataset", "Standardized Exams": "exams",
         "Relevant Standards": "standards", "Plan for next year": "next_year", "Rate each lesson tried": "ratings",
-        "Who supports you?": "supporter",
+        "Who supports you?": "supporter", "Comment on support": "comment",
     },
     lines.DiagnosticRow: {
         "teacher_id": "teacher_id", "event_id": "event_id", "instrument": "instrument", "version": "version",
@@ -166,7 +166,8 @@ OUTCOMES: dict[type[Line], dict[str, str]] = {
         "skill": "skill", "curriculum": "curriculum", "pre_window_start": "pre_start", "pre_window_end": "pre_end",
         "post_window_start": "post_start", "post_window_end": "post_end", "n_pre": "n_pre", "mean_pre": "mean_pre",
         "sd_pre": "sd_pre", "n_post": "n_post", "mean_post": "mean_post", "sd_post": "sd_post", "max_score": "highest",
-        "n_matched": "n_matched", "mean_gain": "mean_gain", "sd_gain": "sd_gain",
+        "n_matched": "n_matched", "mean_gain": "mean_gain", "sd_gain": "sd_gain", "min_pre": "min_pre",
+        "max_pre": "max_pre", "min_post": "min_post", "max_post": "max_post",
     },
     lines.AchievementRow: {
         "teacher_id": "teacher_id", "class_id": "class_id", "exam": "exam", "exam_version": "version", "AY": "ay",
