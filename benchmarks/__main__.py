@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import builds, candidates, demo, landing, records, scale, verdicts
+from benchmarks import builds, candidates, demo, landing, records, scale, slips, verdicts
 from benchmarks.stage import machine
 
 app = typer.Typer(no_args_is_help=True, help=__doc__, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -69,6 +69,14 @@ def candidates_command(
 ) -> None:
     """Who may be there twice, among invented contacts: seconds of each model, and the pairs."""
     candidates.measure(sorted(contacts or (20_000, 200_000)))
+
+
+@app.command("slips")
+def slips_command(
+    people: Annotated[int, typer.Option(min=100, help="People, each of them twice.")] = 20_000,
+) -> None:
+    """Doubles whose names differ by slips: how many of them are suggested. Nothing is timed."""
+    slips.measure(people)
 
 
 @app.command("records")

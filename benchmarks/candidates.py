@@ -60,30 +60,38 @@ TABLES = {
 
 def measure(ladder: Sequence[int]) -> None:
     """Find the candidates among contacts of every number; print the seconds and the pairs."""
-    from dbt.cli.main import dbtRunner
-
     lines: list[list[Any]] = [[name] for name in (*MODELS, "all", "pairs suggested")]
     with own_warehouse():
-        project = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--quiet"]
-        connect().close()
-        with redirect_stdout(io.StringIO()):  # it prints what it compiles
-            result = dbtRunner().invoke(["compile", "--select", *MODELS, *project])
-        if not result.success:
-            raise SystemExit(str(result.exception))
-        compiled = {done.node.name: done.node.compiled_code for done in result.result.results}
+        compiled = compiled_models()
         for contacts in ladder:
             with connect() as connection:
-                seconds, pairs = _find(connection, contacts, compiled)
+                seconds, pairs = find(connection, _rows(contacts), compiled)
             for line, value in zip(lines, (*seconds, sum(seconds), pairs), strict=True):
                 line.append(value)
             keep("candidates", contacts, 1, {"seconds": sum(seconds)})
     print(table(("contacts", *(f"{contacts:,}" for contacts in ladder)), lines))
 
 
-def _find(connection: psycopg.Connection[Any], contacts: int, compiled: dict[str, str]) -> tuple[list[float], int]:
+def compiled_models() -> dict[str, str]:
+    """The models of the suggestions, as dbt compiles them."""
+    from dbt.cli.main import dbtRunner
+
+    project = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--quiet"]
+    connect().close()
+    with redirect_stdout(io.StringIO()):  # it prints what it compiles
+        result = dbtRunner().invoke(["compile", "--select", *MODELS, *project])
+    if not result.success:
+        raise SystemExit(str(result.exception))
+    return {done.node.name: done.node.compiled_code for done in result.result.results}
+
+
+def find(
+    connection: psycopg.Connection[Any], contacts: dict[str, list[tuple[Any, ...]]], compiled: dict[str, str]
+) -> tuple[list[float], int]:
+    """The suggestions among the rows of TABLES, in temporary tables; the seconds of each model and the pairs."""
     for name, columns in TABLES.items():
         connection.execute(f"create temp table {name} ({columns})")
-    for name, rows in _rows(contacts).items():
+    for name, rows in contacts.items():
         _copy(connection, name, rows)
     for seed in SEEDS:
         _seed(connection, seed)
@@ -116,7 +124,7 @@ def _seed(connection: psycopg.Connection[Any], seed: str) -> None:
 
 def _rows(contacts: int) -> dict[str, list[tuple[Any, ...]]]:
     rng = Random(contacts)
-    names = zip(_drawn(rng, FIRST_NAMES, contacts), _drawn(rng, LAST_NAMES, contacts), strict=True)
+    names = zip(drawn(rng, FIRST_NAMES, contacts), drawn(rng, LAST_NAMES, contacts), strict=True)
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
     users = contacts // USERS
     for number, (first, last) in enumerate(names, start=1):
@@ -136,7 +144,7 @@ def _rows(contacts: int) -> dict[str, list[tuple[Any, ...]]]:
     return rows
 
 
-def _drawn(rng: Random, many: int, count: int) -> list[str]:
+def drawn(rng: Random, many: int, count: int) -> list[str]:
     """So many names of so many, the first of them oftener than the others."""
     made: dict[str, None] = {}
     while len(made) < many:

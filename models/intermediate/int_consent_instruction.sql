@@ -9,16 +9,8 @@ consent as (
     select * from {{ ref('int_consent_judged') }}
 ),
 
-surveys as (
-    select * from {{ ref('int_intake_survey_judged') }}
-),
-
-signups as (
-    select * from {{ ref('int_web_signups_judged') }}
-),
-
-reasons as (
-    select * from {{ ref('registration_reason') }}
+forms as (
+    select * from {{ ref('int_form_instruction') }}
 ),
 
 purpose_aliases as (
@@ -33,61 +25,11 @@ components as (
     select * from {{ ref('int_identity_component') }}
 ),
 
-role_accounts as (
-    select * from {{ ref('role_accounts') }}
-),
-
 purposes as (
     select purpose
     from purpose_aliases
     where purpose <> 'all'
     group by purpose
-),
-
-forms as (
-    -- a box left empty is no instruction
-    select
-        surveys.contact_id,
-        surveys.professional_email,
-        surveys.personal_email,
-        surveys.google_email,
-        ticked.purpose,
-        false as is_in,
-        'intake survey' as source,
-        cast(surveys.submitted_at as date) as instructed_on,
-        true as is_dated,
-        surveys._batch_id,
-        surveys._row_number,
-        surveys._recency
-    from surveys
-    cross join
-        lateral (
-            values
-            ('tips', surveys.opts_out_of_tips),
-            ('event invitations', surveys.opts_out_of_events),
-            ('coaching', surveys.opts_out_of_coaching)
-        ) as ticked (purpose, is_ticked)
-    where surveys._disposition = 'loaded' and surveys.contact_id is not null and ticked.is_ticked
-
-    union all
-
-    select
-        signups.contact_id,
-        signups.professional_email,
-        signups.personal_email,
-        signups.google_email,
-        reasons.opts_in_to as purpose,
-        true as is_in,
-        'web form' as source,
-        cast(signups.submitted_at as date) as instructed_on,
-        true as is_dated,
-        signups._batch_id,
-        signups._row_number,
-        signups._recency
-    from signups
-    inner join reasons
-        on position({{ match_key('reasons.reason') }} in {{ match_key('signups.why_registering') }}) > 0
-    where signups._disposition = 'loaded' and signups.contact_id is not null and reasons.opts_in_to is not null
 ),
 
 instructions as (
@@ -123,29 +65,18 @@ instructions as (
 
     union all
 
-    -- a shared mailbox is no record of a person (rule K7): the address beside it says whose the form is
     select
-        forms.contact_id,
-        coalesce(
-            case when professional_accounts.local_part is null then forms.professional_email end,
-            case when personal_accounts.local_part is null then forms.personal_email end,
-            forms.google_email,
-            forms.professional_email,
-            forms.personal_email
-        ) as identifier,
-        forms.purpose,
-        forms.is_in,
-        forms.source,
-        forms.instructed_on,
-        forms.is_dated,
-        forms._batch_id,
-        forms._row_number,
-        forms._recency
+        contact_id,
+        identifier,
+        purpose,
+        is_in,
+        source,
+        instructed_on,
+        true as is_dated,
+        _batch_id,
+        _row_number,
+        _recency
     from forms
-    left join role_accounts as professional_accounts
-        on {{ mailbox_word('forms.professional_email') }} = professional_accounts.local_part
-    left join role_accounts as personal_accounts
-        on {{ mailbox_word('forms.personal_email') }} = personal_accounts.local_part
 ),
 
 -- A person's addresses are one record, those of the people export and those that only a form told of, since whenever.
@@ -154,11 +85,7 @@ instructions as (
 by_record as (
     select
         instructions.contact_id,
-        coalesce(
-            components.node_type || ' ' || components.node,
-            records.node_type || ' ' || records.node,
-            'contact ' || cast(instructions.contact_id as text)
-        ) as record,
+        {{ record_named("'contact ' || cast(instructions.contact_id as text)") }} as record,
         purposes.purpose,
         instructions.purpose as purpose_stated,
         instructions.is_in,
@@ -171,10 +98,7 @@ by_record as (
     from instructions
     -- a no to what nobody can read is one to everything
     inner join purposes on instructions.purpose in ('all', 'Unknown', purposes.purpose)
-    left join records on instructions.identifier = records.identifier
-    left join components
-        on records.node = components.email
-        and records.node_type = 'email'
+    {{ join_record('instructions.identifier') }}
 ),
 
 -- The last instruction of each record counts; of one day, the one to be left alone (rule R29).

@@ -21,6 +21,10 @@ components as (
     select * from {{ ref('int_identity_component') }}
 ),
 
+forms as (
+    select * from {{ ref('int_form_instruction') }}
+),
+
 purpose_aliases as (
     select * from {{ ref('consent_purpose_alias') }}
 ),
@@ -43,11 +47,7 @@ typed as (
             purpose_words.purpose, case when staged.purpose is not null and not staged.is_in then 'Unknown' end
         ) as purpose_meant,
         -- of records that were merged each keeps its own last word (rule R29)
-        coalesce(
-            components.node_type || ' ' || components.node,
-            records.node_type || ' ' || records.node,
-            'person ' || staged.person
-        ) as person_part,
+        {{ record_named("'person ' || staged.person") }} as person_part,
         batches.effective_date,
         batches.data_date
     from staged
@@ -58,10 +58,7 @@ typed as (
     left join identifiers as by_email
         on staged.person = by_email.identifier
         and by_email.identifier_type = 'email'
-    left join records on staged.person = records.identifier
-    left join components
-        on records.node = components.email
-        and records.node_type = 'email'
+    {{ join_record('staged.person') }}
     left join purpose_words on {{ match_key('staged.purpose') }} = purpose_words.word
 ),
 
@@ -100,11 +97,32 @@ answered as (
         of_purpose as (partition by person_part, purpose_part order by _recency)
 ),
 
+-- Who asked for mail by a form in between is out anew: the no that a newer list repeats is a later word than theirs. A
+-- yes that is merely repeated undoes no wish to be left alone that another feed tells of.
+forms_answered as (
+    select
+        answered._batch_id,
+        answered._row_number,
+        max(forms.instructed_on) as last_form_yes_on
+    from answered
+    inner join forms
+        on answered.person_part = forms.record
+        and (answered.is_of_all or answered.purpose_part = forms.purpose)
+        and answered.effective_date >= forms.instructed_on
+    where not answered.is_in and forms.is_in
+    group by answered._batch_id, answered._row_number
+),
+
 after_contrary as (
     select
-        *,
-        case when is_in then recency_of_last_no else recency_of_last_yes end as recency_of_contrary
+        answered.*,
+        forms_answered.last_form_yes_on,
+        case when answered.is_in then answered.recency_of_last_no else answered.recency_of_last_yes end
+            as recency_of_contrary
     from answered
+    left join forms_answered
+        on answered._batch_id = forms_answered._batch_id
+        and answered._row_number = forms_answered._row_number
 ),
 
 dated as (
@@ -117,7 +135,7 @@ dated as (
             false
         ) as is_dated
     from after_contrary
-    window same_statement as (partition by person_part, purpose_part, is_in, recency_of_contrary)
+    window same_statement as (partition by person_part, purpose_part, is_in, recency_of_contrary, last_form_yes_on)
 ),
 
 judged as (
@@ -156,6 +174,7 @@ final as (
         '' as _cell,
         person,
         contact_id,
+        person_part as record,
 
         -- text
         purpose as purpose_raw,

@@ -138,27 +138,17 @@ form_channels as (
     group by forms.touch_kind, forms.contact_id, cast(forms.submitted_at as date)
 ),
 
-traces as (
-    select
-        touch_kind,
-        contact_id,
-        touch_date,
-        true as is_dated,
-        channel,
-        false as is_close_support
-    from form_channels
-
-    union all
-
-    -- a file without a date says when it came, and not when its people were in touch; what was sent about an event that
-    -- was deleted is no trace (rule R36)
+-- A line of a list has no day of its own. It is as old as the first file with a date in which it stood, and sent again
+-- no new touch; a file without a date says when it came, and not when its people were in touch. What was sent about an
+-- event that was deleted is no trace (rule R36).
+mentioned as (
     select
         kinds.touch_kind,
         identifiers.contact_id,
-        mentions.seen_date as touch_date,
-        mentions.feed not in ('rosters', 'attendance_wide') or batches.data_date is not null as is_dated,
-        cast(null as text) as channel,
-        false as is_close_support
+        mentions.event_id,
+        mentions.seen_date,
+        case when mentions.feed not in ('rosters', 'attendance_wide') then mentions.seen_date end as row_date,
+        mentions.feed not in ('rosters', 'attendance_wide') or batches.data_date is not null as is_dated
     from mentions
     inner join kinds on mentions.feed = kinds.mention_feed
     inner join batches on mentions._batch_id = batches.batch_id
@@ -172,6 +162,29 @@ traces as (
         and mentions._row_number = deleted_responses._row_number
         and deleted_responses._rule = 'event_deleted'
     where not addresses.is_conflict and deleted_events.event_id is null and deleted_responses._batch_id is null
+),
+
+traces as (
+    select
+        touch_kind,
+        contact_id,
+        touch_date,
+        true as is_dated,
+        channel,
+        false as is_close_support
+    from form_channels
+
+    union all
+
+    select
+        touch_kind,
+        contact_id,
+        coalesce(min(seen_date) filter (where is_dated), min(seen_date)) as touch_date,
+        bool_or(is_dated) as is_dated,
+        cast(null as text) as channel,
+        false as is_close_support
+    from mentioned
+    group by touch_kind, contact_id, event_id, row_date
 
     union all
 

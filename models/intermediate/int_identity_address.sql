@@ -83,6 +83,32 @@ ranked as (
     window row_addresses as (partition by mention_id)
 ),
 
+-- Who writes from the office without a name is known by the time of the sign-up, sent how often ever; a line of a list,
+-- which has no time, by its event and its number among the lines of the file that say the same: the list sent again
+-- means the same people.
+nameless as (
+    select
+        ranked.mention_id,
+        ranked.email || '|' || coalesce(
+            cast(mentions.submitted_at as text),
+            concat_ws(
+                ':',
+                mentions.feed,
+                mentions.event_id,
+                row_number() over (
+                    partition by mentions.feed, mentions._batch_id, mentions.event_id, ranked.email
+                    order by mentions._row_number
+                )
+            )
+        ) as identifier
+    from ranked
+    inner join mentions on ranked.mention_id = mentions.mention_id
+    where
+        ranked.is_only_role_accounts
+        and ranked.nth_of_row = 1
+        and coalesce(mentions.first_name, mentions.last_name) is null
+),
+
 identifiers as (
     select
         mention_id,
@@ -97,16 +123,14 @@ identifiers as (
     select
         ranked.mention_id,
         'role_mailbox' as identifier_type,
-        -- two who sign up from the office without a name are two: each is known by the sign-up, sent how often ever
         coalesce(
-            {{ role_mailbox_identifier('ranked.email', 'mentions.first_name', 'mentions.last_name') }},
-            ranked.email || '|' || coalesce(
-                cast(mentions.submitted_at as text), concat_ws(':', mentions._batch_id, mentions._row_number)
-            )
+            nameless.identifier,
+            {{ role_mailbox_identifier('ranked.email', 'mentions.first_name', 'mentions.last_name') }}
         ) as identifier,
         'shared' as kind
     from ranked
     inner join mentions on ranked.mention_id = mentions.mention_id
+    left join nameless on ranked.mention_id = nameless.mention_id
     where ranked.is_only_role_accounts and ranked.nth_of_row = 1
 
     union all

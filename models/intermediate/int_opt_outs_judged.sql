@@ -13,27 +13,88 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+records as (
+    select * from {{ ref('int_identity_record') }}
+),
+
+components as (
+    select * from {{ ref('int_identity_component') }}
+),
+
+consent as (
+    select * from {{ ref('int_consent_judged') }}
+),
+
+forms as (
+    select * from {{ ref('int_form_instruction') }}
+),
+
 typed as (
     select
         staged.*,
         batches.recency as _recency,
+        batches.effective_date,
+        batches.data_date,
         by_email.contact_id,
-        -- a list without days repeats its people: each was first on it when they asked to be left alone
-        coalesce(
-            staged.opted_out_on,
-            min(batches.effective_date) filter (where staged.opted_out_on is null) over same_statement
-        ) as instructed_on,
-        staged.opted_out_on is not null or coalesce(
-            min(batches.data_date) filter (where staged.opted_out_on is null) over same_statement
-            = min(batches.effective_date) filter (where staged.opted_out_on is null) over same_statement,
-            false
-        ) as is_dated
+        {{ record_named("'address ' || staged.email") }} as record
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join identifiers as by_email
         on staged.email = by_email.identifier
         and by_email.identifier_type = 'email'
-    window same_statement as (partition by staged.email)
+    {{ join_record('staged.email') }}
+),
+
+-- Every wish to be written to, of whatever kind of mail: this list is about all of it.
+opt_ins as (
+    select
+        record,
+        instructed_on
+    from consent
+    where _disposition = 'loaded' and is_in
+
+    union all
+
+    select
+        record,
+        instructed_on
+    from forms
+    where is_in
+),
+
+answered as (
+    select
+        typed._batch_id,
+        typed._row_number,
+        max(opt_ins.instructed_on) as last_yes_on
+    from typed
+    inner join opt_ins
+        on typed.record = opt_ins.record
+        and typed.effective_date >= opt_ins.instructed_on
+    where typed.opted_out_on is null
+    group by typed._batch_id, typed._row_number
+),
+
+-- A list without days repeats its people: each was first on it when they asked to be left alone. Who wanted mail since,
+-- and stands on a newer list, asked once more: the last instruction wins (rule R29); of one day, the no.
+dated as (
+    select
+        typed.*,
+        answered.last_yes_on,
+        coalesce(
+            typed.opted_out_on,
+            min(typed.effective_date) filter (where typed.opted_out_on is null) over same_statement
+        ) as instructed_on,
+        typed.opted_out_on is not null or coalesce(
+            min(typed.data_date) filter (where typed.opted_out_on is null) over same_statement
+            = min(typed.effective_date) filter (where typed.opted_out_on is null) over same_statement,
+            false
+        ) as is_dated
+    from typed
+    left join answered
+        on typed._batch_id = answered._batch_id
+        and typed._row_number = answered._row_number
+    window same_statement as (partition by typed.email, answered.last_yes_on)
 ),
 
 judged as (
@@ -48,7 +109,7 @@ judged as (
         ) }} as _found,
         _warnings as _flagged,
         {{ row_key(['email', 'cast(instructed_on as text)']) }} as _key
-    from typed
+    from dated
 ),
 
 {{ rows_disposed() }},

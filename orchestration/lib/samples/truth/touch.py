@@ -114,11 +114,19 @@ class Touches:
             day, person = row.day or row.file.date, self._world.named(row.person)
             if not row.code and row.is_in and day and person:
                 yield Touch(person, day, "opt-in", MAILING_LIST)
+        yield from self._lists()
+
+    def _lists(self) -> Iterator[Touch]:
+        """Lines of rosters and sheets, which have no day: sent again they are as old as the first file with them."""
+        first: dict[tuple[str, str, str], date] = {}
         for line in named_lines(self._world.region):
-            person, day = directory.person(email=line.email), line.file.date
+            person, day = self._world.directory.person(email=line.email), line.file.date
             if person and day:
                 word = "roster" if line.file.feed == "rosters" else "attendance sheet"
-                yield Touch(person, day, word, "partner roster" if word == "roster" else "event enrollment")
+                key = (person, word, line.event_id)
+                first[key] = min(day, first.get(key, day))
+        for (person, word, _), day in first.items():
+            yield Touch(person, day, word, "partner roster" if word == "roster" else "event enrollment")
 
     def signer(self, row: SignupRow) -> str | None:
         """Who sent a sign-up; the mailbox of an office sends none that gives an address of a person, too."""
