@@ -77,6 +77,29 @@ judged as (
 
 {{ rows_disposed() }},
 
+-- A cohort is one thing, and its newest row says which, whoever it lists: what others say of it stays out of the marts.
+told as (
+    select
+        *,
+        first_value(cohort_kind) over newest_first as kind_of_cohort,
+        first_value(contract_id) over newest_first as contract_of_cohort
+    from disposed
+    window newest_first as (partition by cohort_id, _disposition order by _recency desc, _row_number desc)
+),
+
+differing as (
+    select
+        *,
+        {{ findings(
+            ['_flagged'],
+            [
+                ('cohort_differs:kind', 'kind is not null and cohort_kind <> kind_of_cohort'),
+                ('cohort_differs:contract_id', 'contract_id <> contract_of_cohort'),
+            ]
+        ) }} as _told
+    from told
+),
+
 final as (
     select
         -- ids
@@ -100,8 +123,8 @@ final as (
         end_date,
 
         -- verdict
-        {{ verdict_columns('_found', '_flagged') }}
-    from disposed
+        {{ verdict_columns('_found', '_told') }}
+    from differing
 )
 
 select * from final

@@ -122,7 +122,8 @@ flagged as (
                 ),
                 (
                     'joined_by_address:record_b',
-                    "disposed.decision <> 'merge' and disposed.node_a = disposed.node_b",
+                    "disposed.decision <> 'merge' and disposed.node_a = disposed.node_b"
+                    ~ " and disposed.record_a <> disposed.record_b",
                 ),
             ]
         ) }} as _flagged

@@ -125,6 +125,24 @@ listed as (
     left join federal_agencies on matched.nces_id_matched = federal_agencies.nces_id
 ),
 
+-- Of several organizations of one kind with one federal id the lowest org_id stands for the school or district.
+held_ids as (
+    select
+        *,
+        first_value(org_id) over (
+            partition by
+                _disposition,
+                nces_id_matched,
+                case
+                    when organization_type <> 'Unknown' then organization_type
+                    when char_length(nces_id_matched) = 7 then 'District'
+                    else 'School'
+                end
+            order by org_id collate "C"
+        ) as nces_holder
+    from listed
+),
+
 links as (
     select
         org_id,
@@ -176,12 +194,12 @@ known_organizations as (
 
 linked as (
     select
-        listed.*,
+        held_ids.*,
         closing_links.org_id is not null as is_closing_circle,
-        listed.parent_id is not null and known_organizations.org_id is null as is_parent_missing
-    from listed
-    left join closing_links on listed.org_id = closing_links.org_id
-    left join known_organizations on listed.parent_id = known_organizations.org_id
+        held_ids.parent_id is not null and known_organizations.org_id is null as is_parent_missing
+    from held_ids
+    left join closing_links on held_ids.org_id = closing_links.org_id
+    left join known_organizations on held_ids.parent_id = known_organizations.org_id
 ),
 
 flagged as (
@@ -194,6 +212,11 @@ flagged as (
                 ('unmapped_value:type', 'type is not null and not is_type_known'),
                 ('unmapped_value:type2', "type2 is not null and control = 'unknown'"),
                 ('unmatched_nces:nces_id', "nces_match in ('none', 'not listed')"),
+                ('shared_nces_id:nces_id', 'nces_id is not null and org_id <> nces_holder'),
+                (
+                    'shared_nces_id:name',
+                    'nces_id is null and nces_id_matched is not null and org_id <> nces_holder',
+                ),
                 ('parent_cycle:parent_id', 'is_closing_circle'),
                 ('missing_parent:parent_id', 'is_parent_missing'),
             ]

@@ -116,6 +116,7 @@ known as (
         coalesce(email_counts.current_emails, 0) as current_emails,
         earlier_contacts.contact_id is not null as is_contact_already,
         people.nces_id is not null and federal_ids.nces_id is null as is_nces_unmatched,
+        people.employer_id is not null and employers.org_id is null as is_employer_unknown,
         coalesce(credential_gaps.has_unknown_area, false) as has_unknown_credential,
         coalesce(credential_gaps.has_stateless, false) and people.state_code is null as has_stateless_credential,
         role_professional.local_part is not null as is_professional_shared,
@@ -140,6 +141,7 @@ known as (
     left join email_counts on known_contacts.contact_id = email_counts.contact_id
     left join earlier_contacts on known_contacts.contact_id = earlier_contacts.contact_id
     left join federal_ids on people.nces_id = federal_ids.nces_id
+    left join organizations as employers on people.employer_id = employers.org_id
     left join credential_gaps on people.other_credentials = credential_gaps.wording
     left join role_accounts as role_professional
         on {{ mailbox_word('people.email_professional') }} = role_professional.local_part
@@ -283,6 +285,7 @@ flagged as (
             [
                 ('unmapped_value:role', 'not is_role_known'),
                 ('role_overlap_merged:role_start', 'is_overlapping'),
+                ('unknown_organization:employer_id', 'is_employer_unknown'),
                 ('unmatched_nces:nces_id', 'is_nces_unmatched'),
                 ('contact_without_user:contact_id',
                     'is_newest_of_person and sender_contact_id is null and not is_contact_already'),

@@ -66,7 +66,7 @@ final as (
             ]
             + range_findings('decided_on', 'bad_date')
         ) }} as _rejections,
-        cast(null as text) as _warnings
+        {{ verdict([('same_record:record_b', 'record_a = record_b')]) }} as _warnings
     from ranged
 )
 
