@@ -112,7 +112,7 @@ described as (
         end as school_name,
         -- a school outside any district has a district made up for it, which nobody would know by its name
         case
-            when districts.organization_key > 0 and districts.organization_origin <> 'made by the warehouse'
+            when districts.organization_key > 0 and districts.organization_source <> 'made by the warehouse'
                 then districts.organization_name
         end as district_name,
         case

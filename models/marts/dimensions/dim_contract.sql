@@ -43,7 +43,7 @@ members as (
         and cast(contract_events.stipend_threshold as numeric(7, 6)) = stipend_rules.stipend_threshold
     left join organizations
         on contract_events.org_id = organizations.organization_source_id
-        and organizations.organization_origin = 'organizations export'
+        and organizations.organization_source = 'organizations export'
     where contract_events.is_newest_of_contract
 ),
 

@@ -112,7 +112,7 @@ members as (
     left join locations on event_places.location_source_id = locations.location_source_id
     left join organizations
         on events.org_id = organizations.organization_source_id
-        and organizations.organization_origin = 'organizations export'
+        and organizations.organization_source = 'organizations export'
 ),
 
 special_members as (

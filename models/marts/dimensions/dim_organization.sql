@@ -129,7 +129,7 @@ final as (
         organization_name,
         organization_name || ' (' || organization_source_id || case when is_twin then ', ' || origin else '' end || ')'
             as organization_label,
-        origin as organization_origin,
+        origin as organization_source,
         organization_type,
         organization_type_raw,
         control,
@@ -190,7 +190,7 @@ final as (
         -- text
         organization_name,
         organization_name as organization_label,
-        'special member' as organization_origin,
+        'special member' as organization_source,
         organization_name as organization_type,
         cast(null as text) as organization_type_raw,
         {{ word_of_member('organization_key') }} as control,

@@ -33,7 +33,7 @@ members as (
     from asked
     left join organizations
         on asked.org_id = organizations.organization_source_id
-        and organizations.organization_origin = 'organizations export'
+        and organizations.organization_source = 'organizations export'
 ),
 
 special_members as (

@@ -100,7 +100,7 @@ final as (
         {{ without_addresses('dated.license_area_raw') }} as license_area_raw,
         coalesce(dated.state_code, 'Unknown') as state_code,
         dated.state_basis,
-        dated.told_by,
+        dated.told_by as credential_source,
         coalesce(type_words.certification_type, 'Unknown') as certification_type,
         {{ without_addresses('dated.type_raw') }} as certification_type_raw,
         coalesce({{ grade_band_read() }}, 'Unknown') as grade_band,

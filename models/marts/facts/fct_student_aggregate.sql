@@ -93,7 +93,7 @@ joined as (
             when stated_curricula.curriculum_key is not null then 'stated'
             when aggregates.curriculum is null and instrument_keys.curriculum_key > 0 then 'instrument'
             else 'unknown'
-        end as curriculum_origin,
+        end as curriculum_source,
         {{ class_key_of('aggregates') }} as class_key,
         case
             when skill_wordings.skill_code is null then {{ not_applicable_key() }}
@@ -189,7 +189,7 @@ final as (
 
         -- text
         curriculum_group,
-        curriculum_origin,
+        curriculum_source,
         case when n_matched is null then 'unknown' else 'known' end as pairs_state,
         {{ academic_year_label('academic_year') }} as academic_year_label,
 

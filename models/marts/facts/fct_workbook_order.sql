@@ -15,7 +15,7 @@ contacts as (
 
 organizations as (
     select * from {{ ref('dim_organization') }}
-    where organization_origin = 'organizations export'
+    where organization_source = 'organizations export'
 ),
 
 contracts as (

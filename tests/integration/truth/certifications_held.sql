@@ -12,6 +12,6 @@ select
     papers.validity_state as validity,
     papers.issued_date as issued,
     papers.expires_date as expires,
-    papers.told_by,
+    papers.credential_source as told_by,
     papers.state_basis
 from marts.fct_certification_held as papers

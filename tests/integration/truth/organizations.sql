@@ -1,7 +1,7 @@
 -- Organizations with what they are, whom they belong to and where they are.
 select
     own.organization_source_id as organization,
-    own.organization_origin as origin,
+    own.organization_source as origin,
     case when own.organization_type = 'Individual' then left(own.organization_name, 14) else own.organization_name end
         as name,
     own.organization_type as type,

@@ -45,7 +45,7 @@
     'dim_learning_model': {'modality': dict(modalities, beside=['unknown', 'any'])},
     'dim_location': {'setting': settings, 'setting_rollup': three_settings},
     'dim_organization': {
-        'organization_origin': [
+        'organization_source': [
             'organizations export', 'federal list', 'made by the warehouse', 'special member',
         ],
         'control': controls,
@@ -83,7 +83,7 @@
     },
     'fct_journey_stage': {'expectation_state': ['met', 'not met', 'unknown', 'not_applicable']},
     'fct_student_aggregate': {
-        'pairs_state': ['known', 'unknown'], 'curriculum_origin': ['stated', 'instrument', 'unknown'],
+        'pairs_state': ['known', 'unknown'], 'curriculum_source': ['stated', 'instrument', 'unknown'],
     },
     'fct_teacher_diagnostic': {'score_state': ['scored', 'unscored', 'maximum_unknown']},
     'fct_teacher_diagnostic_score': {'score_basis': ['whole_test', 'items', 'unscored']},
