@@ -35,7 +35,9 @@ records as (
         cast(null as text) as event_id,
         class_id,
         -- signs alone name no course
-        case when {{ match_key('course_name') }} is not null then {{ name_word('course_name') }} end as course_word,
+        case
+            when {{ match_key('course_name') }} is not null then {{ name_word('course_name') }}
+        end as course_word,
         implementation_model,
         implementation_model_raw,
         subject,

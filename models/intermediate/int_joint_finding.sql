@@ -85,7 +85,7 @@ handed_in_by_others as (
 -- Rule K10. More copies come back of one workbook than its order has.
 order_sums as (
     select
-        orders.*,
+        *,
         sum(quantity) over (
             partition by
                 order_id,
@@ -115,7 +115,7 @@ shared_meetings as (
         on {{ meeting_key('sessions.meeting_id') }} = {{ meeting_key('others.meeting_id') }}
         and sessions.session_date = others.session_date
         and sessions.event_id <> others.event_id
-        and coalesce(sessions.starts_at < others.ends_at and others.starts_at < sessions.ends_at, true)
+        and coalesce(sessions.starts_at < others.ends_at and sessions.ends_at > others.starts_at, true)
     group by sessions._batch_id, sessions._row_number
 ),
 
