@@ -1,5 +1,5 @@
--- Primary Key: one row per record of the survey × curriculum, plans whose record came and records that wait for an alias
--- among them.
+-- Primary Key: one row per record of the survey × curriculum, plans whose record came and records that wait for an
+-- alias among them.
 with
 
 judged as (
@@ -14,10 +14,10 @@ answers as (
 records as (
     select
         judged.*,
-        {{ split_to_rows("coalesce(curriculum_codes, 'unknown')", ';') }} as curriculum_code
+        {{ split_to_rows("coalesce(judged.curriculum_codes, 'unknown')", ';') }} as curriculum_code
     from judged
-    where contact_id is not null
-        and (_disposition = 'loaded' or _rule in ('implementation_plan_has_child', 'implementation_circle'))
+    where judged.contact_id is not null
+        and (judged._disposition = 'loaded' or judged._rule in ('implementation_plan_has_child', 'implementation_circle'))
 ),
 
 described as (

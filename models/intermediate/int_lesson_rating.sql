@@ -24,9 +24,10 @@ written as (
         cast(rating.parts[2] as numeric) as score,
         rating.place
     from judged
-    cross join lateral regexp_matches(
-        judged.lesson_ratings, {{ lesson_rating_pattern() }}, 'g'
-    ) with ordinality as rating (parts, place)
+    cross join
+        lateral regexp_matches(
+            judged.lesson_ratings, {{ lesson_rating_pattern() }}, 'g'
+        ) with ordinality as rating (parts, place)
     where {{ is_lesson_rating('rating.parts') }}
 ),
 

@@ -75,13 +75,16 @@ stayed as (
         max({{ moment('stays.left_meeting', 'stays.is_utc', 'met.timezone') }}) as last_left_at
     from met
     inner join stays on met._batch_id = stays._batch_id
-    where case
-        when met.starts_at < met.ends_at
-            then {{ moment('stays.joined', 'stays.is_utc', 'met.timezone') }} <= met.ends_at
-                and {{ moment('stays.left_meeting', 'stays.is_utc', 'met.timezone') }} >= met.starts_at
-        else cast({{ moment('stays.joined', 'stays.is_utc', 'met.timezone') }} at time zone met.timezone as date)
-            = met.session_date
-    end
+    where
+        case
+            when met.starts_at < met.ends_at
+                then
+                    {{ moment('stays.joined', 'stays.is_utc', 'met.timezone') }} <= met.ends_at
+                    and {{ moment('stays.left_meeting', 'stays.is_utc', 'met.timezone') }} >= met.starts_at
+            else
+                cast({{ moment('stays.joined', 'stays.is_utc', 'met.timezone') }} at time zone met.timezone as date)
+                = met.session_date
+        end
     group by met._batch_id, met.session_date, met.period
 ),
 

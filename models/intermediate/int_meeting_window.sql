@@ -118,9 +118,10 @@ final as (
         -- numbers
         case
             when not is_window_too_long
-                then round(
-                    coalesce({{ seconds_between('window_starts_at', 'window_ends_at') }}, stated_minutes * 60), 3
-                )
+                then
+                    round(
+                        coalesce({{ seconds_between('window_starts_at', 'window_ends_at') }}, stated_minutes * 60), 3
+                    )
         end as window_seconds,
         cast(unmatched_rows as integer) as unmatched_rows,
         _recency,

@@ -113,7 +113,11 @@ standing_merges as (
         links.into_node,
         row_number() over (
             partition by links.from_node
-            order by links.merged_date desc, links._recency desc, links._row_number desc, links.into_node collate "C" asc
+            order by
+                links.merged_date desc,
+                links._recency desc,
+                links._row_number desc,
+                links.into_node collate "C" asc
         ) as nth_of_record
     from links
     left join circle_links

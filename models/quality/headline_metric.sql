@@ -45,7 +45,10 @@ educators as (
         contact_id,
         bool_or(is_started) as is_started,
         -- an event that nobody can judge yet may be the best one
-        case when bool_or(is_completed) then true when bool_and(is_completed is not null) then false end as is_completed,
+        case
+            when bool_or(is_completed) then true
+            when bool_and(is_completed is not null) then false
+        end as is_completed,
         bool_or(is_trained) as is_trained
     from learners
     group by contact_id

@@ -72,11 +72,11 @@ ranked as (
                 admin_support is not null desc,
                 submitted_on desc,
                 submitted_at desc nulls last,
-                implementation_id collate "C",
-                curriculum_word collate "C",
-                course_word collate "C",
-                class_word collate "C",
-                admin_support
+                implementation_id collate "C" asc,
+                curriculum_word collate "C" asc,
+                course_word collate "C" asc,
+                class_word collate "C" asc,
+                admin_support asc
         ) as nth_rating,
         row_number() over (
             partition by contact_id, academic_year
@@ -84,11 +84,11 @@ ranked as (
                 choice is not null desc,
                 submitted_on desc,
                 submitted_at desc nulls last,
-                implementation_id collate "C",
-                curriculum_word collate "C",
-                course_word collate "C",
-                class_word collate "C",
-                choice collate "C"
+                implementation_id collate "C" asc,
+                curriculum_word collate "C" asc,
+                course_word collate "C" asc,
+                class_word collate "C" asc,
+                choice collate "C" asc
         ) as nth_choice,
         row_number() over (
             partition by contact_id, academic_year
@@ -96,11 +96,11 @@ ranked as (
                 supporter is not null desc,
                 submitted_on desc,
                 submitted_at desc nulls last,
-                implementation_id collate "C",
-                curriculum_word collate "C",
-                course_word collate "C",
-                class_word collate "C",
-                supporter collate "C"
+                implementation_id collate "C" asc,
+                curriculum_word collate "C" asc,
+                course_word collate "C" asc,
+                class_word collate "C" asc,
+                supporter collate "C" asc
         ) as nth_supporter
     from told
 ),
