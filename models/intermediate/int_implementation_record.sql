@@ -17,7 +17,10 @@ records as (
         {{ split_to_rows("coalesce(judged.curriculum_codes, 'unknown')", ';') }} as curriculum_code
     from judged
     where judged.contact_id is not null
-        and (judged._disposition = 'loaded' or judged._rule in ('implementation_plan_has_child', 'implementation_circle'))
+        and (
+            judged._disposition = 'loaded'
+            or judged._rule in ('implementation_plan_has_child', 'implementation_circle')
+        )
 ),
 
 described as (
