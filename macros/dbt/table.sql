@@ -130,7 +130,11 @@
                 on constraints.conrelid = attribute.attrelid and constraints.conkey[1] = attribute.attnum
             where constraints.conrelid = '{{ target }}'::regclass and constraints.conname like '%\_\_dbt\_%'
         loop
-            execute format('alter table {{ target }} rename constraint %I to %I', old_name, new_name);
+            begin
+                execute format('alter table {{ target }} rename constraint %I to %I', old_name, new_name);
+            exception when duplicate_object then
+                null; -- two long names that begin alike: one of them keeps what it was called
+            end;
         end loop;
         {%- for view in views %}
         {%- set at_rest = view.relation_name | replace('__next"', '"') %}
