@@ -52,7 +52,7 @@ channels as (
 
 statements as (
     select * from {{ ref('int_contact_statement') }}
-    where field in ('grades', 'prior_years_coding')
+    where field in ('grades', 'primary_subject', 'prior_years_coding')
 ),
 
 grade_wordings as (
@@ -61,6 +61,14 @@ grade_wordings as (
 
 bands as (
     select * from {{ ref('class_grade_band') }}
+),
+
+subjects as (
+    select * from {{ ref('subject') }}
+),
+
+subject_words as (
+    select * from {{ ref('int_subject_word') }}
 ),
 
 reason_wordings as (
@@ -98,12 +106,19 @@ teaching as (
         max(grade_wordings.grade_band) as grade_band,
         max(grade_wordings.grade_low) as grade_low,
         max(grade_wordings.grade_high) as grade_high,
+        max(subjects.subject) as primary_subject,
+        max(case when statements.field = 'primary_subject' then statements.stated_text end) as primary_subject_raw,
+        max(subjects.sort_order) as primary_subject_sort,
         max(case when statements.field = 'prior_years_coding' then cast(statements.stated_text as numeric) end)
             as prior_years_coding
     from statements
     left join grade_wordings
         on statements.field = 'grades'
         and statements.stated_text = grade_wordings.stated_text
+    left join subject_words
+        on statements.field = 'primary_subject'
+        and {{ match_key('statements.stated_text') }} = subject_words.word
+    left join subjects on subject_words.subject_code = subjects.subject_code
     group by statements.contact_id
 ),
 
@@ -146,6 +161,9 @@ members as (
         teaching.grades_taught,
         coalesce(teaching.grade_band, 'Unknown') as grade_band,
         coalesce(bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
+        coalesce(teaching.primary_subject, 'Unknown') as primary_subject,
+        {{ without_addresses('teaching.primary_subject_raw') }} as primary_subject_raw,
+        coalesce(teaching.primary_subject_sort, {{ sort_of_others() }}) as primary_subject_sort,
         teaching.grade_low,
         teaching.grade_high,
         teaching.prior_years_coding,
@@ -234,12 +252,15 @@ final as (
         do_not_contact_reason,
         grades_taught,
         grade_band,
+        primary_subject,
+        primary_subject_raw,
 
         -- numbers
         role_sort,
         first_contact_channel_sort,
         version_number,
         grade_band_sort,
+        primary_subject_sort,
         grade_low,
         grade_high,
         prior_years_coding,
@@ -296,12 +317,15 @@ final as (
         {{ not_applicable_label() }} as do_not_contact_reason,
         cast(null as text) as grades_taught,
         person_label as grade_band,
+        person_label as primary_subject,
+        cast(null as text) as primary_subject_raw,
 
         -- numbers
         {{ sort_of_others() }} as role_sort,
         {{ sort_of_others() }} as first_contact_channel_sort,
         1 as version_number,
         {{ sort_of_others() }} as grade_band_sort,
+        {{ sort_of_others() }} as primary_subject_sort,
         cast(null as integer) as grade_low,
         cast(null as integer) as grade_high,
         cast(null as numeric) as prior_years_coding,

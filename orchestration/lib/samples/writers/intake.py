@@ -77,8 +77,8 @@ def person(row: PersonRow, rng: Random) -> list[str]:
         row.role_text, day_or_blank(row.role_start), day_or_blank(row.role_end), row.title, flag(row.is_primary),
         row.employer_id, "", own.choice(["", f"({own.randint(201, 989)}) 555-01{own.randint(10, 99)}"]),
         own.choice(["", f"{own.randint(201, 989)}-555-01{own.randint(10, 99)}"]), "", "",
-        own.choice([row.state, row.state.lower()]), "", row.grades, row.subject, own.choice(["yes", "no", "0", "1"]),
-        portrait.prior_years, portrait.race, escape_lines(row.credentials),
+        own.choice([row.state, row.state.lower()]), "", row.grades, row.subject_text,
+        own.choice(["yes", "no", "0", "1"]), portrait.prior_years, portrait.race, escape_lines(row.credentials),
         flag(row.do_not_contact), portrait.reason,
     ]  # fmt: skip
 
