@@ -53,10 +53,10 @@ joined as (
             case when implementation_classes.subject is null then courses.subject_key end,
             {{ unknown_key() }}
         ) as subject_key,
-        -- without an id there is no class to look for (-2), with one of nobody's there is none to be found (-1)
+        -- without an id there is no class to look for (-2), one of nobody's may still come (-3)
         case
             when implementation_classes.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ unknown_key() }})
+            else coalesce(classes.class_key, {{ late_key() }})
         end as class_key,
         case
             when implementation_classes.class_id is null then {{ not_applicable_key() }}

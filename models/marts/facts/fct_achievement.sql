@@ -63,7 +63,7 @@ joined as (
         instrument_keys.instrument_word,
         case
             when dated.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ unknown_key() }})
+            else coalesce(classes.class_key, {{ late_key() }})
         end as class_key,
         coalesce(contacts.contact_key, {{ unknown_key() }}) as contact_key,
         -- a class is where it is taught; figures of no known class are where the educator works

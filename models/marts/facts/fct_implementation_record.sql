@@ -31,7 +31,7 @@ joined as (
         coalesce(curricula.curriculum_key, {{ unknown_key() }}) as curriculum_key,
         case
             when records.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ unknown_key() }})
+            else coalesce(classes.class_key, {{ late_key() }})
         end as class_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
         coalesce(status_list.sort_order, {{ sort_of_others() }}) as status_sort

@@ -40,7 +40,7 @@ final as (
         end as curriculum_key,
         case
             when ratings.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ unknown_key() }})
+            else coalesce(classes.class_key, {{ late_key() }})
         end as class_key,
         coalesce(dates.date_key, {{ unknown_key() }}) as date_key,
         ratings.implementation_id as implementation_source_id,

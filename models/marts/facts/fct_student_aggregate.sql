@@ -100,7 +100,7 @@ joined as (
         end as curriculum_origin,
         case
             when aggregates.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ unknown_key() }})
+            else coalesce(classes.class_key, {{ late_key() }})
         end as class_key,
         case
             when skill_wordings.skill_code is null then {{ not_applicable_key() }}
