@@ -207,6 +207,7 @@ final as (
         -- numbers
         academic_year,
         grade_band_sort,
+        {{ sort_of_others() }} as lunch_band_sort,
         students,
         students_of_shares,
         {%- for share in shares %}
@@ -242,6 +243,7 @@ final as (
         -- numbers
         cast(null as integer) as academic_year,
         {{ sort_of_others() }} as grade_band_sort,
+        {{ sort_of_others() }} as lunch_band_sort,
         cast(null as integer) as students,
         cast(null as integer) as students_of_shares,
         {%- for share in shares %}
