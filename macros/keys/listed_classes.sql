@@ -81,10 +81,10 @@ left join classes
 {%- endmacro %}
 
 
-{#- Its key: without an id there is no class to look for (-2), with one of nobody's there is none to be found (-1). -#}
+{#- Its key: without an id there is no class to look for (-2), one of nobody's may still come (-3). -#}
 {% macro class_key_of(row) -%}
 case
             when {{ row }}.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ unknown_key() }})
+            else coalesce(classes.class_key, {{ late_key() }})
         end
 {%- endmacro %}

@@ -129,6 +129,17 @@ def test_there_are_ordinal_lists() -> None:
     assert {"class_grade_band", "implementation_status", "journey_stage"} <= set(ordinal_lists())
 
 
+def test_facts_about_people_say_whether_they_need_a_role() -> None:
+    """One that is in neither list stops the publication, once it holds somebody without a role on its date (R12)."""
+    macro = (ROOT / "macros" / "keys" / "facts_of_contacts.sql").read_text(encoding="utf-8")
+    single = (ROOT / "tests" / "sql" / "singular" / "people_without_a_role_are_warned_of_once.sql").read_text("utf-8")
+    warned, others = (re.findall(r"'(fct_\w+)'", text) for text in (macro, single))
+    facts = {model for model in MODELS if model.startswith("fct_") and "contact_key" in columns(model)}
+    assert sorted([*warned, *others]) == sorted(facts)
+    given = MODELS["warning"].read_text(encoding="utf-8")
+    assert not [fact for fact in warned if f"input: ref('{fact}')" not in given]
+
+
 LABELS = {
     "dim_contact": "person_label",
     "dim_contact_current": "contact_label",

@@ -206,6 +206,7 @@ final as (
         -- numbers
         academic_year,
         grade_band_sort,
+        {{ sort_of_others() }} as lunch_band_sort,
         students,
         students_of_shares,
         {%- for share in shares %}
@@ -240,6 +241,7 @@ final as (
         -- numbers
         cast(null as integer) as academic_year,
         {{ sort_of_others() }} as grade_band_sort,
+        {{ sort_of_others() }} as lunch_band_sort,
         cast(null as integer) as students,
         cast(null as integer) as students_of_shares,
         {%- for share in shares %}

@@ -19,7 +19,7 @@ from orchestration.lib.samples.truth.papers import listed_beside
 from orchestration.lib.samples.truth.places import STATE_NAMES, year_label
 from orchestration.lib.samples.truth.report import primary_role
 from orchestration.lib.samples.truth.shelf import Table, loaded
-from orchestration.lib.samples.truth.spelling import NAMES, NOT_APPLICABLE, UNKNOWN, share_of, texts
+from orchestration.lib.samples.truth.spelling import LATE, NAMES, NOT_APPLICABLE, UNKNOWN, share_of, texts
 from orchestration.lib.samples.truth.whereabouts import state_at
 
 CLASSROOM_COLUMNS = {
@@ -110,7 +110,7 @@ class Courses:
             for group in case.groups.values():
                 name = group.name if group.kind == "class" else ""
                 listed, subject = known.get((key[0], name), (None, ""))
-                shown = name if listed else UNKNOWN if name else NOT_APPLICABLE
+                shown = name if listed else LATE if name else NOT_APPLICABLE
                 self.groups.append(([*key, group.kind, shown], course_told(group.rows), listed, subject))
 
     def subject(self, course: str, told: str) -> str:

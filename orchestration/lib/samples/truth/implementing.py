@@ -37,7 +37,7 @@ from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS
 from orchestration.lib.samples.truth.roll import Roll, is_taught_in
 from orchestration.lib.samples.truth.shares import SHARES, Told, told_of
-from orchestration.lib.samples.truth.spelling import texts
+from orchestration.lib.samples.truth.spelling import LATE, texts
 
 IMPLEMENTING = "implementing"
 UNKNOWN = "unknown"
@@ -614,7 +614,7 @@ def _ratings(found: Implementations, world: World) -> Iterator[list[str]]:
     for row in found.rows:
         person, names = world.person_of(row) or "", curricula_of(row)
         name = NOT_APPLICABLE if len(names) > 1 else names[0] if names else UNKNOWN
-        known = "unknown" if row.class_id and (person, row.class_id) not in classes else row.class_id
+        known = LATE if row.class_id and (person, row.class_id) not in classes else row.class_id
         own = OWN_LESSON.search(row.texts.get("Rate each lesson tried", ""))
         for slug, score in [*row.ratings, *([(UNKNOWN, int(own[1]))] if own else [])]:
             yield [person, name, str(year_of(row)), row.implementation_id, known or NOT_APPLICABLE, slug, str(score),
