@@ -22,7 +22,7 @@ select
     statistics.f_upper_p(f, {{ as_float('n_units - 1') }}, {{ as_float('n - n_units') }}) as f_p,
     case
         when not is_enough then 'n_too_small'
-        when is_alike_within then 'no_variance'
+        when ms_within = 0 then 'no_variance'
     end as f_reason,
     icc_raw,
     greatest(icc_raw, case when icc_raw is not null then 0 end) as icc,
@@ -41,11 +41,10 @@ from (
     from (
         select
             *,
-            -- whether values are equal is asked of them, not of what rounding left of a sum of squares
+            -- whether all values are equal is asked of them, not of what rounding left of a sum of squares
             case when is_alike then 0 else greatest(square_between, 0) end
             / case when is_enough then n_units - 1 end as ms_between,
-            case when is_alike_within then 0 else square_within end
-            / case when is_enough then n - n_units end as ms_within,
+            square_within / case when is_enough then n - n_units end as ms_within,
             case when is_enough then (n - square_size / n) / (n_units - 1) end as n_0
         from (
             select
@@ -53,9 +52,9 @@ from (
                 coalesce(sum(size), 0) as n,
                 cast(count(*) filter (where size > 0) as numeric) as n_units,
                 count(*) filter (where size > 0) > 1 and bool_or(size > 1) as is_enough,
-                coalesce(bool_and(lowest = highest), true) as is_alike_within,
                 coalesce(min(lowest) = max(highest), true) as is_alike,
                 sum(size * size) as square_size,
+                -- exact, and so 0 where the members of each unit are equal
                 sum((size * square - total * total) / nullif(size, 0)) as square_within,
                 -- digits enough for what is left when large squares are taken from each other
                 sum(round(total * total, 30) / nullif(size, 0)) - round(sum(total) * sum(total), 30) / nullif(sum(size), 0)

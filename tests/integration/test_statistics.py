@@ -663,8 +663,10 @@ def test_medians_are_those_of_statsmodels(ungated: Sql, spells: list[tuple[int, 
 
 
 def test_a_median_is_reached_at_a_half_exactly(ungated: Sql) -> None:
-    """5/6 · 4/5 · 3/4 is a half, though none of its factors has an end in binary digits but the last."""
-    assert _median(ungated, [(1, True), (2, True), (3, True), (4, False), (5, False), (6, False)])["median"] == 3
+    """5/6 · 4/5 · 3/4 is a half, which neither logarithms nor products of double precision say of all such numbers."""
+    for half in (1, 3, 12, 14, 19, 24, 37):
+        spells = [(duration, duration <= half) for duration in range(1, 2 * half + 1)]
+        assert _median(ungated, spells)["median"] == half
     spells = [(1, True), (1, False), (2, True), (3, True), (4, False), (5, False), (5, False)]
     # 6/7 · 4/5 · 3/4 = 18/35; one more ending at 4 than censored there: 18/35 · 2/3 < 1/2
     assert _median(ungated, spells)["median"] is None
