@@ -159,7 +159,7 @@ begin
             step := (abs(2 * probability - 1) - erf(z / sqrt(2::float8))) / (2 * density);
         end if;
         z := z + step;
-        exit when abs(step) <= 1e-12 * abs(z);
+        exit when abs(step) <= 1e-8 * abs(z);
     end loop;
     return case when probability < 0.5 then -z else z end;
 end
@@ -221,8 +221,8 @@ begin
         t := t + z * ((5 * square + 16) * square + 3) / 96 / (df * df)
             + z * (((3 * square + 19) * square + 17) * square - 15) / 384 / (df * df * df);
     end if;
-    -- Newton's method in the logarithms: both curves are concave there, and in the tails nearly straight. t times the
-    -- density is the factor x^a y^b / B(a, b) of the incomplete beta function.
+    -- Newton's method in the logarithms: both curves are concave there, and in the tails nearly straight; what is wrong
+    -- after a step is about its square. t times the density is the factor x^a y^b / B(a, b) of the incomplete beta function.
     for turn in 1..100 loop
         square := t / df * t;
         x := 1 / (1 + square);
@@ -239,7 +239,7 @@ begin
             return null;
         end if;
         t := t * exp(step);
-        exit when abs(step) <= 1e-12;
+        exit when abs(step) <= 1e-7;
     end loop;
     return case when probability < 0.5 then -t else t end;
 end
