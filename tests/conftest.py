@@ -16,6 +16,7 @@ import pytest
 from orchestration.lib.database import builds, connect, lock, startup
 from orchestration.lib.database.server import Server
 from orchestration.lib.settings import ROOT
+from tests import parsed
 
 # The same examples in every run, so that a failure is the change's; `make soak` looks for new ones.
 hypothesis.settings.register_profile("suite", derandomize=True)
@@ -40,8 +41,9 @@ _WORLDS = {
 # What takes longest begins first: two workers then end at about the same time (`make test` says --no-loadscope-reorder,
 # without which xdist begins with the files of the most tests).
 _LONGEST = (
-    "the_sample", "test_dagster_ui.py", "the_feeds", "test_held_rows.py", "test_quality.py", "test_cli.py",
-    "test_students_leave_no_trace.py", "test_values.py", "test_recipe.py", "test_publish.py", "test_edges.py",
+    "the_sample", "test_dagster_ui.py", "the_feeds", "test_values.py", "test_held_rows.py",
+    "test_students_leave_no_trace.py", "test_cli.py", "test_quality.py", "test_recipe.py", "test_edges.py",
+    "test_publish.py",
 )  # fmt: skip
 
 
@@ -61,14 +63,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _own_artifacts() -> str:
-    """The folder of dbt's artifacts of this worker: two in one folder would have each other parse everything anew."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker is None:
-        return "target"
-    prepared = ROOT / "target" / "candidate"
-    if prepared.is_dir():
-        shutil.copytree(prepared, ROOT / "target" / worker / "candidate", dirs_exist_ok=True)
-    return f"target/{worker}"
+    """The folder of dbt's artifacts of this worker's database ``warehouse``, with the manifest that was prepared."""
+    folder = parsed.artifacts_of(startup.DATABASE)
+    prepared = ROOT / "target" / "candidate" / "manifest.json"
+    if prepared.is_file():
+        (ROOT / folder / "candidate").mkdir(parents=True, exist_ok=True)
+        shutil.copy2(prepared, ROOT / folder / "candidate")
+    return folder
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -80,9 +81,9 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.delenv(name, raising=False)
         patch.setenv("WAREHOUSE_HOME", str(home))
         patch.setenv("WAREHOUSE_INBOX", str(home / "inbox"))
-        patch.setenv("WAREHOUSE_ARTIFACTS", _own_artifacts())
         patch.setenv("WAREHOUSE_SETTLE_SECONDS", "0")  # every file of a test is new: none must be watched for growth
         startup.apply(os.environ)
+        patch.setenv("WAREHOUSE_ARTIFACTS", _own_artifacts())
         yield home
 
 

@@ -17,6 +17,7 @@ from orchestration.lib.dbt import DbtOutcome, run_dbt
 from orchestration.lib.publish import Fingerprint
 from orchestration.lib.publish import fingerprints as all_fingerprints
 from orchestration.lib.settings import ROOT
+from tests import parsed
 from tests.conftest import TEMPLATE
 
 EDUCATORS, YEARS, SEED = 120, 2, 11
@@ -35,7 +36,7 @@ AS_LANDED = frozenset({"quality.batch_summary"})
 def fresh_database(copy_of: str = TEMPLATE) -> Iterator[str]:
     """A database for the time of the block: with an empty ledger, or a copy of one in which something is published.
 
-    Its name is the first that is free: dbt parses everything anew for a database of another name than that before.
+    Its name is the first that is free: what dbt parsed for a database of that name is right for the next one, too.
     """
     with psycopg.connect("", dbname="postgres", autocommit=True) as connection:
         taken = {name for (name,) in connection.execute("select datname from pg_database").fetchall()}
@@ -43,11 +44,17 @@ def fresh_database(copy_of: str = TEMPLATE) -> Iterator[str]:
         connection.execute(f"create database {name} template {copy_of} strategy = file_copy")
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PGDATABASE", name)
+            work_in(name, patch)
             yield name
     finally:
         with psycopg.connect("", dbname="postgres", autocommit=True) as connection:
             connection.execute(f"drop database {name} with (force)")
+
+
+def work_in(database: str, patch: pytest.MonkeyPatch) -> None:
+    """Have everything that connects, and dbt, work in a database."""
+    patch.setenv("PGDATABASE", database)
+    patch.setenv("WAREHOUSE_ARTIFACTS", parsed.artifacts_of(database))
 
 
 def land_and_build(inbox: Path, as_of: date = AS_OF) -> None:
@@ -114,7 +121,7 @@ def _published_sample(warehouse_home: Path, sample: Path) -> Iterator[str]:
 @pytest.fixture
 def published_sample(_published_sample: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The database in which the sample is published; for reading only."""
-    monkeypatch.setenv("PGDATABASE", _published_sample)
+    work_in(_published_sample, monkeypatch)
     return _published_sample
 
 
@@ -132,7 +139,7 @@ def _published_feeds(warehouse_home: Path) -> Iterator[str]:
 @pytest.fixture
 def published_feeds(_published_feeds: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The database in which the worlds of rules, feeds, questions and golden rows are published; for reading only."""
-    monkeypatch.setenv("PGDATABASE", _published_feeds)
+    work_in(_published_feeds, monkeypatch)
     return _published_feeds
 
 
@@ -148,5 +155,5 @@ def _feeds_later(_published_feeds: str) -> Iterator[str]:
 @pytest.fixture
 def feeds_later(_feeds_later: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The same worlds after the files of tests/fixtures/later have landed; for reading only."""
-    monkeypatch.setenv("PGDATABASE", _feeds_later)
+    work_in(_feeds_later, monkeypatch)
     return _feeds_later

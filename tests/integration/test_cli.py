@@ -21,7 +21,7 @@ from orchestration import cli
 from orchestration.lib import settings
 from orchestration.lib.database import connect, connection, writer_lock
 from orchestration.lib.landing import load_contracts
-from tests.integration.conftest import fresh_database, untested
+from tests.integration.conftest import fresh_database, untested, work_in
 
 AS_OF = "2026-06-30"
 DONE, CHECK_FAILED, REFUSED = 0, 1, 2
@@ -167,7 +167,7 @@ def _office(warehouse_home: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def office(_office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
-    monkeypatch.setenv("PGDATABASE", _office.database)
+    work_in(_office.database, monkeypatch)
     monkeypatch.setenv("WAREHOUSE_INBOX", str(_office.inbox))
     return _office
 

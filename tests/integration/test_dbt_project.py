@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,13 +10,20 @@ from pathlib import Path
 from orchestration.lib import star
 from orchestration.lib.database import connect
 from orchestration.lib.settings import ROOT
+from tests import parsed
 from tests.integration.conftest import fresh_database
 
 DBT = str(Path(sys.executable).parent / "dbt")
 
 
+# Nobody reads what a command of a test leaves behind: neither its log of every statement nor its results as JSON.
+QUIETLY = {"DBT_LOG_LEVEL_FILE": "info", "DBT_WRITE_JSON": "false"}
+
+
 def _dbt(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([DBT, "--no-use-colors", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [DBT, "--no-use-colors", *arguments]
+    environment = {**os.environ, **QUIETLY}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_every_unit_test_of_the_models_passes(published_feeds: str) -> None:
@@ -26,6 +34,7 @@ def test_every_unit_test_of_the_models_passes(published_feeds: str) -> None:
 
 def test_data_tests_ask_what_is_published(published_feeds: str, tmp_path: Path) -> None:
     """All of them held when it was built; here the target must lead to it."""
+    parsed.make_out(published_feeds, "published", tmp_path)
     done = _dbt(
         "test", "--target", "published", "--select", "dim_date", "fct_attendance", "--indirect-selection", "cautious",
         "--exclude-resource-type", "unit_test", "--target-path", str(tmp_path),

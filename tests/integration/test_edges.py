@@ -13,7 +13,7 @@ import pytest
 from orchestration.lib import landing
 from orchestration.lib.database import builds, connect
 from orchestration.lib.dbt import run_dbt
-from tests.integration.conftest import fresh_database
+from tests.integration.conftest import fresh_database, work_in
 
 EDGES = Path(__file__).parents[1] / "fixtures" / "edges"
 AT_THE_END, IN_THE_FIRST_WEEK = "2025-06-30", "2025-06-03"
@@ -76,7 +76,7 @@ def _edges(warehouse_home: Path) -> Iterator[str]:
 
 @pytest.fixture
 def edges(_edges: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("PGDATABASE", _edges)
+    work_in(_edges, monkeypatch)
     return _edges
 
 

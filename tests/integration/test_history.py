@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from orchestration.lib.database import connect
 from orchestration.lib.settings import ROOT
+from tests.integration.conftest import work_in
 from tests.integration.test_generic_tests import rendered
 
 ALWAYS, FOREVER = date(1900, 1, 1), date(9999, 12, 31)
@@ -156,7 +157,7 @@ def models(_published_sample: str) -> Iterator[Models]:
     from dbt.cli.main import dbtRunner
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PGDATABASE", _published_sample)
+        work_in(_published_sample, patch)
         project = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--quiet"]
         result = dbtRunner().invoke(["compile", "--select", *MODELS, *project])
         assert result.success, result.exception

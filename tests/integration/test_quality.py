@@ -21,7 +21,7 @@ from orchestration.lib.dbt import DbtOutcome
 from orchestration.lib.publish import fingerprints
 from orchestration.lib.quality.suites import EXPECTATIONS
 from orchestration.lib.settings import ROOT
-from tests.integration.conftest import call_ready, fresh_database
+from tests.integration.conftest import call_ready, fresh_database, work_in
 
 AS_OF = date(2026, 6, 30)  # of the examples
 WRONG = "enrollments/wrong export__20260630__9.csv"
@@ -74,7 +74,7 @@ def _office(warehouse_home: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def office(_office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
-    monkeypatch.setenv("PGDATABASE", _office.database)
+    work_in(_office.database, monkeypatch)
     monkeypatch.setenv("DBT_LOG_PATH", str(_office.log))
     return _office
 

@@ -26,6 +26,7 @@ from orchestration.lib.database import connect, startup
 from orchestration.lib.database.server import Server
 from orchestration.lib.landing import LandingResult, land_files, load_contracts, one_pass
 from orchestration.lib.landing.students import CODE
+from tests import parsed
 from tests.integration import planted, test_cli
 
 # What a file is refused with until somebody writes a reader for its format, or a contract for its feed.
@@ -105,6 +106,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         patch.setenv("DBT_LOG_LEVEL_FILE", "debug")  # every statement, as `dbt build` writes them there
         patch.delenv("PGDATABASE", raising=False)
         startup.apply(os.environ)
+        patch.setenv("WAREHOUSE_ARTIFACTS", parsed.artifacts_of("warehouse"))  # of another server than the other tests'
         assert _run(day, "run", "--as-of", test_cli.AS_OF) == test_cli.REFUSED
         _run(day, "land", str(day.inbox), "--feed", "organizations", "--json")
         for command in (("status", "--json"), ("rejected",), ("docs",)):
