@@ -2,7 +2,7 @@
 
 One implementation is all that answers and traces tell of one educator, curriculum and year. The latest-dated answer
 is in force, the order of the statuses breaks ties. When the year is over, what was only meant is unknown; and of whom
-nothing is known, traces of two kinds tell that the curriculum is used.
+nothing is known, or what is noted beside an enrollment alone, traces of two kinds tell that the curriculum is used.
 """
 
 from __future__ import annotations
@@ -163,8 +163,9 @@ class Implementation:
 
     @property
     def is_inferred(self) -> bool:
-        """Whether nobody tells and traces of enough kinds do."""
-        return self.told == UNKNOWN and len(self.kinds) >= ENOUGH_KINDS
+        """Whether no answer of a survey tells and traces of enough kinds do; a note of an enrollment is none."""
+        is_open = self.told == UNKNOWN or (isinstance(self.answer, Flag) and self.told != IMPLEMENTING)
+        return is_open and len(self.kinds) >= ENOUGH_KINDS
 
     @property
     def status(self) -> str:
