@@ -106,6 +106,12 @@ def test_what_is_only_meant_shares_no_students_that_are_reached(world: Path) -> 
     assert rows["physics"] == ("will_this_year", "24", "0.0000")
 
 
+def test_nobody_reaches_students_who_does_not_implement(world: Path) -> None:
+    rows = [row for row in truth(world, "implementations") if row["implementers"] == "0"]
+    assert any(row["students"] for row in rows)
+    assert {row["students_weighted"] for row in rows} == {"0.0000"}
+
+
 def test_classes_of_figures_are_taught_whoever_uses_the_curriculum(world: Path) -> None:
     (gus,) = (row for row in truth(world, "implementations")
               if (row["person"], row["academic_year"]) == (GUS, "2024"))  # fmt: skip

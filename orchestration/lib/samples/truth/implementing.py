@@ -551,12 +551,19 @@ def _implementation(one: Implementation) -> list[str]:
         *one.reason,
         sum(group.kind == "class" for group in one.groups.values()), one.classes_taught, len(counted), len(known),
         sum(group.students or 0 for group in known) if known else None,
-        four(sum(group.weight * (group.students or 0) for group in known)) if known else None,
+        _reached(one, known),
         int(one.status == IMPLEMENTING), "Y" if one.is_closed else "N", answer and answer.start,
         day_of(answer) if answer else None, one.last_trace, one.day, answer and answer.model,
         answer and answer.computers, answer and answer.choice,
     ]  # fmt: skip
     return ["" if value is None else str(value) for value in values]
+
+
+def _reached(one: Implementation, known: list[Group]) -> Decimal | None:
+    """The students that an implementer reaches, a class of k curricula counted 1/k; of everybody else none."""
+    if one.status != IMPLEMENTING:
+        return four(0)
+    return four(sum(group.weight * (group.students or 0) for group in known)) if known else None
 
 
 def _groups(one: Implementation, sites: Places) -> Iterator[list[str]]:
