@@ -106,6 +106,16 @@ def test_what_is_only_meant_shares_no_students_that_are_reached(world: Path) -> 
     assert rows["physics"] == ("will_this_year", "24", "0.0000")
 
 
+def test_an_id_that_comes_again_is_another_class(world: Path) -> None:
+    """CL-55 of Ines has 16 students in 2023 and 27 in 2024, in two curricula; both stand in the list."""
+    reached = {(row["curriculum"], row["academic_year"]): (row["students"], row["classes_taught"])
+               for row in truth(world, "implementations") if row["person"] == INES}  # fmt: skip
+    assert reached["algebra", "2023"] == ("16", "1")
+    assert reached["physics", "2024"] == ("27", "1")
+    listed = [(row["academic_year"], row["students"]) for row in truth(world, "classes") if row["class"] == "CL-55"]
+    assert sorted(listed) == [("2023", "16"), ("2024", "27")]
+
+
 def test_nobody_reaches_students_who_does_not_implement(world: Path) -> None:
     rows = [row for row in truth(world, "implementations") if row["implementers"] == "0"]
     assert any(row["students"] for row in rows)

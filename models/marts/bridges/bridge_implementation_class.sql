@@ -70,6 +70,7 @@ joined as (
     left join classes
         on implementation_classes.contact_id = classes.contact_id
         and {{ shown_id('implementation_classes.class_id') }} = classes.class_source_id
+        and {{ is_class_named_in('classes', 'implementation_classes.academic_year') }}
         and not classes.is_special_member
     left join demographics
         on implementation_classes.contact_id = demographics.contact_id

@@ -87,6 +87,7 @@ joined as (
     left join classes
         on dated.contact_id = classes.contact_id
         and {{ shown_id('dated.class_id_listed') }} = classes.class_source_id
+        and {{ is_class_named_in('classes', 'dated.academic_year') }}
         and not classes.is_special_member
     left join contacts
         on dated.contact_id = contacts.contact_id

@@ -41,6 +41,7 @@ joined as (
     left join classes
         on records.contact_id = classes.contact_id
         and {{ shown_id('records.class_id') }} = classes.class_source_id
+        and {{ is_class_named_in('classes', 'records.academic_year') }}
         and not classes.is_special_member
     left join contacts
         on records.contact_id = contacts.contact_id

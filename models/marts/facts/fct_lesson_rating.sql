@@ -65,6 +65,7 @@ final as (
     left join classes
         on ratings.contact_id = classes.contact_id
         and {{ shown_id('ratings.class_id') }} = classes.class_source_id
+        and {{ is_class_named_in('classes', 'ratings.academic_year') }}
         and not classes.is_special_member
     left join lessons on ratings.lesson_slug = lessons.lesson_source_id
     left join dates on ratings.rated_on = dates.date_day

@@ -120,6 +120,7 @@ joined as (
     left join classes
         on aggregates.contact_id = classes.contact_id
         and {{ shown_id('aggregates.class_id_listed') }} = classes.class_source_id
+        and {{ is_class_named_in('classes', 'aggregates.academic_year') }}
         and not classes.is_special_member
     left join stated_curricula on aggregates.curriculum_codes = stated_curricula.curriculum_codes
     left join stated_members

@@ -5,7 +5,12 @@ select
     case when told.contact_id = -2 then 'not_applicable' else cast(told.contact_id as text) end as person,
     -- one that no list has is known by letters and digits
     case
-        when classes.class_key is null then regexp_replace(lower(told.class_source_id), '[^a-z0-9]', '', 'g')
+        when not exists (
+            select 1
+            from marts.dim_class as classes
+            where told.contact_id = classes.contact_id and told.class_source_id = classes.class_source_id
+        )
+            then regexp_replace(lower(told.class_source_id), '[^a-z0-9]', '', 'g')
         else told.class_source_id
     end as class,
     told.academic_year,
@@ -29,7 +34,4 @@ select
     told.pct_hispanic
 from marts.dim_demographic as told
 inner join marts.dim_organization as organizations on told.organization_key = organizations.organization_key
-left join marts.dim_class as classes
-    on told.contact_id = classes.contact_id
-    and told.class_source_id = classes.class_source_id
 where not told.is_special_member
