@@ -67,6 +67,7 @@ sized as (
     left join class_sizes
         on dated.contact_id = class_sizes.contact_id
         and coalesce(dated.class_id_listed, dated.class_id) = class_sizes.class_id
+        and {{ is_class_named_in('class_sizes', 'dated.academic_year') }}
         -- the day of the file stands in for that of the figures, and is no evidence of another year's class
         and (dated.tested_on is null or {{ is_class_of_year('class_sizes', 'dated.academic_year') }})
 ),

@@ -263,8 +263,8 @@ def judge_aggregates(world: World) -> list[AggregateRow]:
         if person is None:
             row.judge(codes.UNKNOWN_PERSON, "teacher_id")
         # the day of the file is no evidence of another year's class
-        year = year_of_test(row) if day_of_test(row) else None
-        for name in impossible(row, roll.size(person, row.class_id, year)):
+        size = roll.size(person, row.class_id, year_of_test(row), is_told=day_of_test(row) is not None)
+        for name in impossible(row, size):
             row.judge(codes.AGGREGATE_INVALID, name)
         if row.post_start and row.post_start > world.as_of:
             row.judge(codes.FUTURE, "post_window_start")

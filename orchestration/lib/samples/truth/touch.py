@@ -29,6 +29,7 @@ from orchestration.lib.samples.truth.identity import (
     personal_addresses,
 )
 from orchestration.lib.samples.truth.intake import Enrolled
+from orchestration.lib.samples.truth.sessions import missed_days
 from orchestration.lib.samples.truth.survey import ANONYMOUS, Survey
 
 # Of two traces of one day the earlier kind of this list tells how the contact came about.
@@ -155,12 +156,14 @@ class Touches:
             if not row.code and row.day and person:
                 channel = CHANNELS.get(word, "other")
                 yield Touch(person, row.day, "interaction", channel, word in SUPPORT_CHANNELS)
+        missed = missed_days(world, self._attendance)
         for row in world.rows(RegistrationRow):
             person = world.person_of(row)
             if not row.code and row.submitted and person:
                 yield Touch(person, row.submitted.date(), "coaching registration", "other")
-                if row.attended:
-                    yield Touch(person, day_of_session(row), "coaching session", "other", True)
+                day = day_of_session(row)
+                if row.attended and (person, day) not in missed:
+                    yield Touch(person, day, "coaching session", "other", True)
         for row in world.rows(OrderRow):
             person = None if is_role_account(normalize(row.ordered_by)) else world.named(row.ordered_by)
             if not row.code and row.day and (row.quantity or 0) > 0 and person:
