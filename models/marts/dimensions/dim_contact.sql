@@ -175,7 +175,8 @@ members as (
     left join enrolled on versions.contact_id = enrolled.contact_id
     left join first_contacts on versions.contact_id = first_contacts.contact_id
     left join last_touches on versions.contact_id = last_touches.contact_id
-    left join channels on first_contacts.first_contact_channel = channels.first_contact_channel
+    left join channels
+        on coalesce(first_contacts.first_contact_channel, 'unknown') = channels.first_contact_channel
     left join stated_consents on versions.contact_id = stated_consents.contact_id
     left join teaching on versions.contact_id = teaching.contact_id
     left join bands on teaching.grade_band = bands.grade_band
@@ -194,8 +195,19 @@ placed_today as (
     window of_contact as (partition by contact_id)
 ),
 
-special_members as (
+special_keys as (
     {{ special_members('contact_key', 'contact_source', 'person_label') }}
+),
+
+-- a word that the list has, as unknown, stands in one place, whoever it is said of
+special_members as (
+    select
+        special_keys.*,
+        coalesce(role_list.sort_order, {{ sort_of_others() }}) as role_sort,
+        coalesce(channels.sort_order, {{ sort_of_others() }}) as first_contact_channel_sort
+    from special_keys
+    left join role_list on special_keys.contact_source = role_list.role
+    left join channels on special_keys.contact_source = channels.first_contact_channel
 ),
 
 final as (
@@ -298,8 +310,8 @@ final as (
         person_label as grade_band,
 
         -- numbers
-        {{ sort_of_others() }} as role_sort,
-        {{ sort_of_others() }} as first_contact_channel_sort,
+        role_sort,
+        first_contact_channel_sort,
         1 as version_number,
         {{ sort_of_others() }} as grade_band_sort,
         cast(null as integer) as grade_low,
