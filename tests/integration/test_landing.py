@@ -545,8 +545,7 @@ def _by_recency() -> list[tuple[Any, ...]]:
     with lock.writer_lock("test"), connect(autocommit=True) as connection:
         build_id = builds.start_build(connection, kind="selection", command="test")
         found = connection.execute(
-            "select batch_id, effective_date::text, delivered_on "
-            "from audit.current_batch order by recency"
+            "select batch_id, effective_date::text, delivered_on from audit.current_batch order by recency"
         ).fetchall()
         builds.finish_build(connection, build_id, "failed")
     return found
