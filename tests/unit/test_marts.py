@@ -272,3 +272,16 @@ def test_the_star_is_renewed_in_place(tmp_path: Path) -> None:
     assert readme.read_text(encoding="utf-8") == f"before\n{star.core()}after\n"
     assert page.read_text(encoding="utf-8") == star.page()
     assert not star.renew(readme, page)
+
+
+def test_every_sort_of_a_dimension_is_held_to_its_word() -> None:
+    """The place of an item is that in its instrument, and no function of a word."""
+    test = (ROOT / "tests" / "sql" / "singular" / "sort_columns_follow_their_word.sql").read_text(encoding="utf-8")
+    listed = {
+        (model, sort)
+        for model, sorts in re.findall(r"'(dim_\w+)': \{(.*?)\}", test, re.DOTALL)
+        for sort in re.findall(r"'(\w+_sort)'", sorts)
+    }
+    dimensions = [name for name, path in MODELS.items() if name.startswith("dim_") and room(path) == "marts"]
+    sorts = {(model, column) for model in dimensions for column in columns(model) if column.endswith("_sort")}
+    assert listed == sorts - {("dim_instrument_item", "item_sort")}

@@ -110,8 +110,19 @@ placed_today as (
     window of_contact as (partition by contact_id)
 ),
 
-special_members as (
+special_keys as (
     {{ special_members('contact_key', 'contact_source', 'person_label') }}
+),
+
+-- a word that the list has, as unknown, stands in one place, whoever it is said of
+special_members as (
+    select
+        special_keys.*,
+        coalesce(role_list.sort_order, {{ sort_of_others() }}) as role_sort,
+        coalesce(channels.sort_order, {{ sort_of_others() }}) as first_contact_channel_sort
+    from special_keys
+    left join role_list on special_keys.contact_source = role_list.role
+    left join channels on special_keys.contact_source = channels.first_contact_channel
 ),
 
 final as (
@@ -220,9 +231,9 @@ final as (
         cast(null as text) as primary_subject_raw,
 
         -- numbers
-        {{ sort_of_others() }} as role_sort,
+        role_sort,
         {{ sort_of_others() }} as admin_level_sort,
-        {{ sort_of_others() }} as first_contact_channel_sort,
+        first_contact_channel_sort,
         1 as version_number,
         {{ sort_of_others() }} as grade_band_sort,
         {{ sort_of_others() }} as primary_subject_sort,
