@@ -37,7 +37,7 @@
 {% endmaterialization %}
 
 
-{#- The views on a model, and on those, that this command does not build anew, in the order in which they can be made. -#}
+{#- The views on a model, and on those, that this command does not build anew, in the order in which to make them. -#}
 {% macro views_not_built_again(unique_id) %}
     {% set standing, views = [unique_id], [] %}
     {% for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
@@ -64,9 +64,9 @@
 
     - Constraints that PostgreSQL named after the table as it was called beside (of PostgreSQL 18, what may not be null)
       get the name that they would have had.
-    - A view of `fallen` is made again as it was, with its comments: a test of the new table that reads it once failed, as
-      it was gone. One that no longer fits the new table stands for the published one, as it does at rest, until it is
-      built anew.
+    - A view of `fallen` is made again as it was, with its comments: it was gone when a test read it beside the new
+      table. One that no longer fits the new table stands for the published one, as it does at rest, until it is built
+      anew.
 
     Args:
         beside: the new table under its name for the time being.

@@ -6,10 +6,12 @@
     'dim_class': {'grade_band_sort': 'grade_band', 'class_level_sort': 'class_level', 'program_year_sort': 'program_year'},
     'dim_cohort': {'cohort_kind_sort': 'cohort_kind'},
     'dim_contact': {
-        'role_sort': 'role', 'first_contact_channel_sort': 'first_contact_channel', 'grade_band_sort': 'grade_band'
+        'role_sort': 'role', 'admin_level_sort': 'admin_level', 'first_contact_channel_sort': 'first_contact_channel',
+        'grade_band_sort': 'grade_band', 'primary_subject_sort': 'primary_subject'
     },
     'dim_contact_current': {
-        'role_sort': 'role', 'first_contact_channel_sort': 'first_contact_channel', 'grade_band_sort': 'grade_band'
+        'role_sort': 'role', 'admin_level_sort': 'admin_level', 'first_contact_channel_sort': 'first_contact_channel',
+        'grade_band_sort': 'grade_band', 'primary_subject_sort': 'primary_subject'
     },
     'dim_curriculum': {'curriculum_sort': 'curriculum'},
     'dim_demographic': {'grade_band_sort': 'grade_band'},
@@ -20,7 +22,8 @@
     'dim_school': {'grade_band_sort': 'grade_band'},
     'dim_subject': {'subject_sort': 'subject'},
     'dim_user': {
-        'role_sort': 'role', 'first_contact_channel_sort': 'first_contact_channel', 'grade_band_sort': 'grade_band'
+        'role_sort': 'role', 'admin_level_sort': 'admin_level', 'first_contact_channel_sort': 'first_contact_channel',
+        'grade_band_sort': 'grade_band', 'primary_subject_sort': 'primary_subject'
     },
 } %}
 with
