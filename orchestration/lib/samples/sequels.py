@@ -95,7 +95,7 @@ class Sequels:
         # The list numbers the classes anew every year: one id, two classes.
         for year, students in ((self.before, 16), (self.over, 27)):
             self.desk.line(
-                ClassRow, person_id=self.ids["ines"], class_id="CL-55", name="First hour", subject="Math", grades="9th",
+                ClassRow, person_id=self.ids["ines"], class_id="CL-55", name="First hour", grades="9th",
                 start=date(year, 9, 1), end=date(year + 1, 6, 10), students=students, year="current",
             )  # fmt: skip
         self._answer("ines", "Algebra", "implementing", self.before, class_id="CL-55")
