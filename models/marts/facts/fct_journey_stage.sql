@@ -27,7 +27,7 @@ final as (
         entered.expectation_state,
         entered.stages_skipped,
         case
-            when entered.entered_on is null then 'unknown'
+            when entered.entered_on is null then 'Unknown'
             else {{ academic_year_label(academic_year('entered.entered_on')) }}
         end as academic_year_label,
 

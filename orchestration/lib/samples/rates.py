@@ -43,7 +43,8 @@ class Period:
     """One held period of one person.
 
     ``minutes`` is ``None`` unless a meeting log decided the mark, ``log_minutes`` unless there is a log at all; ``day``
-    is ``None`` where only a total of days is known.
+    is ``None`` where only a total of days is known. ``timing_known`` says whether the mark tells who came late, and is
+    ``None`` where there is no mark.
     """
 
     day: date | None
@@ -54,6 +55,7 @@ class Period:
     made_up: bool = False
     log_minutes: int | None = None
     is_planned: bool = True
+    timing_known: bool | None = None
 
     @property
     def attended(self) -> bool:

@@ -29,17 +29,26 @@ QUERIES = Path(__file__).parent
 # Facts that point to a person as of their own day.
 DATED_FACTS = (
     "fct_achievement", "fct_admin_support", "fct_attendance", "fct_coaching_entitlement", "fct_coaching_session",
-    "fct_comment", "fct_consent", "fct_educator_year", "fct_enrollment", "fct_feedback", "fct_feedback_response",
-    "fct_implementation", "fct_implementation_record", "fct_intake_response", "fct_interaction", "fct_lesson_rating",
-    "fct_pathway_use", "fct_proficiency", "fct_skill_level", "fct_stipend", "fct_student_aggregate",
-    "fct_teacher_diagnostic", "fct_teacher_diagnostic_score", "fct_workbook_order",
+    "fct_comment", "fct_consent", "fct_educator_year", "fct_enrollment", "fct_expected_response", "fct_feedback",
+    "fct_feedback_response", "fct_implementation", "fct_implementation_record", "fct_intake_response",
+    "fct_interaction", "fct_journey_stage", "fct_lesson_rating", "fct_pathway_use", "fct_proficiency",
+    "fct_skill_level", "fct_stipend", "fct_student_aggregate", "fct_teacher_diagnostic",
+    "fct_teacher_diagnostic_score", "fct_workbook_order",
 )  # fmt: skip
 
-# Relations of the marts that no comparison reads, and why.
-NOT_COMPARED = {
-    "dim_enrollment_role": "a list of the rules, of which a sample says nothing",
-    "dim_license_area": "a list of the rules, of which a sample says nothing",
-}
+# Of a fact the person, the day and the version of the person.
+VERSIONS_OF = """
+    select distinct
+        '{fact}', facts.contact_id, days.date_day, versions.version_number, versions.role,
+        case when versions.organization_key > 0 then organizations.organization_source_id end
+    from marts.{fact} as facts
+    inner join marts.dim_contact as versions on facts.contact_key = versions.contact_key
+    inner join marts.dim_organization as organizations on versions.organization_key = organizations.organization_key
+    inner join marts.dim_date as days on facts.date_key = days.date_key
+    where facts.contact_id > 0 and facts.date_key > 0 and facts.contact_id not in (
+        select contact_id from intermediate.int_contact where canonical_type = 'role_mailbox'
+    )
+"""
 
 # What is counted of every period.
 MEASURES = ("attended", "scheduled", "made_up", "on_time", "fully_engaged", "excused")
@@ -182,21 +191,7 @@ def contacts_as_of(connection: Connection, truth: Path) -> tuple[Iterable[Row], 
 
 def _versions_of(connection: Connection, fact: str) -> list[Row]:
     """Fact, person, day and version; the mailbox of an office has no history to be told."""
-    return _query(
-        connection,
-        f"""
-        select distinct
-            '{fact}', facts.contact_id, days.date_day, versions.version_number, versions.role,
-            case when versions.organization_key > 0 then organizations.organization_source_id end
-        from marts.{fact} as facts
-        inner join marts.dim_contact as versions on facts.contact_key = versions.contact_key
-        inner join marts.dim_organization as organizations on versions.organization_key = organizations.organization_key
-        inner join marts.dim_date as days on facts.date_key = days.date_key
-        where facts.contact_id > 0 and facts.date_key > 0 and facts.contact_id not in (
-            select contact_id from intermediate.int_contact where canonical_type = 'role_mailbox'
-        )
-        """,
-    )
+    return _query(connection, VERSIONS_OF.format(fact=fact))
 
 
 def marks(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
@@ -210,7 +205,8 @@ def marks(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[
             attendance.attendance_value, attendance.attended = 1, attendance.scheduled = 1,
             attendance.minutes_attended, attendance.made_up = 1, nullif(attendance.mark_source, 'none'),
             attendance.on_time = 1, attendance.fully_engaged = 1, attendance.excused = 1, attendance.log_minutes,
-            attendance.is_unplanned
+            attendance.is_unplanned, attendance.enrollment_role, attendance.is_enrolled, attendance.is_make_up,
+            attendance.timing_known
         from marts.fct_attendance as attendance
         inner join marts.dim_event as event on attendance.event_key = event.event_key
         inner join marts.dim_date as date on attendance.date_key = date.date_key
@@ -221,7 +217,8 @@ def marks(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[
         (row["event_id"], people.get(row["person"], row["person"]), row["date"], row["period"],
          "Made up" if row["made_up"] == "Y" else row["value"], row["attended"], row["scheduled"],
          _number(row["minutes"]), row["made_up"], row["source"], row["on_time"], row["fully_engaged"], row["excused"],
-         _number(row["log_minutes"]), row["is_unplanned"])
+         _number(row["log_minutes"]), row["is_unplanned"], row["role"], row["is_enrolled"], row["is_make_up"],
+         row["timing_known"])
         for row in _read(truth, "marks") if row["date"]
     ]  # fmt: skip
     return found, expected
@@ -236,7 +233,8 @@ def totals_of_days(connection: Connection, truth: Path) -> tuple[Iterable[Row], 
         select
             event.event_source_id, attendance.contact_id, date.date_day, attendance.period, attendance.mark_source,
             attendance.held, attendance.attended, attendance.scheduled, attendance.made_up, attendance.on_time,
-            attendance.fully_engaged, attendance.excused
+            attendance.fully_engaged, attendance.excused, attendance.enrollment_role, attendance.is_enrolled,
+            attendance.is_make_up, attendance.timing_known
         from marts.fct_attendance as attendance
         inner join marts.dim_event as event on attendance.event_key = event.event_key
         inner join marts.dim_date as date on attendance.date_key = date.date_key
@@ -244,15 +242,16 @@ def totals_of_days(connection: Connection, truth: Path) -> tuple[Iterable[Row], 
         """,
     )
     begun = {row["event_id"]: row["start_date"] for row in _read(truth, "events")}
-    totals: dict[tuple[str, str, str], Counter[str]] = {}
+    totals: dict[tuple[str, str, str, Row], Counter[str]] = {}
     for row in _read(truth, "marks"):
         if not row["date"]:
-            total = totals.setdefault((row["event_id"], row["person"], row["source"]), Counter())
+            told = tuple(row[name] for name in ("role", "is_enrolled", "is_make_up", "timing_known"))
+            total = totals.setdefault((row["event_id"], row["person"], row["source"], told), Counter())
             total.update({name: row[name] == "Y" for name in MEASURES} | {"held": 1})
     expected = [
         (event_id, people[person], begun[event_id], "all", source, str(total["held"]),
-         *(str(int(total[name])) for name in MEASURES))
-        for (event_id, person, source), total in totals.items()
+         *(str(int(total[name])) for name in MEASURES), *told)
+        for (event_id, person, source, told), total in totals.items()
     ]  # fmt: skip
     return found, expected
 
@@ -266,7 +265,8 @@ def enrollments(connection: Connection, truth: Path) -> tuple[Iterable[Row], Ite
         select
             event.event_source_id, enrollment.contact_id, enrollment.enrollment_role, enrollment.is_enrolled,
             date.date_day,
-            enrollment.is_make_up, enrollment.periods_held, enrollment.periods_scheduled,
+            enrollment.is_make_up, enrolled.date_day, originals.event_source_id, enrollment.periods_held,
+            enrollment.periods_scheduled,
             enrollment.periods_attended,
             round(enrollment.periods_recorded / nullif(cast(enrollment.periods_held as numeric), 0), 6),
             case when enrollment.is_learner then coalesce(cast(enrollment.is_started as text), 'unknown') end,
@@ -276,6 +276,8 @@ def enrollments(connection: Connection, truth: Path) -> tuple[Iterable[Row], Ite
         from marts.fct_enrollment as enrollment
         inner join marts.dim_event as event on enrollment.event_key = event.event_key
         inner join marts.dim_date as date on enrollment.date_key = date.date_key
+        inner join marts.dim_date as enrolled on enrollment.enrolled_date_key = enrolled.date_key
+        inner join marts.dim_event as originals on enrollment.makes_up_event_key = originals.event_key
         """,
     )
     begun = {row["event_id"]: row["start_date"] for row in _read(truth, "events")}
@@ -283,13 +285,13 @@ def enrollments(connection: Connection, truth: Path) -> tuple[Iterable[Row], Ite
     measures = {"participant", "master teacher in training"}  # attendance is taken of them alone (rule R14)
     expected = [
         (row["event_id"], people.get(row["person"], row["person"]), row["role"], row["is_enrolled"],
-         begun[row["event_id"]], row["is_make_up"],
+         begun[row["event_id"]], row["is_make_up"], row["created"][:10], row["makes_up_event_id"] or "not_applicable",
          *((row["periods_held"], row["scheduled"], row["attended"], _share(row["recorded_share"]),
             *(states.get(row[name], row[name]) for name in ("is_started", "is_completed", "is_trained")),
             row["outcome_ay"]) if row["role"] in measures else ()))
         for row in _read(truth, "enrollments")
     ]  # fmt: skip
-    return [row if row[2] in measures else row[:6] for row in found], expected
+    return [row if row[2] in measures else row[:8] for row in found], expected
 
 
 def rejections(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterable[Row]]:
@@ -346,7 +348,9 @@ def feedback(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterab
         """
         select
             feedback.contact_id, event.event_source_id, feedback.occasion, date.date_day, feedback.item_code,
-            round(feedback.score_1_5, 4), case when feedback.score_1_5 is not null then feedback.is_rescaled end
+            round(feedback.score_1_5, 4), case when feedback.score_1_5 is not null then feedback.is_rescaled end,
+            feedback.instrument, feedback.instrument_version, feedback.construct, feedback.is_anonymous,
+            case when feedback.score_1_5 is not null then feedback.answer_raw end, feedback.question
         from marts.fct_feedback as feedback inner join marts.dim_event as event
             on feedback.event_key = event.event_key
         inner join marts.dim_date as date on feedback.date_key = date.date_key
@@ -361,6 +365,12 @@ def feedback(connection: Connection, truth: Path) -> tuple[Iterable[Row], Iterab
             row["item_code"],
             _mean(row["score_1_5"]),
             row["is_rescaled"] if row["score_1_5"] else "",
+            "training_feedback",
+            row["version"],
+            row["construct"],
+            _text(row["person"] == "anonymous"),
+            row["raw"] if row["score_1_5"] else "",
+            row["item"] if row["item_code"] == "unmapped" else "",
         )
         for row in _read(truth, "feedback")
     ]
@@ -459,7 +469,8 @@ def proficiency(connection: Connection, truth: Path) -> tuple[Iterable[Row], Ite
             ratings.contact_id, ratings.skill_code,
             case when not ratings.is_self_rating and ratings.rater_contact_id > 0 then ratings.rater_contact_id end,
             ratings.is_self_rating, dates.date_day, ratings.assessment_title, ratings.context, ratings.level,
-            ratings.rating_scale, instruments.instrument_source_id, cohorts.cohort_source_id, ratings.has_evidence
+            ratings.rating_raw, ratings.rating_scale, instruments.instrument_source_id, cohorts.cohort_source_id,
+            ratings.has_evidence
         from marts.fct_proficiency as ratings
         inner join marts.dim_date as dates on ratings.date_key = dates.date_key
         inner join marts.dim_instrument as instruments on ratings.instrument_key = instruments.instrument_key
@@ -469,7 +480,7 @@ def proficiency(connection: Connection, truth: Path) -> tuple[Iterable[Row], Ite
     expected = [
         (people[row["person"]], row["skill"],
          people.get(row["rater"], "") if row["is_self_rating"] == "N" else "", row["is_self_rating"], row["date"],
-         row["title"], row["context"], row["level"], row["scale"], row["instrument"], row["cohort"],
+         row["title"], row["context"], row["level"], row["words"], row["scale"], row["instrument"], row["cohort"],
          row["has_evidence"])
         for row in _read(truth, "proficiency")
     ]  # fmt: skip

@@ -13,5 +13,7 @@ select
     papers.issued_date as issued,
     papers.expires_date as expires,
     papers.credential_source as told_by,
-    papers.state_basis
+    papers.state_basis,
+    papers.certification_type_raw as level_words,
+    papers.license_area_raw as area_words
 from marts.fct_certification_held as papers

@@ -13,7 +13,10 @@ select
         else models.learning_model_label
     end as model,
     changes.is_in_effect,
-    changes.has_expected_effect
+    changes.has_expected_effect,
+    changes.description as about,
+    changes.expected_effect as expected,
+    changes.curriculum_raw as curriculum_words
 from marts.fct_curriculum_change as changes
 inner join marts.dim_curriculum as curricula on changes.curriculum_key = curricula.curriculum_key
 inner join marts.dim_curriculum_release as releases_before

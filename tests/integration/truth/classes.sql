@@ -33,7 +33,9 @@ select
     classes.in_area_state as in_area,
     classes.in_area_basis,
     classes.class_start_date as start_date,
-    classes.class_end_date as end_date
+    classes.class_end_date as end_date,
+    classes.class_level_raw as level_words,
+    classes.school_raw as school_words
 from marts.dim_class as classes
 inner join marts.dim_organization as schools using (organization_key)
 where not classes.is_special_member

@@ -12,3 +12,4 @@ select
 from marts.bridge_curriculum_skill
 inner join marts.dim_skill using (skill_key)
 inner join marts.dim_curriculum using (curriculum_key)
+cross join lateral generate_series(1, mentions)

@@ -6,6 +6,7 @@ select
     deliverable_state as state,
     paid_amount_usd as amount,
     done_date as done_on,
-    paid_date as paid_on
+    paid_date as paid_on,
+    deliverable as words
 from marts.fct_deliverable
 inner join marts.dim_contract using (contract_key)

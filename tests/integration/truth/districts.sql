@@ -16,6 +16,7 @@ select
     is_in_newest_list,
     is_current,
     valid_from,
-    valid_to
+    valid_to,
+    agency_kind
 from marts.dim_district
 where not is_special_member

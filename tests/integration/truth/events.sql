@@ -25,7 +25,8 @@ select
     events.is_support,
     events.has_listed_schedule,
     events.start_date,
-    events.end_date
+    events.end_date,
+    events.webpage_url as webpage
 from marts.dim_event as events
 inner join marts.dim_organization as organizations using (organization_key)
 where not events.is_special_member

@@ -11,7 +11,8 @@ select
     responses.index_1_5 as index,
     responses.is_rescaled,
     responses.academic_year,
-    responses.response_academic_year
+    responses.response_academic_year,
+    responses.instrument_version as version
 from marts.fct_feedback_response as responses
 inner join marts.dim_event as events on responses.event_key = events.event_key
 inner join marts.dim_date as days on responses.date_key = days.date_key

@@ -16,9 +16,16 @@ select
     facts.dataset_selection as dataset,
     facts.standardized_exams as exams,
     facts.relevant_standards as standards,
-    texts.next_year_plan as next_year
+    texts.next_year_plan as next_year,
+    facts.parent_implementation_source_id as parent,
+    facts.course_name as course,
+    facts.students,
+    facts.start_date,
+    facts.implementation_model as model,
+    classes.class_source_id as class
 from marts.fct_implementation_record as facts
 inner join marts.dim_curriculum as curricula on facts.curriculum_key = curricula.curriculum_key
+inner join marts.dim_class as classes on facts.class_key = classes.class_key
 left join restricted.implementation_text as texts
     on facts.contact_id = texts.contact_id
     and facts.curriculum_key = texts.curriculum_key

@@ -6,6 +6,8 @@ select
     days.date_day as date,
     interactions.interaction_channel as channel,
     interactions.is_support,
-    interactions.academic_year
+    interactions.academic_year,
+    interactions.interaction_channel_raw as words,
+    interactions.interaction_time as time
 from marts.fct_interaction as interactions
 inner join marts.dim_date as days on interactions.date_key = days.date_key

@@ -10,6 +10,11 @@ select
     nth_version,
     is_current,
     valid_from,
-    valid_to
+    valid_to,
+    curriculum_codes as codes,
+    curricula as n_curricula,
+    curriculum_raw as curriculum_words,
+    event_format_raw as format_words,
+    modality_raw as modality_words
 from marts.dim_learning_model
 where not is_special_member

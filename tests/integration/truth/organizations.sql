@@ -30,7 +30,9 @@ select
     own.setting_rollup,
     own.latitude,
     own.longitude,
-    own.is_partner
+    own.is_partner,
+    own.organization_type_raw as type_words,
+    own.control_raw as control_words
 from marts.dim_organization as own
 inner join marts.dim_organization as parents on own.parent_organization_key = parents.organization_key
 inner join marts.dim_organization as districts on own.district_organization_key = districts.organization_key

@@ -18,7 +18,8 @@ select
     schools.is_current,
     schools.valid_from,
     schools.valid_to,
-    schools.grade_band
+    schools.grade_band,
+    schools.control
 from marts.dim_school as schools
 inner join marts.dim_district as districts on schools.district_key = districts.district_key
 where not schools.is_special_member

@@ -6,6 +6,7 @@ select
     description as about,
     framework as framework_name,
     framework_kind as kind,
-    lessons_listed as lessons
+    lessons_listed as lessons,
+    framework_raw as words
 from marts.dim_standard
 where not is_special_member

@@ -21,6 +21,13 @@ select
     figures.min_post,
     figures.max_post,
     figures.is_counted,
-    figures.is_counted_in_skill
+    figures.is_counted_in_skill,
+    figures.pre_window_start as pre_start,
+    figures.pre_window_end as pre_end,
+    figures.post_window_start as post_start,
+    figures.post_window_end as post_end,
+    curricula.curriculum_source_id as curriculum,
+    figures.curriculum_source
 from marts.fct_student_aggregate as figures
 inner join marts.dim_instrument as instruments on figures.instrument_key = instruments.instrument_key
+inner join marts.dim_curriculum as curricula on figures.curriculum_key = curricula.curriculum_key

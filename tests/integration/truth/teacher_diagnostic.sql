@@ -26,7 +26,8 @@ select
     answers.max_score,
     answers.is_correct,
     answers.is_anonymous,
-    answers.has_label
+    answers.has_label,
+    answers.contact_date as told_on
 from marts.fct_teacher_diagnostic as answers
 inner join marts.dim_event as events on answers.event_key = events.event_key
 inner join marts.dim_instrument as instruments on answers.instrument_key = instruments.instrument_key

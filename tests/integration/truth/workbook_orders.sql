@@ -16,7 +16,8 @@ select
     orders.copies_returned,
     orders.is_return,
     orders.language_raw as language,
-    orders.status_raw as status
+    orders.status_raw as status,
+    orders.workbook_raw as workbook
 from marts.fct_workbook_order as orders
 inner join marts.dim_organization as orderers on orders.orderer_organization_key = orderers.organization_key
 inner join marts.dim_organization as receivers on orders.ship_to_organization_key = receivers.organization_key

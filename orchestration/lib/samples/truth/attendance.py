@@ -230,7 +230,9 @@ class Attendance:
         """As many periods attended as a total says, the others absent; on which days is not known."""
         codes.require(not self._own_periods.get((one.event_id, one.person)), f"a total beside dated marks: {one}")
         absent = len(self._intake.sessions[one.event_id]) - attended
-        return [Period(None, "", value, "json") for value in [PRESENT] * attended + [ABSENT] * absent]
+        return [
+            Period(None, "", value, "json", timing_known=False) for value in [PRESENT] * attended + [ABSENT] * absent
+        ]
 
     def _period(self, place: Place) -> Period:
         _, _, day, period = place
@@ -241,9 +243,13 @@ class Attendance:
                 codes.require(log.minutes == 0, f"a beaten log mark with minutes at {place}")
                 for row in log.rows:
                     row.judge(codes.BETTER_MARK)
-            return Period(day, period, hand.value, hand.source, log_minutes=log.minutes if log else None)
+            told = None if hand.value == NOT_RECORDED else True
+            minutes = log.minutes if log else None
+            return Period(day, period, hand.value, hand.source, log_minutes=minutes, timing_known=told)
         if log:
-            return Period(day, period, log.value, "log", log.minutes, log_minutes=log.minutes)
+            return Period(
+                day, period, log.value, "log", log.minutes, log_minutes=log.minutes, timing_known=log.timing_known
+            )
         return Period(day, period, NOT_RECORDED)
 
     def _require_presence(self, one: Enrolled, periods: list[Period]) -> None:

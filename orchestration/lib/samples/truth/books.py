@@ -20,6 +20,7 @@ from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.further import FURTHER_COLUMNS, Further
 from orchestration.lib.samples.truth.identity import PERSON_ID, ROLE_MAILBOX, Directory
 from orchestration.lib.samples.truth.intake import Intake
+from orchestration.lib.samples.truth.levels import COMMENT, CONSTRUCTS, version_of
 from orchestration.lib.samples.truth.outcomes import OUTCOME_COLUMNS, Following
 from orchestration.lib.samples.truth.people import PEOPLE_COLUMNS, people
 from orchestration.lib.samples.truth.references import Shelf
@@ -43,13 +44,15 @@ COLUMNS = {
     "doubles": ["kind", "identifier_type", "one", "other", "is_same"],
     "marks": [
         "event_id", "person", "date", "period", "value", "attended", "scheduled", "minutes", "source", "made_up",
-        "on_time", "fully_engaged", "excused", "log_minutes", "is_unplanned",
+        "on_time", "fully_engaged", "excused", "log_minutes", "is_unplanned", "role", "is_enrolled", "is_make_up",
+        "timing_known",
     ],
     "enrollments": ENROLLMENT_COLUMNS,
     "rejections": ["file", "row_number", "cell", "column", "disposition", "code"],
     "refused": ["file", "code"],
     "feedback": [
         "response", "person", "event_id", "occasion", "date", "item", "item_code", "raw", "score_1_5", "is_rescaled",
+        "version", "construct",
     ],
     "report": REPORT_COLUMNS,
     "report_keys": REPORT_KEY_COLUMNS,
@@ -172,7 +175,8 @@ class Books:
             row = texts(
                 one.event_id, one.person, period.day, period.period, period.value, period.attended, period.scheduled,
                 period.minutes, period.source, period.made_up, period.on_time, period.fully_engaged,
-                period.value == EXCUSED, period.log_minutes, not period.is_planned,
+                period.value == EXCUSED, period.log_minutes, not period.is_planned, one.role, one.is_enrolled,
+                one.is_make_up, period.timing_known,
             )  # fmt: skip
             self._write("marks", [row])
 
@@ -190,6 +194,7 @@ class Books:
             row = [
                 name, response.person, response.event_id, response.occasion, str(response.row.submitted.date()),
                 cell.cell, cell.item_code, cell.text, decimal(score), flag(is_rescaled),
+                version_of(response), CONSTRUCTS.get(cell.item_code, COMMENT),
             ]  # fmt: skip
             self._write("feedback", [row])
 

@@ -10,7 +10,7 @@ from orchestration.lib.samples.truth.following import World, curriculum, squash
 CATALOG_COLUMNS = {
     "pathway_lessons": ["pathway", "position", "lesson", "section", "note"],
     "curriculum_skills": ["skill", "curriculum", "context"],
-    "pathway_use": ["pathway", "person", "lesson", "action", "date", "is_use"],
+    "pathway_use": ["pathway", "person", "lesson", "action", "date", "is_use", "moment", "words"],
 }
 ACTIONS = {"created": "created", "opened": "opened", "viewed": "opened", "copied": "copied", "cloned": "copied"}
 USES = {"opened", "copied"}
@@ -43,5 +43,5 @@ def _visit(row: PathwayUseRow, world: World) -> list[str]:
     moment = row.at or row.created
     return [
         row.pathway_id, world.person_of(row) or "", row.slug or "not_applicable", action,
-        str(moment.date() if moment else ""), "1" if action in USES else "0",
+        str(moment.date() if moment else ""), "1" if action in USES else "0", str(moment or ""), row.action,
     ]  # fmt: skip

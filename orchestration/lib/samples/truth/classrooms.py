@@ -29,7 +29,7 @@ CLASSROOM_COLUMNS = {
         "school", "school_basis", "state_code", "term", "program_year", "year_position", "academic_year", "year_label",
         "students", "students_state", "pct_girls", "pct_disability", "pct_african_american", "pct_asian", "pct_white",
         "pct_hispanic", "pct_boys", "pct_non_binary", "pct_american_indian", "pct_native_hawaiian", "in_area",
-        "in_area_basis", "start_date", "end_date",
+        "in_area_basis", "start_date", "end_date", "level_words", "school_words",
     ],
     "class_curricula": ["class", "person", "curriculum", "academic_year", "curricula", "weight"],
     "courses": ["course", "subject", "mentions"],
@@ -238,7 +238,7 @@ def _class(row: ClassRow, world: World) -> list[str]:
         "current" if ay == now else "past" if ay < now else "next", ay, year_label(ay), students, told,
         row.girls, row.disability, row.african_american, row.asian, row.white, row.hispanic, row.boys, row.non_binary,
         row.american_indian, row.native_hawaiian,
-        *in_area(row, state, grade_band, world), row.start, row.end,
+        *in_area(row, state, grade_band, world), row.start, row.end, row.level, row.school,
     )  # fmt: skip
 
 

@@ -16,7 +16,9 @@ from orchestration.lib.samples.truth.spelling import flag, texts
 from orchestration.lib.samples.truth.support import Support
 
 COMMENT_COLUMNS = {
-    "interactions": ["comment_id", "person", "author", "date", "channel", "is_support", "academic_year"],
+    "interactions": [
+        "comment_id", "person", "author", "date", "channel", "is_support", "academic_year", "words", "time",
+    ],
     "comments": [
         "comment", "person", "author", "date", "channel", "tags", "n_tags", "other_tags", "characters", "has_text",
         "is_referred",
@@ -29,6 +31,7 @@ CHANNELS = {
     "officehours": "Office Hours", "socialmedia": "Social Media", "answerkeys": "Answer-key Request",
 }  # fmt: skip
 SUPPORT_CHANNELS = {"Coaching", "Office Hours"}
+CLOCKS = {"": "", "2 pm": "14:00:00"}
 MEANINGLESS_CHANNELS = {"", "telegram"}
 NOTHING = {"", "n/a", "-", "none"}
 TAGS = {"answerkeys", "keys", "coaching", "implementing", "notimplementingyet", "physics"}
@@ -40,7 +43,7 @@ def interactions(world: World, support: Support) -> Iterator[list[str]]:
         how, day = channel(row.kind), row.day or date.max
         yield texts(
             row.comment_id, world.person_of(row), author_of(row, world), row.day, how, how in SUPPORT_CHANNELS,
-            academic_year(day),
+            academic_year(day), row.kind, CLOCKS[row.time],
         )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from orchestration.lib.samples.truth.spelling import flag
 DIAGNOSTIC_COLUMNS = {
     "teacher_diagnostic": [
         "person", "respondent", "event_id", "instrument", "version", "window", "item", "date", "score_state",
-        "academic_year", "score", "max_score", "is_correct", "is_anonymous", "has_label",
+        "academic_year", "score", "max_score", "is_correct", "is_anonymous", "has_label", "told_on",
     ],
     "teacher_diagnostic_scores": [
         "person", "respondent", "event_id", "instrument", "version", "window", "date", "score_basis", "respondents",
@@ -147,7 +147,7 @@ class Diagnostics:
                 one.person, str(one.number), *one.test, one.item,
                 str(one.day or ""), one.state, self._year(one.row.event_id), text(one.score), text(one.highest),
                 "" if one.row.is_correct is None else flag(one.row.is_correct), flag(one.person == ANONYMOUS),
-                flag(bool(one.label)),
+                flag(bool(one.label)), str(one.day or one.row.file.date or ""),
             ]  # fmt: skip
 
     def scores(self) -> Iterator[list[str]]:

@@ -20,11 +20,11 @@ GATHERING_COLUMNS = {
         "event_id", "organization", "partner", "name", "type", "format", "modality", "curriculum_group",
         "format_words", "curriculum_words", "location", "price_usd", "academic_year", "calendar_year",
         "event_days", "periods_planned", "is_training", "is_journey_training", "is_support", "has_listed_schedule",
-        "start_date", "end_date",
+        "start_date", "end_date", "webpage",
     ],
     "event_sessions": [
         "event_id", "date", "period", "source", "timezone", "start_time", "end_time", "modality", "minutes",
-        "has_meeting",
+        "has_meeting", "modality_words",
     ],
     "event_curricula": ["event_id", "curriculum", "curricula", "weight"],
     "event_parents": ["event_id", "parent", "is_known", "parents", "weight"],
@@ -112,6 +112,7 @@ def _event(event: EventRow, world: World) -> list[str]:
         shown_place(event), event.price, academic_year(start), start.year, days, len(sessions),
         event.kind == FULL_PD, event.kind in (FULL_PD, INTRO_PD),
         event.kind in SUPPORT, is_listed, start, last_day(event),
+        f"https://www.example.org/workshops/{event.event_id}",
     )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def _sessions(event: EventRow, world: World) -> Iterator[list[str]]:
         minutes = length(one.starts, one.ends) if one.starts and one.ends else None
         yield texts(
             event.event_id, one.day, one.period, "schedule" if is_listed else "generated", one.zone or EASTERN, *clocks,
-            one.modality or modality(event, world), minutes, bool(one.meeting_id),
+            one.modality or modality(event, world), minutes, bool(one.meeting_id), one.modality,
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ GAUGE_COLUMNS = {
     ],
     "instrument_items": [
         "instrument", "version", "item", "wording", "item_type", "skills", "lowest", "highest", "is_scored",
-        "is_listed",
+        "is_listed", "type_words",
     ],
 }  # fmt: skip
 
@@ -119,5 +119,5 @@ def _items(gauge: Gauge) -> Iterator[list[str]]:
         yield texts(
             instrument, version or UNSTATED, row.item if row else named, row.wording if row else "", kind or "Unknown",
             "; ".join(row.skills) if row else "", row.lowest if row else None, row.highest if row else None,
-            kind != "Informational", row is not None,
+            kind != "Informational", row is not None, kind,
         )  # fmt: skip

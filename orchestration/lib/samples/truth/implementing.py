@@ -509,7 +509,8 @@ IMPLEMENTING_COLUMNS = {
     "implementation_records": [
         "person", "curriculum", "academic_year", "implementation", "standing", "status", "reaches_students",
         "answered_on", "status_raw", "model_raw", "reason_raw", "theme", "when", "dataset", "exams", "standards",
-        "next_year",
+        "next_year", "parent", "course", "students", "start_date", "model",
+        "class",
     ],
     "lesson_ratings": [
         "person", "curriculum", "academic_year", "implementation", "class", "lesson", "score", "rated_on",
@@ -603,32 +604,45 @@ def _records(found: Implementations, world: World) -> Iterator[list[str]]:
             standing = "counts" if row is one.answer else "a later answer counts"
             reaches = "Y" if row.status in SPEAKS_OF_CLASSES else "N"
             told = (row.implementation_id, standing, row.status, reaches, str(day_of(row)), *words_of(row))
-            yield [*map(str, key), *told]
+            yield [*map(str, key), *told, class_of(row, world)]
     for row in world.rows(ImplementationRow):
         if row.code == codes.PLAN_WITH_CHILD:
             for name in curricula_of(row):
                 yield [world.person_of(row) or "", name, str(year_of(row)), row.implementation_id,
-                       "plan whose record came", row.status, "N", str(day_of(row)), *words_of(row)]  # fmt: skip
+                       "plan whose record came", row.status, "N", str(day_of(row)), *words_of(row),
+                       class_of(row, world)]  # fmt: skip
 
 
 def words_of(row: ImplementationRow) -> tuple[str, ...]:
-    """Status, model and reason as they were sent, and what else the record says in words."""
+    """Status, model and reason as they were sent, and what else the record says."""
     status = row.texts.get("Status", row.status)
     about = (row.theme, row.when, row.dataset, row.exams, row.standards, row.next_year)
-    return (status, row.model, row.reason_not, *about)
+    return (
+        status,
+        row.model,
+        row.reason_not,
+        *about,
+        *texts(row.parent_id, row.course, row.students, row.start),
+        row.model or UNKNOWN,
+    )
 
 
 def _ratings(found: Implementations, world: World) -> Iterator[list[str]]:
     """Every lesson that a record rates; one of its own is no lesson of a list, and a pair says not of which it is."""
-    classes = {(world.person_of(row), row.class_id) for row in world.rows(ClassRow) if not row.code}
     for row in found.rows:
         person, names = world.person_of(row) or "", curricula_of(row)
         name = NOT_APPLICABLE if len(names) > 1 else names[0] if names else UNKNOWN
-        known = LATE if row.class_id and (person, row.class_id) not in classes else row.class_id
         own = OWN_LESSON.search(row.texts.get("Rate each lesson tried", ""))
         for slug, score in [*row.ratings, *([(UNKNOWN, int(own[1]))] if own else [])]:
-            yield [person, name, str(year_of(row)), row.implementation_id, known or NOT_APPLICABLE, slug, str(score),
+            yield [person, name, str(year_of(row)), row.implementation_id, class_of(row, world), slug, str(score),
                    str(day_of(row))]  # fmt: skip
+
+
+def class_of(row: ImplementationRow, world: World) -> str:
+    """The class that a record names, if the teacher has told of such a class."""
+    mine = {one.class_id for one in world.rows(ClassRow)
+            if not one.code and world.person_of(one) == world.person_of(row)}  # fmt: skip
+    return NOT_APPLICABLE if not row.class_id else row.class_id if row.class_id in mine else LATE
 
 
 def _comments(found: Implementations, world: World) -> Iterator[list[str]]:

@@ -27,7 +27,7 @@ LEVEL_COLUMNS = {
     ],
     "feedback_responses": [
         "person", "event_id", "occasion", "construct", "date", "items_asked", "items_answered", "score_sum", "index",
-        "is_rescaled", "academic_year", "response_academic_year",
+        "is_rescaled", "academic_year", "response_academic_year", "version",
     ],
 }  # fmt: skip
 
@@ -35,6 +35,7 @@ CONSTRUCTS = {
     "confidence_content": "confidence", "confidence_tool": "confidence", "confidence_readiness": "confidence",
     "appropriateness_fit": "appropriateness", "facilitator_quality": "facilitator", "recommend": "recommend",
 }  # fmt: skip
+COMMENT = "open"
 ENOUGH = Fraction(2, 3)
 DECIMALS = Decimal("0.0001")
 
@@ -92,7 +93,7 @@ def feedback_responses(world: World, survey: Survey) -> Iterator[list[str]]:
                 response.person, response.event_id, response.occasion, construct, str(day), str(items),
                 str(len(scores)), decimal(rounded(total)),
                 "" if index is None else decimal(rounded(index)), flag(any(changed for _, changed in scored)),
-                str(academic_year(start or day)), str(academic_year(day)),
+                str(academic_year(start or day)), str(academic_year(day)), version_of(response),
             ]  # fmt: skip
 
 

@@ -27,6 +27,11 @@ class LogMark:
     minutes: int
     rows: list[LogRow] = field(default_factory=list)
 
+    @property
+    def timing_known(self) -> bool:
+        """A line with a total of minutes alone does not tell when somebody came."""
+        return all(row.joined is not None for row in self.rows)
+
 
 @dataclass
 class Reading:

@@ -14,6 +14,7 @@ ORDER_COLUMNS = {
     "workbook_orders": [
         "order", "line", "date", "person", "orderer_kind", "orderer", "ship_to", "contract", "event_id", "curriculum",
         "academic_year", "quantity", "copies_ordered", "copies_returned", "is_return", "language", "status",
+        "workbook",
     ],
     "workbook_order_curricula": ["order", "line", "curriculum", "curricula", "weight"],
 }  # fmt: skip
@@ -47,7 +48,7 @@ def _order(row: OrderRow, world: World) -> list[str]:
         organization(row.ship_to, world) if row.ship_to else NOT_APPLICABLE, known(row.contract_id, contracts),
         known(row.event_id, world.intake.events), names[0] if len(names) == 1 else NOT_APPLICABLE,
         academic_year(row.day) if row.day else None, quantity, max(quantity, 0), max(-quantity, 0), quantity < 0,
-        row.language or "Unknown", row.status or "Unknown",
+        row.language or "Unknown", row.status or "Unknown", row.workbook,
     )  # fmt: skip
 
 

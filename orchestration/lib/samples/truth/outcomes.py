@@ -47,12 +47,13 @@ OUTCOME_COLUMNS = {
     ],
     "proficiency": [
         "person", "skill", "rater", "date", "title", "context", "rating", "level", "is_self_rating", "scale",
-        "instrument", "cohort", "has_evidence",
+        "instrument", "cohort", "has_evidence", "words",
     ],
     "student_aggregates": [
         "person", "class_id", "instrument", "version", "skill", "academic_year", "n_pre", "mean_pre", "sd_pre",
         "n_post", "mean_post", "sd_post", "max_score", "n_matched", "mean_gain", "sd_gain", "min_pre", "max_pre",
-        "min_post", "max_post", "is_counted", "is_counted_in_skill",
+        "min_post", "max_post", "is_counted", "is_counted_in_skill", "pre_start", "pre_end", "post_start", "post_end",
+        "curriculum", "curriculum_source",
     ],
     "coaching": ["person", "curriculum", "start_date", "end_date", "is_derived"],
     **CATALOG_COLUMNS,
@@ -111,15 +112,17 @@ class Following:
         scale = "words" if row.number is None else f"1-{row.highest}"
         return texts(
             person, row.skill, rater, row.day, row.title, row.context, row.rating, level(row), is_self, scale,
-            row.instrument or UNKNOWN, cohort, bool(row.evidence),
+            row.instrument or UNKNOWN, cohort, bool(row.evidence), row.texts.get("rating", row.rating),
         )  # fmt: skip
 
     def _aggregate(self, row: AggregateRow, is_counted: bool, is_counted_in_skill: bool) -> list[str]:
-        person = self.world.directory.person(row.teacher_id)
+        person, name = self.world.directory.person(row.teacher_id), curriculum(row.curriculum)
+        codes.require(bool(row.curriculum), f"figures that leave the curriculum to the instrument: {row}")
         return texts(
             person, row.class_id, row.instrument, row.version, row.skill, year_of_test(row), row.n_pre, row.mean_pre,
             row.sd_pre, row.n_post, row.mean_post, row.sd_post, row.highest, row.n_matched, row.mean_gain, row.sd_gain,
             row.min_pre, row.max_pre, row.min_post, row.max_post, "NY"[is_counted], "NY"[is_counted_in_skill],
+            row.pre_start, row.pre_end, row.post_start, row.post_end, name or UNKNOWN, "stated" if name else UNKNOWN,
         )  # fmt: skip
 
 

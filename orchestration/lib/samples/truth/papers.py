@@ -14,7 +14,8 @@ from orchestration.lib.samples.truth.grades import band
 PAPER_COLUMNS = {
     "certifications_held": [
         "person", "kind", "certificate", "title", "area", "state", "level", "grade_band", "grades", "validity",
-        "issued", "expires", "told_by", "state_basis",
+        "issued", "expires", "told_by", "state_basis", "level_words",
+        "area_words",
     ],
 }  # fmt: skip
 
@@ -45,13 +46,15 @@ LEVELS = {
 UNKNOWN = "Unknown"
 NOT_APPLICABLE = "Not applicable"
 
-# What people list beside (F4), as a reader of the cell understands it: area, state in its words, grades.
+# What people list beside (F4), as a reader of the cell understands it: area, state, grades, and the words.
 LISTED_BESIDE = {
     "": (),
-    "Mathematics 7-12": (("Math", "", "7-12"),),
-    "NYS Math 7-12\nGATE": (("Math", "NY", "7-12"), ("Gifted and Talented Education (GATE)", "", "")),
-    'Physics, "provisional"': (("Science", "", ""),),
-    "Computer Science": (("Computer Science", "", ""),),
+    "Mathematics 7-12": (("Math", "", "7-12", "Mathematics 7-12"),),
+    "NYS Math 7-12\nGATE": (
+        ("Math", "NY", "7-12", "NYS Math 7-12"), ("Gifted and Talented Education (GATE)", "", "", "GATE"),
+    ),
+    'Physics, "provisional"': (("Science", "", "", "Physics"),),
+    "Computer Science": (("Computer Science", "", "", "Computer Science"),),
 }  # fmt: skip
 
 
@@ -62,6 +65,7 @@ class Listed(NamedTuple):
     state: str
     basis: str
     grades: str
+    words: str
 
 
 def certifications_held(world: World) -> Iterator[list[str]]:
@@ -71,14 +75,14 @@ def certifications_held(world: World) -> Iterator[list[str]]:
             yield [
                 world.person_of(row) or "", "license", "", "", area_of(row.texts.get("license", row.area)),
                 state_of(row.state), NOT_APPLICABLE, UNKNOWN, "", validity(row, world), *span(row), "licenses",
-                stated(row.state),
+                stated(row.state), NOT_APPLICABLE, row.texts.get("license", row.area),
             ]  # fmt: skip
     for person in sorted({world.directory.person(person_id=row.person_id) or "" for row in world.intake.people} - {""}):
         for one in sorted(listed_beside(person, world)):
             yield [
                 person, "license", "", "", one.area, one.state, NOT_APPLICABLE, band(one.grades), one.grades,
                 "no end stated", "", "",
-                "people", one.basis,
+                "people", one.basis, NOT_APPLICABLE, one.words,
             ]  # fmt: skip
     for paper in world.rows(CertificationRow):
         if not paper.code:
@@ -86,7 +90,7 @@ def certifications_held(world: World) -> Iterator[list[str]]:
                 world.person_of(paper) or "", "certificate", paper.cert_id, paper.title, area_of(paper.subject),
                 state_of(paper.state), level_of(paper.kind), band(paper.grade_band), paper.grade_band,
                 validity(paper, world), *span(paper),
-                "certifications", stated(paper.state),
+                "certifications", stated(paper.state), paper.kind, paper.subject,
             ]  # fmt: skip
 
 
@@ -103,10 +107,10 @@ def listed_beside(person: str, world: World) -> set[Listed]:
            for row in world.rows(LicenseRow) if not row.code and world.person_of(row) == person]  # fmt: skip
     found: set[Listed] = set()
     for row in newest.values():
-        for area, state, grades in LISTED_BESIDE[row.credentials]:
+        for area, state, grades, words in LISTED_BESIDE[row.credentials]:
             if not any(area == other and (not state or where in (state, UNKNOWN)) for other, where in had):
                 basis = "stated" if state else "address" if row.state else "unknown"
-                found.add(Listed(area, state or row.state or UNKNOWN, basis, grades))
+                found.add(Listed(area, state or row.state or UNKNOWN, basis, grades, words))
     best: dict[tuple[str, str], Listed] = {}
     for one in sorted(found, key=lambda one: (one.basis != "stated", not one.grades, one.grades)):
         best.setdefault((one.area, one.state), one)

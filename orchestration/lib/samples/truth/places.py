@@ -23,10 +23,10 @@ PLACE_COLUMNS = {
         "organization", "origin", "name", "type", "control", "partner_type", "agency_kind", "grade_band", "leaid",
         "ncessch", "nces_match", "listed_school_year", "parent", "state_code", "state_name", "district",
         "district_name", "school", "school_name", "city", "zip", "county", "locale_code", "setting", "setting_rollup",
-        "latitude", "longitude", "is_partner",
+        "latitude", "longitude", "is_partner", "type_words", "control_words",
     ],
-    "districts": YEAR_COLUMNS,
-    "schools": [*YEAR_COLUMNS, "grade_band"],
+    "districts": [*YEAR_COLUMNS, "agency_kind"],
+    "schools": [*YEAR_COLUMNS, "grade_band", "control"],
     "locations": [
         "place", "city", "zip", "state_code", "state_name", "country_code", "locale_code", "setting",
         "setting_rollup", "latitude", "longitude", "has_coordinates",
@@ -219,8 +219,8 @@ def places(world: World) -> Iterator[tuple[str, list[list[str]]]]:
     yield "organizations", [_organization(one, chart, one.source_id in partners) for one in chart.members]
     for name, kind in (("districts", DISTRICT), ("schools", SCHOOL)):
         members = [one for one in chart.members if one.kind == kind and chart.stands(one)]
-        bands = [[one.grade_band] if kind == SCHOOL else [] for one in members]
-        yield name, [row + band for one, band in zip(members, bands, strict=True)
+        kinds = [[one.grade_band, one.control] if kind == SCHOOL else [one.agency_kind] for one in members]
+        yield name, [row + told for one, told in zip(members, kinds, strict=True)
                      for row in _years(one, chart, world.as_of)]  # fmt: skip
     yield "locations", [_location(place) for place in sorted(set(_mentioned(chart)), key=str)]
 
@@ -269,7 +269,14 @@ def _organization(one: Member, chart: Map, is_partner: bool) -> list[str]:
         district_name, school_id, chart.school_name(one),
         "" if is_somebody else city, "" if is_somebody else zip_code, agency.county if agency else "", locale,
         setting(locale), rolled_up(locale), north, east, is_partner,
+        row.kind_text if row else "", control_words(row) if row else "",
     )  # fmt: skip
+
+
+def control_words(row: OrganizationRow) -> str:
+    """Who runs it, as the export has it: of a school it always says something."""
+    stated = "Public (non-charter)" if row.kind == SCHOOL else ""
+    return stated if row.second_text is None else row.second_text
 
 
 def origin(one: Member) -> str:

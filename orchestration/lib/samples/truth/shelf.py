@@ -44,19 +44,20 @@ SHELF_COLUMNS = {
     "pathways": [
         "pathway", "kind", "curriculum", "contract", "person", "lessons", "has_list", "is_first", "created",
     ],
-    "standards": ["framework", "code", "label", "about", "framework_name", "kind", "lessons"],
+    "standards": ["framework", "code", "label", "about", "framework_name", "kind", "lessons", "words"],
     "lesson_standards": ["framework", "code", "lesson", "is_known"],
     "textbooks": ["textbook", "name", "publisher", "year", "sections", "is_listed"],
     "lesson_textbooks": ["textbook", "section", "about", "lesson", "is_known"],
     "learning_models": [
         "label", "model", "curriculum", "type", "format", "modality", "follow_ups", "nth_version", "is_current",
-        "valid_from", "valid_to",
+        "valid_from", "valid_to", "codes", "n_curricula", "curriculum_words", "format_words",
+        "modality_words",
     ],
     "learning_model_curricula": ["label", "curriculum", "curricula", "weight"],
     "event_learning_models": ["event_id", "curriculum", "model", "weight"],
     "changes": [
         "change", "kind", "curriculum", "date", "element", "release_before", "release", "model", "is_in_effect",
-        "has_expected_effect",
+        "has_expected_effect", "about", "expected", "curriculum_words",
     ],
 }  # fmt: skip
 
@@ -242,7 +243,7 @@ class Shelf:
         return texts(
             row.change_id, row.kind if row.kind in KINDS_OF_CHANGE else UNKNOWN, code, day, row.element or "Unknown",
             *releases, self._changed_to(row, code, day),
-            day <= self.as_of, bool(row.expected),
+            day <= self.as_of, bool(row.expected), row.about, row.expected, row.curriculum or "Not applicable",
         )  # fmt: skip
 
     def _changed_to(self, row: ChangeRow, code: str, day: date) -> str:
@@ -293,6 +294,8 @@ class Shelf:
         return texts(
             model.label, model.name, group or ANY, kind, form or ANY, how or ANY.lower(), model.row.follow_ups,
             model.nth, model.since <= self.as_of < model.until, model.since, model.until,
+            ";".join(sorted(code for code, name in NAMES.items() if name in model.curricula)), len(model.curricula),
+            model.row.curriculum or ANY, model.row.form or ANY, model.row.modality or ANY.lower(),
         )  # fmt: skip
 
     def _followed(self, event: EventRow, world: World) -> list[list[str]]:
@@ -355,7 +358,9 @@ def _standard(row: StandardRow) -> list[str]:
     framework = framework_of(row)
     name, kind = FRAMEWORK_NAMES.get(framework, ("Unknown", UNKNOWN))
     told = name if kind != UNKNOWN else f"Unknown framework {row.framework}"
-    return texts(framework, row.standard, f"{told}: {row.standard}", row.about, name, kind, len(set(row.lessons)))
+    return texts(
+        framework, row.standard, f"{told}: {row.standard}", row.about, name, kind, len(set(row.lessons)), row.framework
+    )
 
 
 def textbooks(rows: Iterable[TextbookRow]) -> list[list[str]]:

@@ -22,7 +22,7 @@ STIPEND_COLUMNS = {
         "periods_attended", "periods_not_recorded", "periods_to_come", "deliverable_state", "listed", "done",
         "is_enrolled", "is_make_up",
     ],
-    "deliverables": ["contract", "person", "deliverable", "state", "amount", "done_on", "paid_on"],
+    "deliverables": ["contract", "person", "deliverable", "state", "amount", "done_on", "paid_on", "words"],
 }  # fmt: skip
 
 OPEN, DONE, PAID = "open", "done", "paid"
@@ -90,4 +90,5 @@ def _deliverable(row: DeliverableRow, world: World) -> list[str]:
         amount,
         row.done,
         row.paid_on,
+        row.deliverable,
     )
