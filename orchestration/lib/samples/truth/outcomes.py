@@ -201,7 +201,8 @@ def judge_implementations(world: World) -> list[ImplementationRow]:
         section = (year_of(row), squash(row.course), roll.name(person, row.class_id))
         return row.implementation_id or (person or row.person_id or row.email, what, *section)
 
-    loaded = settle(rows, key)
+    # of answers of one course the latest counts, in whatever order they stand; with an id the record is sent again (B5)
+    loaded = settle(rows, key, lambda row: None if row.implementation_id else row.submitted)
     parents = {
         (world.person_of(row), row.parent_id)
         for row in loaded
