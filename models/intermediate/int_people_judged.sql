@@ -255,12 +255,12 @@ continued as (
                 when next_row.role_start >= walk.occupied_to or next_row._recency > walk.newest then next_row.role_over
                 when next_row._recency = walk.newest then greatest(next_row.role_over, walk.occupied_to)
                 else walk.occupied_to
-            end,
+            end as occupied_to,
             case
                 when next_row.role_start >= walk.occupied_to then next_row._recency
                 else greatest(next_row._recency, walk.newest)
-            end,
-            next_row.role_start < walk.occupied_to
+            end as newest,
+            next_row.role_start < walk.occupied_to as is_overlapping
         from walk
         inner join repeated as next_row
             on walk.role_id = next_row.role_id
@@ -277,11 +277,13 @@ continued as (
 described as (
     select
         placed.*,
-        _disposition = 'loaded' and nth_of_person = 1 as is_newest_of_person,
-        _disposition = 'loaded' and contact_id is not null and nth_of_contact = 1 as is_newest_of_contact,
+        placed._disposition = 'loaded' and placed.nth_of_person = 1 as is_newest_of_person,
+        placed._disposition = 'loaded'
+        and placed.contact_id is not null
+        and placed.nth_of_contact = 1 as is_newest_of_contact,
         continued._batch_id is not null as is_overlapping,
-        coalesce(email_professional, email_preferred, email_google) is null as has_no_email,
-        coalesce(email_professional = email_preferred, false) as has_equal_emails
+        coalesce(placed.email_professional, placed.email_preferred, placed.email_google) is null as has_no_email,
+        coalesce(placed.email_professional = placed.email_preferred, false) as has_equal_emails
     from placed
     left join continued
         on placed._batch_id = continued._batch_id
