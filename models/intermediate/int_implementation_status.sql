@@ -82,8 +82,8 @@ closed as (
     from joined
 ),
 
--- D0: without an answer of a survey, traces of two kinds are enough. An answer of `unknown` is none, nor is what is noted
--- beside an enrollment: it tells what somebody meant to do, often before the year began.
+-- D0: without an answer of a survey, traces of two kinds are enough. An answer of `unknown` is none, nor is what is
+-- noted beside an enrollment: it tells what somebody meant to do, often before the year began.
 concluded as (
     select
         closed.*,

@@ -157,7 +157,8 @@ final as (
         -- text
         class_name_shown as class_name,
         class_name_shown || ' (' || {{ without_addresses('class_source_id') }} || ', '
-        || {{ contact_label('contact_id') }} || ', ' || {{ academic_year_label('academic_year') }} || ')' as class_label,
+        || {{ contact_label('contact_id') }} || ', ' || {{ academic_year_label('academic_year') }} || ')'
+            as class_label,
         {{ without_addresses('subject') }} as subject_raw,
         {{ without_addresses('course') }} as course_raw,
         course_basis,

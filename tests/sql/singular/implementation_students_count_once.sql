@@ -1,7 +1,7 @@
 -- What it checks: the students of a class are counted once, though the class is told of twice or used in two curricula.
 -- The students of an educator and year by weight are those of their groups, each once, and the roll-up over school,
--- district and state loses none. The plain sum of students_weighted, in the bridge and in the fact, is all students of the
--- groups that implementers reach, whatever is only meant for these.
+-- district and state loses none. The plain sum of students_weighted, in the bridge and in the fact, is all students of
+-- the groups that implementers reach, whatever is only meant for these.
 -- When it matters: a teacher in two schools, or a pair of curricula, would double the reach that partners are told.
 -- How to resolve: look at the groups of the educator in int_implementation_class; weights of a group add up to 1.
 {{ config(meta={'dagster': {'ref': {'name': 'bridge_implementation_class'}}}) }}
