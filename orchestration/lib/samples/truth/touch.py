@@ -154,7 +154,7 @@ class Touches:
         for row in self._world.rows(RatingRow):
             person = self._world.directory.person(row.teacher_id)
             if not row.code and row.day and person and not is_self_rating(row):
-                yield Touch(person, row.day, "rating", "other", True)
+                yield Touch(person, row.day, "rating", "other")
 
     def _deeds(self) -> Iterator[Touch]:
         world = self._world
