@@ -36,6 +36,15 @@ corrections as (
     select * from {{ ref('int_correction') }}
 ),
 
+people as (
+    select * from {{ ref('int_people_judged') }}
+    where _disposition = 'loaded'
+),
+
+owners as (
+    select * from {{ ref('int_identity_owner') }}
+),
+
 -- Of a heading that stands twice the first column counts, and what the other one says is kept and in no mart. Forms and
 -- rosters have many columns of one heading.
 headings as (
@@ -119,6 +128,50 @@ shared_meetings as (
     group by sessions._batch_id, sessions._row_number
 ),
 
+-- Rule K8. An address that an older export of somebody else had, and theirs has no more: whether it was a slip or was
+-- handed on, all that stands under it alone is now its new owner's, of the years before as well.
+handed_on as (
+    select
+        email,
+        owner_person_id
+    from owners
+    where not is_owner and not is_in_force
+    group by email, owner_person_id
+),
+
+addresses as (
+    select
+        people._batch_id,
+        people._row_number,
+        handed_on.email,
+        stated.column_name,
+        row_number() over (
+            partition by handed_on.email
+            order by people._recency desc, people._row_number desc, stated.column_name collate "C" asc
+        ) as nth_of_address
+    from people
+    cross join
+        lateral (
+            values
+            ('email_professional', people.email_professional),
+            ('email_preferred', people.email_preferred),
+            ('email_google', people.email_google)
+        ) as stated (column_name, email)
+    inner join handed_on
+        on people.person_id = handed_on.owner_person_id
+        and stated.email = handed_on.email
+),
+
+-- told once, on the newest row that has the address (rule K6)
+changed_hands as (
+    select
+        _batch_id,
+        _row_number,
+        'address_changed_hands:' || column_name as finding
+    from addresses
+    where nth_of_address = 1
+),
+
 held_rows as (
     {%- for feed in corrected_feeds() %}
     select
@@ -153,6 +206,8 @@ final as (
     select * from returned_beyond
     union all
     select * from shared_meetings
+    union all
+    select * from changed_hands
     union all
     select * from corrected_in_vain
 )
