@@ -175,7 +175,7 @@ def test_answers_without_a_date_are_held_with_that_of_their_file(edges: str) -> 
     """The file landed long after the date of the report: there is no date in it to be mended (rule R37)."""
     (held,) = ask(
         """
-        select code, coalesce(column_name, ''), value, value = cast(last_seen as text)
+        select distinct code, coalesce(column_name, ''), value, value = cast(last_seen as text)
         from quarantine__next.rejected_row where source_file like '%without a date%'
         """
     )
