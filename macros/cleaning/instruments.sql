@@ -16,16 +16,19 @@ coalesce(
 {%- endmacro %}
 
 
-{#- Whether the name of a test says when it is taken: `T post`, `Pre-test`, `pretest2024`. Pre-Algebra, Precalculus and
-    Postsecondary say nothing of the kind.
+{#- Whether the name of a test says when it is taken: `T post`, `Pre-test`, `pretest2024`, `Pre and post`. The word is
+    the beginning of many others (Pre-Algebra, Pre-Calc, Postsecondary, Pre-AP): it says so only before a word of tests,
+    or where nothing but the other word or a number follows.
 
     Args:
         expression: SQL text expression.
         word: `pre` or `post`. -#}
 {% macro names_window(expression, word) -%}
 {%- set tests = 'test|exam|quiz|survey|assessment|diagnostic|evaluation|training|workshop|course|institute|pd' -%}
-{%- set others = '[-[:space:]]*(?:algebra|calculus|service|secondary|(?:ap|k)(?![a-z]))' -%}
-{{ expression }} ~* '(?<![a-z]){{ word }}(?:[-_ ]?(?:{{ tests }})(?:s|zes)?(?![a-z])|(?![a-z])(?!{{ others }}))'
+{%- set of_a_test = '[-_ ]?(?:' ~ tests ~ ')(?:s|zes)?(?![a-z])' -%}
+{%- set at_the_end = '[^a-z]*(?:v[0-9.]+[^a-z]*)?$' -%}
+{%- set of_both = '[^a-z]*(?:(?:and|or)[^a-z]+)?(?:pre|post)(?![a-z])' -%}
+{{ expression }} ~* '(?<![a-z]){{ word }}(?:{{ of_a_test }}|{{ at_the_end }}|{{ of_both }})'
 {%- endmacro %}
 
 

@@ -36,7 +36,7 @@
     'school': ['organization_key', 'school_year_start'],
     'district': ['organization_key', 'school_year_start'],
     'location': ['location_source_id'],
-    'class': ['teacher_contact_id', 'class_source_id'],
+    'class': ['teacher_contact_id', 'class_source_id', 'academic_year'],
     'demographic': ['kind', 'owner_id', 'class_source_id', 'academic_year'],
     'response': [
         'is_long_layout', 'respondent', 'submitted_at', 'event', 'survey', 'occasion', 'answers', 'nth_alike'

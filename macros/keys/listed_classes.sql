@@ -36,18 +36,41 @@ case
 {%- endmacro %}
 
 
+{#- The academic years in which an id means this one of the classes of an educator that share it, as the columns
+    `named_from_year` and `named_to_year`: many lists number their classes anew every year. It is the last one that has
+    begun by then; before the first began, that one. Joined with `is_class_named_in`.
+
+    Args:
+        id: SQL expressions of the educator and of the id. -#}
+{% macro years_named(id) -%}
+{%- set of_id = '(partition by ' ~ id ~ ' order by academic_year)' -%}
+case when row_number() over {{ of_id }} = 1 then 1900 else academic_year end as named_from_year,
+        coalesce(lead(academic_year) over {{ of_id }} - 1, 9999) as named_to_year
+{%- endmacro %}
+
+
+{#- The condition of the join with classes that have `years_named`, beside educator and id.
+
+    Args:
+        classes: relation with named_from_year and named_to_year.
+        year: SQL expression of the academic year of the fact. -#}
+{% macro is_class_named_in(classes, year) -%}
+{{ year }} between {{ classes }}.named_from_year and {{ classes }}.named_to_year
+{%- endmacro %}
+
+
 {#- How many students the classes have, and in which days, as the CTE `class_sizes`: `contact_id`, `class_id`,
-    `class_students`, `class_start_date`, `class_end_date`. Expects `classes`. -#}
+    `class_students`, `class_start_date`, `class_end_date`, and the years of `years_named`. Expects `classes`. -#}
 {% macro class_sizes() -%}
 class_sizes as (
     select
         contact_id,
         class_id,
-        max(students) as class_students,
-        min(class_start_date) as class_start_date,
-        max(class_end_date) as class_end_date
+        students as class_students,
+        class_start_date,
+        class_end_date,
+        {{ years_named('contact_id, class_id') }}
     from classes
-    group by contact_id, class_id
 )
 {%- endmacro %}
 
@@ -71,20 +94,21 @@ coalesce(
 {#- The join with dim_class, as `classes`, for the key of the class that a row names.
 
     Args:
-        row: relation of the rows, with contact_id.
+        row: relation of the rows, with contact_id and academic_year.
         class_id: its column with the id as the list spells it, where it is not `class_id`. -#}
 {% macro join_class(row, class_id='class_id') -%}
 left join classes
         on {{ row }}.contact_id = classes.contact_id
         and {{ shown_id(row ~ '.' ~ class_id) }} = classes.class_source_id
+        and {{ is_class_named_in('classes', row ~ '.academic_year') }}
         and not classes.is_special_member
 {%- endmacro %}
 
 
-{#- Its key: without an id there is no class to look for (-2), with one of nobody's there is none to be found (-1). -#}
+{#- Its key: without an id there is no class to look for (-2), one of nobody's may still come (-3). -#}
 {% macro class_key_of(row) -%}
 case
             when {{ row }}.class_id is null then {{ not_applicable_key() }}
-            else coalesce(classes.class_key, {{ unknown_key() }})
+            else coalesce(classes.class_key, {{ late_key() }})
         end
 {%- endmacro %}

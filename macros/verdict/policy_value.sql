@@ -42,6 +42,11 @@
 {%- endmacro %}
 
 
+{% macro statistics_policy(name) -%}
+{{ policy_value(ref('statistics_policy'), name) }}
+{%- endmacro %}
+
+
 {% macro value_limit(name) -%}
 {{ policy_value(ref('value_limit'), name, names='value_limit') }}
 {%- endmacro %}

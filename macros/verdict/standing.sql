@@ -68,7 +68,8 @@ case
 {#- Args:
         row: the rows to compare, by the name of their CTE; without it, nothing is said of rows that contradict.
         natural_key: columns that make the key, where the model is not that of the feed.
-        before: SQL terms of an order that goes before that of files and rows. -#}
+        before: SQL terms of an order that goes before that of files and rows; only rows that are equal in it are twins
+            of one file, of others one is the later (`_loaded_of_key`). -#}
 {% macro row_standing(key, findings, row=none, natural_key=none, before=[]) -%}
 {%- set newest_first -%}
 partition by {{ key }}, {{ findings }} is null
@@ -86,7 +87,13 @@ row_number() over (
     max(_recency) over (partition by {{ key }}) as _newest_of_key,
     {%- if before %}
     case
-        when {{ findings }} is null then first_value(_recency) over ({{ newest_first }})
+        when
+            {{ findings }} is null
+            and rank() over (
+                partition by {{ key }}, {{ findings }} is null
+                order by {{ before | join(', ') }}
+            ) = 1
+            then first_value(_recency) over ({{ newest_first }})
     end as _loaded_of_key
     {%- else %}
     max(case when {{ findings }} is null then _recency end) over (partition by {{ key }}) as _loaded_of_key

@@ -84,6 +84,7 @@ sized as (
     left join class_sizes
         on identified.contact_id = class_sizes.contact_id
         and coalesce(identified.class_id_listed, identified.class_id) = class_sizes.class_id
+        and {{ is_class_named_in('class_sizes', 'identified.academic_year') }}
         and {{ is_class_of_year('class_sizes', 'identified.academic_year') }}
 ),
 

@@ -270,7 +270,7 @@ judged as (
                 ('unknown_person:email', 'has_mark and contact_id is null and user_id is null'),
                 ('not_a_participant', 'has_mark and has_role and not is_learner'),
                 (
-                    'attendance_without_enrolment',
+                    'attendance_without_enrolment:event_id',
                     'has_mark and contact_id is not null and is_event_known and not has_role',
                 ),
                 (

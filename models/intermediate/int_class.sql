@@ -1,4 +1,4 @@
--- Primary Key: one row per class in force, which belongs to one educator.
+-- Primary Key: one row per class in force, which belongs to one educator and one academic year.
 {%- set shares = [
     'pct_girls', 'pct_boys', 'pct_non_binary', 'pct_disability', 'pct_african_american', 'pct_asian', 'pct_white',
     'pct_american_indian', 'pct_native_hawaiian', 'pct_hispanic',
@@ -72,7 +72,6 @@ loaded as (
             || '|' || coalesce(cast(judged.class_start_date as text), 'undated')
         ) as class_source_id,
         coalesce(program_years.program_year, 'unknown') as program_year_read,
-        coalesce(program_years.years_after, 0) as years_after,
         {{ lowest_grade('judged.class_gradelevel') }} as grade_low,
         {{ highest_grade('judged.class_gradelevel') }} as grade_high,
         {{ words_of(
@@ -85,18 +84,16 @@ loaded as (
 ),
 
 -- The day on which school, role and license are looked up: the first, else the last day; else the file's day, or the
--- first of the next academic year.
+-- first of the next academic year. One id may be that of a class in each year.
 dated as (
     select
         *,
         coalesce(
             class_start_date,
             class_end_date,
-            case
-                when years_after = 0 then effective_date
-                else {{ academic_year_start(academic_year('effective_date') ~ ' + years_after') }}
-            end
-        ) as class_date
+            greatest(effective_date, {{ academic_year_start('academic_year') }})
+        ) as class_date,
+        {{ years_named('contact_id, class_source_id') }}
     from loaded
 ),
 
@@ -105,6 +102,7 @@ stated_words as (
     select
         dated.contact_id,
         dated.class_source_id,
+        dated.academic_year,
         level_words.class_level,
         level_words.is_ap,
         true as is_stated
@@ -116,6 +114,7 @@ named_words as (
     select
         dated.contact_id,
         dated.class_source_id,
+        dated.academic_year,
         level_words.class_level,
         level_words.is_ap,
         false as is_stated
@@ -135,6 +134,7 @@ words_found as (
     select
         both_words.contact_id,
         both_words.class_source_id,
+        both_words.academic_year,
         bool_or(both_words.is_ap) as is_ap,
         coalesce(
             min(levels.sort_order) filter (where both_words.is_stated),
@@ -142,7 +142,7 @@ words_found as (
         ) as level_order
     from both_words
     inner join levels on both_words.class_level = levels.class_level
-    group by both_words.contact_id, both_words.class_source_id
+    group by both_words.contact_id, both_words.class_source_id, both_words.academic_year
 ),
 
 placed as (
@@ -168,6 +168,7 @@ placed as (
     left join words_found
         on dated.contact_id = words_found.contact_id
         and dated.class_source_id = words_found.class_source_id
+        and dated.academic_year = words_found.academic_year
     left join levels on words_found.level_order = levels.sort_order
     {{ join_grade_band('dated.class_gradelevel', 'dated') }}
     left join schools
@@ -191,6 +192,7 @@ areas as (
     select
         located.contact_id,
         located.class_source_id,
+        located.academic_year,
         subject_areas.license_area
     from located
     left join subject_words on {{ match_key('located.class_subject') }} = subject_words.word
@@ -200,16 +202,17 @@ areas as (
             {{ match_key('located.class_subject') }}, {{ match_key('subjects.subject') }}
         )
         and coalesce(subject_areas.only_grade_band, located.grade_band) = located.grade_band
-    group by located.contact_id, located.class_source_id, subject_areas.license_area
+    group by located.contact_id, located.class_source_id, located.academic_year, subject_areas.license_area
 ),
 
 area_counts as (
     select
         contact_id,
         class_source_id,
+        academic_year,
         count(*) as areas
     from areas
-    group by contact_id, class_source_id
+    group by contact_id, class_source_id, academic_year
 ),
 
 -- A license is valid in its state only (B1), and from the day of issue to that of expiry. What cannot be read, an area
@@ -218,6 +221,7 @@ compared as (
     select
         located.contact_id,
         located.class_source_id,
+        located.academic_year,
         coalesce(areas.license_area is not null, false) as is_area,
         licenses.license_area = 'Unknown' as is_area_unread,
         licenses.state_code = located.state_code as is_state,
@@ -229,6 +233,7 @@ compared as (
     left join areas
         on located.contact_id = areas.contact_id
         and located.class_source_id = areas.class_source_id
+        and located.academic_year = areas.academic_year
         and licenses.license_area = areas.license_area
 ),
 
@@ -236,6 +241,7 @@ licensed as (
     select
         contact_id,
         class_source_id,
+        academic_year,
         bool_or(is_area and coalesce(is_state, false) and is_valid) as is_in_area,
         bool_or(
             (is_area or is_area_unread)
@@ -243,7 +249,7 @@ licensed as (
             and (is_valid or coalesce(is_reversed, false))
         ) as may_be_in_area
     from compared
-    group by contact_id, class_source_id
+    group by contact_id, class_source_id, academic_year
 ),
 
 final as (
@@ -291,11 +297,9 @@ final as (
         -- numbers
         located.grade_low,
         located.grade_high,
-        case
-            when coalesce(located.class_start_date, located.class_end_date) is not null
-                then {{ academic_year('coalesce(located.class_start_date, located.class_end_date)') }}
-            else {{ academic_year('located.effective_date') }} + located.years_after
-        end as academic_year,
+        located.academic_year,
+        cast(located.named_from_year as integer) as named_from_year,
+        cast(located.named_to_year as integer) as named_to_year,
         located.students,
         {%- for share in shares %}
         located.{{ share }},
@@ -312,9 +316,11 @@ final as (
     left join area_counts
         on located.contact_id = area_counts.contact_id
         and located.class_source_id = area_counts.class_source_id
+        and located.academic_year = area_counts.academic_year
     left join licensed
         on located.contact_id = licensed.contact_id
         and located.class_source_id = licensed.class_source_id
+        and located.academic_year = licensed.academic_year
 )
 
 select * from final

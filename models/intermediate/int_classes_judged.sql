@@ -37,6 +37,10 @@ band_words as (
     select * from {{ ref('class_grade_band_alias') }}
 ),
 
+program_years as (
+    select * from {{ ref('program_year_alias') }}
+),
+
 -- Whether shares are 0.45 or 45 is for the whole file to say: 45 and 0.45 in two files are both 45 percent. A held row
 -- tells as much of that as any other.
 scales as (
@@ -55,6 +59,11 @@ typed as (
         {{ identified_contact() }} as contact_id,
         {{ names_two_people() }} as is_of_two_people,
         coalesce(scales.is_fraction, false) as is_fraction,
+        case
+            when coalesce(staged.class_start_date, staged.class_end_date) is not null
+                then {{ academic_year('coalesce(staged.class_start_date, staged.class_end_date)') }}
+            else {{ academic_year('batches.effective_date') }} + coalesce(program_years.years_after, 0)
+        end as academic_year,
         subject_words.subject_code as subject_read,
         coalesce(cast({{ lowest_grade('staged.class_gradelevel') }} as text), band_words.grade_band) as grades_read
     from staged
@@ -63,6 +72,7 @@ typed as (
     {{ join_identified('staged', 'teacher_id', 'email') }}
     left join subject_words on {{ match_key('staged.class_subject') }} = subject_words.word
     left join band_words on {{ match_key('staged.class_gradelevel') }} = {{ match_key('band_words.alias') }}
+    left join program_years on {{ match_key('staged.program_year') }} = {{ match_key('program_years.alias') }}
 ),
 
 summed as (
@@ -96,23 +106,27 @@ judged as (
                 ('unmapped_value:class_gradelevel', 'class_gradelevel is not null and grades_read is null'),
             ] + mixed
         ) }} as _flagged,
-        -- two teachers at two schools may both call a class P3: an id is one of its teacher's
+        -- two teachers at two schools may both call a class P3, and next year P3 is another one: an id is one of its
+        -- teacher's, in its academic year
         case
-            when class_id is not null then concat_ws(chr(31), 'class', {{ teacher }}, class_id)
+            when class_id is not null then concat_ws(chr(31), 'class', {{ teacher }}, class_id, academic_year)
             else {{ row_key([
                 teacher,
                 name_word('class_name'),
-                "coalesce(cast(class_start_date as text), 'undated')",
+                "coalesce(cast(class_start_date as text), concat_ws(' ', 'undated', academic_year))",
             ]) }}
         end as _key,
-        -- a held row whose teacher nobody knows is mended by whoever's newer row has its id
-        max(_recency) over (partition by class_id) as _newest_of_id
+        -- a held row whose teacher nobody knows is mended by whoever's newer row has its id, and one whose days are
+        -- wrong by one of its teacher with others
+        max(_recency) over (partition by class_id) as _newest_of_id,
+        max(_recency) over (partition by class_id, {{ teacher }}) as _newest_of_teacher
     from summed
 ),
 
-{{ rows_disposed(
-    also_superseded='contact_id is null and class_id is not null and _recency < _newest_of_id'
-) }},
+{{ rows_disposed(also_superseded="class_id is not null and (
+            (contact_id is null and _recency < _newest_of_id)
+            or (_found ~ 'class_(start|end)_date' and _recency < _newest_of_teacher)
+        )") }},
 
 final as (
     select
@@ -136,6 +150,7 @@ final as (
         students_raw,
 
         -- numbers
+        academic_year,
         students,
         {%- for share in shares %}
         {{ in_percent(share, 'is_fraction') }} as {{ share }},

@@ -50,6 +50,7 @@ classes_known as (
     left join taught
         on classes_named.contact_id = taught.contact_id
         and {{ shown_id('classes_named.class_id') }} = taught.class_source_id
+        and {{ is_class_named_in('taught', 'classes_named.academic_year') }}
 ),
 
 final as (

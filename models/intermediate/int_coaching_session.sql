@@ -102,7 +102,8 @@ event_days as (
     group by contact_id, session_date, event_id
 ),
 
--- What the form says is the session of the event on that day, and one session where no event has it.
+-- What the form says is the session of the event on that day, and one session where no event has it. Marks of the event
+-- go before the form, which is heard where there are none (rule R16).
 days as (
     select
         contact_id,
@@ -115,12 +116,16 @@ days as (
                 then max(curriculum_code)
         end as event_curriculum_code,
         bool_or(event_id is null) as is_registered,
-        bool_or(is_attended) as is_attended,
+        coalesce(
+            bool_or(is_attended) filter (where event_id is not null),
+            bool_or(is_attended) filter (where event_id is null)
+        ) as is_attended,
         cast(
-            coalesce(
-                sum(sessions_attended) filter (where event_id is not null),
-                max(sessions_attended) filter (where event_id is null)
-            ) as integer
+            case
+                when bool_or(is_attended is not null) filter (where event_id is not null)
+                    then sum(sessions_attended) filter (where event_id is not null)
+                else max(sessions_attended) filter (where event_id is null)
+            end as integer
         ) as sessions_attended
     from event_days
     group by contact_id, session_date

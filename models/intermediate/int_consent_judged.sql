@@ -37,6 +37,7 @@ purpose_words as (
     group by {{ match_key('alias') }}
 ),
 
+-- The same bytes may have come on several days, and say on each what they say.
 typed as (
     select
         staged.*,
@@ -48,10 +49,12 @@ typed as (
         ) as purpose_meant,
         -- of records that were merged each keeps its own last word (rule R29)
         {{ record_named("'person ' || staged.person") }} as person_part,
-        batches.effective_date,
-        batches.data_date
+        delivery.day as effective_date,
+        case when batches.data_date is not null then delivery.day end as data_date,
+        delivery.day = max(delivery.day) over of_row as is_last_delivery
     from staged
     inner join batches on staged._batch_id = batches.batch_id
+    {{ join_deliveries() }}
     left join identifiers as by_person_id
         on staged.person = by_person_id.identifier
         and by_person_id.identifier_type = 'person_id'
@@ -60,41 +63,91 @@ typed as (
         and by_email.identifier_type = 'email'
     {{ join_record('staged.person') }}
     left join purpose_words on {{ match_key('staged.purpose') }} = purpose_words.word
+    window of_row as (partition by staged._batch_id, staged._row_number)
 ),
 
--- What a list without days says is said by every newer one again, and is as old as the first of them after the last
--- contrary word on the same purpose, or on all (rule R29). Of one file the contrary word counts wherever it stands.
+-- A row has its place by the day that it states, else by that of its file.
 placed as (
     select
         *,
         coalesce(nullif(purpose_meant, 'Unknown'), {{ name_word('purpose') }}) as purpose_part,
-        coalesce(purpose_meant in ('all', 'Unknown'), false) as is_of_all
+        coalesce(purpose_meant in ('all', 'Unknown'), false) as is_of_all,
+        dense_rank() over (
+            partition by person_part
+            order by coalesce(stated_on, effective_date), _recency
+        ) as place,
+        dense_rank() over (
+            partition by person_part
+            order by effective_date, _recency
+        ) as hearing,
+        {{ findings(
+            ["_rejections"],
+            [
+                ('unmapped_value:purpose', 'purpose is not null and purpose_meant is null'),
+                ('unknown_person:person', 'person is not null and contact_id is null'),
+                ('future_date:stated_on', 'stated_on > ' ~ as_of()),
+            ]
+        ) }} as _found,
+        {{ findings(["_warnings"], [('unmapped_value:purpose', "purpose_meant = 'Unknown'")]) }} as _flagged
     from typed
 ),
 
+words as (
+    select
+        *,
+        is_in and _found is null as is_yes,
+        not is_in and _found is null as is_no
+    from placed
+),
+
+-- A no that came to light only after a yes of a later day had been listed.
+heard as (
+    select
+        *,
+        is_no and coalesce(
+            place < case
+                when is_of_all then max(place) filter (where is_yes) over of_person
+                else
+                    greatest(
+                        max(place) filter (where is_yes) over of_purpose,
+                        max(place) filter (where is_yes and is_of_all) over of_person
+                    )
+            end,
+            false
+        ) as is_late_no
+    from words
+    window
+        of_person as (partition by person_part order by hearing),
+        of_purpose as (partition by person_part, purpose_part order by hearing)
+),
+
+-- What a list without days says is said by every newer one again, and is as old as the first of them after the last
+-- contrary word on the same purpose, or on all (rule R29). Of one file the contrary word counts wherever it stands. A
+-- wish to be left alone must not be lost by a list of those who agree that was merely sent again: a no that is held, is
+-- older than that yes, or was heard too late to be answered by it, makes it no new one.
 answered as (
     select
         *,
         case
-            when is_of_all then max(_recency) filter (where is_in) over of_person
+            when is_of_all then max(place) filter (where is_yes) over of_person
             else
                 greatest(
-                    max(_recency) filter (where is_in) over of_purpose,
-                    max(_recency) filter (where is_in and is_of_all) over of_person
+                    max(place) filter (where is_yes) over of_purpose,
+                    max(place) filter (where is_yes and is_of_all) over of_person
                 )
-        end as recency_of_last_yes,
+        end as place_of_last_yes,
         case
-            when is_of_all then max(_recency) filter (where not is_in) over of_person
+            when is_of_all then max(place) filter (where is_no and not is_late_no) over of_person
             else
                 greatest(
-                    max(_recency) filter (where not is_in) over of_purpose,
-                    max(_recency) filter (where not is_in and is_of_all) over of_person
+                    max(place) filter (where is_no and not is_late_no) over of_purpose,
+                    max(place) filter (where is_no and not is_late_no and is_of_all) over of_person
                 )
-        end as recency_of_last_no
-    from placed
+        end as place_of_last_no
+    from heard
     window
-        of_person as (partition by person_part order by _recency),
-        of_purpose as (partition by person_part, purpose_part order by _recency)
+        of_person as (partition by person_part order by place),
+        of_purpose as (partition by person_part, purpose_part order by place)
 ),
 
 -- Who asked for mail by a form in between is out anew: the no that a newer list repeats is a later word than theirs. A
@@ -103,6 +156,7 @@ forms_answered as (
     select
         answered._batch_id,
         answered._row_number,
+        answered.effective_date,
         max(forms.instructed_on) as last_form_yes_on
     from answered
     inner join forms
@@ -110,19 +164,19 @@ forms_answered as (
         and (answered.is_of_all or answered.purpose_part = forms.purpose)
         and answered.effective_date >= forms.instructed_on
     where not answered.is_in and forms.is_in
-    group by answered._batch_id, answered._row_number
+    group by answered._batch_id, answered._row_number, answered.effective_date
 ),
 
 after_contrary as (
     select
         answered.*,
         forms_answered.last_form_yes_on,
-        case when answered.is_in then answered.recency_of_last_no else answered.recency_of_last_yes end
-            as recency_of_contrary
+        case when answered.is_in then answered.place_of_last_no else answered.place_of_last_yes end as place_of_contrary
     from answered
     left join forms_answered
         on answered._batch_id = forms_answered._batch_id
         and answered._row_number = forms_answered._row_number
+        and answered.effective_date = forms_answered.effective_date
 ),
 
 dated as (
@@ -135,23 +189,15 @@ dated as (
             false
         ) as is_dated
     from after_contrary
-    window same_statement as (partition by person_part, purpose_part, is_in, recency_of_contrary, last_form_yes_on)
+    window same_statement as (partition by person_part, purpose_part, is_in, place_of_contrary, last_form_yes_on)
 ),
 
 judged as (
     select
         *,
-        {{ findings(
-            ["_rejections"],
-            [
-                ('unmapped_value:purpose', 'purpose is not null and purpose_meant is null'),
-                ('unknown_person:person', 'person is not null and contact_id is null'),
-                ('future_date:stated_on', 'stated_on > ' ~ as_of()),
-            ]
-        ) }} as _found,
-        {{ findings(["_warnings"], [('unmapped_value:purpose', "purpose_meant = 'Unknown'")]) }} as _flagged,
         {{ row_key(['person_part', 'purpose_part', 'cast(instructed_on as text)']) }} as _key_of_day
     from dated
+    where is_last_delivery
 ),
 
 -- In and out of one day are two instructions: which of them counts is decided where all instructions are known (rule

@@ -19,6 +19,15 @@ ranked as (
                 first_contact_type = 'formal' desc,
                 sort_order asc
         ) as nth,
+        first_value(touch_kind) over (
+            partition by contact_id
+            order by
+                is_dated desc,
+                trace_date asc,
+                first_contact_type = 'none' asc,
+                first_contact_type = 'formal' desc,
+                sort_order asc
+        ) as earliest_kind,
         coalesce(
             min(trace_date) filter (where is_dated) over (partition by contact_id),
             min(trace_date) over (partition by contact_id)
@@ -37,6 +46,7 @@ final as (
             as first_contact_type,
         first_contact_channel,
         touch_kind as first_touch_kind,
+        earliest_kind,
 
         -- booleans
         is_any_dated as is_dated,

@@ -27,11 +27,19 @@ consents as (
 
 statements as (
     select * from {{ ref('int_contact_statement') }}
-    where field in ('grades', 'prior_years_coding')
+    where field in ('grades', 'primary_subject', 'prior_years_coding')
 ),
 
 grade_wordings as (
     select * from {{ ref('int_grade_wording') }}
+),
+
+subjects as (
+    select * from {{ ref('subject') }}
+),
+
+subject_words as (
+    select * from {{ ref('int_subject_word') }}
 ),
 
 reason_wordings as (
@@ -78,12 +86,18 @@ teaching as (
         max(grade_wordings.grade_band) as grade_band,
         max(grade_wordings.grade_low) as grade_low,
         max(grade_wordings.grade_high) as grade_high,
+        max(subjects.subject) as primary_subject,
+        max(case when statements.field = 'primary_subject' then statements.stated_text end) as primary_subject_raw,
         max(case when statements.field = 'prior_years_coding' then cast(statements.stated_text as numeric) end)
             as prior_years_coding
     from statements
     left join grade_wordings
         on statements.field = 'grades'
         and statements.stated_text = grade_wordings.stated_text
+    left join subject_words
+        on statements.field = 'primary_subject'
+        and {{ match_key('statements.stated_text') }} = subject_words.word
+    left join subjects on subject_words.subject_code = subjects.subject_code
     group by statements.contact_id
 ),
 
@@ -104,6 +118,8 @@ final as (
         end as do_not_contact_reason,
         teaching.grades_taught,
         coalesce(teaching.grade_band, 'Unknown') as grade_band,
+        coalesce(teaching.primary_subject, 'Unknown') as primary_subject,
+        teaching.primary_subject_raw,
 
         -- numbers
         teaching.grade_low,

@@ -1,7 +1,7 @@
 -- Primary Key: one row per contact × field on which they, or the office about them, said something, with what was said
 -- last.
 {%- set protected = ['race', 'ethnicity', 'gender'] %}
-{%- set fields = protected + ['pronouns', 'grades', 'prior_years_coding'] %}
+{%- set fields = protected + ['pronouns', 'grades', 'primary_subject', 'prior_years_coding'] %}
 with
 
 people as (
@@ -31,6 +31,7 @@ said_by_office as (
         gender,
         pronouns,
         grades_taught as grades,
+        primary_subject,
         cast(trim_scale(prior_years_coding) as text) as prior_years_coding,
         false as is_refusal,
         is_given_up,
@@ -53,6 +54,7 @@ said_in_surveys as (
         gender,
         cast(null as text) as pronouns,
         grade_level as grades,
+        cast(null as text) as primary_subject,
         cast(null as text) as prior_years_coding,
         coalesce(refuses_demographics, false) as is_refusal,
         false as is_given_up,
@@ -75,6 +77,7 @@ said_in_legacy_surveys as (
         gender,
         cast(null as text) as pronouns,
         coalesce(grades_taught, grade_level) as grades,
+        cast(null as text) as primary_subject,
         cast(null as text) as prior_years_coding,
         false as is_refusal,
         false as is_given_up,

@@ -46,6 +46,10 @@ diagnostics as (
     select * from {{ ref('int_teacher_diagnostic_judged') }}
 ),
 
+ratings as (
+    select * from {{ ref('int_proficiency_judged') }}
+),
+
 registrations as (
     select * from {{ ref('int_coaching_registrations_judged') }}
 ),
@@ -246,6 +250,19 @@ traces as (
         false as is_close_support
     from diagnostics
     where _disposition = 'loaded' and not is_anonymous
+
+    union all
+
+    -- who rates a skill was there, or read their work; what somebody says of themselves nobody was in touch for
+    select
+        'rating' as touch_kind,
+        contact_id,
+        rated_on as touch_date,
+        true as is_dated,
+        cast(null as text) as channel,
+        false as is_close_support
+    from ratings
+    where _disposition = 'loaded' and not is_self_rating
 
     union all
 

@@ -9,6 +9,10 @@ contacts as (
     select * from {{ ref('int_contact') }}
 ),
 
+designations as (
+    select * from {{ ref('int_master_teachers_judged') }}
+),
+
 kinds as (
     select * from {{ ref('contact_touch_kind') }}
 ),
@@ -33,6 +37,21 @@ traces as (
     from contacts
     inner join kinds on kinds.touch_kind = 'record'
     where contacts.created_date <= {{ as_of() }}
+
+    union all
+
+    select
+        designations.contact_id,
+        kinds.touch_kind,
+        kinds.first_contact_channel,
+        true as is_dated,
+        designations.since as touch_date
+    from designations
+    inner join kinds on kinds.touch_kind = 'designation'
+    where
+        designations._disposition = 'loaded'
+        and designations.contact_id > 0
+        and designations.since <= {{ as_of() }}
 ),
 
 ranked as (

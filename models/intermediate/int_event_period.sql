@@ -19,7 +19,7 @@ numbered as (
 ),
 
 -- Of two periods a day the first is the morning and number 1, whatever the schedule calls it; an only one is number 1,
--- unless it says that it is another.
+-- unless its own name is another number: period 1 of a day that has only period 2 is not on the schedule.
 wordings as (
     select
         *,
@@ -43,7 +43,7 @@ wordings as (
         cast(place as text) as period_key,
         2 as priority
     from numbered
-    where periods = 2 or (periods = 1 and coalesce({{ match_key('period') }} !~ '^([0-9]+|pm)$', true))
+    where periods = 2 or (periods = 1 and coalesce({{ match_key('period') }} !~ '^[0-9]+$', true))
 ),
 
 ranked as (

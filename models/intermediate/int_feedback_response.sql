@@ -203,7 +203,8 @@ judged as (
                 ('event_not_found:event', 'event_id is null'),
                 ('bad_email:email', 'is_email_malformed'),
                 ('unknown_person:email', 'email is not null and contact_id is null'),
-                ('future_date:submitted_at', 'response_date > ' ~ as_of()),
+                ('future_date:submitted_at', 'submitted_at is not null and response_date > ' ~ as_of()),
+                ('future_date', 'submitted_at is null and response_date > ' ~ as_of()),
             ]
         ) }} as _found,
         {{ findings(

@@ -104,6 +104,7 @@ named as (
     left join classes
         on told.contact_id = classes.contact_id
         and {{ shown_id('told.class_id') }} = classes.class_source_id
+        and {{ is_class_named_in('classes', 'told.academic_year') }}
 ),
 
 -- The newest of what is told of a group by one educator in one year, over all curricula: a class that is told of twice,
@@ -317,10 +318,12 @@ final as (
     left join classes
         on numbered.contact_id = classes.contact_id
         and {{ shown_id('student_groups.class_id') }} = classes.class_source_id
+        and {{ is_class_named_in('classes', 'numbered.academic_year') }}
     -- an id that came again in another year is no measure of this one's students
     left join classes as sizes
         on numbered.contact_id = sizes.contact_id
         and {{ shown_id('student_groups.class_id') }} = sizes.class_source_id
+        and {{ is_class_named_in('sizes', 'numbered.academic_year') }}
         and {{ is_class_of_year('sizes', 'numbered.academic_year') }}
     left join schools
         on numbered.contact_id = schools.contact_id

@@ -82,11 +82,15 @@ closed as (
     from joined
 ),
 
--- D0: without an answer, traces of two kinds are enough. An answer of `unknown` is none.
+-- D0: without an answer of a survey, traces of two kinds are enough. An answer of `unknown` is none, nor is what is
+-- noted beside an enrollment: it tells what somebody meant to do, often before the year began.
 concluded as (
     select
         closed.*,
-        closed.status_told = 'unknown'
+        (
+            closed.status_told = 'unknown'
+            or (closed.answer_source = 'enrollment' and closed.status_told <> 'implementing')
+        )
         and closed.evidence_strength >= needed.evidence_strength_from as is_inferred
     from closed
     left join needed on true

@@ -105,7 +105,7 @@ entries as (
         contact_id,
         'first_contact' as stage,
         case when is_dated then first_contact_date end as entered_on,
-        first_touch_kind as evidence
+        earliest_kind as evidence
     from first_contacts
 
     union all

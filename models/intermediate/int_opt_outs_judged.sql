@@ -29,20 +29,24 @@ forms as (
     select * from {{ ref('int_form_instruction') }}
 ),
 
+-- The same bytes may have come on several days, and say on each what they say.
 typed as (
     select
         staged.*,
         batches.recency as _recency,
-        batches.effective_date,
-        batches.data_date,
+        delivery.day as effective_date,
+        case when batches.data_date is not null then delivery.day end as data_date,
+        delivery.day = max(delivery.day) over of_row as is_last_delivery,
         by_email.contact_id,
         {{ record_named("'address ' || staged.email") }} as record
     from staged
     inner join batches on staged._batch_id = batches.batch_id
+    {{ join_deliveries() }}
     left join identifiers as by_email
         on staged.email = by_email.identifier
         and by_email.identifier_type = 'email'
     {{ join_record('staged.email') }}
+    window of_row as (partition by staged._batch_id, staged._row_number)
 ),
 
 -- Every wish to be written to, of whatever kind of mail: this list is about all of it.
@@ -66,13 +70,14 @@ answered as (
     select
         typed._batch_id,
         typed._row_number,
+        typed.effective_date,
         max(opt_ins.instructed_on) as last_yes_on
     from typed
     inner join opt_ins
         on typed.record = opt_ins.record
         and typed.effective_date >= opt_ins.instructed_on
     where typed.opted_out_on is null
-    group by typed._batch_id, typed._row_number
+    group by typed._batch_id, typed._row_number, typed.effective_date
 ),
 
 -- A list without days repeats its people: each was first on it when they asked to be left alone. Who wanted mail since,
@@ -94,6 +99,7 @@ dated as (
     left join answered
         on typed._batch_id = answered._batch_id
         and typed._row_number = answered._row_number
+        and typed.effective_date = answered.effective_date
     window same_statement as (partition by typed.email, answered.last_yes_on)
 ),
 
@@ -110,6 +116,7 @@ judged as (
         _warnings as _flagged,
         {{ row_key(['email', 'cast(instructed_on as text)']) }} as _key
     from dated
+    where is_last_delivery
 ),
 
 {{ rows_disposed() }},

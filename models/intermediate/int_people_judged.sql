@@ -48,6 +48,10 @@ credential_gaps as (
     group by wording
 ),
 
+subject_words as (
+    select * from {{ ref('int_subject_word') }}
+),
+
 {{ unread_words() }},
 
 -- The addresses that hold a person back, for naming the column.
@@ -100,6 +104,11 @@ federal_ids as (
         and coalesce(stands_for_ncessch, stands_for_leaid) is not null
 ),
 
+known_employers as (
+    select org_id from organizations
+    where org_id is not null
+),
+
 known as (
     select
         people.*,
@@ -116,7 +125,7 @@ known as (
         coalesce(email_counts.current_emails, 0) as current_emails,
         earlier_contacts.contact_id is not null as is_contact_already,
         people.nces_id is not null and federal_ids.nces_id is null as is_nces_unmatched,
-        people.employer_id is not null and employers.org_id is null as is_employer_unknown,
+        people.employer_id is not null and known_employers.org_id is null as is_employer_unknown,
         coalesce(credential_gaps.has_unknown_area, false) as has_unknown_credential,
         coalesce(credential_gaps.has_stateless, false) and people.state_code is null as has_stateless_credential,
         role_professional.local_part is not null as is_professional_shared,
@@ -124,7 +133,8 @@ known as (
         {%- for field in demographic_fields %}
         unread_{{ field }}.stated_text is not null as is_{{ field }}_unread,
         {%- endfor %}
-        unread_grades.stated_text is not null as is_grades_taught_unread
+        unread_grades.stated_text is not null as is_grades_taught_unread,
+        people.primary_subject is not null and subject_words.word is null as is_primary_subject_unread
     from people
     left join known_contacts on people.person_id = known_contacts.person_id
     left join held_people on people.person_id = held_people.person_id
@@ -141,7 +151,7 @@ known as (
     left join email_counts on known_contacts.contact_id = email_counts.contact_id
     left join earlier_contacts on known_contacts.contact_id = earlier_contacts.contact_id
     left join federal_ids on people.nces_id = federal_ids.nces_id
-    left join organizations as employers on people.employer_id = employers.org_id
+    left join known_employers on people.employer_id = known_employers.org_id
     left join credential_gaps on people.other_credentials = credential_gaps.wording
     left join role_accounts as role_professional
         on {{ mailbox_word('people.email_professional') }} = role_professional.local_part
@@ -149,6 +159,7 @@ known as (
         on {{ mailbox_word('people.email_preferred') }} = role_preferred.local_part
     {{- join_unread_words('people', demographic_fields) }}
     left join unread_grades on people.grades_taught = unread_grades.stated_text
+    left join subject_words on {{ match_key('people.primary_subject') }} = subject_words.word
 ),
 
 -- All rows of the later id are held, whichever of them carries the address (rules R9, K8).
@@ -183,6 +194,10 @@ ordered as (
             partition by contact_id, _disposition
             order by is_given_up asc, _recency desc, _row_number desc, person_id collate "C" asc
         ) as nth_of_contact,
+        row_number() over (
+            partition by person_id, employer_id, _disposition
+            order by _recency desc, _row_number desc
+        ) as nth_of_employer,
         concat_ws(
             chr(31),
             coalesce('contact ' || cast(contact_id as text), person_id),
@@ -240,12 +255,12 @@ continued as (
                 when next_row.role_start >= walk.occupied_to or next_row._recency > walk.newest then next_row.role_over
                 when next_row._recency = walk.newest then greatest(next_row.role_over, walk.occupied_to)
                 else walk.occupied_to
-            end,
+            end as occupied_to,
             case
                 when next_row.role_start >= walk.occupied_to then next_row._recency
                 else greatest(next_row._recency, walk.newest)
-            end,
-            next_row.role_start < walk.occupied_to
+            end as newest,
+            next_row.role_start < walk.occupied_to as is_overlapping
         from walk
         inner join repeated as next_row
             on walk.role_id = next_row.role_id
@@ -262,11 +277,13 @@ continued as (
 described as (
     select
         placed.*,
-        _disposition = 'loaded' and nth_of_person = 1 as is_newest_of_person,
-        _disposition = 'loaded' and contact_id is not null and nth_of_contact = 1 as is_newest_of_contact,
+        placed._disposition = 'loaded' and placed.nth_of_person = 1 as is_newest_of_person,
+        placed._disposition = 'loaded'
+        and placed.contact_id is not null
+        and placed.nth_of_contact = 1 as is_newest_of_contact,
         continued._batch_id is not null as is_overlapping,
-        coalesce(email_professional, email_preferred, email_google) is null as has_no_email,
-        coalesce(email_professional = email_preferred, false) as has_equal_emails
+        coalesce(placed.email_professional, placed.email_preferred, placed.email_google) is null as has_no_email,
+        coalesce(placed.email_professional = placed.email_preferred, false) as has_equal_emails
     from placed
     left join continued
         on placed._batch_id = continued._batch_id
@@ -285,8 +302,8 @@ flagged as (
             [
                 ('unmapped_value:role', 'not is_role_known'),
                 ('role_overlap_merged:role_start', 'is_overlapping'),
-                ('unknown_organization:employer_id', 'is_employer_unknown'),
                 ('unmatched_nces:nces_id', 'is_nces_unmatched'),
+                ('unknown_organization:employer_id', 'is_employer_unknown and nth_of_employer = 1'),
                 ('contact_without_user:contact_id',
                     'is_newest_of_person and sender_contact_id is null and not is_contact_already'),
                 ('contact_incomplete:name_first', 'is_newest_of_person and name_first is null'),
@@ -309,6 +326,7 @@ flagged as (
                 ('unmapped_value:ethnicity', 'is_newest_of_person and is_ethnicity_unread'),
                 ('unmapped_value:race', 'is_newest_of_person and is_race_unread'),
                 ('unmapped_value:grades_taught', 'is_newest_of_person and is_grades_taught_unread'),
+                ('unmapped_value:primary_subject', 'is_newest_of_person and is_primary_subject_unread'),
                 (
                     'unmapped_value:do_not_contact_reason',
                     'is_newest_of_person and is_do_not_contact_reason_unread',

@@ -30,6 +30,8 @@ instruments as (
     where _disposition = 'loaded'
 ),
 
+{{ listed_skills() }},
+
 scale_words as (
     select
         {{ match_key('instrument') }} as word,
@@ -74,6 +76,7 @@ identified as (
         batches.recency as _recency,
         teachers.contact_id,
         coalesce(raters.contact_id, rater_addresses.contact_id) as rater_contact_id,
+        staged.skill is not null and listed_skills.skill_word is null as is_skill_unknown,
         exists(
             select 1
             from self_words
@@ -106,6 +109,7 @@ identified as (
     left join scale_words as stated_scales on {{ match_key('staged.rating_scale') }} = stated_scales.word
     left join scale_words as instrument_scales on {{ match_key('staged.instrument') }} = instrument_scales.word
     left join catalog_scales on {{ name_word('staged.instrument') }} = catalog_scales.word
+    left join listed_skills on {{ name_word('staged.skill') }} = listed_skills.skill_word
 ),
 
 -- 3/4 and 3 out of 4 name the scale of four themselves; 3-4 lies between two levels.
@@ -174,6 +178,7 @@ judged as (
             ["_warnings"],
             [
                 ('self_rating:rater', 'is_self_rating'),
+                ('unknown_skill:skill', 'is_skill_unknown'),
                 (
                     'unmapped_value:rating',
                     "number_level is not null and word_level is null and rating_words !~ '[0-9]'",

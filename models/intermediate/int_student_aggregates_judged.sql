@@ -26,6 +26,8 @@ classes as (
 
 {{ class_sizes() }},
 
+{{ listed_skills() }},
+
 identified as (
     select
         staged.*,
@@ -33,6 +35,7 @@ identified as (
         batches.recency as _recency,
         identifiers.contact_id,
         curriculum_wordings.curriculum_codes,
+        staged.skill is not null and listed_skills.skill_word is null as is_skill_unknown,
         -- rule K2: the academic year is that of the window after
         coalesce(
             staged.post_window_end, staged.post_window_start, staged.pre_window_end, staged.pre_window_start
@@ -44,6 +47,7 @@ identified as (
         on staged.teacher_id = identifiers.identifier
         and identifiers.identifier_type = 'person_id'
     left join curriculum_wordings on staged.curriculum = curriculum_wordings.wording
+    left join listed_skills on {{ name_word('staged.skill') }} = listed_skills.skill_word
     left join listed_classes
         on {{ is_listed_class('identifiers.contact_id', 'staged.class_id') }}
 ),
@@ -63,6 +67,7 @@ sized as (
     left join class_sizes
         on dated.contact_id = class_sizes.contact_id
         and coalesce(dated.class_id_listed, dated.class_id) = class_sizes.class_id
+        and {{ is_class_named_in('class_sizes', 'dated.academic_year') }}
         -- the day of the file stands in for that of the figures, and is no evidence of another year's class
         and (dated.tested_on is null or {{ is_class_of_year('class_sizes', 'dated.academic_year') }})
 ),
@@ -125,6 +130,7 @@ judged as (
                 ),
                 ('window_unknown:post_window_end', 'tested_on is null'),
                 ('unmapped_value:curriculum', 'curriculum is not null and curriculum_codes is null'),
+                ('unknown_skill:skill', 'is_skill_unknown'),
             ]
         ) }} as _flagged,
         {{ row_key([

@@ -51,6 +51,18 @@ joint_findings as (
     select * from {{ ref('int_joint_finding') }}
 ),
 
+classes as (
+    select * from {{ ref('int_classes_judged') }}
+),
+
+implementations as (
+    select * from {{ ref('int_implementation_judged') }}
+),
+
+school_wordings as (
+    select * from {{ ref('int_school_wording') }}
+),
+
 -- Rule R12. The fact is loaded, with a contact of unknown role; which rows of which file made it does not matter.
 fact_versions as (
     {%- for fact in facts %}
@@ -137,6 +149,31 @@ ranked_rows as (
     inner join told_of_people on rows_about_people.contact_id = told_of_people.contact_id
 ),
 
+-- Rule K2. Which school a wording means is found among all that educators report, once their rows are judged.
+schools_named as (
+    select
+        _batch_id,
+        _row_number,
+        _cell,
+        contact_id,
+        school as wording,
+        'school' as column_name
+    from classes
+    where _disposition = 'loaded'
+
+    union all
+
+    select
+        _batch_id,
+        _row_number,
+        _cell,
+        contact_id,
+        school_name as wording,
+        'school_name' as column_name
+    from implementations
+    where _disposition = 'loaded'
+),
+
 flagged as (
     {%- for feed in feeds %}
     select
@@ -205,6 +242,19 @@ flagged as (
         '' as cell_header,
         finding
     from joint_findings
+
+    union all
+
+    select
+        schools_named._batch_id as batch_id,
+        schools_named._row_number as row_number,
+        schools_named._cell as cell_header,
+        'unknown_organization:' || schools_named.column_name as finding
+    from schools_named
+    inner join school_wordings
+        on schools_named.contact_id = school_wordings.contact_id
+        and schools_named.wording = school_wordings.wording
+    where school_wordings.school_basis = 'unknown'
 ),
 
 final as (

@@ -50,6 +50,10 @@ held_{{ feed }} as (
         to_jsonb(judged) ->> 'event_id' as event_source_id,
         case
             when judged._column = nullif(judged._cell, '') then raw._extra ->> judged._cell
+            -- a file about one event may name it by its folder
+            when judged._column = 'event_id' then coalesce(to_jsonb(raw) ->> 'event_id', batches.event_source_id)
+            -- a row without a date has that of its file
+            when judged._rule = 'future_date' and judged._column is null then cast(batches.effective_date as text)
             else to_jsonb(raw) ->> judged._column
         end as value_sent
     from {{ judged(feed) }} as judged
@@ -66,7 +70,8 @@ held_{{ feed }} as (
 shown_{{ feed }} as (
     select
         *,
-        {{ may_show_value(contract, '_column', '_cell', 'value_sent') }} as is_shown
+        {{ may_show_value(contract, '_column', '_cell', 'value_sent') }}
+        or (_rule = 'future_date' and _column is null) as is_shown
     from held_{{ feed }}
 ),
 

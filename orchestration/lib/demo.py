@@ -16,7 +16,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from orchestration.lib import display, pipeline, settings
+from orchestration.lib import display, known_people, pipeline, settings
 from orchestration.lib.database import builds, connect
 from orchestration.lib.landing import LandingResult, land_files, load_contracts
 
@@ -62,11 +62,12 @@ class Shown:
 
 
 def prepare(say: Callable[[str], None]) -> Shown:
-    """Land the examples, build, publish, and write the report files."""
+    """Land the examples, with who is who in them, build, publish, and write the report files."""
     started = time.monotonic()
     as_of = date.fromisoformat(json.loads((EXAMPLES / "truth" / "totals.json").read_text(encoding="utf-8"))["as_of"])
     say("landing examples/inbox")
     landed = land_files([EXAMPLES / "inbox"])
+    known_people.load(EXAMPLES / "truth")
     with connect() as connection:
         unchanged = builds.unchanged_since_publication(connection, as_of)
     outcome = None if unchanged else pipeline.build(as_of, say)

@@ -28,8 +28,14 @@ MAY_READ = {
     "reports": {"marts", "reports"},
     "analysis": {"marts", "analysis"},
 }
-# Named exceptions: partner reports print names, and say what is held back and what is recorded too little.
-ALSO = {"reports": {"contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold"}}
+# Named exceptions: partner reports print names, and say what is held back and what is recorded too little; statistics
+# are made where they are shown, by macros that ask for the level and from how many on.
+ALSO = {
+    "reports": {
+        "contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold", "statistics_policy",
+    },
+    "analysis": {"statistics_policy"},
+}  # fmt: skip
 # A comment of the database is read alone, without the column before it.
 LEANS = re.compile(r"^(?:Those|These|Their|Them)\b|\blikewise\b|\bditto\b")
 READ_BY_PEOPLE = ("marts", "restricted", "reports", "quality", "quarantine")

@@ -16,7 +16,7 @@ from dbt.cli.main import dbtRunner
 
 from orchestration.lib import settings
 from orchestration.lib.database import builds, connect, dbt_plugin, startup, writer_lock
-from orchestration.lib.database.dbt_plugin import READY
+from orchestration.lib.database.dbt_plugin import LEFT_OUT, READY
 from orchestration.lib.database.server import Server
 from orchestration.lib.publish import PublishRefused, publish
 
@@ -71,6 +71,10 @@ FILES = {
         models:
           - name: dim_thing
             columns: [{name: thing, data_tests: [not_null]}]
+          - name: v_thing
+            config: {persist_docs: {relation: true, columns: true}}
+            description: The things' own view.
+            columns: [{name: thing, description: What it's called.}]
     """,
     "macros/cleaning/tidy.sql": "{% macro tidy(column) %}trim({{ column }}){% endmacro %}",
 }
@@ -200,6 +204,60 @@ def test_garbage_is_looked_for_less_often_for_as_long_as_a_command_runs(project,
     assert dbt_plugin.GARBAGE_IS_LOOKED_FOR[0] > 10 * before[0]
     assert meanwhile == [dbt_plugin.GARBAGE_IS_LOOKED_FOR]
     assert gc.get_threshold() == before
+
+
+def test_a_view_on_what_a_selection_builds_stays_as_it_was(project):
+    """With candidates of an earlier build at hand it fell with its table, and a test of the two failed."""
+    assert dbt("build").success
+    publish()
+    land("batch2", "c")
+    assert dbt("build").success
+    assert dbt("build", "--select", "dim_thing").success
+    assert query("select thing from analysis__next.v_thing order by 1") == [("a",), ("b",), ("c",)]
+    assert query("select thing from analysis.v_thing order by 1") == [("a",), ("b",)]
+    comments = "select obj_description(oid), col_description(oid, 1) from pg_class"
+    assert query(f"{comments} where oid = 'analysis__next.v_thing'::regclass") == [
+        ("The things' own view.", "What it's called.")
+    ]
+    # one that no longer fits stands for the published one until it is built anew
+    model = project / "models/marts/dim_thing.sql"
+    model.write_text(model.read_text().replace("stg.thing,", "stg.thing as label,"))
+    assert dbt("run", "--select", "dim_thing").success
+    assert query("select thing from analysis__next.v_thing order by 1") == [("a",), ("b",)]
+    view = project / "models/marts/v_thing.sql"
+    view.write_text(view.read_text().replace("select thing", "select label as thing"))
+    assert dbt("run", "--select", "dim_thing", "v_thing").success
+    assert query("select thing from analysis__next.v_thing order by 1") == [("a",), ("b",), ("c",)]
+
+
+def test_a_selection_says_which_files_it_knows_nothing_of(project):
+    assert dbt("build").success
+    publish()
+    assert "`warehouse build`" not in dbt_command("build", "--select", "dim_thing").stdout
+    land("batch2", "c")
+    land("batch3", "d")
+    done = dbt_command("build", "--select", "dim_thing")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.rstrip().splitlines()[-1] == LEFT_OUT.format(2)
+    assert READY in dbt_command("build").stdout
+
+
+def test_constraints_are_called_after_the_table(project):
+    contract = project / "models/marts/dim_thing.yml"
+    contract.write_text(
+        contract.read_text().replace(
+            "columns: [{name: thing, data_tests: [not_null]}]",
+            "config: {contract: {enforced: true}}\n    columns:\n"
+            "      - {name: thing, data_type: text, constraints: [{type: not_null}, {type: unique}]}\n"
+            "      - {name: _batch_id, data_type: text}",
+            1,
+        )
+    )
+    for _ in range(2):
+        assert dbt("build").success
+        found = query("select conname from pg_constraint where conrelid = 'marts__next.dim_thing'::regclass")
+        names = {name for (name,) in found}
+        assert {"dim_thing_thing_key"} <= names <= {"dim_thing_thing_key", "dim_thing_thing_not_null"}
 
 
 def test_a_selection_stands_on_the_batches_and_the_date_of_the_published_build(project, monkeypatch):

@@ -536,6 +536,70 @@ def test_a_folder_landed_twice_changes_nothing(tmp_path: Path) -> None:
     assert _query("select batch_id, arrival, landed_at, status from audit.batch order by 1") == before
 
 
+def _consent(word: str) -> str:
+    return f"person,purpose,in_or_out,on\n11021,everything,{word},\n"
+
+
+def _by_recency() -> list[tuple[Any, ...]]:
+    """Batches from the oldest to the newest as a build sees them: first day, all days."""
+    with lock.writer_lock("test"), connect(autocommit=True) as connection:
+        build_id = builds.start_build(connection, kind="selection", command="test")
+        found = connection.execute(
+            "select batch_id, effective_date::text, delivered_on from audit.current_batch order by recency"
+        ).fetchall()
+        builds.finish_build(connection, build_id, "failed")
+    return found
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (1, 3, 2)])
+def test_a_list_sent_again_under_a_later_date_is_the_newest(put: Put, order: tuple[int, ...]) -> None:
+    """Rule R29: out in January, in in February, and in March the very bytes of January: out is the last word."""
+    words = {1: "out", 2: "in", 3: "out"}
+    results = {}
+    for month in order:
+        put(f"consent/consent__20260{month}10__5.csv", _consent(words[month]))
+        results[month] = _one(land_inbox())
+    out, back_in = results[1].batch_id, results[2].batch_id
+    second = max(1, 3, key=order.index)
+    assert (results[second].outcome, results[second].batch_id) == ("already", out)
+    assert "count as sent again" in results[second].message
+    assert _query("select count(*) from staging_intake.raw_consent") == [(2,)]
+    assert _query("select event from audit.batch_event where batch_id = %s order by 1", out) == [
+        ("landed",),
+        ("redelivered",),
+    ]
+    expected = [(back_in, "2026-02-10", ["2026-02-10"]), (out, "2026-01-10", ["2026-01-10", "2026-03-10"])]
+    assert _by_recency() == expected
+
+    # neither the same file again nor another one of that day adds a day
+    put("consent/consent__20260310__6.csv", _consent("out"))
+    assert "count as sent again" in _one(land_inbox()).message
+    put("consent/consent__20260310__5.csv", _consent("out"))
+    assert "count as sent again" not in _one(land_inbox()).message
+    assert _by_recency() == expected
+
+
+def test_an_undated_list_sent_again_after_another_is_the_newest(put: Put) -> None:
+    put("consent/a.csv", _consent("out"))
+    out = _one(land_inbox()).batch_id
+    put("consent/b.csv", _consent("in"))
+    back_in = _one(land_inbox()).batch_id
+    assert [batch for batch, *_ in _by_recency()] == [out, back_in]
+    put("consent/c.csv", _consent("out"))
+    assert "count as sent again" in _one(land_inbox()).message
+    assert [batch for batch, *_ in _by_recency()] == [back_in, out]
+
+
+def test_a_sheet_put_back_to_what_it_was_is_the_newest(put: Put) -> None:
+    header = "user_id,event_id,attendance_date,attendance_period,attendance_value\n"
+    for day, mark in ((1, "P"), (2, "A"), (3, "P")):
+        put(f"attendance_long/marks__2024070{day}.csv", f"{header}U1,E1,2024-06-24,1,{mark}\n")
+        land_inbox()
+    order = [batch for batch, *_ in _by_recency()]
+    marks = dict(_query("select _batch_id, attendance_value from staging_attendance.raw_attendance_long"))
+    assert [marks[batch] for batch in order] == ["A", "P"]
+
+
 # --- removals ---------------------------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ import pytest
 from psycopg import errors
 
 from orchestration.lib.database import builds, connect, startup, writer_lock
+from orchestration.lib.landing import raw_tables
 from orchestration.lib.publish import PublishBusy, PublishRefused, publish, published_snapshot, relations, undo
 
 TABLES = [f"t{number}" for number in range(9)]
@@ -229,7 +230,8 @@ def test_every_schema_says_what_it_is_for(published):
     assert all(told[schema] for schema in schemas)
     assert told["marts"].startswith("Connect here")
     assert told["marts__next"].endswith("connect to marts.")
-    assert set(relations.SCHEMAS) < set(relations.ABOUT)
+    assert {*relations.SCHEMAS, raw_tables.PARTS} < set(relations.ABOUT)
+    assert not [schema for schema in told if schema in relations.ABOUT and not told[schema]]
 
 
 def test_what_somebody_says_of_a_schema_stays(published):

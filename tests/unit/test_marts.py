@@ -129,6 +129,17 @@ def test_there_are_ordinal_lists() -> None:
     assert {"class_grade_band", "implementation_status", "journey_stage"} <= set(ordinal_lists())
 
 
+def test_facts_about_people_say_whether_they_need_a_role() -> None:
+    """One that is in neither list stops the publication, once it holds somebody without a role on its date (R12)."""
+    macro = (ROOT / "macros" / "keys" / "facts_of_contacts.sql").read_text(encoding="utf-8")
+    single = (ROOT / "tests" / "sql" / "singular" / "people_without_a_role_are_warned_of_once.sql").read_text("utf-8")
+    warned, others = (re.findall(r"'(fct_\w+)'", text) for text in (macro, single))
+    facts = {model for model in MODELS if model.startswith("fct_") and "contact_key" in columns(model)}
+    assert sorted([*warned, *others]) == sorted(facts)
+    given = MODELS["warning"].read_text(encoding="utf-8")
+    assert not [fact for fact in warned if f"input: ref('{fact}')" not in given]
+
+
 LABELS = {
     "dim_contact": "person_label",
     "dim_contact_current": "contact_label",
@@ -261,3 +272,16 @@ def test_the_star_is_renewed_in_place(tmp_path: Path) -> None:
     assert readme.read_text(encoding="utf-8") == f"before\n{star.core()}after\n"
     assert page.read_text(encoding="utf-8") == star.page()
     assert not star.renew(readme, page)
+
+
+def test_every_sort_of_a_dimension_is_held_to_its_word() -> None:
+    """The place of an item is that in its instrument, and no function of a word."""
+    test = (ROOT / "tests" / "sql" / "singular" / "sort_columns_follow_their_word.sql").read_text(encoding="utf-8")
+    listed = {
+        (model, sort)
+        for model, sorts in re.findall(r"'(dim_\w+)': \{(.*?)\}", test, re.DOTALL)
+        for sort in re.findall(r"'(\w+_sort)'", sorts)
+    }
+    dimensions = [name for name, path in MODELS.items() if name.startswith("dim_") and room(path) == "marts"]
+    sorts = {(model, column) for model in dimensions for column in columns(model) if column.endswith("_sort")}
+    assert listed == sorts - {("dim_instrument_item", "item_sort")}

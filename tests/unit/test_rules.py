@@ -34,6 +34,11 @@ def test_no_rule_is_said_twice() -> None:
     assert not {line for line in told if told.count(line) > 1}
 
 
+def test_every_rule_has_its_line() -> None:
+    told = {rule for line in _lines() for rule in RULE.findall(line[0])}
+    assert not {f"R{number}" for number in range(1, 43)} - told
+
+
 def test_every_code_of_a_rule_is_listed_with_those_who_give_it() -> None:
     assert rules.table() in RULES.read_text(encoding="utf-8"), "run python -m orchestration.lib.rules"
     given = rules.givers()

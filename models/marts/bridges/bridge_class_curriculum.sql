@@ -34,6 +34,7 @@ joined as (
     left join told
         on classes.contact_id = told.contact_id
         and classes.class_source_id = told.class_source_id
+        and {{ is_class_named_in('classes', 'told.academic_year') }}
     left join curricula on told.curriculum_code = curricula.curriculum_source_id
 ),
 

@@ -21,7 +21,12 @@ final as (
         roles.school_organization_key,
         roles.district_organization_key,
         roles.org_id as organization_source_id,
-        coalesce(roles.nces_id, {{ not_applicable() }}) as nces_id,
+        case
+            when roles.nces_id is not null then roles.nces_id
+            -- they alone have one: of an employer whom nobody names, or of a kind that nobody knows, it cannot be said
+            when organizations.organization_type in ('School', 'District', 'Unknown', 'Late') then 'unknown'
+            else {{ not_applicable() }}
+        end as nces_id,
 
         -- text
         coalesce(organizations.organization_name, 'Unknown') as organization_name,

@@ -102,7 +102,8 @@ final as (
         curricula_of_group as curricula,
         weight,
         students,
-        cast(students * weight as numeric(12, 4)) as students_weighted,
+        -- who does not implement reaches nobody: a plain sum is that of the students reached
+        cast(case when is_implementing then students * weight else 0 end as numeric(12, 4)) as students_weighted,
         students_of_shares,
         {%- for share in shares %}
         cast({{ share }} as numeric(5, 2)) as {{ share }},

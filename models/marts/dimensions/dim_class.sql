@@ -1,4 +1,4 @@
--- Primary Key: one row per class of an educator.
+-- Primary Key: one row per class of an educator in an academic year.
 {%- set shares = [
     'pct_girls', 'pct_boys', 'pct_non_binary', 'pct_disability', 'pct_african_american', 'pct_asian', 'pct_white',
     'pct_american_indian', 'pct_native_hawaiian', 'pct_hispanic',
@@ -52,20 +52,25 @@ courses as (
 -- What the newest record of an implementation says of a class whose list names no course.
 recorded as (
     select
-        contact_id,
-        {{ shown_id('class_id') }} as class_source_id,
-        course_name,
-        subject,
+        classes.contact_id,
+        classes.class_source_id,
+        classes.academic_year,
+        implementations.course_name,
+        implementations.subject,
         row_number() over (
-            partition by contact_id, {{ shown_id('class_id') }}
+            partition by classes.contact_id, classes.class_source_id, classes.academic_year
             order by
-                submitted_on desc,
-                submitted_at desc nulls last,
-                subject is not null desc,
-                course_name collate "C",
-                coalesce(subject, '') collate "C"
+                implementations.submitted_on desc,
+                implementations.submitted_at desc nulls last,
+                implementations.subject is not null desc,
+                implementations.course_name collate "C",
+                coalesce(implementations.subject, '') collate "C"
         ) as nth_record
     from implementations
+    inner join classes
+        on implementations.contact_id = classes.contact_id
+        and {{ shown_id('implementations.class_id') }} = classes.class_source_id
+        and {{ is_class_named_in('classes', 'implementations.academic_year') }}
 ),
 
 program_years as (
@@ -88,12 +93,13 @@ named as (
     left join recorded
         on classes.contact_id = recorded.contact_id
         and classes.class_source_id = recorded.class_source_id
+        and classes.academic_year = recorded.academic_year
         and recorded.nth_record = 1
 ),
 
 members as (
     select
-        {{ make_key('class', ['named.contact_id', 'named.class_source_id']) }} as class_key,
+        {{ make_key('class', ['named.contact_id', 'named.class_source_id', 'named.academic_year']) }} as class_key,
         named.*,
         coalesce(bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
         coalesce(levels.list_order, {{ sort_of_others() }}) as class_level_sort,
@@ -151,7 +157,8 @@ final as (
         -- text
         class_name_shown as class_name,
         class_name_shown || ' (' || {{ without_addresses('class_source_id') }} || ', '
-        || {{ contact_label('contact_id') }} || ')' as class_label,
+        || {{ contact_label('contact_id') }} || ', ' || {{ academic_year_label('academic_year') }} || ')'
+            as class_label,
         {{ without_addresses('subject') }} as subject_raw,
         {{ without_addresses('course') }} as course_raw,
         course_basis,
@@ -183,6 +190,8 @@ final as (
         grade_low,
         grade_high,
         academic_year,
+        named_from_year,
+        named_to_year,
         students,
         {%- for share in shares %}
         cast({{ share }} as numeric(5, 2)) as {{ share }},
@@ -244,6 +253,8 @@ final as (
         cast(null as integer) as grade_low,
         cast(null as integer) as grade_high,
         cast(null as integer) as academic_year,
+        cast(null as integer) as named_from_year,
+        cast(null as integer) as named_to_year,
         cast(null as integer) as students,
         {%- for share in shares %}
         cast(null as numeric(5, 2)) as {{ share }},

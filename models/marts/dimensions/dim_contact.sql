@@ -29,6 +29,10 @@ bands as (
     select * from {{ ref('class_grade_band') }}
 ),
 
+subjects as (
+    select * from {{ ref('subject') }}
+),
+
 members as (
     select
         {{ make_key('contact_version', ['versions.contact_id', 'versions.valid_from']) }} as contact_key,
@@ -62,6 +66,9 @@ members as (
         profiles.grades_taught,
         profiles.grade_band,
         coalesce(bands.sort_order, {{ sort_of_others() }}) as grade_band_sort,
+        profiles.primary_subject,
+        {{ without_addresses('profiles.primary_subject_raw') }} as primary_subject_raw,
+        coalesce(subjects.sort_order, {{ sort_of_others() }}) as primary_subject_sort,
         profiles.grade_low,
         profiles.grade_high,
         profiles.prior_years_coding,
@@ -88,6 +95,7 @@ members as (
     left join admin_levels on versions.admin_level = admin_levels.admin_level
     left join channels on profiles.first_contact_channel = channels.first_contact_channel
     left join bands on profiles.grade_band = bands.grade_band
+    left join subjects on profiles.primary_subject = subjects.subject
 ),
 
 -- Where somebody works today stands beside where they worked then.
@@ -102,8 +110,19 @@ placed_today as (
     window of_contact as (partition by contact_id)
 ),
 
-special_members as (
+special_keys as (
     {{ special_members('contact_key', 'contact_source', 'person_label') }}
+),
+
+-- a word that the list has, as unknown, stands in one place, whoever it is said of
+special_members as (
+    select
+        special_keys.*,
+        coalesce(role_list.sort_order, {{ sort_of_others() }}) as role_sort,
+        coalesce(channels.sort_order, {{ sort_of_others() }}) as first_contact_channel_sort
+    from special_keys
+    left join role_list on special_keys.contact_source = role_list.role
+    left join channels on special_keys.contact_source = channels.first_contact_channel
 ),
 
 final as (
@@ -142,6 +161,8 @@ final as (
         do_not_contact_reason,
         grades_taught,
         grade_band,
+        primary_subject,
+        primary_subject_raw,
 
         -- numbers
         role_sort,
@@ -149,6 +170,7 @@ final as (
         first_contact_channel_sort,
         version_number,
         grade_band_sort,
+        primary_subject_sort,
         grade_low,
         grade_high,
         prior_years_coding,
@@ -205,13 +227,16 @@ final as (
         {{ not_applicable_label() }} as do_not_contact_reason,
         cast(null as text) as grades_taught,
         person_label as grade_band,
+        person_label as primary_subject,
+        cast(null as text) as primary_subject_raw,
 
         -- numbers
-        {{ sort_of_others() }} as role_sort,
+        role_sort,
         {{ sort_of_others() }} as admin_level_sort,
-        {{ sort_of_others() }} as first_contact_channel_sort,
+        first_contact_channel_sort,
         1 as version_number,
         {{ sort_of_others() }} as grade_band_sort,
+        {{ sort_of_others() }} as primary_subject_sort,
         cast(null as integer) as grade_low,
         cast(null as integer) as grade_high,
         cast(null as numeric) as prior_years_coding,

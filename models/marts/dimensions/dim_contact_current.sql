@@ -59,6 +59,8 @@ final as (
         do_not_contact_reason,
         grades_taught,
         grade_band,
+        primary_subject,
+        primary_subject_raw,
 
         -- numbers
         role_sort,
@@ -66,6 +68,7 @@ final as (
         first_contact_channel_sort,
         version_number as versions,
         grade_band_sort,
+        primary_subject_sort,
         grade_low,
         grade_high,
         prior_years_coding,

@@ -125,10 +125,12 @@ described as (
     left join taught
         on class_keys.contact_id = taught.contact_id
         and class_keys.class_source_id = taught.class_source_id
+        and {{ is_class_named_in('taught', 'class_keys.academic_year') }}
     -- an id that came again in another year is no measure of this one's students
     left join taught as sizes
         on class_keys.contact_id = sizes.contact_id
         and class_keys.class_source_id = sizes.class_source_id
+        and {{ is_class_named_in('sizes', 'class_keys.academic_year') }}
         and {{ is_class_of_year('sizes', 'class_keys.academic_year') }}
     left join reported
         on class_keys.contact_id = reported.contact_id

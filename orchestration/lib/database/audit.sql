@@ -201,12 +201,61 @@ with dated as (
     select
         build.build_id,
         batch.*,
-        coalesce(batch.data_date, cast(batch.landed_at at time zone build.time_zone as date)) as effective_date
+        case
+            when batch.data_date_source = 'name' then least(batch.data_date, again.first_day)
+            else coalesce(batch.data_date, cast(batch.landed_at at time zone build.time_zone as date))
+        end as effective_date
     from audit.current_build as build
     inner join audit.build_batch as member on build.build_id = member.build_id
     inner join audit.batch as batch on member.batch_id = batch.batch_id
+    left join lateral (
+        select min(delivery.day) as first_day
+        from jsonb_to_recordset(batch.facts -> 'redeliveries') as delivery (day date, seq integer)
+    ) as again on true
     -- mended rows stand in the place of others: their file is no file of its feed
     where not coalesce(batch.facts ? 'mends', false)
+),
+
+named as (
+    select
+        batch_id,
+        case when data_date_source = 'name' then data_date else cast(facts ->> 'name_date' as date) end as named_day
+    from dated
+),
+
+-- The same bytes may come again under another name: newer and older are told by the last delivery of a file.
+delivered as (
+    select
+        dated.batch_id,
+        named.named_day,
+        latest.day as latest_day,
+        latest.seq as latest_seq,
+        -- what stands in the file dates it whenever it comes
+        (
+            select jsonb_agg(delivery.day order by delivery.day)
+            from (
+                select coalesce(dated.data_date, dated.effective_date) as day
+                union
+                select again.day
+                from jsonb_to_recordset(dated.facts -> 'redeliveries') as again (day date, seq integer)
+                where dated.data_date_source is distinct from 'file'
+            ) as delivery
+        ) as delivered_on
+    from dated
+    inner join named on dated.batch_id = named.batch_id
+    cross join lateral (
+        select
+            delivery.day,
+            delivery.seq
+        from (
+            select named.named_day as day, dated.file_seq as seq
+            union all
+            select again.day, again.seq
+            from jsonb_to_recordset(dated.facts -> 'redeliveries') as again (day date, seq integer)
+        ) as delivery
+        order by delivery.day desc nulls last, delivery.seq desc
+        limit 1
+    ) as latest
 )
 
 select
@@ -215,20 +264,18 @@ select
     -- whose names state no date: it is ledger data and survives every rebuild.
     row_number() over (
         order by
-            dated.effective_date,
-            coalesce(
-                case when dated.data_date_source = 'name' then cast(dated.data_date as text) end,
-                dated.facts ->> 'name_date',
-                ''
-            ) collate "C",
-            dated.file_seq,
             case
-                when dated.data_date_source = 'name' or dated.facts ? 'name_date' then 0
-                else dated.arrival
+                when dated.data_date_source = 'file' then dated.effective_date
+                else greatest(dated.effective_date, delivered.latest_day)
             end,
+            case when delivered.named_day is null then '' else cast(delivered.latest_day as text) end collate "C",
+            delivered.latest_seq,
+            case when delivered.named_day is null then dated.arrival else 0 end,
             dated.batch_id collate "C"
-    ) as recency
-from dated;
+    ) as recency,
+    delivered.delivered_on
+from dated
+inner join delivered on dated.batch_id = delivered.batch_id;
 
 -- The mended rows that count: of several for one row the one that arrived last.
 create or replace view audit.current_mended_row as
@@ -263,7 +310,9 @@ select
     batch.event_source_id,
     batch.row_count,
     coalesce(batch.facts ? 'mends', false) as is_mending,
-    coalesce(batch.data_date, cast(batch.landed_at at time zone build.time_zone as date)) as effective_date,
+    coalesce(
+        feed_file.effective_date, batch.data_date, cast(batch.landed_at at time zone build.time_zone as date)
+    ) as effective_date,
     feed_file.recency
 from audit.current_build as build
 inner join audit.build_batch as member on build.build_id = member.build_id

@@ -149,6 +149,22 @@ def start_build(
     return build_id
 
 
+def batches_left_out(connection: psycopg.Connection[Any], build_id: str) -> int:
+    """How many landed batches a build does not read: a selection takes those of the build that it is built beside."""
+    row = connection.execute(
+        """
+        select count(*)
+        from audit.batch
+        where status = 'landed' and not exists (
+            select from audit.build_batch as taken
+            where taken.build_id = %s and taken.batch_id = batch.batch_id
+        )
+        """,
+        [build_id],
+    ).fetchone()
+    return row[0] if row else 0
+
+
 def finish_build(connection: psycopg.Connection[Any], build_id: str, status: str, why: str | None = None) -> None:
     """Record what became of a build; commits. A build that was published or undone stays as it is.
 

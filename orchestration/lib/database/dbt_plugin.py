@@ -29,6 +29,7 @@ from orchestration.lib.database import builds, connection, lock
 PROJECT = "educator_warehouse"
 CANDIDATE = "candidate"
 READY = "candidates ready: warehouse publish"
+LEFT_OUT = "batches landed since that are not in this selection: {}; `warehouse build` takes them in"
 
 # The planner takes the steps of a long query for a row or two, and then reads each anew for every row of another one:
 # with 1.4 million rows landed, a question's survey was so looked for fifteen million times, in a minute instead of a
@@ -158,7 +159,7 @@ def _build(ledger: psycopg.Connection[Any], flags: Any, command: str) -> Iterato
     build_id = inherited or builds.start_build(ledger, kind=kind, command=f"dbt {command}")
     _serve(ledger, build_id)
     yield
-    _close(build_id, says_ready=not inherited and not getattr(flags, "QUIET", False))
+    _close(build_id, says=not inherited and not getattr(flags, "QUIET", False))
 
 
 def _serve(ledger: psycopg.Connection[Any], build_id: str) -> None:
@@ -171,19 +172,27 @@ def _serve(ledger: psycopg.Connection[Any], build_id: str) -> None:
     )
 
 
-def _close(build_id: str, *, says_ready: bool) -> None:
-    """After dbt's own last line: say that candidates are ready, or close a build that dbt never got to run."""
+def _close(build_id: str, *, says: bool) -> None:
+    """After dbt's own last line: say that candidates are ready, or that a selection knows nothing of some files.
+
+    A build that dbt never got to run is closed.
+    """
     try:
         with connection.connect(application="dbt ends", autocommit=True) as ledger:
-            row = ledger.execute("select status from audit.build where build_id = %s", [build_id]).fetchone()
-            status = row[0] if row else "gone"
+            row = ledger.execute("select kind, status from audit.build where build_id = %s", [build_id]).fetchone()
+            kind, status = row or ("", "gone")
+            left_out = builds.batches_left_out(ledger, build_id)
             if status == "running":
                 builds.finish_build(ledger, build_id, "failed", "dbt ended before its nodes were done")
     except (psycopg.Error, connection.DatabaseUnavailable) as error:
         print(f"The end of the build was not recorded: {error}", file=sys.stderr)
         return
-    if status == "candidates_ready" and says_ready:
+    if not says:
+        return
+    if status == "candidates_ready":
         print(READY, flush=True)
+    elif kind == "selection" and left_out:
+        print(LEFT_OUT.format(left_out), flush=True)
 
 
 def is_full(flags: Any) -> bool:

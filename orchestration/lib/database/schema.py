@@ -1,4 +1,7 @@
-"""The tables that Python owns: the ledger ``audit`` and one raw table per feed, made and widened on connecting."""
+"""What Python owns in the database, made and widened on connecting.
+
+The ledger ``audit``, one raw table per feed, and the functions ``statistics`` that the macros of that name call.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from orchestration.lib import settings
 from orchestration.lib.database.server import DatabaseUnavailable
 
 AUDIT_SQL = Path(__file__).with_name("audit.sql")
+STATISTICS_SQL = Path(__file__).with_name("statistics.sql")
 # What dbt knows of the ledger: the descriptions of its tables and columns.
 AUDIT_YML = settings.ROOT / "models" / "audit.yml"
 RAW_TABLES = Path(__file__).parents[1] / "landing" / "raw_tables.py"
@@ -123,7 +127,7 @@ def _in_use(connection: psycopg.Connection[Any]) -> str:
 def _fingerprint() -> str:
     """A hash of the files that say what the tables are; they are read again only when one of them was changed."""
     contracts = sorted((settings.ROOT / "models" / "staging").rglob("*.yml"))
-    files = [AUDIT_SQL, AUDIT_YML, Path(__file__), RAW_TABLES, *contracts]
+    files = [AUDIT_SQL, STATISTICS_SQL, AUDIT_YML, Path(__file__), RAW_TABLES, *contracts]
     return _hash(tuple((str(path), (facts := path.stat()).st_mtime_ns, facts.st_size) for path in files))
 
 
@@ -149,6 +153,7 @@ def _apply(connection: psycopg.Connection[Any], wanted: str) -> None:
     connection.execute("set local client_min_messages = warning")
     connection.execute(_LEDGER.encode())
     connection.execute(AUDIT_SQL.read_bytes())
+    connection.execute(STATISTICS_SQL.read_bytes())
     _comment_ledger(connection)
     create_raw_tables(connection)
     connection.execute(

@@ -21,6 +21,9 @@ SHORTEST_PREFIX = 6
 
 UNKNOWN_BATCH = "unknown_batch"
 
+# The fact of a batch that lists its later deliveries: the same bytes under another day or number.
+REDELIVERIES = "redeliveries"
+
 # Batches that no build reads until somebody lets them count again.
 LEFT_OUT = ("withdrawn", "set_aside")
 
@@ -49,14 +52,22 @@ class Batch:
 
     @property
     def effective_date(self) -> date:
-        """The date by which newer and older are told: the one the file speaks of, else the day it arrived."""
+        """The date of the first delivery: the one the file speaks of, else the day it arrived."""
         return self.data_date or self.landed_at.astimezone(settings.timezone()).date()
 
     @property
-    def recency(self) -> tuple[date, str, int, int, str]:
+    def deliveries(self) -> list[tuple[str, int]]:
+        """The day and the number of each delivery, in ISO form: by the file's name, blank where that has none."""
+        again = [(str(one["day"]), int(one["seq"])) for one in self.facts.get(REDELIVERIES, [])]
+        return [(self.named_day, self.file_seq), *again]
+
+    @property
+    def recency(self) -> tuple[str, str, int, int, str]:
         """Greater means newer; the same order as ``audit.current_batch``."""
+        day, number = max(self.deliveries)
+        latest = str(self.effective_date) if self.data_date_source == "file" else max(str(self.effective_date), day)
         named = self.named_day
-        return self.effective_date, named, self.file_seq, 0 if named else self.arrival, self.batch_id
+        return latest, day if named else "", number, 0 if named else self.arrival, self.batch_id
 
     @property
     def named_day(self) -> str:
@@ -130,6 +141,15 @@ def landed_batches(conn: Connection[Any], batch_ids: Sequence[str]) -> list[Batc
     """Of some batches, those that count; without those that only mend rows of others."""
     where = "where b.batch_id = any(%s) and b.status = 'landed' and not coalesce(b.facts ? 'mends', false)"
     return _batches(conn, where, [list(batch_ids)])
+
+
+def batches_of_feed(conn: Connection[Any], batch: Batch) -> list[Batch]:
+    """The landed batches of the same feed that speak of the same event, where a file speaks of one."""
+    where = (
+        "where b.feed = %s and b.status = 'landed' and b.event_source_id is not distinct from %s"
+        " and not coalesce(b.facts ? 'mends', false)"
+    )
+    return _batches(conn, where, [batch.feed, batch.event_source_id])
 
 
 def header_of(conn: Connection[Any], batch_id: str) -> list[str]:
@@ -235,10 +255,24 @@ def set_status(conn: Connection[Any], batch_id: str, status: str, why: str | Non
     conn.execute("update audit.batch set status = %s, status_why = %s where batch_id = %s", [status, why, batch_id])
 
 
-def renew_arrival(conn: Connection[Any], batch_id: str) -> None:
-    """Give a batch the place of one that arrived just now."""
+def renew_landing(conn: Connection[Any], batch_id: str) -> None:
+    """Make a batch one that landed just now."""
     conn.execute(
         "update audit.batch set arrival = default, landed_at = clock_timestamp() where batch_id = %s", [batch_id]
+    )
+
+
+def renew_arrival(conn: Connection[Any], batch_id: str) -> None:
+    """Give a batch the place of one that arrived just now; what it told was known before."""
+    conn.execute("update audit.batch set arrival = default where batch_id = %s", [batch_id])
+
+
+def redeliver(conn: Connection[Any], batch: Batch, day: str, number: int) -> None:
+    """Enter that the bytes of a batch came again, on a day (in ISO form) and with a number."""
+    again = [*batch.facts.get(REDELIVERIES, []), {"day": day, "seq": number}]
+    conn.execute(
+        "update audit.batch set facts = coalesce(facts, '{}') || %s where batch_id = %s",
+        [Jsonb({REDELIVERIES: again}), batch.batch_id],
     )
 
 

@@ -31,10 +31,10 @@ from orchestration.lib.landing.delivery import REFUSED_FILES, tables
 from orchestration.lib.landing.errors import LandingError, is_files_fault, unforeseen
 from orchestration.lib.landing.inbox import Arrival
 from orchestration.lib.landing.readers import zip_reader
-from orchestration.lib.landing.removals import Removals, hold_if_too_much, newer_lists
+from orchestration.lib.landing.removals import Removals, hold_if_too_much, newer_files
 from orchestration.lib.landing.result import LandingResult
 from orchestration.lib.landing.store import LONGEST_KEY, copy_records, newest_day
-from orchestration.lib.landing.table import Statement, Table
+from orchestration.lib.landing.table import Statement, Table, is_in_calendar
 
 WAITING = "removals_waiting"
 
@@ -370,20 +370,35 @@ class Pass:
             return result.model_copy(update={"message": f"{result.message}. {state}. {back}"})
         if batch.status == "waiting":
             return _waiting(result, batch.status_why or "")
-        return self._delivered_again(batch, result)
+        return self._delivered_again(candidate, batch, result)
 
-    def _delivered_again(self, batch: ledger.Batch, result: LandingResult) -> LandingResult:
-        """An undated snapshot that comes again after another one is the newest again.
+    def _delivered_again(self, candidate: _Candidate, batch: ledger.Batch, result: LandingResult) -> LandingResult:
+        """What comes again after another file of its feed is the newest again: the last word counts.
 
-        Unless the other one lies beside it: a folder that is landed twice changes nothing.
+        By the date in its name; without one by arrival, unless the other file lies beside it: a folder that is landed
+        twice changes nothing.
         """
         contract = self.contracts.get(batch.feed)
-        if not contract or contract.replaces != "snapshot" or batch.named_day or "mends" in batch.facts:
+        if not contract or contract.replaces == "append" or "mends" in batch.facts:
             return result
-        if not newer_lists(self.conn, contract, batch) - self.delivered:
-            return result
-        ledger.renew_arrival(self.conn, batch.batch_id)
-        ledger.record(self.conn, batch.batch_id, "redelivered")
+        day, number, _ = candidate.arrival.dated()
+        if batch.named_day:
+            if not is_in_calendar(day) or (str(day), number) in batch.deliveries:
+                return result
+            # whatever lies between may land yet, so that it is entered in any case
+            ledger.redeliver(self.conn, batch, str(day), number)
+        else:
+            if not newer_files(self.conn, contract, batch) - self.delivered:
+                return result
+            if contract.replaces == "snapshot":
+                ledger.renew_landing(self.conn, batch.batch_id)
+            else:
+                ledger.renew_arrival(self.conn, batch.batch_id)
+                ledger.redeliver(self.conn, batch, str(settings.today()), number)
+        source = {"source_name": candidate.arrival.source_name}
+        ledger.record(self.conn, batch.batch_id, "redelivered", detail=source)
+        if contract.replaces != "snapshot":
+            return result.model_copy(update={"message": f"{result.message}; those count as sent again"})
         found = hold_if_too_much(self.conn, contract, batch.batch_id, "redelivered")
         if found.is_too_much:
             return _waiting(result, found.summary())

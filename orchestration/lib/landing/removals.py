@@ -98,8 +98,11 @@ def hold_if_too_much(conn: Connection[Any], contract: Contract, batch_id: str, e
     return found
 
 
-def newer_lists(conn: Connection[Any], contract: Contract, batch: ledger.Batch) -> set[str]:
-    """The landed batches that replace a snapshot, or a part of it."""
+def newer_files(conn: Connection[Any], contract: Contract, batch: ledger.Batch) -> set[str]:
+    """The landed batches that replace a snapshot, or a part of it; of other feeds those of the same event."""
+    if contract.replaces != "snapshot":
+        others = ledger.batches_of_feed(conn, batch)
+        return {other.batch_id for other in others if other.recency > batch.recency}
     scopes = _same_scope(conn, contract, batch).values()
     return {other.batch_id for others in scopes for other in others if other.recency > batch.recency}
 

@@ -136,7 +136,7 @@ class Table:
         Of two files of one date the one named after the later date is the newer, so that one is kept in the facts. A
         day that no calendar of ours has is no date.
         """
-        if not CALENDAR[0] <= day <= CALENDAR[1]:
+        if not is_in_calendar(day):
             self.warnings.append(
                 f"the date {day} is beyond {CALENDAR[0].year} to {CALENDAR[1].year}: it does not count"
             )
@@ -150,6 +150,11 @@ class Table:
     def named(self, cells: Sequence[str]) -> dict[str, str]:
         """A record that fits, by the names of the declared columns."""
         return dict(zip(self.names, self.values(cells), strict=True))
+
+
+def is_in_calendar(day: date | None) -> bool:
+    """Whether there is a day, and one that a calendar of ours has."""
+    return day is not None and CALENDAR[0] <= day <= CALENDAR[1]
 
 
 def is_section(cells: Sequence[str]) -> bool:

@@ -26,6 +26,7 @@ ABOUT = {
     "staging_intake": "Rows as sent and as read: people, events, contracts, classes, lists; not for reports.",
     "staging_attendance": "Rows as sent and as read: schedules, attendance, meeting logs, coaching; not for reports.",
     "staging_survey": "Rows as sent and as read: surveys, ratings, tests; not for reports.",
+    "landing_part": "Parts of the raw tables that large files filled; read through those, not for reports.",
     "reference": "Canonical lists of values, with the order in which lists show them.",
     "crosswalks": "Wordings of senders and what each means.",
     "policy": "Thresholds, rules and the definitions of all measures (policy.metrics).",

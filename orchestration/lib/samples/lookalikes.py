@@ -67,8 +67,9 @@ class Lookalikes:
         common = {"submitted": datetime(self.year, 5, 13, 8, 2, 1), "ay": self.year - 1, "curricula": ("Physics",),
                   "status": "implementing", "texts": {"Status": "Implementing"}, "implementation_id": ""}  # fmt: skip
         self._three(ImplementationRow, "course", "Physics ", person_id=self.ids["noah"], students=17, **common)
-        # who answers last says what all courses come to
-        self.desk.region.lines[-1].submitted += timedelta(hours=1)
+        # who answers last says what all courses come to, and takes the place of what was said before
+        repeated, _, last = self.desk.region.lines[-3:]
+        repeated.intent, last.submitted = codes.NEWER_ROW, last.submitted + timedelta(hours=1)
         self._three(ImplementationRow, "class_id", "P", person_id=self.ids["sam"], course="Physics", students=15,
                     girls=Decimal(40), **common)  # fmt: skip
 

@@ -92,9 +92,15 @@ class Sequels:
     def _answers_of_several_years(self) -> None:
         """Somebody stops for a good reason and goes on with another curriculum; somebody is not heard of again."""
         late = datetime(self.over + 1, 7, 2, 10, 0, 0)
-        self._answer("ines", "Algebra", "implementing", self.before)
+        # The list numbers the classes anew every year: one id, two classes.
+        for year, students in ((self.before, 16), (self.over, 27)):
+            self.desk.line(
+                ClassRow, person_id=self.ids["ines"], class_id="CL-55", name="First hour", grades="9th",
+                start=date(year, 9, 1), end=date(year + 1, 6, 10), students=students, year="current",
+            )  # fmt: skip
+        self._answer("ines", "Algebra", "implementing", self.before, class_id="CL-55")
         self._answer("ines", "Algebra", "will_not", reason_not="moved to a non-teaching role", submitted=late)
-        self._answer("ines", "Physics", "implementing")
+        self._answer("ines", "Physics", "implementing", class_id="CL-55")
         self._answer("luis", "Algebra 2", "implementing", self.before)
         self._answer("mona", "Physics", "implementing", self.before)
         self._answer("mona", "Physics", "will_not", reason_not="no time in pacing guide", submitted=late)

@@ -150,6 +150,12 @@ RACES = (
     "Black/African American; White", "White and Asian", "White, More than one race", "White, Martian", "Martian",
 )  # fmt: skip
 HOMES = ("Westerly", "Bristol", "Warren", "Foster")
+# How people write what they teach, beside the name of it.
+SUBJECT_WORDS = {
+    "Algebra 1": ("Algebra I", "alg. 1"), "Computer Science": ("CS", "AP CSA"), "Statistics": ("AP Stats",),
+    "General Math": ("Middle School Math",),
+}  # fmt: skip
+NO_SUBJECT = "Cartography"
 PRIOR_YEARS = ("", "", "0", "1", "3", "10", "2.5", "4 years", "~15", "10-12")
 REASONS = (
     "Requested to no longer receive emails", "Requested to no longer receive emails", "Email address is blocked",
@@ -209,6 +215,12 @@ class PersonRow(Statement):
     def credentials(self) -> str:
         """What the person lists beside: the same in every export."""
         return Random(f"credentials of {self.person_id}").choice(CREDENTIALS)
+
+    @property
+    def subject_text(self) -> str:
+        """The subject as the person writes it: the same in every export, and in a double of the record."""
+        words = (self.subject,) * 5 + SUBJECT_WORDS.get(self.subject, ()) + (NO_SUBJECT,)
+        return Random(f"subject of {self.last}").choice(words) if self.subject else ""
 
     @property
     def home(self) -> Home:

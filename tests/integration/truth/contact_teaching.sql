@@ -5,6 +5,8 @@ select
     told.grade_band,
     told.grade_low,
     told.grade_high,
+    told.primary_subject,
+    told.primary_subject_raw,
     told.prior_years_coding,
     told.do_not_contact_reason
 from marts.dim_contact_current as told

@@ -5,7 +5,11 @@ select
     case when told.contact_id = -2 then 'not_applicable' else cast(told.contact_id as text) end as person,
     -- one that no list has is known by letters and digits, and by what parts two digits
     case
-        when classes.class_key is null
+        when not exists (
+            select 1
+            from marts.dim_class as classes
+            where told.contact_id = classes.contact_id and told.class_source_id = classes.class_source_id
+        )
             then regexp_replace(
                 regexp_replace(lower(told.class_source_id), '(?<=[0-9])[^a-z0-9]+(?=[0-9])', '.', 'g'),
                 '(?<![0-9])[^a-z0-9]+|[^a-z0-9]+(?![0-9])', '', 'g'
@@ -33,7 +37,4 @@ select
     told.pct_hispanic
 from marts.dim_demographic as told
 inner join marts.dim_organization as organizations on told.organization_key = organizations.organization_key
-left join marts.dim_class as classes
-    on told.contact_id = classes.contact_id
-    and told.class_source_id = classes.class_source_id
 where not told.is_special_member

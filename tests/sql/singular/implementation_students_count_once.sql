@@ -1,7 +1,7 @@
 -- What it checks: the students of a class are counted once, though the class is told of twice or used in two curricula.
--- The weighted students of an educator and year are those of their groups, each once, in the bridge and in the fact, and
--- the roll-up over school, district and state loses none. Those of implementers are all students of the groups that they
--- reach, whatever is only meant for these.
+-- The students of an educator and year by weight are those of their groups, each once, and the roll-up over school,
+-- district and state loses none. The plain sum of students_weighted, in the bridge and in the fact, is all students of
+-- the groups that implementers reach, whatever is only meant for these.
 -- When it matters: a teacher in two schools, or a pair of curricula, would double the reach that partners are told.
 -- How to resolve: look at the groups of the educator in int_implementation_class; weights of a group add up to 1.
 {{ config(meta={'dagster': {'ref': {'name': 'bridge_implementation_class'}}}) }}
@@ -37,7 +37,7 @@ once as (
         contact_id,
         academic_year,
         sum(students) as students,
-        sum(students) filter (where is_reached) as students_reached,
+        coalesce(sum(students) filter (where is_reached), 0) as students_reached,
         max(abs(weight - 1)) as off_weight
     from groups_once
     group by contact_id, academic_year
@@ -48,9 +48,7 @@ weighted as (
         bridged.contact_id,
         bridged.academic_year,
         round(sum(bridged.students * bridged.weight) filter (where bridged.is_counted), 6) as students,
-        round(
-            sum(bridged.students * bridged.weight) filter (where bridged.is_counted and bridged.is_implementing), 6
-        ) as students_reached
+        round(coalesce(sum(bridged.students_weighted), 0), 2) as students_reached
     from bridged
     inner join organizations on bridged.organization_key = organizations.organization_key
     group by bridged.contact_id, bridged.academic_year
@@ -60,8 +58,7 @@ stated as (
     select
         contact_id,
         academic_year,
-        round(sum(students_weighted), 2) as students,
-        round(sum(students_weighted) filter (where is_implementing), 2) as students_reached
+        round(coalesce(sum(students_weighted), 0), 2) as students_reached
     from implementations
     group by contact_id, academic_year
 )
@@ -73,7 +70,6 @@ select
     once.students_reached,
     weighted.students as students_in_bridge,
     weighted.students_reached as students_reached_in_bridge,
-    stated.students as students_in_fact,
     stated.students_reached as students_reached_in_fact
 from once
 left join weighted
@@ -83,7 +79,6 @@ left join stated
     on once.contact_id = stated.contact_id
     and once.academic_year = stated.academic_year
 where once.students is distinct from weighted.students
-    or once.students is distinct from stated.students
     or once.students_reached is distinct from weighted.students_reached
     or once.students_reached is distinct from stated.students_reached
     or once.off_weight > 0.000001

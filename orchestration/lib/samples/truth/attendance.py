@@ -174,7 +174,7 @@ class Attendance:
         event_id, person, day, _ = place
         mine = self._roles.get((event_id, person), [])
         if not mine:
-            unit.judge(codes.NOT_ENROLLED)
+            unit.judge(codes.NOT_ENROLLED, "event_id")
         elif not mine[0].is_learner:
             unit.judge(codes.NOT_A_PARTICIPANT)
         if day > self._as_of:

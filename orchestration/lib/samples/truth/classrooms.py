@@ -14,12 +14,13 @@ from orchestration.lib.samples.statements import OrganizationRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World, squash
 from orchestration.lib.samples.truth.grades import band, grades_in
-from orchestration.lib.samples.truth.implementing import Implementations
+from orchestration.lib.samples.truth.implementing import Implementations, year_of
 from orchestration.lib.samples.truth.papers import listed_beside
 from orchestration.lib.samples.truth.places import STATE_NAMES, year_label
 from orchestration.lib.samples.truth.report import primary_role
+from orchestration.lib.samples.truth.roll import Program, day_of_class, known_as, year_of_class
 from orchestration.lib.samples.truth.shelf import Table, loaded
-from orchestration.lib.samples.truth.spelling import NAMES, NOT_APPLICABLE, UNKNOWN, share_of, texts
+from orchestration.lib.samples.truth.spelling import LATE, NAMES, NOT_APPLICABLE, UNKNOWN, share_of, texts
 from orchestration.lib.samples.truth.whereabouts import state_at
 
 CLASSROOM_COLUMNS = {
@@ -94,23 +95,24 @@ class Courses:
         for row in rows:
             if row.course:
                 self.spellings[squash(row.course), row.subject][row.course] += 1
-        known: dict[tuple[str, str], tuple[Taught, str]] = {}
+        known: dict[int, tuple[Taught, str]] = {}
+        program = Program(world)
         for one in loaded(world, ClassRow):
             me, name = world.person_of(one) or "", known_as(one)
             told = [row for row in rows if one.class_id and row.class_id == one.class_id and row.course
-                    and world.person_of(row) == me]  # fmt: skip
+                    and world.person_of(row) == me and program.of(me, name, year_of(row)) is one]  # fmt: skip
             subject = SUBJECT_NAMES.get(one.subject, one.subject)
             basis = "class" if one.course else "implementation" if told else UNKNOWN
             if one.course:
                 self.spellings[squash(one.course), subject][one.course] += 1
-            known[me, name] = ((one.course, subject) if one.course else course_told(told), subject)
-            self.classes.append(([name, me], *known[me, name], basis, one.course))
+            known[id(one)] = ((one.course, subject) if one.course else course_told(told), subject)
+            self.classes.append(([name, me], *known[id(one)], basis, one.course))
         for key, case in implementations.by_key.items():
             self.answers.append((list(key), course_told([case.answer] if case.answer else [])))
             for group in case.groups.values():
                 name = group.name if group.kind == "class" else ""
-                listed, subject = known.get((key[0], name), (None, ""))
-                shown = name if listed else UNKNOWN if name else NOT_APPLICABLE
+                listed, subject = known.get(id(program.of(key[0], name, key[2])), (None, ""))
+                shown = name if listed else LATE if name else NOT_APPLICABLE
                 self.groups.append(([*key, group.kind, shown], course_told(group.rows), listed, subject))
 
     def subject(self, course: str, told: str) -> str:
@@ -149,25 +151,8 @@ def classrooms(world: World, implementations: Implementations) -> Iterator[Table
     """The rows about classes, table by table."""
     rows = loaded(world, ClassRow)
     yield "classes", [_class(row, world) for row in rows]
-    uses = told_uses(implementations)
-    yield "class_curricula", [line for row in rows for line in _curricula(row, world, uses)]
-
-
-def known_as(row: ClassRow) -> str:
-    """The sender's id of a class; without one its name and first day (B3)."""
-    return row.class_id or f"{squash(row.name)}|{row.start}"
-
-
-def year_of_class(row: ClassRow) -> int:
-    """The academic year of its first day, else of its last; an undated class is of its file's, or of the one after."""
-    return academic_year(day_of_class(row))
-
-
-def day_of_class(row: ClassRow) -> date:
-    """The day on which school, role and license are looked up."""
-    sent = row.file.date or date.max
-    undated = date(academic_year(sent) + 1, 7, 1) if row.year == "next" else sent
-    return row.start or row.end or undated
+    uses, program = told_uses(implementations), Program(world)
+    yield "class_curricula", [line for row in rows for line in _curricula(row, world, uses, program)]
 
 
 def mended(text: str) -> str:
@@ -270,10 +255,10 @@ def told_uses(implementations: Implementations) -> Uses:
     return found
 
 
-def _curricula(row: ClassRow, world: World, uses: Uses) -> list[list[str]]:
+def _curricula(row: ClassRow, world: World, uses: Uses, program: Program) -> list[list[str]]:
     """A class of two curricula in a year counts half in each; of which nobody tells, in the member for unknown."""
     me, name = world.person_of(row) or "", known_as(row)
-    told = sorted(uses.get((me, name), set()))
+    told = sorted((code, ay) for code, ay in uses.get((me, name), set()) if program.of(me, name, ay) is row)
     if not told:
         return [texts(name, me, UNKNOWN, year_of_class(row), 1, share_of(1))]
     years = Counter(ay for _, ay in told)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from orchestration.lib.samples.lines import CorrectionRow, IntakeRow, MergeRow
+from orchestration.lib.samples.lines import CorrectionRow, IntakeRow, MasterTeacherRow, MergeRow
 from orchestration.lib.samples.statements import FACILITATOR, AgencyRow, OrganizationRow, PersonRow
 from orchestration.lib.samples.truth import codes
 from orchestration.lib.samples.truth.following import World
@@ -69,6 +69,10 @@ class Role:
         return (not self.is_primary, row.role != "teacher", self.start, row.employer_id)
 
 
+# Of one day the earlier one of this list counts.
+NOTES = ("record", "designation")
+
+
 class Contacts:
     """The people of one region."""
 
@@ -83,6 +87,10 @@ class Contacts:
             person = directory.person(row.person_id)
             if not row.broken and person and codes.disposition(row.code) != codes.REJECTED:
                 self._rows_of[person].append(row)
+        self._designations: dict[str, list[MasterTeacherRow]] = defaultdict(list)
+        for line in world.rows(MasterTeacherRow):
+            if not line.code and (named := world.named(line.person)):
+                self._designations[named].append(line)
         self.roles = {person: sorted_roles(self._rows_of[person]) for person in self.people}
         self._corrected = {
             (row.key, row.old): row.new
@@ -143,8 +151,13 @@ class Contacts:
     def first_day(self, person: str) -> date | None:
         """The day of the earliest dated trace of any kind, the record of the office included."""
         days = [touch.day for touch in self._touches.by_person.get(person, [])]
-        days += [row.created for row in self._rows_of[person] if row.created <= self._world.as_of]
-        return min(days, default=None)
+        return min([*days, *(day for day, _ in self._noted(person))], default=None)
+
+    def _noted(self, person: str) -> Iterator[tuple[date, str]]:
+        """What the office wrote down of somebody, which is no interaction with them."""
+        noted = [(row.created, "record") for row in self._rows_of[person]]
+        noted += [(line.since, "designation") for line in self._designations[person] if line.since]
+        yield from ((day, kind) for day, kind in noted if day <= self._world.as_of)
 
     def _first_touch(self, person: str) -> Touch | None:
         """What the type of the first contact rests on."""
@@ -153,9 +166,14 @@ class Contacts:
         return min(mine, key=lambda touch: (touch.day, KINDS.index(touch.kind)), default=None)
 
     def first_kind(self, person: str) -> str:
-        """The kind of the first touch; of whom only the office knows, its record."""
-        first = self._first_touch(person)
-        return first.kind if first else "record"
+        """The kind of the earliest trace: of one day that on which the type rests, and a note of the office last."""
+        day, first = self.first_day(person), self._first_touch(person)
+        touches = [touch for touch in self._touches.by_person.get(person, []) if touch.day == day]
+        if first in touches:
+            return first.kind
+        if touches:
+            return min(touches, key=lambda touch: (not touch.is_formal, KINDS.index(touch.kind))).kind
+        return min((kind for noted, kind in self._noted(person) if noted == day), key=NOTES.index)
 
     def _first_contact(self, person: str) -> list[str]:
         first, kind = self._first_touch(person), self.first_type(person)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orchestration.lib.samples.lines import ClassRow
-from orchestration.lib.samples.truth.classrooms import grades_of, known_as, school_of, year_of_class
+from orchestration.lib.samples.truth.classrooms import grades_of, school_of
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.grades import NO_BAND, band
 from orchestration.lib.samples.truth.implementing import Implementations
 from orchestration.lib.samples.truth.places import SCHOOL, Map, rolled_up, setting, year_of
-from orchestration.lib.samples.truth.roll import is_taught_in
+from orchestration.lib.samples.truth.roll import Program, is_taught_in, known_as, year_of_class
 from orchestration.lib.samples.truth.shares import OF_PROGRAM, Told, counted, told_of
 from orchestration.lib.samples.truth.shelf import Table, loaded
 from orchestration.lib.samples.truth.siting import Sites
@@ -69,11 +69,9 @@ def _schools(chart: Map) -> Iterator[list[str]]:
 def gather(world: World, implementations: Implementations) -> dict[ClassYear, Students]:
     """Every class in the year that the program has it for, and in each year for which implementations name it."""
     found: dict[ClassYear, Students] = {}
-    programs: dict[tuple[str, str], ClassRow] = {}
+    program = Program(world)
     for row in loaded(world, ClassRow):
-        me, name = world.person_of(row) or "", known_as(row)
-        programs[me, name] = row
-        found[me, name, year_of_class(row)] = Students()
+        found[world.person_of(row) or "", known_as(row), year_of_class(row)] = Students()
     sites = Sites(world, role_of_day)
     for (person, _, year), one in implementations.by_key.items():
         for group in one.groups.values():
@@ -83,7 +81,7 @@ def gather(world: World, implementations: Implementations) -> dict[ClassYear, St
                 place = sites.place_of(one, group)
                 case.place = place if case.place == UNKNOWN else case.place
     for (person, name, year), case in found.items():
-        case.listed = programs.get((person, name))
+        case.listed = program.of(person, name, year)
         case.sized = case.listed if case.listed and is_taught_in(case.listed, year) else None
         school = school_of(case.listed, world)[0] if case.listed else None
         case.place = sites.standing(school) if school else case.place

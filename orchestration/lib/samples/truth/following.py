@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from orchestration.lib.samples.lines import Line, PersonLine, RegistrationRow
@@ -84,10 +84,19 @@ def require(row: Line, column: str, value: object, heading: str = "", unreadable
         row.judge(unreadable if typed else codes.MISSING, column)
 
 
-def settle(rows: Sequence[Row], key: Callable[[Row], Hashable | None]) -> list[Row]:
+def settle(
+    rows: Sequence[Row],
+    key: Callable[[Row], Hashable | None],
+    said: Callable[[Row], datetime | None] = lambda row: None,
+) -> list[Row]:
     """Of the acceptable rows of a key the newest stays, and of those of one file the last.
 
     A held row is superseded once a newer file repeats its key (rule K6); a row without a key stands alone.
+
+    Args:
+        rows: those of a feed.
+        key: what they are about.
+        said: when, where that goes before the order of files and rows.
 
     Returns: the rows that are loaded.
     """
@@ -100,12 +109,14 @@ def settle(rows: Sequence[Row], key: Callable[[Row], Hashable | None]) -> list[R
     for group in groups.values():
         newest = max(row.file.recency for row in group)
         acceptable = [row for row in group if not row.code]
-        best = max(acceptable, key=lambda row: (row.file.recency, row.row_number), default=None)
+        best = max(
+            acceptable, key=lambda row: (said(row) or datetime.min, row.file.recency, row.row_number), default=None
+        )
         for row in group:
             if row.code and row.file.recency < newest:
                 row.code, row.column = codes.NEWER_ROW, ""
             elif not row.code and best is not None and row is not best:
-                repeated = row.file.recency == best.file.recency
+                repeated = (said(row), row.file.recency) == (said(best), best.file.recency)
                 row.judge(codes.DUPLICATE_ROW if repeated else codes.NEWER_ROW)
         if best is not None:
             loaded.append(best)

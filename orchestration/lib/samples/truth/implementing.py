@@ -2,7 +2,7 @@
 
 One implementation is all that answers and traces tell of one educator, curriculum and year. The latest-dated answer
 is in force, the order of the statuses breaks ties. When the year is over, what was only meant is unknown; and of whom
-nothing is known, traces of two kinds tell that the curriculum is used.
+nothing is known, or what is noted beside an enrollment alone, traces of two kinds tell that the curriculum is used.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from orchestration.lib.samples.truth.identity import is_role_account, normalize
 from orchestration.lib.samples.truth.intake import last_day
 from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS
-from orchestration.lib.samples.truth.roll import Roll, is_taught_in
+from orchestration.lib.samples.truth.roll import Program, Roll, is_taught_in, year_of_class
 from orchestration.lib.samples.truth.shares import SHARES, Told, told_of
-from orchestration.lib.samples.truth.spelling import texts
+from orchestration.lib.samples.truth.spelling import LATE, texts
 
 IMPLEMENTING = "implementing"
 UNKNOWN = "unknown"
@@ -160,8 +160,9 @@ class Implementation:
 
     @property
     def is_inferred(self) -> bool:
-        """Whether nobody tells and traces of enough kinds do."""
-        return self.told == UNKNOWN and len(self.kinds) >= ENOUGH_KINDS
+        """Whether no answer of a survey tells and traces of enough kinds do; a note of an enrollment is none."""
+        is_open = self.told == UNKNOWN or (isinstance(self.answer, Flag) and self.told != IMPLEMENTING)
+        return is_open and len(self.kinds) >= ENOUGH_KINDS
 
     @property
     def status(self) -> str:
@@ -247,6 +248,7 @@ class Implementations:
             for name in curricula_of(flag):
                 answers[person, name, year_of(flag)].append(flag)
         self._classes, self._roll = [row for row in world.rows(ClassRow) if not row.code], Roll(world)
+        self._program = Program(world)
         for row in self.rows:
             for name in curricula_of(row):
                 answers[self._person(row), name, year_of(row)].append(row)
@@ -403,9 +405,13 @@ class Implementations:
     def _told(self, rows: list[ImplementationRow], of: tuple[str, str, str], year: int) -> Told:
         """What the newest answer tells of a group, before others one that says how many they are."""
         newest = max(rows, key=lambda row: (row.students not in (None, 1), day_of(row)), default=None)
-        listed = (row for row in self._classes if (self._world.person_of(row), "class", row.class_id) == of
-                  and is_taught_in(row, year))  # fmt: skip
-        return told_of(newest, next(listed, None))
+        person, kind, name = of
+        return told_of(newest, self._listed(person, name, year) if kind == "class" else None)
+
+    def _listed(self, person: str, name: str, year: int) -> ClassRow | None:
+        """The class of the list that an id means in a year, if it is one of that year."""
+        row = self._program.of(person, name, year)
+        return row if row and row.class_id and is_taught_in(row, year) else None
 
     def _students(self, users: list[Implementation], person: str, kind: str, name: str) -> int | None:
         """The newest number that an answer tells of a group, else that of the class; one student is no group (R1)."""
@@ -416,11 +422,9 @@ class Implementations:
             numbers = {row.students for row in told if day_of(row) == newest}
             codes.require(len(numbers) == 1, f"several numbers of students of one day: {person} {name}")
             return numbers.pop()
-        classes = [row for row in self._classes if kind == "class" and row.class_id == name
-                   and self._world.person_of(row) == person and is_taught_in(row, users[0].key[2])]  # fmt: skip
+        listed = self._listed(person, name, users[0].key[2]) if kind == "class" else None
         # "about 24" is no number of students
-        told_exactly = [row for row in classes if not row.texts.get("students", "").startswith("about")]
-        return told_exactly[0].students if told_exactly else None
+        return listed.students if listed and not listed.texts.get("students", "").startswith("about") else None
 
     def _count_classes(self) -> None:
         """The classes that an educator has in a year: of the program, of answers, and of figures."""
@@ -428,8 +432,7 @@ class Implementations:
         for row in self._classes:
             person, day = self._world.person_of(row), row.start or row.end
             codes.require(row.file.date is not None, f"a class without a day: {row}")
-            year = academic_year(day or row.file.date or date.max) + (day is None and row.year.startswith("next"))
-            taught[person or "", year].add(row.class_id or f"{squash(row.name)} {day}")
+            taught[person or "", year_of_class(row)].add(row.class_id or f"{squash(row.name)} {day}")
         for (person, _, year), one in self.by_key.items():
             named = {row.class_id for row in one.answers} | {trace.class_id for trace in one.traces}
             taught[person, year].update(self._roll.name(person, text) for text in named - {""})
@@ -554,12 +557,19 @@ def _implementation(one: Implementation) -> list[str]:
         *one.reason,
         sum(group.kind == "class" for group in one.groups.values()), one.classes_taught, len(counted), len(known),
         sum(group.students or 0 for group in known) if known else None,
-        four(sum(group.weight * (group.students or 0) for group in known)) if known else None,
+        _reached(one, known),
         int(one.status == IMPLEMENTING), "Y" if one.is_closed else "N", answer and answer.start,
         day_of(answer) if answer else None, one.last_trace, one.day, answer and answer.model,
         answer and answer.computers, answer and answer.choice,
     ]  # fmt: skip
     return ["" if value is None else str(value) for value in values]
+
+
+def _reached(one: Implementation, known: list[Group]) -> Decimal | None:
+    """The students that an implementer reaches, a class of k curricula counted 1/k; of everybody else none."""
+    if one.status != IMPLEMENTING:
+        return four(0)
+    return four(sum(group.weight * (group.students or 0) for group in known)) if known else None
 
 
 def _groups(one: Implementation, sites: Places) -> Iterator[list[str]]:
@@ -632,7 +642,7 @@ def class_of(row: ImplementationRow, world: World) -> str:
     """The class that a record names, if the teacher has told of such a class."""
     mine = {one.class_id for one in world.rows(ClassRow)
             if not one.code and world.person_of(one) == world.person_of(row)}  # fmt: skip
-    return NOT_APPLICABLE if not row.class_id else row.class_id if row.class_id in mine else UNKNOWN
+    return NOT_APPLICABLE if not row.class_id else row.class_id if row.class_id in mine else LATE
 
 
 def _comments(found: Implementations, world: World) -> Iterator[list[str]]:

@@ -414,5 +414,5 @@ def stage_rows(way: Way, entries: Entries) -> Iterator[list[str]]:
             *way, stage, LABEL[stage], "" if NUMBER[stage] is None else str(NUMBER[stage]), str(ORDER[stage]),
             str(first or ""), str(last or ""), entry.evidence, entry.expectation, "; ".join(passed_over),
             flag(bool(passed_over)), flag(entry.is_of_person), str(times), "" if year is None else str(year),
-            "unknown" if year is None else f"{year}-{(year + 1) % 100:02}",
+            "Unknown" if year is None else f"{year}-{(year + 1) % 100:02}",
         ]  # fmt: skip

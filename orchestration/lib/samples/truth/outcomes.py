@@ -201,7 +201,8 @@ def judge_implementations(world: World) -> list[ImplementationRow]:
         section = (year_of(row), squash(row.course), roll.name(person, row.class_id))
         return row.implementation_id or (person or row.person_id or row.email, what, *section)
 
-    loaded = settle(rows, key)
+    # of answers of one course the latest counts, in whatever order they stand; with an id the record is sent again (B5)
+    loaded = settle(rows, key, lambda row: None if row.implementation_id else row.submitted)
     parents = {
         (world.person_of(row), row.parent_id)
         for row in loaded
@@ -266,8 +267,8 @@ def judge_aggregates(world: World) -> list[AggregateRow]:
         if person is None:
             row.judge(codes.UNKNOWN_PERSON, "teacher_id")
         # the day of the file is no evidence of another year's class
-        year = year_of_test(row) if day_of_test(row) else None
-        for name in impossible(row, roll.size(person, row.class_id, year)):
+        size = roll.size(person, row.class_id, year_of_test(row), is_told=day_of_test(row) is not None)
+        for name in impossible(row, size):
             row.judge(codes.AGGREGATE_INVALID, name)
         if row.post_start and row.post_start > world.as_of:
             row.judge(codes.FUTURE, "post_window_start")

@@ -25,13 +25,14 @@ PORTRAIT_COLUMNS = {
     ],
     "contact_races": ["person", "race", "race_1997", "race_2024", "stated_in", "source", "stated_on"],
     "contact_teaching": [
-        "person", "grades_taught", "grade_band", "grade_low", "grade_high", "prior_years_coding",
-        "do_not_contact_reason",
+        "person", "grades_taught", "grade_band", "grade_low", "grade_high", "primary_subject", "primary_subject_raw",
+        "prior_years_coding", "do_not_contact_reason",
     ],
     "contact_homes": ["person", "other_id", "other_first", "home_phone", "home_address", "city", "zip"],
 }  # fmt: skip
 
-RACE, ETHNICITY, GENDER, PRONOUNS, GRADES, YEARS = "race", "ethnicity", "gender", "pronouns", "grades", "years"
+RACE, ETHNICITY, GENDER, PRONOUNS, GRADES = "race", "ethnicity", "gender", "pronouns", "grades"
+SUBJECT, YEARS = "subject", "years"
 PROTECTED = (RACE, ETHNICITY, GENDER)
 NOT_STATED, UNKNOWN, REFUSED, SEVERAL = "Not stated", "Unknown", "Prefer not to say", "More than one race"
 HISPANIC, NOT_HISPANIC = "Hispanic or Latino", "Not Hispanic or Latino"
@@ -69,7 +70,13 @@ SAID = {
     "sheherhers": [SHE], "hehimhis": [HE], "theythemtheirs": [THEY], "shethey": [SHE, THEY],
     "prefernottorespond": ["Prefer not to respond"],
 }  # fmt: skip
-MEANINGLESS = {"martian", "venusian", "zorp", "welsh", "italianamerican", "faraway"}
+SUBJECTS = {
+    "algebra1": "Algebra 1", "algebrai": "Algebra 1", "alg1": "Algebra 1", "geometry": "Geometry",
+    "computerscience": "Computer Science", "cs": "Computer Science", "apcsa": "Computer Science",
+    "generalmath": "General Math", "middleschoolmath": "General Math", "statistics": "Statistics",
+    "apstats": "Statistics", "biology": "Biology", "physics": "Physics",
+}  # fmt: skip
+MEANINGLESS = {"cartography", "martian", "venusian", "zorp", "welsh", "italianamerican", "faraway"}
 REQUESTED = "Requested to no longer receive emails"
 REASONS = {
     "requestedtonolongerreceiveemails": REQUESTED, "emailaddressisblocked": "Email address is blocked",
@@ -139,7 +146,7 @@ class Portraits:
         years = YEARS_TOLD.fullmatch(portrait.prior_years)
         told = {
             RACE: portrait.race, ETHNICITY: portrait.ethnicity, GENDER: portrait.gender, PRONOUNS: portrait.pronouns,
-            GRADES: row.grades, YEARS: years[1] if years else "",
+            GRADES: row.grades, SUBJECT: row.subject_text, YEARS: years[1] if years else "",
         }  # fmt: skip
         is_newest = row is self._contacts.newest(person)
         order = (
@@ -232,9 +239,13 @@ class Portraits:
     # what they teach
 
     def _teaching(self, person: str) -> list[str]:
-        grades, years = self._last(person, GRADES), self._last(person, YEARS)
-        return [person, *taught(grades.text or "" if grades else ""), (years.text or "") if years else "",
-                self._reason(person)]  # fmt: skip
+        grades, subject, years = (self._told_last(person, field) for field in (GRADES, SUBJECT, YEARS))
+        main = lookup(subject, SUBJECTS) if subject else UNKNOWN
+        return [person, *taught(grades), main, subject, years, self._reason(person)]
+
+    def _told_last(self, person: str, field: str) -> str:
+        told = self._last(person, field)
+        return (told.text or "") if told else ""
 
     def _reason(self, person: str) -> str:
         """Why somebody is not written to: as noted on the record that counts, else on another, else by own wish."""

@@ -41,20 +41,25 @@ class Day:
     places: list[tuple[datetime, str]] = field(default_factory=list)
 
     @property
+    def marks(self) -> list[bool]:
+        """What the sheets of the events say of the day."""
+        return [one for one in chain.from_iterable(self.by_event.values()) if one is not None]
+
+    @property
     def events_attended(self) -> int:
         """Of an event a day is one session, however many periods it has; two events are two."""
         return sum(any(periods) for periods in self.by_event.values())
 
     @property
     def attended(self) -> bool | None:
-        """Whether one of them says so; ``None`` where none says anything."""
-        known = [one for one in chain(self.by_form, *self.by_event.values()) if one is not None]
+        """Whether a mark says so, and where there is none the form (rule R16); ``None`` where neither does."""
+        known = self.marks or [one for one in self.by_form if one is not None]
         return any(known) if known else None
 
     @property
     def sessions(self) -> int:
-        """What the form tells is the session of the event on that day, and one where no event has it."""
-        return self.events_attended or int(any(self.by_form))
+        """What the form tells is the session of the event on that day, and one where no event has a mark for it."""
+        return self.events_attended if self.marks else int(any(self.by_form))
 
 
 @dataclass(frozen=True)
@@ -114,14 +119,8 @@ def session_days(world: World, attendance: Attendance, support: Support) -> Iter
                 days[world.person_of(row) or "", day].places.append((row.submitted, row.place))
             # What is to come has not been attended, whatever the form says already.
             days[world.person_of(row) or "", day].by_form.append(row.attended if day <= world.as_of else None)
-    for one, period in attendance.cells():
-        event = world.intake.events[one.event_id]
-        # A make-up recovers a training; whoever left was not expected, and may have come.
-        if event.kind != COACHING or one.is_make_up or not (one.is_enrolled or period.attended):
-            continue
-        codes.require(period.day is not None, f"a session of coaching without a day at event {one.event_id}")
-        came = True if period.attended and not period.made_up else None if period.value == NOT_RECORDED else False
-        days[one.person, period.day or date.max].by_event[one.event_id].append(came)
+    for person, day, event_id, came in _marks(world, attendance):
+        days[person, day].by_event[event_id].append(came)
     for (person, day), found in days.items():
         # What one of the day's events does not tell, nobody knows of the day.
         told = [curricula_of(world, event_id) for event_id in found.by_event]
@@ -133,6 +132,27 @@ def session_days(world: World, attendance: Attendance, support: Support) -> Iter
         covering = running & {about, UNKNOWN} if about else running
         known = about or (next(iter(covering)) if len(covering) == 1 else UNKNOWN)
         yield SessionDay(person, day, found, known, bool(covering))
+
+
+def missed_days(world: World, attendance: Attendance) -> set[tuple[str, date]]:
+    """The days of a person on which the sheets say, whatever the form does, that they did not come (rule R16)."""
+    marks: dict[tuple[str, date], list[bool]] = defaultdict(list)
+    for person, day, _, came in _marks(world, attendance):
+        if came is not None:
+            marks[person, day].append(came)
+    return {key for key, found in marks.items() if not any(found)}
+
+
+def _marks(world: World, attendance: Attendance) -> Iterator[tuple[str, date, str, bool | None]]:
+    """Who was expected on which day at which event of coaching, and whether they came; ``None`` without a mark."""
+    for one, period in attendance.cells():
+        event = world.intake.events[one.event_id]
+        # A make-up recovers a training; whoever left was not expected, and may have come.
+        if event.kind != COACHING or one.is_make_up or not (one.is_enrolled or period.attended):
+            continue
+        codes.require(period.day is not None, f"a session of coaching without a day at event {one.event_id}")
+        came = True if period.attended and not period.made_up else None if period.value == NOT_RECORDED else False
+        yield one.person, period.day or date.max, one.event_id, came
 
 
 def curricula_of(world: World, event_id: str) -> tuple[str, ...]:

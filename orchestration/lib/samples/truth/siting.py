@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from orchestration.lib.samples.lines import ClassRow
 from orchestration.lib.samples.statements import OrganizationRow, PersonRow
 from orchestration.lib.samples.truth.classrooms import named_school, school_of
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.implementing import Group, Implementation
 from orchestration.lib.samples.truth.places import Map
-from orchestration.lib.samples.truth.shelf import loaded
+from orchestration.lib.samples.truth.roll import Program
 from orchestration.lib.samples.truth.spelling import LATE, NOT_APPLICABLE, UNKNOWN
 
 RoleOfDay = Callable[[World, str, date], PersonRow | None]
@@ -23,7 +22,7 @@ class Sites:
     def __init__(self, world: World, role_of_day: RoleOfDay) -> None:
         self._world, self._role_of_day, self._chart = world, role_of_day, Map(world)
         self._members = {one.source_id: one for one in self._chart.members if one.row}
-        self._classes = {(world.person_of(row), row.class_id): row for row in loaded(world, ClassRow) if row.class_id}
+        self._program = Program(world)
 
     def place(self, one: Implementation) -> str:
         """The organization that all groups of students are at; of several, and of none, the educator's own."""
@@ -33,7 +32,7 @@ class Sites:
     def place_of(self, one: Implementation, group: Group) -> str:
         """That of the class, else the one that an answer names; one that nobody knows is not the educator's own."""
         person = one.key[0]
-        row = self._classes.get((person, group.name)) if group.kind == "class" else None
+        row = self._program.of(person, group.name, one.key[2]) if group.kind == "class" else None
         school = school_of(row, self._world)[0] if row else None
         if school is None and group.school:
             school = named_school(group.school, person, self._world)[0]

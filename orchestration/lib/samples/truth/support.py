@@ -32,6 +32,7 @@ from orchestration.lib.samples.truth.following import (
 )
 from orchestration.lib.samples.truth.identity import is_address, normalize
 from orchestration.lib.samples.truth.papers import area_word
+from orchestration.lib.samples.truth.roll import year_of_class
 
 UNKNOWN = "unknown"
 
@@ -127,7 +128,8 @@ def judge_classes(world: World) -> None:
 
     def key(row: ClassRow) -> tuple[object, ...]:
         person = world.person_of(row)
-        return (person, row.class_id) if row.class_id else (person, squash(row.name), row.start)
+        # next year the list may give an id to another class
+        return person, row.class_id or (squash(row.name), row.start), year_of_class(row)
 
     settle(rows, key)
 

@@ -16,6 +16,7 @@ from orchestration.lib.samples.lines import (
     LegacyIntakeRow,
     OrderRow,
     PathwayUseRow,
+    RatingRow,
     RegistrationRow,
 )
 from orchestration.lib.samples.statements import COACHING, FULL_PD, INTRO_PD, WORKSHOP, SignupRow
@@ -29,13 +30,15 @@ from orchestration.lib.samples.truth.identity import (
     personal_addresses,
 )
 from orchestration.lib.samples.truth.intake import Enrolled
+from orchestration.lib.samples.truth.outcomes import is_self_rating
+from orchestration.lib.samples.truth.sessions import missed_days
 from orchestration.lib.samples.truth.survey import ANONYMOUS, Survey
 
 # Of two traces of one day the earlier kind of this list tells how the contact came about.
 KINDS = (
     "web form", "intake survey", "older intake survey", "opt-in", "interaction", "feedback", "implementation survey",
-    "diagnostic", "coaching registration", "coaching session", "workbook order", "pathway use", "roster",
-    "attendance sheet", "enrollment", "training attended", "support event attended", "event attended",
+    "diagnostic", "coaching registration", "coaching session", "workbook order", "pathway use", "rating",
+    "roster", "attendance sheet", "enrollment", "training attended", "support event attended", "event attended",
 )  # fmt: skip
 FORMAL = set(KINDS[KINDS.index("roster") :])
 TRAININGS = {FULL_PD, INTRO_PD}
@@ -148,6 +151,11 @@ class Touches:
             if not row.code and row.submitted and person:
                 yield Touch(person, row.submitted.date(), "diagnostic", "other")
 
+        for row in self._world.rows(RatingRow):
+            person = self._world.directory.person(row.teacher_id)
+            if not row.code and row.day and person and not is_self_rating(row):
+                yield Touch(person, row.day, "rating", "other")
+
     def _deeds(self) -> Iterator[Touch]:
         world = self._world
         for row in world.rows(InteractionRow):
@@ -155,12 +163,14 @@ class Touches:
             if not row.code and row.day and person:
                 channel = CHANNELS.get(word, "other")
                 yield Touch(person, row.day, "interaction", channel, word in SUPPORT_CHANNELS)
+        missed = missed_days(world, self._attendance)
         for row in world.rows(RegistrationRow):
             person = world.person_of(row)
             if not row.code and row.submitted and person:
                 yield Touch(person, row.submitted.date(), "coaching registration", "other")
-                if row.attended:
-                    yield Touch(person, day_of_session(row), "coaching session", "other", True)
+                day = day_of_session(row)
+                if row.attended and (person, day) not in missed:
+                    yield Touch(person, day, "coaching session", "other", True)
         for row in world.rows(OrderRow):
             person = None if is_role_account(normalize(row.ordered_by)) else world.named(row.ordered_by)
             if not row.code and row.day and (row.quantity or 0) > 0 and person:

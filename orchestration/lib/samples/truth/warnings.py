@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from orchestration.lib.samples.lines import ClassRow, InteractionRow, OrderRow
 from orchestration.lib.samples.truth import codes
-from orchestration.lib.samples.truth.classrooms import mended
+from orchestration.lib.samples.truth.classrooms import mended, school_of
 from orchestration.lib.samples.truth.comments import channel
 from orchestration.lib.samples.truth.following import World
 from orchestration.lib.samples.truth.orders import curricula_of, known, orderer_kind, organization
@@ -21,9 +21,10 @@ Finding = tuple[str, str]  # feed, code
 
 # What is written on purpose; other codes of these feeds, and other feeds, are none of the truth's business.
 PLANTED: tuple[Finding, ...] = (
-    ("classes", codes.GRADE_REPAIRED), ("classes", codes.APPROXIMATE), ("coaching", codes.CURRICULUM_DERIVED),
-    ("coaching", codes.END_MISMATCH), ("coaching", codes.WITHOUT_TRAINING), ("coaching", codes.OVERLAP_MERGED),
-    ("coaching", codes.UNMAPPED), ("interactions", codes.UNMAPPED), ("workbook_orders", codes.UNKNOWN_ORDERER),
+    ("classes", codes.GRADE_REPAIRED), ("classes", codes.APPROXIMATE), ("classes", codes.UNKNOWN_ORGANIZATION),
+    ("coaching", codes.CURRICULUM_DERIVED), ("coaching", codes.END_MISMATCH), ("coaching", codes.WITHOUT_TRAINING),
+    ("coaching", codes.OVERLAP_MERGED), ("coaching", codes.UNMAPPED), ("interactions", codes.UNMAPPED),
+    ("workbook_orders", codes.UNKNOWN_ORDERER),
     ("workbook_orders", codes.UNMAPPED), ("workbook_orders", codes.UNKNOWN_ORGANIZATION),
     ("workbook_orders", codes.UNKNOWN_CONTRACT), ("workbook_orders", codes.NO_EVENT),
 )  # fmt: skip
@@ -82,10 +83,12 @@ def _of_coaching(world: World, support: Support) -> Iterator[Finding]:
 
 
 def _of_classes(world: World) -> Iterator[Finding]:
-    """Grades that a spreadsheet made a date of, and numbers of students that are none."""
+    """Grades that a spreadsheet made a date of, numbers of students that are none, and schools that nobody knows."""
     for row in loaded(world, ClassRow):
         typed = row.texts.get("class_gradelevel", row.grades)
         if mended(typed) != typed:
             yield "classes", codes.GRADE_REPAIRED
         if "students" in row.texts:
             yield "classes", codes.APPROXIMATE
+        if row.school and school_of(row, world)[0] is None:
+            yield "classes", codes.UNKNOWN_ORGANIZATION

@@ -31,6 +31,7 @@ from orchestration.lib.samples.truth.implementing import (
 from orchestration.lib.samples.truth.levels import level_of_day
 from orchestration.lib.samples.truth.outcomes import Following
 from orchestration.lib.samples.truth.references import Shelf
+from orchestration.lib.samples.truth.sessions import missed_days
 from orchestration.lib.samples.truth.siting import Sites
 from orchestration.lib.samples.truth.survey import ANONYMOUS, Survey, common_score
 from orchestration.lib.samples.truth.touch import Touches
@@ -145,9 +146,11 @@ class Yearbook:
                 day = day_of_session(row)
                 is_past = day <= self._world.as_of
                 forms[person, day] = forms.get((person, day), False) or bool(row.attended and is_past)
+        missed = missed_days(self._world, self._attendance)
         for person, day in sorted({*attended, *forms}):
             events = attended.get((person, day), {})
-            count = sum(events.values()) or int(forms.get((person, day), False))
+            by_form = forms.get((person, day), False) and (person, day) not in missed
+            count = sum(events.values()) or int(by_form)
             yield Session(person, day, self._curriculum_of(person, day, list(events)), count)
 
     def _curriculum_of(self, person: str, day: date, events: list[str]) -> str:

@@ -78,7 +78,7 @@ def person(row: PersonRow, rng: Random) -> list[str]:
         flag(row.is_primary), row.employer_id, home.phone,
         own.choice(["", f"({own.randint(201, 989)}) 555-01{own.randint(10, 99)}"]),
         own.choice(["", f"{own.randint(201, 989)}-555-01{own.randint(10, 99)}"]), home.address, home.city,
-        own.choice([row.state, row.state.lower()]), home.zip_code, row.grades, row.subject,
+        own.choice([row.state, row.state.lower()]), home.zip_code, row.grades, row.subject_text,
         own.choice(["yes", "no", "0", "1"]), portrait.prior_years, portrait.race, escape_lines(row.credentials),
         flag(row.do_not_contact), portrait.reason,
     ]  # fmt: skip
