@@ -31,7 +31,8 @@ select
     achievement.is_suppressed,
     achievement.is_first_comparison,
     achievement.is_counted,
-    contacts.role
+    contacts.role,
+    achievement.comparison_kind_raw as comparison_words
 from marts.fct_achievement as achievement
 inner join marts.dim_contact as contacts on achievement.contact_key = contacts.contact_key
 inner join marts.dim_date as days on achievement.date_key = days.date_key

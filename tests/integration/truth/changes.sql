@@ -16,7 +16,8 @@ select
     changes.has_expected_effect,
     changes.description as about,
     changes.expected_effect as expected,
-    changes.curriculum_raw as curriculum_words
+    changes.curriculum_raw as curriculum_words,
+    changes.change_kind_raw as kind_words
 from marts.fct_curriculum_change as changes
 inner join marts.dim_curriculum as curricula on changes.curriculum_key = curricula.curriculum_key
 inner join marts.dim_curriculum_release as releases_before

@@ -24,7 +24,6 @@ class Rules:
     relation: str
     joins: str
     columns: dict[str, str]
-    untold: tuple[str, ...] = ()
 
     def query(self) -> str:
         """Per column how many rows have another value, and how many have a value at all; special members apart."""
@@ -43,7 +42,7 @@ class Rules:
         for column, wrong, told in zip(self.columns, found[::2], found[1::2], strict=True):
             if wrong:
                 yield f"{self.relation}.{column}: {wrong} rows are not {self.columns[column]}"
-            if not told and column not in self.untold:
+            if not told:
                 yield f"{self.relation}.{column}: no row has a value, so nothing is told"
 
 
@@ -69,4 +68,4 @@ def _entry(entry: dict[str, Any], joins: dict[str, str]) -> Rules:
     """An entry of the file; a join is named, or written out."""
     same = {name: f"{part}.{name}" for part, names in entry.get("same", {}).items() for name in names}
     joined = "\n".join(joins.get(join, join) for join in entry.get("joins", ()))
-    return Rules(entry["relation"], joined, same | entry.get("columns", {}), tuple(entry.get("untold", ())))
+    return Rules(entry["relation"], joined, same | entry.get("columns", {}))

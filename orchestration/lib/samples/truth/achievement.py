@@ -24,7 +24,7 @@ ACHIEVEMENT_COLUMNS = {
     "achievement": [
         "person", "class_id", "is_class_listed", "exam", "exam_version", "academic_year", "comparison_kind",
         *(f"{figure}_state" for figure in FIGURES), *FIGURES, "is_suppressed", "is_first_comparison",
-        "is_counted", "role",
+        "is_counted", "role", "comparison_words",
     ],
 }  # fmt: skip
 
@@ -55,6 +55,7 @@ def achievement(world: World) -> Iterator[list[str]]:
             *("" if value is None else str(value) for value in (getattr(row, name) for name in FIGURES.values())),
             flag(SUPPRESSED in states), flag(id(row) in firsts), flag(id(row) in counted),
             role_at(world, person, date((row.ay or 0) + 1, 6, 30)),
+            row.comparison_kind if compared_with(row) == "unknown" else "",
         ]  # fmt: skip
 
 

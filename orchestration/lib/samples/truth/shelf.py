@@ -46,7 +46,7 @@ SHELF_COLUMNS = {
     ],
     "standards": ["framework", "code", "label", "about", "framework_name", "kind", "lessons", "words"],
     "lesson_standards": ["framework", "code", "lesson", "is_known"],
-    "textbooks": ["textbook", "name", "publisher", "year", "sections", "is_listed"],
+    "textbooks": ["textbook", "name", "publisher", "year", "sections", "is_listed", "words"],
     "lesson_textbooks": ["textbook", "section", "about", "lesson", "is_known"],
     "learning_models": [
         "label", "model", "curriculum", "type", "format", "modality", "follow_ups", "nth_version", "is_current",
@@ -57,7 +57,7 @@ SHELF_COLUMNS = {
     "event_learning_models": ["event_id", "curriculum", "model", "weight"],
     "changes": [
         "change", "kind", "curriculum", "date", "element", "release_before", "release", "model", "is_in_effect",
-        "has_expected_effect", "about", "expected", "curriculum_words",
+        "has_expected_effect", "about", "expected", "curriculum_words", "kind_words",
     ],
 }  # fmt: skip
 
@@ -244,6 +244,7 @@ class Shelf:
             row.change_id, row.kind if row.kind in KINDS_OF_CHANGE else UNKNOWN, code, day, row.element or "Unknown",
             *releases, self._changed_to(row, code, day),
             day <= self.as_of, bool(row.expected), row.about, row.expected, row.curriculum or "Not applicable",
+            row.kind,
         )  # fmt: skip
 
     def _changed_to(self, row: ChangeRow, code: str, day: date) -> str:
@@ -375,7 +376,7 @@ def textbooks(rows: Iterable[TextbookRow]) -> list[list[str]]:
         spelled = min(row.textbook for row in group)
         name = own.name if own else TEXTBOOK_NAMES.get(book, spelled)
         publisher, year = (own.publisher, own.year) if own else ("", None)
-        found.append(texts(book, name, publisher, year, sections, own is not None))
+        found.append(texts(book, name, publisher, year, sections, own is not None, own.textbook if own else spelled))
     return found
 
 
