@@ -64,6 +64,11 @@ typed as (
                 then {{ academic_year('coalesce(staged.class_start_date, staged.class_end_date)') }}
             else {{ academic_year('batches.effective_date') }} + coalesce(program_years.years_after, 0)
         end as academic_year,
+        case
+            when coalesce(staged.class_end_date, staged.class_start_date) is not null
+                then {{ academic_year('coalesce(staged.class_end_date, staged.class_start_date)') }}
+            else {{ academic_year('batches.effective_date') }} + coalesce(program_years.years_after, 0)
+        end as last_academic_year,
         subject_words.subject_code as subject_read,
         coalesce(cast({{ lowest_grade('staged.class_gradelevel') }} as text), band_words.grade_band) as grades_read
     from staged
@@ -117,15 +122,15 @@ judged as (
             ]) }}
         end as _key,
         -- a held row whose teacher nobody knows is mended by whoever's newer row has its id, and one whose days are
-        -- wrong by one of its teacher with others
+        -- wrong by one of its teacher that ends in the same year: a first day that slips is in another one
         max(_recency) over (partition by class_id) as _newest_of_id,
-        max(_recency) over (partition by class_id, {{ teacher }}) as _newest_of_teacher
+        max(_recency) over (partition by class_id, {{ teacher }}, last_academic_year) as _newest_of_year
     from summed
 ),
 
 {{ rows_disposed(also_superseded="class_id is not null and (
             (contact_id is null and _recency < _newest_of_id)
-            or (_found ~ 'class_(start|end)_date' and _recency < _newest_of_teacher)
+            or (_found ~ 'class_(start|end)_date' and _recency < _newest_of_year)
         )") }},
 
 final as (

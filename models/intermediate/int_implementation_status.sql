@@ -141,11 +141,12 @@ final as (
         decided.answered_on,
         decided.first_evidence_on,
         decided.last_evidence_on,
-        -- the day on which the row stands: that of the answer, else of the last trace, within the academic year
+        -- the day on which the row stands: that of what it rests on, the answer or the last trace, within the academic
+        -- year
         least(
             greatest(
                 coalesce(
-                    decided.answered_on,
+                    case when not decided.is_inferred then decided.answered_on end,
                     decided.last_evidence_on,
                     {{ academic_year_end('decided.academic_year') }}
                 ),

@@ -34,7 +34,7 @@ instruments as (
 
 scale_words as (
     select
-        {{ match_key('instrument') }} as word,
+        {{ name_word('instrument') }} as word,
         highest
     from scales
 ),
@@ -106,8 +106,8 @@ identified as (
     left join identifiers as rater_addresses
         on {{ lower_ascii('staged.rater') }} = rater_addresses.identifier
         and rater_addresses.identifier_type = 'email'
-    left join scale_words as stated_scales on {{ match_key('staged.rating_scale') }} = stated_scales.word
-    left join scale_words as instrument_scales on {{ match_key('staged.instrument') }} = instrument_scales.word
+    left join scale_words as stated_scales on {{ name_word('staged.rating_scale') }} = stated_scales.word
+    left join scale_words as instrument_scales on {{ name_word('staged.instrument') }} = instrument_scales.word
     left join catalog_scales on {{ name_word('staged.instrument') }} = catalog_scales.word
     left join listed_skills on {{ name_word('staged.skill') }} = listed_skills.skill_word
 ),

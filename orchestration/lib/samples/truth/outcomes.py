@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from orchestration.lib.samples.days import academic_year
@@ -201,8 +201,11 @@ def judge_implementations(world: World) -> list[ImplementationRow]:
         section = (year_of(row), squash(row.course), roll.name(person, row.class_id))
         return row.implementation_id or (person or row.person_id or row.email, what, *section)
 
-    # of answers of one course the latest counts, in whatever order they stand; with an id the record is sent again (B5)
-    loaded = settle(rows, key, lambda row: None if row.implementation_id else row.submitted)
+    def said(row: ImplementationRow) -> datetime | None:
+        # of answers of one course the latest counts, in whatever order they stand; with an id the record is sent again (B5)
+        return None if row.implementation_id else row.submitted or datetime.combine(row.file.date or date.max, time.min)
+
+    loaded = settle(rows, key, said)
     parents = {
         (world.person_of(row), row.parent_id)
         for row in loaded
