@@ -67,6 +67,17 @@ forms as (
     inner join reasons
         on position({{ match_key('reasons.reason') }} in {{ match_key('signups.why_registering') }}) > 0
     where signups._disposition = 'loaded' and signups.contact_id is not null and reasons.opts_in_to is not null
+    -- two wordings of one purpose in one answer are one wish
+    group by
+        signups.contact_id,
+        signups.professional_email,
+        signups.personal_email,
+        signups.google_email,
+        reasons.opts_in_to,
+        signups.submitted_at,
+        signups._batch_id,
+        signups._row_number,
+        signups._recency
 ),
 
 -- A shared mailbox is no record of a person (rule K7): the address beside it says whose the form is.

@@ -41,19 +41,19 @@ people as (
     where _disposition = 'loaded'
 ),
 
-owners as (
-    select * from {{ ref('int_identity_owner') }}
+claims as (
+    select * from {{ ref('int_identity_claim') }}
 ),
 
 -- Of a heading that stands twice the first column counts, and what the other one says is kept and in no mart. Forms and
--- rosters have many columns of one heading.
+-- rosters have many columns of one heading, and the reports of meetings some, of which the layout says which counts.
 headings as (
     select
         batch_id,
         feed,
         {{ json_texts('header') }} as heading
     from batches
-    where feed not in ('feedback', 'attendance_wide')
+    where feed not in ('feedback', 'attendance_wide', 'meeting_logs')
 ),
 
 repeated_headings as (
@@ -131,12 +131,10 @@ shared_meetings as (
 -- Rule K8. An address that an older export of somebody else had, and theirs has no more: whether it was a slip or was
 -- handed on, all that stands under it alone is now its new owner's, of the years before as well.
 handed_on as (
-    select
-        email,
-        owner_person_id
-    from owners
-    where not is_owner and not is_in_force
-    group by email, owner_person_id
+    select email
+    from claims
+    where not is_in_force and standing_person_id <> owner_person_id
+    group by email
 ),
 
 addresses as (
@@ -157,9 +155,11 @@ addresses as (
             ('email_preferred', people.email_preferred),
             ('email_google', people.email_google)
         ) as stated (column_name, email)
-    inner join handed_on
-        on people.person_id = handed_on.owner_person_id
-        and stated.email = handed_on.email
+    inner join handed_on on stated.email = handed_on.email
+    inner join claims
+        on people.person_id = claims.person_id
+        and stated.email = claims.email
+        and claims.standing_person_id = claims.owner_person_id
 ),
 
 -- told once, on the newest row that has the address (rule K6)

@@ -4,7 +4,7 @@
 -- How to resolve: find the column whose wording came from a sender and leave addresses out of it, as the title does.
 {{ config(meta={'dagster': {'ref': {'name': 'dim_contact'}}}) }}
 {%- set texts = [
-    ('dim_contact', 'contact_key', ['role_raw', 'title', 'person_label']),
+    ('dim_contact', 'contact_key', ['role_raw', 'title', 'primary_subject_raw', 'person_label']),
     ('dim_organization', 'organization_key', ['organization_name', 'organization_type_raw', 'city']),
     ('bridge_contact_role', 'contact_id', ['role_raw', 'title']),
     (

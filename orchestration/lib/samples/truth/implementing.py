@@ -195,7 +195,7 @@ class Implementation:
 
     @property
     def day(self) -> date:
-        """The day of what the status rests on: the answer, else the last trace, else the last of the year; within it."""
+        """The day of what the status rests on, the answer or the last trace, else the last of the year; within it."""
         year = self.key[2]
         found = day_of(self.answer) if self.answer and not self.is_inferred else self.last_trace
         return min(max(found or last_day_of(year), first_day_of(year)), last_day_of(year))

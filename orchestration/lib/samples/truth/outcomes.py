@@ -202,7 +202,7 @@ def judge_implementations(world: World) -> list[ImplementationRow]:
         return row.implementation_id or (person or row.person_id or row.email, what, *section)
 
     def said(row: ImplementationRow) -> datetime | None:
-        # of answers of one course the latest counts, in whatever order they stand; with an id the record is sent again (B5)
+        # of answers of one course the latest counts, wherever it stands; with an id the record is sent again (B5)
         return None if row.implementation_id else row.submitted or datetime.combine(row.file.date or date.max, time.min)
 
     loaded = settle(rows, key, said)
