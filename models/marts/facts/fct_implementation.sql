@@ -158,7 +158,8 @@ joined as (
         coalesce(reached.student_groups_with_count, 0) as student_groups_with_count,
         reached.students,
         -- who does not implement reaches nobody: a plain sum is that of the students reached
-        case when statuses.is_implementing then reached.students_weighted else 0 end as students_weighted,
+        cast(case when statuses.is_implementing then reached.students_weighted else 0 end as numeric(12, 4))
+            as students_weighted,
         coalesce(organizations.organization_key, {{ unknown_key() }}) as organization_key,
         coalesce(classes_taught.classes_taught, 0) as classes_taught,
         coalesce(coached.sessions_attended, 0) as coaching_sessions_attended,
