@@ -525,6 +525,29 @@ def test_an_undated_schedule_delivered_again_is_current_again(put: Put) -> None:
     assert _query("select count(*) from staging_attendance.raw_event_sessions") == [(4,)]
 
 
+def test_a_schedule_is_current_again_only_where_another_was(put: Put) -> None:
+    for day, note in (("0110", "one"), ("0301", "two")):
+        put(f"event_sessions/a__2024{day}__1.csv", _sessions(24, 25, note=note))
+        land_inbox()
+    # before the first, between the two, after the other, and once more
+    for day, is_told in (("0101", False), ("0201", False), ("0401", True), ("0402", False)):
+        put(f"event_sessions/a__2024{day}__1.csv", _sessions(24, 25, note="one"))
+        again = _one(land_inbox())
+        assert again.outcome == "already"
+        assert again.message.endswith("the list is current again" if is_told else "no rows were added"), day
+    notes = dict(_query("select distinct _batch_id, _extra ->> 'note' from staging_attendance.raw_event_sessions"))
+    assert [notes[batch] for batch, *_ in _by_recency()] == ["two", "one"]
+
+
+def test_an_undated_schedule_that_stays_behind_a_later_date_is_not_current_again(put: Put) -> None:
+    put("event_sessions/one.csv", _sessions(24, 25, note="one"))
+    land_inbox()
+    put("event_sessions/two__29990101__1.csv", _sessions(24, 25, note="two"))
+    land_inbox()
+    put("event_sessions/one.csv", _sessions(24, 25, note="one"))
+    assert _one(land_inbox()).message.endswith("no rows were added")
+
+
 def test_a_folder_landed_twice_changes_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "sent" / "event_sessions"
     folder.mkdir(parents=True)
@@ -562,7 +585,8 @@ def test_a_list_sent_again_under_a_later_date_is_the_newest(put: Put, order: tup
     out, back_in = results[1].batch_id, results[2].batch_id
     second = max(1, 3, key=order.index)
     assert (results[second].outcome, results[second].batch_id) == ("already", out)
-    assert "count as sent again" in results[second].message
+    # only with a newer file between the two it makes another word the last one
+    assert ("count as sent again" in results[second].message) == (order == (1, 2, 3))
     assert _query("select count(*) from staging_intake.raw_consent") == [(2,)]
     assert _query("select event from audit.batch_event where batch_id = %s order by 1", out) == [
         ("landed",),
@@ -572,11 +596,24 @@ def test_a_list_sent_again_under_a_later_date_is_the_newest(put: Put, order: tup
     assert _by_recency() == expected
 
     # neither the same file again nor another one of that day adds a day
-    put("consent/consent__20260310__6.csv", _consent("out"))
-    assert "count as sent again" in _one(land_inbox()).message
-    put("consent/consent__20260310__5.csv", _consent("out"))
-    assert "count as sent again" not in _one(land_inbox()).message
+    for number in (6, 5):
+        put(f"consent/consent__20260310__{number}.csv", _consent("out"))
+        assert _one(land_inbox()).message.endswith("no rows were added")
     assert _by_recency() == expected
+
+
+def test_a_list_sent_again_says_so_only_where_that_makes_it_the_newest(put: Put) -> None:
+    for day, word in ((20, "out"), (28, "in")):
+        put(f"consent/consent__202601{day}__5.csv", _consent(word))
+        land_inbox()
+    # before the first, between the two, after the other, and once more
+    for day, is_told in (("0110", False), ("0125", False), ("0210", True), ("0211", False)):
+        put(f"consent/consent__2026{day}__5.csv", _consent("out"))
+        assert ("count as sent again" in _one(land_inbox()).message) == is_told, day
+    assert [days for *_, days in _by_recency()] == [
+        ["2026-01-28"],
+        ["2026-01-10", "2026-01-20", "2026-01-25", "2026-02-10", "2026-02-11"],
+    ]
 
 
 def test_an_undated_list_sent_again_after_another_is_the_newest(put: Put) -> None:
@@ -634,6 +671,41 @@ def test_a_schedule_that_removes_too_much_waits_until_it_is_accepted(put: Put, i
     assert not note.exists()
     with pytest.raises(LandingError, match="waits for nothing"):
         land_files([], accept_removals=str(waiting.batch_id))
+
+
+def test_what_was_accepted_is_not_held_again(put: Put) -> None:
+    put("event_sessions/a__20240601__1.csv", _sessions(*range(10, 20)))
+    land_inbox()
+    put("event_sessions/a__20240602__1.csv", _sessions(*range(10, 17)))
+    few = str(_one(land_inbox()).batch_id)
+    land_files([], accept_removals=few)
+    land_inbox()
+    put("event_sessions/a__20240603__1.csv", _sessions(*range(10, 17)))
+    assert _one(land_inbox()).outcome == "already"
+    assert _query("select status from audit.batch order by data_date") == [("landed",), ("landed",)]
+    # after the long list was in force once more, its end is a removal like the first
+    put("event_sessions/a__20240604__1.csv", _sessions(*range(10, 20)))
+    assert "current again" in _one(land_inbox()).message
+    put("event_sessions/a__20240605__1.csv", _sessions(*range(10, 17)))
+    waiting = _one(land_inbox())
+    assert (waiting.outcome, waiting.batch_id) == ("waiting", few)
+    assert "remove 3 of the 10 rows" in waiting.message
+
+
+def test_what_was_accepted_of_one_event_is_not_held_for_another(put: Put) -> None:
+    """Of a list of two events one stayed in force; the other comes back in the place of a list of the same sessions."""
+    put("event_sessions/a__20240601__1.csv", _sessions(*range(10, 20)))
+    land_inbox()
+    both = _sessions(*range(10, 17)) + _sessions(20, event="E2").partition("\n")[2]
+    put("event_sessions/a__20240602__1.csv", both)
+    land_files([], accept_removals=str(_one(land_inbox()).batch_id))
+    land_inbox()
+    put("event_sessions/b__20240603__1.csv", _sessions(20, event="E2", note="other"))
+    land_inbox()
+    put("event_sessions/a__20240604__1.csv", both)
+    again = _one(land_inbox())
+    assert (again.outcome, again.message[-13:]) == ("already", "current again")
+    assert _query("select distinct status from audit.batch") == [("landed",)]
 
 
 @pytest.mark.parametrize(

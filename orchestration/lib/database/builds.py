@@ -186,7 +186,7 @@ def finish_build(connection: psycopg.Connection[Any], build_id: str, status: str
 def unchanged_since_publication(connection: psycopg.Connection[Any], as_of: date | None = None) -> str | None:
     """The published build's id if a full build now would give the same tables: same batches, date, zone and code.
 
-    An undated snapshot that was delivered again counts as a change: what is current has changed.
+    Any file that was delivered again counts as a change: what is current, or since when, may be another.
     """
     row = connection.execute(
         """

@@ -52,7 +52,10 @@ class Batch:
 
     @property
     def effective_date(self) -> date:
-        """The date of the first delivery: the one the file speaks of, else the day it arrived."""
+        """The date the file speaks of, else the day it arrived.
+
+        That of ``audit.current_batch`` goes back to an earlier delivery, which makes no file newer or older.
+        """
         return self.data_date or self.landed_at.astimezone(settings.timezone()).date()
 
     @property

@@ -26,7 +26,7 @@ from orchestration.lib.landing import (
     student_shapes,
     students,
 )
-from orchestration.lib.landing.contracts import load_contracts
+from orchestration.lib.landing.contracts import Contract, load_contracts
 from orchestration.lib.landing.delivery import REFUSED_FILES, tables
 from orchestration.lib.landing.errors import LandingError, is_files_fault, unforeseen
 from orchestration.lib.landing.inbox import Arrival
@@ -381,28 +381,38 @@ class Pass:
         contract = self.contracts.get(batch.feed)
         if not contract or contract.replaces == "append" or "mends" in batch.facts:
             return result
+        newer = self._redelivered(candidate, batch, contract)
+        if newer is None:
+            return result
+        ledger.record(self.conn, batch.batch_id, "redelivered", detail={"source_name": candidate.arrival.source_name})
+        is_list = contract.replaces == "snapshot"
+        if is_list and newer:
+            found = hold_if_too_much(self.conn, contract, batch.batch_id, "redelivered", newer)
+            if found.is_too_much:
+                return _waiting(result, found.summary())
+        # a day before that of another file, or of what is the newest anyhow, changes nothing that is current
+        if not newer or newer_files(self.conn, contract, ledger.find_batch(self.conn, batch.batch_id)):
+            return result
+        word = "the list is current again" if is_list else "those count as sent again"
+        return result.model_copy(update={"message": f"{result.message}; {word}"})
+
+    def _redelivered(self, candidate: _Candidate, batch: ledger.Batch, contract: Contract) -> set[str] | None:
+        """Enter that a batch was delivered again. Returns what was newer until then; ``None`` if it is no delivery."""
         day, number, _ = candidate.arrival.dated()
+        if batch.named_day and (not is_in_calendar(day) or (str(day), number) in batch.deliveries):
+            return None
+        newer = newer_files(self.conn, contract, batch)
         if batch.named_day:
-            if not is_in_calendar(day) or (str(day), number) in batch.deliveries:
-                return result
             # whatever lies between may land yet, so that it is entered in any case
             ledger.redeliver(self.conn, batch, str(day), number)
+        elif not newer - self.delivered:
+            return None
+        elif contract.replaces == "snapshot":
+            ledger.renew_landing(self.conn, batch.batch_id)
         else:
-            if not newer_files(self.conn, contract, batch) - self.delivered:
-                return result
-            if contract.replaces == "snapshot":
-                ledger.renew_landing(self.conn, batch.batch_id)
-            else:
-                ledger.renew_arrival(self.conn, batch.batch_id)
-                ledger.redeliver(self.conn, batch, str(settings.today()), number)
-        source = {"source_name": candidate.arrival.source_name}
-        ledger.record(self.conn, batch.batch_id, "redelivered", detail=source)
-        if contract.replaces != "snapshot":
-            return result.model_copy(update={"message": f"{result.message}; those count as sent again"})
-        found = hold_if_too_much(self.conn, contract, batch.batch_id, "redelivered")
-        if found.is_too_much:
-            return _waiting(result, found.summary())
-        return result.model_copy(update={"message": f"{result.message}; the list is current again"})
+            ledger.renew_arrival(self.conn, batch.batch_id)
+            ledger.redeliver(self.conn, batch, str(settings.today()), number)
+        return newer
 
     # --- telling -----------------------------------------------------------------------------------------------------
 

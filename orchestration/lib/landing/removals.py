@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -69,15 +70,17 @@ class Removals:
         return {"replaced": self.replaced, "removed": len(self.rows), "removals": rows}
 
 
-def removals(conn: Connection[Any], contract: Contract, new: ledger.Batch) -> Removals:
-    """What a landed snapshot would take away from the lists that it replaces.
+def removals(
+    conn: Connection[Any], contract: Contract, new: ledger.Batch, of: Collection[str] | None = None
+) -> Removals:
+    """What a landed snapshot would take away from the lists that it replaces; with ``of``, from those batches alone.
 
     Compared by natural key, scope by scope, with the newest landed batch of the scope, where that one is older.
     """
     found = Removals(contract)
     for scope, others in _same_scope(conn, contract, new).items():
         old = max(others, key=lambda batch: batch.recency, default=None)
-        if old is None or old.recency > new.recency:
+        if old is None or old.recency > new.recency or (of is not None and old.batch_id not in of):
             continue
         kept = set(_keys(conn, contract, new, scope).values())
         before = _keys(conn, contract, old, scope)
@@ -89,9 +92,14 @@ def removals(conn: Connection[Any], contract: Contract, new: ledger.Batch) -> Re
     return found
 
 
-def hold_if_too_much(conn: Connection[Any], contract: Contract, batch_id: str, event: str) -> Removals:
-    """What a snapshot that begins to count removes; too much of it makes the batch wait, and the ledger says so."""
-    found = removals(conn, contract, ledger.find_batch(conn, batch_id))
+def hold_if_too_much(
+    conn: Connection[Any], contract: Contract, batch_id: str, event: str, of: Collection[str] | None = None
+) -> Removals:
+    """What a snapshot that begins to count removes; too much of it makes the batch wait, and the ledger says so.
+
+    ``of``: the batches that it replaces from now on. What it took from others was settled when it came first.
+    """
+    found = removals(conn, contract, ledger.find_batch(conn, batch_id), of)
     if found.is_too_much:
         ledger.set_status(conn, batch_id, "waiting", found.summary())
         ledger.record(conn, batch_id, event, f"waits: {found.summary()}", found.detail())
