@@ -37,7 +37,7 @@ VERDICTS = {
     # unknown, nobody, ended before it began, 145 percent, -4 students
     "classes": {"duplicate_row": 1 + 1, "class_invalid": 5, "missing_value": 1, "wrong_width": 1},
     "implementation": {
-        "superseded_by_newer_row": 1, "implementation_plan_has_child": 1, "duplicate_row": 2 + 2,
+        "superseded_by_newer_row": 1 + 1, "implementation_plan_has_child": 1, "duplicate_row": 2 + 1,
         "implementation_no_curriculum": 1, "bad_academic_year": 1, "unknown_person": 2, "person_without_identity": 1,
         "wrong_width": 1,
     },
