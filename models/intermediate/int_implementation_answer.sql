@@ -126,8 +126,8 @@ described as (
 
 -- B5: the latest-dated answer wins, over all courses of the curriculum, of one day the one of the later hour, and the
 -- order of statuses breaks ties. What the survey has of the year wins over the flag of an enrollment (J1), and what
--- comes after the report date is not known. A record whose status is blank or has no alias answers nothing yet: anything
--- that is stated wins over it.
+-- comes after the report date is not known. A record whose status is blank or has no alias answers nothing yet:
+-- anything that is stated wins over it.
 ranked as (
     select
         *,
