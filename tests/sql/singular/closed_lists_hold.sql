@@ -97,19 +97,19 @@ select
     {{ column }} as found,
     count(*) as found_rows
 from {{ ref(relation) }}
-where {{ column }} not in (
+where
+    {{ column }} not in (
+        {%- for value in (values.beside if values is mapping else values) or [''] %}
+        '{{ value }}'{{ ',' if not loop.last }}
+        {%- endfor %}
+    )
     {%- if values is mapping %}
-    select {{ values.column }} from {{ ref(values.list) }}
-    {%- for value in values.beside %}
-    union all
-    select '{{ value }}'
-    {%- endfor %}
-    {%- else %}'{{ values | join("', '") }}'{% endif %}
-)
-{%- if relation.startswith('dim_') %}
+    and {{ column }} not in (select {{ values.column }} from {{ ref(values.list) }})
+    {%- endif %}
+    {%- if relation.startswith('dim_') %}
     -- a special member says what it stands for
     and not is_special_member
-{%- endif %}
+    {%- endif %}
 group by {{ column }}
 {% if not (loop.last and outer_last) %}
 union all
