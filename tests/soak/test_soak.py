@@ -25,6 +25,7 @@ from tests.integration.conftest import AS_OF, EDUCATORS, SEED, YEARS, fingerprin
 from tests.integration.test_large_files import kill_landings
 from tests.integration.test_publish import candidates, generations, publish_under_readers
 from tests.integration.truth import COMPARISONS, differences
+from tests.integration.truth.derived import rules
 
 pytestmark = pytest.mark.soak
 
@@ -141,6 +142,7 @@ def test_a_large_sample_equals_its_truth(warehouse_home: Path, tmp_path: Path) -
                 here, there = (sum(1 for _ in side) for side in compare(connection, summary.truth))
                 found[part] = differences(part, connection, summary.truth)
                 print(f"{part:<13} {here:>7,} rows here, {there:>7,} in the truth, {len(found[part])} difference(s)")
+            found["what follows from other columns"] = [fault for rule in rules() for fault in rule.faults(connection)]
     wrong = [f"{part}: {line}" for part, lines in found.items() for line in lines[:10]]
     assert not wrong, "\n".join(wrong)
 
