@@ -1,8 +1,8 @@
 """Names that differ by what parts two digits alone: 1.1 and 1-1 are one name, 11 is another.
 
-Of classes, courses, skills, occasions, tests, versions, items and deliverables there is such a pair, so that a comparison
-without separators makes one row of two. What must come of them is computed by the truth alone: nobody has counted these
-rows by hand.
+Of classes, courses, skills, occasions, tests, versions, items and deliverables there is such a pair, so that a
+comparison without separators makes one row of two. What must come of them is computed by the truth alone: nobody has
+counted these rows by hand.
 """
 
 from __future__ import annotations
