@@ -16,19 +16,25 @@ coalesce(
 {%- endmacro %}
 
 
-{#- Whether the name of a test says when it is taken: `T post`, `Pre-test`, `pretest2024`, `Pre and post`. The word is
-    the beginning of many others (Pre-Algebra, Pre-Calc, Postsecondary, Pre-AP): it says so only before a word of tests,
-    or where nothing but the other word or a number follows.
+{#- Whether the name of a test says when it is taken: `T post`, `Pre-test`, `pretest2024`, `Pre and post`, `Pre (fall)`,
+    `Post-program questionnaire`. The word is the beginning of many others (Pre-Algebra, Pre-Calc, Postsecondary, Pre-AP,
+    Post-2020): it says so only before a word of tests or of what is attended, before a season or a year, before a sign
+    that ends it, or where nothing but the other word or a number follows.
 
     Args:
         expression: SQL text expression.
         word: `pre` or `post`. -#}
 {% macro names_window(expression, word) -%}
-{%- set tests = 'test|exam|quiz|survey|assessment|diagnostic|evaluation|training|workshop|course|institute|pd' -%}
-{%- set of_a_test = '[-_ ]?(?:' ~ tests ~ ')(?:s|zes)?(?![a-z])' -%}
+{%- set tests = 'test|exam|quiz|survey|questionnaire|assessment|diagnostic|evaluation|check' -%}
+{%- set attended = 'training|workshop|course|institute|pd|program|programme|session|event|class|unit|module|lesson' -%}
+{%- set of_a_test = '[-_ ]?(?:' ~ tests ~ '|' ~ attended ~ ')(?:s|es|zes)?(?![a-z])' -%}
+{%- set of_a_season = '[^a-z]*(?:fall|autumn|winter|spring|summer)(?![a-z])' -%}
+{%- set of_a_year = '[_ ]+[[(]?(?:19|20)[0-9]{2}(?![0-9])' -%}
+{%- set ended = '[_ ]*[])}:;,|]' -%}
 {%- set at_the_end = '[^a-z]*(?:v[0-9.]+[^a-z]*)?$' -%}
-{%- set of_both = '[^a-z]*(?:(?:and|or)[^a-z]+)?(?:pre|post)(?![a-z])' -%}
-{{ expression }} ~* '(?<![a-z]){{ word }}(?:{{ of_a_test }}|{{ at_the_end }}|{{ of_both }})'
+{%- set of_both = '[^a-z]*(?:(?:and|or|to|vs|versus)[^a-z]+)?(?:pre|post)(?![a-z])' -%}
+{%- set follows = [of_a_test, of_a_season, of_a_year, ended, at_the_end, of_both] -%}
+{{ expression }} ~* '(?<![a-z]){{ word }}(?:{{ follows | join('|') }})'
 {%- endmacro %}
 
 
