@@ -47,7 +47,7 @@ places as (
 ),
 
 -- A name alone names nothing (rule K2): schools of one name stand in every state. It is looked for in the states in
--- which the educator ever worked; one that two schools share there names neither.
+-- which the educator ever worked; one that two schools share there names neither, and says so.
 own_states as (
     select
         contact_id,
@@ -61,7 +61,7 @@ school_names as (
     select
         wordings.contact_id,
         wordings.wording,
-        min(places.place_key) as place_key
+        case when min(places.place_key) = max(places.place_key) then min(places.place_key) end as place_key
     from wordings
     inner join places
         on {{ name_word('wordings.wording') }} = places.name_word
@@ -70,7 +70,6 @@ school_names as (
         on wordings.contact_id = own_states.contact_id
         and places.state_code = own_states.state_code
     group by wordings.contact_id, wordings.wording
-    having min(places.place_key) = max(places.place_key)
 ),
 
 -- Apart, for a join on either of two columns compares every pair.
@@ -92,12 +91,11 @@ own_names as (
     select
         employers.contact_id,
         places.name_word,
-        min(places.place_key) as place_key
+        case when min(places.place_key) = max(places.place_key) then min(places.place_key) end as place_key
     from employers
     inner join places on employers.organization_key = places.organization_key
     where places.name_word is not null
     group by employers.contact_id, places.name_word
-    having min(places.place_key) = max(places.place_key)
 ),
 
 final as (
@@ -114,6 +112,8 @@ final as (
             when coalesce(by_id.place_key, by_nces.place_key) is not null then 'id'
             when own_names.place_key is not null then 'name of an employer'
             when school_names.place_key is not null then 'name of a school'
+            -- somebody has the name, and nobody alone
+            when own_names.contact_id is not null or school_names.contact_id is not null then 'ambiguous'
             else 'unknown'
         end as school_basis
     from wordings

@@ -47,10 +47,9 @@ accepted_organizations as (
 organization_names as (
     select
         name_word,
-        min(org_id) as org_id
+        case when count(*) = 1 then min(org_id) end as org_id
     from accepted_organizations
     group by name_word
-    having count(*) = 1
 ),
 
 accepted_contracts as (
@@ -65,6 +64,7 @@ typed as (
         coalesce(by_person_id.contact_id, by_email.contact_id) as person_named,
         coalesce(orderers.org_id, orderers_by_name.org_id) as organization_named,
         coalesce(receivers.org_id, receivers_by_name.org_id) as receiver_org_id,
+        receivers_by_name.name_word is not null as is_receiver_named,
         accepted_contracts.contract_id is not null as is_contract_known,
         events.event_id is not null as is_event_known,
         coalesce(curriculum_wordings.curriculum_codes, 'unknown') as curriculum_codes,
@@ -123,7 +123,11 @@ judged_alone as (
                 ('unknown_orderer:ordered_by', 'person_named is null and organization_named is null'),
                 ('ambiguous_orderer:ordered_by', 'person_named is not null and organization_named is not null'),
                 ('unmapped_value:workbook', "curriculum_codes = 'unknown'"),
-                ('unknown_organization:ship_to_org', 'ship_to_org is not null and receiver_org_id is null'),
+                (
+                    'unknown_organization:ship_to_org',
+                    'ship_to_org is not null and receiver_org_id is null and not is_receiver_named',
+                ),
+                ('ambiguous_organization:ship_to_org', 'receiver_org_id is null and is_receiver_named'),
                 ('unknown_contract:contract_id', 'contract_id is not null and not is_contract_known'),
                 ('event_not_found:event_id', 'event_id is not null and not is_event_known'),
             ]

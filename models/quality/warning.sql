@@ -155,6 +155,7 @@ schools_named as (
         _batch_id,
         _row_number,
         _cell,
+        _recency,
         contact_id,
         school as wording,
         'school' as column_name
@@ -167,11 +168,31 @@ schools_named as (
         _batch_id,
         _row_number,
         _cell,
+        _recency,
         contact_id,
         school_name as wording,
         'school_name' as column_name
     from implementations
     where _disposition = 'loaded'
+),
+
+-- A class and an implementation name their school anew every year: it is told once a person and name (rule K6).
+schools_not_found as (
+    select
+        schools_named.*,
+        case school_wordings.school_basis
+            when 'ambiguous' then 'ambiguous_organization'
+            else 'unknown_organization'
+        end as code,
+        row_number() over (
+            partition by schools_named.contact_id, {{ name_word('schools_named.wording') }}
+            order by schools_named._recency desc, schools_named._row_number desc
+        ) as nth_newest
+    from schools_named
+    inner join school_wordings
+        on schools_named.contact_id = school_wordings.contact_id
+        and schools_named.wording = school_wordings.wording
+    where school_wordings.school_basis in ('ambiguous', 'unknown')
 ),
 
 flagged as (
@@ -246,15 +267,12 @@ flagged as (
     union all
 
     select
-        schools_named._batch_id as batch_id,
-        schools_named._row_number as row_number,
-        schools_named._cell as cell_header,
-        'unknown_organization:' || schools_named.column_name as finding
-    from schools_named
-    inner join school_wordings
-        on schools_named.contact_id = school_wordings.contact_id
-        and schools_named.wording = school_wordings.wording
-    where school_wordings.school_basis = 'unknown'
+        _batch_id as batch_id,
+        _row_number as row_number,
+        _cell as cell_header,
+        code || ':' || column_name as finding
+    from schools_not_found
+    where nth_newest = 1
 ),
 
 final as (

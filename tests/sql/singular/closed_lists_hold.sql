@@ -18,7 +18,7 @@
 {%- set closed = {
     'dim_class': {
         'school_basis': [
-            'id', 'name of an employer', 'name of a school', 'employer of the teacher', 'unknown',
+            'id', 'name of an employer', 'name of a school', 'employer of the teacher', 'ambiguous', 'unknown',
         ],
         'year_position': ['past', 'current', 'next', 'unknown'],
         'students_state': ['stated', 'approximate', 'unknown'],

@@ -191,7 +191,9 @@ def named_school(text: str, me: str, world: World) -> tuple[OrganizationRow | No
         return own[0], "name of an employer"
     states = {world.intake.organizations[one].state for one in employers if one in world.intake.organizations}
     schools = [place for place in named if place.kind == "School" and place.state in states]
-    return (schools[0], "name of a school") if len(schools) == 1 else (None, UNKNOWN)
+    if len(schools) == 1:
+        return schools[0], "name of a school"
+    return None, "ambiguous" if own or schools else UNKNOWN
 
 
 def in_area(row: ClassRow, state: str, grade_band: str, world: World) -> tuple[str, str]:

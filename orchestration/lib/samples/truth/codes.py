@@ -80,6 +80,7 @@ WITHOUT_TRAINING = "coaching_without_training"
 OVERLAP_MERGED = "coaching_overlap_merged"
 UNKNOWN_ORDERER = "unknown_orderer"
 UNKNOWN_ORGANIZATION = "unknown_organization"
+AMBIGUOUS_ORGANIZATION = "ambiguous_organization"
 UNKNOWN_CONTRACT = "unknown_contract"
 
 DISPOSITIONS = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from orchestration.lib.samples.lines import ClassRow, InteractionRow, OrderRow
+from orchestration.lib.samples.lines import ClassRow, ImplementationRow, InteractionRow, OrderRow
 from orchestration.lib.samples.truth import codes
-from orchestration.lib.samples.truth.classrooms import mended, school_of
+from orchestration.lib.samples.truth.classrooms import mended, named_school
 from orchestration.lib.samples.truth.comments import channel
-from orchestration.lib.samples.truth.following import World
+from orchestration.lib.samples.truth.following import World, squash
 from orchestration.lib.samples.truth.orders import curricula_of, known, orderer_kind, organization
 from orchestration.lib.samples.truth.shelf import Table, loaded
 from orchestration.lib.samples.truth.spelling import LATE, UNKNOWN
@@ -22,6 +22,8 @@ Finding = tuple[str, str]  # feed, code
 # What is written on purpose; other codes of these feeds, and other feeds, are none of the truth's business.
 PLANTED: tuple[Finding, ...] = (
     ("classes", codes.GRADE_REPAIRED), ("classes", codes.APPROXIMATE), ("classes", codes.UNKNOWN_ORGANIZATION),
+    ("classes", codes.AMBIGUOUS_ORGANIZATION), ("implementation", codes.UNKNOWN_ORGANIZATION),
+    ("implementation", codes.AMBIGUOUS_ORGANIZATION),
     ("coaching", codes.CURRICULUM_DERIVED), ("coaching", codes.END_MISMATCH), ("coaching", codes.WITHOUT_TRAINING),
     ("coaching", codes.OVERLAP_MERGED), ("coaching", codes.UNMAPPED), ("interactions", codes.UNMAPPED),
     ("workbook_orders", codes.UNKNOWN_ORDERER),
@@ -41,6 +43,7 @@ class Warnings:
         self._rows.update(_of_orders(world))
         self._rows.update(_of_coaching(world, support))
         self._rows.update(_of_classes(world))
+        self._rows.update(_of_schools(world))
         self._rows.update(
             ("interactions", codes.UNMAPPED)
             for row in loaded(world, InteractionRow)
@@ -83,12 +86,25 @@ def _of_coaching(world: World, support: Support) -> Iterator[Finding]:
 
 
 def _of_classes(world: World) -> Iterator[Finding]:
-    """Grades that a spreadsheet made a date of, numbers of students that are none, and schools that nobody knows."""
+    """Grades that a spreadsheet made a date of, and numbers of students that are none."""
     for row in loaded(world, ClassRow):
         typed = row.texts.get("class_gradelevel", row.grades)
         if mended(typed) != typed:
             yield "classes", codes.GRADE_REPAIRED
         if "students" in row.texts:
             yield "classes", codes.APPROXIMATE
-        if row.school and school_of(row, world)[0] is None:
-            yield "classes", codes.UNKNOWN_ORGANIZATION
+
+
+def _of_schools(world: World) -> Iterator[Finding]:
+    """K2 and K6: a school that nobody has, or that several are, once a person and name, on the newest row."""
+    rows: list[ClassRow | ImplementationRow] = [*loaded(world, ClassRow), *loaded(world, ImplementationRow)]
+    newest = {
+        (world.person_of(row), squash(row.school)): row
+        for row in sorted(rows, key=lambda one: (one.file.recency, one.row_number))
+        if row.school
+    }
+    for (me, _), row in newest.items():
+        school, basis = named_school(row.school, me or "", world)
+        if school is None:
+            feed = "classes" if isinstance(row, ClassRow) else "implementation"
+            yield feed, codes.AMBIGUOUS_ORGANIZATION if basis == "ambiguous" else codes.UNKNOWN_ORGANIZATION
