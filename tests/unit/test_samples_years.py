@@ -120,6 +120,8 @@ def test_nobody_reaches_students_who_does_not_implement(world: Path) -> None:
     rows = [row for row in truth(world, "implementations") if row["implementers"] == "0"]
     assert any(row["students"] for row in rows)
     assert {row["students_weighted"] for row in rows} == {"0.0000"}
+    years = [row for row in truth(world, "educator_years") if row["status"] != "implementing"]
+    assert {row["students_weighted"] for row in years} == {"0.0000"}
 
 
 def test_classes_of_figures_are_taught_whoever_uses_the_curriculum(world: Path) -> None:

@@ -400,7 +400,8 @@ final as (
         case when is_implementing then student_groups else 0 end as student_groups,
         case when is_implementing then student_groups_with_count else 0 end as student_groups_with_count,
         case when is_implementing then students end as students,
-        cast(case when is_implementing then students_weighted end as numeric(12, 4)) as students_weighted,
+        -- who does not implement reaches nobody, as in fct_implementation
+        cast(case when is_implementing then students_weighted else 0 end as numeric(12, 4)) as students_weighted,
         first_implementing_academic_year,
         coalesce(spell_years, 0) as first_spell_years,
 

@@ -387,7 +387,7 @@ def attendance_figures(held: list[Training]) -> list[object]:
 def student_figures(told: Implementation | None) -> list[object]:
     """Groups of students, groups that tell how many, students, and students shared by curricula; of users alone."""
     if told is None or told.status != "implementing":
-        return [0, 0, None, None]
+        return [0, 0, None, four(0)]
     counted = [group for group in told.groups.values() if group.is_counted]
     known = [group for group in counted if group.students is not None]
     if not known:
