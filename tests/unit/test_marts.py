@@ -285,3 +285,13 @@ def test_every_sort_of_a_dimension_is_held_to_its_word() -> None:
     dimensions = [name for name, path in MODELS.items() if name.startswith("dim_") and room(path) == "marts"]
     sorts = {(model, column) for model in dimensions for column in columns(model) if column.endswith("_sort")}
     assert listed == sorts - {("dim_instrument_item", "item_sort")}
+
+
+def test_what_nobody_said_is_spelled_as_the_lists_spell_it() -> None:
+    """`Not stated` of a word, as in the lists of demographics, `not_reported` of a figure, and nothing else."""
+    with (ROOT / "seeds" / "reference" / "gender.csv").open(encoding="utf-8", newline="") as lines:
+        gaps = {row["gender"] for row in csv.DictReader(lines) if row["kind"] == "gap"}
+    said = re.compile(r"'(not[ _](?:told|stated|said|given|reported|known))'", re.IGNORECASE)
+    models = [path for folder in GUARDED_AND_QUALITY for path in (ROOT / "models" / folder).rglob("*.sql")]
+    found = {word for path in models for word in said.findall(path.read_text(encoding="utf-8"))}
+    assert found == {*gaps, "not_reported"}

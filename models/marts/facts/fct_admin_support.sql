@@ -135,9 +135,9 @@ final as (
         {{ calendar_key('dated.status_date') }} as date_key,
 
         -- text
-        case when dated.rating is null then 'not told' else 'told' end as rating_state,
+        case when dated.rating is null then 'not_reported' else 'reported' end as rating_state,
         coalesce(dated.choice, 'unknown') as choice,
-        coalesce(dated.supporter, 'not told') as supported_by,
+        coalesce(dated.supporter, 'Not stated') as supported_by,
         {{ academic_year_label('dated.academic_year') }} as academic_year_label,
 
         -- numbers

@@ -255,7 +255,7 @@ final as (
         coalesce(pathway_basis, 'none') as pathway_basis,
         coalesce(depth_state, 'no lesson told') as depth_state,
         case
-            when computer_access_raw is null then 'not told'
+            when computer_access_raw is null then 'Not stated'
             else coalesce(computer_access, 'unknown')
         end as computer_access,
         {{ without_addresses('computer_access_raw') }} as computer_access_raw,

@@ -58,7 +58,7 @@
         'pct_proficient_state': told, 'comparison_n_state': told, 'comparison_mean_state': told,
         'comparison_sd_state': told, 'comparison_pct_state': told,
     },
-    'fct_admin_support': {'rating_state': ['told', 'not told'], 'choice': choices},
+    'fct_admin_support': {'rating_state': ['reported', 'not_reported'], 'choice': choices},
     'fct_coaching_session': {'session_source': ['registration form', 'event attendance', 'both']},
     'fct_consent': {'instruction_source': ['opt-out list', 'consent list', 'intake survey', 'web form']},
     'fct_curriculum_change': {

@@ -37,7 +37,7 @@ from orchestration.lib.samples.truth.references import Shelf
 from orchestration.lib.samples.truth.report import OUTCOME_AFTER_MONTHS
 from orchestration.lib.samples.truth.roll import Program, Roll, is_taught_in, year_of_class
 from orchestration.lib.samples.truth.shares import SHARES, Told, told_of
-from orchestration.lib.samples.truth.spelling import LATE, texts
+from orchestration.lib.samples.truth.spelling import LATE, NOT_STATED, texts
 
 IMPLEMENTING = "implementing"
 UNKNOWN = "unknown"
@@ -553,7 +553,7 @@ def _implementation(one: Implementation) -> list[str]:
         one.outcome, one.evidence, source_of(answer), "; ".join(one.kinds), len(one.kinds),
         (answer and answer.model) or UNKNOWN, answer and answer.subject, answer and answer.course,
         band(answer.grades if answer else ""), one.pathway, one.basis, state, used, length,
-        min(used, length) if used and length else None, (answer.computers if answer else "") or "not told", choice,
+        min(used, length) if used and length else None, (answer.computers if answer else "") or NOT_STATED, choice,
         *one.reason,
         sum(group.kind == "class" for group in one.groups.values()), one.classes_taught, len(counted), len(known),
         sum(group.students or 0 for group in known) if known else None,
@@ -663,5 +663,5 @@ def _support(found: Implementations, world: World) -> Iterator[list[str]]:
         newest = sorted(rows, key=lambda row: (-(row.submitted or datetime.max).timestamp(), row.implementation_id))
         rating = next((str(row.support) for row in newest if row.support is not None), "")
         choice = next((row.choice for row in newest if row.choice in CHOICES), UNKNOWN)
-        supporter = next((SUPPORTERS[row.supporter] for row in newest if row.supporter), "not told")
+        supporter = next((SUPPORTERS[row.supporter] for row in newest if row.supporter), NOT_STATED)
         yield [person, str(year), rating, choice, supporter, str(len(rows)), str(day_of(newest[0]))]

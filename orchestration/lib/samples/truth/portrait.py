@@ -17,6 +17,7 @@ from orchestration.lib.samples.truth.following import World, squash
 from orchestration.lib.samples.truth.grades import band, grades_in
 from orchestration.lib.samples.truth.identity import ROLE_MAILBOX
 from orchestration.lib.samples.truth.questionnaires import allows, is_nothing, person_of
+from orchestration.lib.samples.truth.spelling import NOT_STATED
 
 PORTRAIT_COLUMNS = {
     "contact_demographics": [
@@ -34,7 +35,7 @@ PORTRAIT_COLUMNS = {
 RACE, ETHNICITY, GENDER, PRONOUNS, GRADES = "race", "ethnicity", "gender", "pronouns", "grades"
 SUBJECT, YEARS = "subject", "years"
 PROTECTED = (RACE, ETHNICITY, GENDER)
-NOT_STATED, UNKNOWN, REFUSED, SEVERAL = "Not stated", "Unknown", "Prefer not to say", "More than one race"
+UNKNOWN, REFUSED, SEVERAL = "Unknown", "Prefer not to say", "More than one race"
 HISPANIC, NOT_HISPANIC = "Hispanic or Latino", "Not Hispanic or Latino"
 ISLANDER = "Native Hawaiian or Other Pacific Islander"
 # Name -> race of 1997, category of 2024, in the order of the lists.

@@ -7,6 +7,7 @@ from decimal import Decimal
 UNKNOWN = "unknown"
 NOT_APPLICABLE = "not_applicable"
 LATE = "late"
+NOT_STATED = "Not stated"
 
 # B4: the draft's curricula, the later ones, and those of the public pathways that are no other's second name.
 DRAFT = {
