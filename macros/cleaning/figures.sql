@@ -57,6 +57,21 @@ coalesce(
 {%- endmacro %}
 
 
+{#- The same of every file, as a query for a CTE, which expects the CTEs `staged` and `batches`: 45 and 0.45 in two files are
+    both 45 percent. A held row tells as much of that as any other.
+
+    Args:
+        shares: list of columns of `staged`. -#}
+{% macro scales_of_files(shares) -%}
+select
+        staged._batch_id,
+        {{ shares_are_fractions(shares, "batches.facts ->> 'percent'") }} as is_fraction
+    from staged
+    inner join batches on staged._batch_id = batches.batch_id
+    group by staged._batch_id
+{%- endmacro %}
+
+
 {#- Of figures that a whole file writes as 45 or as 0.45, the one in percent: where every share of the file is at most
     1 and none has a percent sign, they are fractions.
 

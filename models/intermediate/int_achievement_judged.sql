@@ -26,16 +26,9 @@ classes as (
 
 {{ class_sizes() }},
 
--- Whether shares are 0.62 or 62 is for the whole file to say: 62 and 0.62 in two files are both 62 percent.
+-- Whether shares are 0.62 or 62 is for the whole file to say.
 scales as (
-    select
-        staged._batch_id,
-        {{ shares_are_fractions(
-            ['staged.pct_proficient', 'staged.comparison_pct'], "batches.facts ->> 'percent'"
-        ) }} as is_fraction
-    from staged
-    inner join batches on staged._batch_id = batches.batch_id
-    group by staged._batch_id
+    {{ scales_of_files(['staged.pct_proficient', 'staged.comparison_pct']) }}
 ),
 
 identified as (

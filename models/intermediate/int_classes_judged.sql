@@ -41,15 +41,9 @@ program_years as (
     select * from {{ ref('program_year_alias') }}
 ),
 
--- Whether shares are 0.45 or 45 is for the whole file to say: 45 and 0.45 in two files are both 45 percent. A held row
--- tells as much of that as any other.
+-- Whether shares are 0.45 or 45 is for the whole file to say.
 scales as (
-    select
-        staged._batch_id,
-        {{ shares_are_fractions(shares, "batches.facts ->> 'percent'") }} as is_fraction
-    from staged
-    inner join batches on staged._batch_id = batches.batch_id
-    group by staged._batch_id
+    {{ scales_of_files(shares) }}
 ),
 
 typed as (

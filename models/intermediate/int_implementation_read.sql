@@ -51,14 +51,9 @@ band_words as (
     select * from {{ ref('class_grade_band_alias') }}
 ),
 
--- Whether shares are 0.45 or 45 is for the whole file to say: 45 and 0.45 in two files are both 45 percent.
+-- Whether shares are 0.45 or 45 is for the whole file to say.
 scales as (
-    select
-        staged._batch_id,
-        {{ shares_are_fractions(shares, "batches.facts ->> 'percent'") }} as is_fraction
-    from staged
-    inner join batches on staged._batch_id = batches.batch_id
-    group by staged._batch_id
+    {{ scales_of_files(shares) }}
 ),
 
 -- Given id first, then the address (identity, steps 1 and 2). What the export shows may be either; a name matches
