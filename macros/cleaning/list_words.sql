@@ -27,7 +27,7 @@ select
 
     Args:
         aliases: CTE of the crosswalk, with the wording in `alias`.
-        columns: columns that say what a word means. -#}
+        columns: columns, or SQL expressions with a name, that say what a word means. -#}
 {% macro alias_words(aliases, columns) -%}
 select
         {{ match_key('alias') }} as word,

@@ -30,11 +30,7 @@ purpose_aliases as (
 ),
 
 purpose_words as (
-    select
-        {{ match_key('alias') }} as word,
-        min(purpose) as purpose
-    from purpose_aliases
-    group by {{ match_key('alias') }}
+    {{ alias_words('purpose_aliases', ['purpose']) }}
 ),
 
 -- The same bytes may have come on several days, and say on each what they say.

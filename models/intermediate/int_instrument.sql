@@ -26,11 +26,7 @@ types as (
 ),
 
 kind_words as (
-    select
-        {{ match_key('alias') }} as word,
-        min(instrument_type) as instrument_type
-    from kind_aliases
-    group by {{ match_key('alias') }}
+    {{ alias_words('kind_aliases', ['instrument_type']) }}
 ),
 
 -- The row of the instrument says what it is; where the catalog has rows of its items alone, those do.

@@ -18,11 +18,7 @@ kind_aliases as (
 ),
 
 kind_words as (
-    select
-        {{ match_key('alias') }} as word,
-        min(instrument_kind) as instrument_kind
-    from kind_aliases
-    group by {{ match_key('alias') }}
+    {{ alias_words('kind_aliases', ['instrument_kind']) }}
 ),
 
 listed_instruments as (

@@ -86,45 +86,35 @@ unlisted as (
 -- What a choice means ----------------------------------------------------------------------------------------------
 
 meanings as (
-    select
-        item_code,
-        {{ match_key('alias') }} as word,
-        answer_code,
-        1 as certainty
-    from aliases
+    {{ alias_words('aliases', ['item_code', 'answer_code', '1 as certainty']) }}
 
     union all
 
     select
-        'organization_type' as item_code,
         {{ match_key('organization_type') }} as word,
+        'organization_type' as item_code,
         organization_type as answer_code,
         1 as certainty
     from organization_types
 
     union all
 
-    select
-        'organization_type' as item_code,
-        {{ match_key('alias') }} as word,
-        organization_type as answer_code,
-        2 as certainty
-    from organization_type_aliases
+    {{ alias_words(
+        'organization_type_aliases',
+        ["'organization_type' as item_code", 'organization_type as answer_code', '2 as certainty'],
+    ) }}
+
+    union all
+
+    {{ alias_words(
+        'organization_controls', ["'organization_type' as item_code", 'control as answer_code', '3 as certainty']
+    ) }}
 
     union all
 
     select
-        'organization_type' as item_code,
-        {{ match_key('alias') }} as word,
-        control as answer_code,
-        3 as certainty
-    from organization_controls
-
-    union all
-
-    select
-        'curricula' as item_code,
         word,
+        'curricula' as item_code,
         curriculum_code as answer_code,
         1 as certainty
     from curriculum_words
@@ -132,8 +122,8 @@ meanings as (
     union all
 
     select
-        asked.item_code,
         subject_words.word,
+        asked.item_code,
         subject_words.subject_code as answer_code,
         1 as certainty
     from subject_words

@@ -1,4 +1,4 @@
--- What it checks: no crosswalk of people and organizations has two lines for wordings that compare as equal (without
+-- What it checks: no crosswalk of people, organizations, instruments and consent has two lines for wordings that compare as equal (without
 -- case, blanks and punctuation), nor a line that repeats a canonical value with another meaning.
 -- When it matters: rows with that wording would be doubled.
 -- How to resolve: remove one of the lines from the seed named.
@@ -19,6 +19,10 @@ words as (
     select 'role_alias' as seed, {{ match_key('alias') }} as word from {{ ref('role_alias') }}
     union all
     select 'role_alias' as seed, {{ match_key('role') }} as word from {{ ref('organization_role') }}
+    union all
+    select 'instrument_kind_alias' as seed, {{ match_key('alias') }} as word from {{ ref('instrument_kind_alias') }}
+    union all
+    select 'consent_purpose_alias' as seed, {{ match_key('alias') }} as word from {{ ref('consent_purpose_alias') }}
 )
 
 select
