@@ -104,11 +104,6 @@ federal_ids as (
         and coalesce(stands_for_ncessch, stands_for_leaid) is not null
 ),
 
-known_employers as (
-    select org_id from organizations
-    where org_id is not null
-),
-
 known as (
     select
         people.*,
@@ -125,7 +120,7 @@ known as (
         coalesce(email_counts.current_emails, 0) as current_emails,
         earlier_contacts.contact_id is not null as is_contact_already,
         people.nces_id is not null and federal_ids.nces_id is null as is_nces_unmatched,
-        people.employer_id is not null and known_employers.org_id is null as is_employer_unknown,
+        people.employer_id is not null and employers.org_id is null as is_employer_unknown,
         coalesce(credential_gaps.has_unknown_area, false) as has_unknown_credential,
         coalesce(credential_gaps.has_stateless, false) and people.state_code is null as has_stateless_credential,
         role_professional.local_part is not null as is_professional_shared,
@@ -151,7 +146,7 @@ known as (
     left join email_counts on known_contacts.contact_id = email_counts.contact_id
     left join earlier_contacts on known_contacts.contact_id = earlier_contacts.contact_id
     left join federal_ids on people.nces_id = federal_ids.nces_id
-    left join known_employers on people.employer_id = known_employers.org_id
+    left join organizations as employers on people.employer_id = employers.org_id
     left join credential_gaps on people.other_credentials = credential_gaps.wording
     left join role_accounts as role_professional
         on {{ mailbox_word('people.email_professional') }} = role_professional.local_part
