@@ -1,5 +1,5 @@
--- What it checks: no crosswalk of people, organizations, instruments and consent has two lines for wordings that compare as equal (without
--- case, blanks and punctuation), nor a line that repeats a canonical value with another meaning.
+-- What it checks: no crosswalk of people, organizations, instruments and consent has two lines for wordings that compare
+-- as equal (without case, blanks and punctuation), nor a line that repeats a canonical value with another meaning.
 -- When it matters: rows with that wording would be doubled.
 -- How to resolve: remove one of the lines from the seed named.
 {{ config(meta={'dagster': {'ref': {'name': 'state_alias'}}}) }}
