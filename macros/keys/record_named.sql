@@ -13,12 +13,17 @@ left join records on {{ identifier }} = records.identifier
 {%- endmacro %}
 
 
-{#- Args:
-        otherwise: SQL expression of a word for whoever no record is known of. -#}
-{% macro record_named(otherwise) -%}
+{#- Who is known by a shared mailbox alone is the contact, and who is nobody yet what names them: every list and form says
+    the same record of the same person.
+
+    Args:
+        contact_id: SQL expression of the contact; null if not known.
+        identifier: SQL expression of the id or address. -#}
+{% macro record_named(contact_id, identifier) -%}
 coalesce(
             components.node_type || ' ' || components.node,
             records.node_type || ' ' || records.node,
-            {{ otherwise }}
+            'contact ' || cast({{ contact_id }} as text),
+            'identifier ' || {{ identifier }}
         )
 {%- endmacro %}

@@ -17,14 +17,6 @@ purpose_aliases as (
     select * from {{ ref('consent_purpose_alias') }}
 ),
 
-records as (
-    select * from {{ ref('int_identity_record') }}
-),
-
-components as (
-    select * from {{ ref('int_identity_component') }}
-),
-
 purposes as (
     select purpose
     from purpose_aliases
@@ -35,7 +27,7 @@ purposes as (
 instructions as (
     select
         contact_id,
-        email as identifier,
+        record,
         'all' as purpose,
         false as is_in,
         'opt-out list' as source,
@@ -51,7 +43,7 @@ instructions as (
 
     select
         contact_id,
-        person as identifier,
+        record,
         purpose,
         is_in,
         'consent list' as source,
@@ -67,7 +59,7 @@ instructions as (
 
     select
         contact_id,
-        identifier,
+        record,
         purpose,
         is_in,
         source,
@@ -82,10 +74,10 @@ instructions as (
 -- A person's addresses are one record, those of the people export and those that only a form told of, since whenever.
 -- What somebody merged stays a record of its own, with all that was tied to it. A shared mailbox is no record: who is
 -- known by one alone was never merged.
-by_record as (
+by_purpose as (
     select
         instructions.contact_id,
-        {{ record_named("'contact ' || cast(instructions.contact_id as text)") }} as record,
+        instructions.record,
         purposes.purpose,
         instructions.purpose as purpose_stated,
         instructions.is_in,
@@ -98,7 +90,6 @@ by_record as (
     from instructions
     -- a no to what nobody can read is one to everything
     inner join purposes on instructions.purpose in ('all', 'Unknown', purposes.purpose)
-    {{ join_record('instructions.identifier') }}
 ),
 
 -- The last instruction of each record counts; of one day, the one to be left alone (rule R29).
@@ -126,7 +117,7 @@ ranked as (
                 _recency asc,
                 _row_number asc
         ) as nth_instruction
-    from by_record
+    from by_purpose
 ),
 
 final as (

@@ -44,7 +44,7 @@ typed as (
             purpose_words.purpose, case when staged.purpose is not null and not staged.is_in then 'Unknown' end
         ) as purpose_meant,
         -- of records that were merged each keeps its own last word (rule R29)
-        {{ record_named("'person ' || staged.person") }} as person_part,
+        {{ record_named('coalesce(by_person_id.contact_id, by_email.contact_id)', 'staged.person') }} as person_part,
         delivery.day as effective_date,
         case when batches.data_date is not null then delivery.day end as data_date,
         delivery.day = max(delivery.day) over of_row as is_last_delivery

@@ -103,7 +103,7 @@ final as (
         -- ids
         identified.contact_id,
         identified.identifier,
-        {{ record_named("'contact ' || cast(identified.contact_id as text)") }} as record,
+        {{ record_named('identified.contact_id', 'identified.identifier') }} as record,
 
         -- text
         identified.purpose,

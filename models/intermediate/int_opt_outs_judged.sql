@@ -38,7 +38,7 @@ typed as (
         case when batches.data_date is not null then delivery.day end as data_date,
         delivery.day = max(delivery.day) over of_row as is_last_delivery,
         by_email.contact_id,
-        {{ record_named("'address ' || staged.email") }} as record
+        {{ record_named('by_email.contact_id', 'staged.email') }} as record
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     {{ join_deliveries() }}
@@ -129,6 +129,7 @@ final as (
         '' as _cell,
         email,
         contact_id,
+        record,
 
         -- text
         notes,
