@@ -69,7 +69,9 @@ identified as (
         batches.recency as _recency,
         {{ identified_contact(['shown.contact_id', 'shown_address.contact_id']) }} as contact_id,
         {{ names_two_people() }} as is_of_two_people,
-        coalesce(cast(staged.submitted_at as date), batches.effective_date) as submitted_on,
+        coalesce(cast(staged.submitted_at as date), {{ last_delivery(until=as_of()) }}) as submitted_on,
+        -- a sheet that comes again is of the same year
+        coalesce(cast(staged.submitted_at as date), batches.effective_date) as first_submitted_on,
         staged.submitted_at is not null or batches.data_date is not null as is_dated,
         {{ lowest_grade('staged.grade_level') }} as grade_low,
         {{ highest_grade('staged.grade_level') }} as grade_high
@@ -137,7 +139,7 @@ final as (
         coalesce(
             identified.academic_year,
             {{ academic_year('identified.start_date') }},
-            {{ academic_year('identified.submitted_on') }}
+            {{ academic_year('identified.first_submitted_on') }}
         ) as academic_year,
         identified.students,
         {%- for share in shares %}
