@@ -54,3 +54,18 @@ exists (
                 )
         )
 {%- endmacro %}
+
+
+{#- When earlier deliveries of a row gave its instruction, as a column `said_before` of all its deliveries: a list of day
+    and whether that is one of the data. Expects the window `of_row`. -#}
+{% macro said_before() -%}
+jsonb_agg(
+            jsonb_build_object('instructed_on', instructed_on, 'is_dated', is_dated)
+        ) filter (where not is_last_delivery) over of_row as said_before
+{%- endmacro %}
+
+
+{#- That list again, as rows `before`, for a from clause. -#}
+{% macro join_said_before(judged) -%}
+cross join lateral jsonb_to_recordset({{ judged }}.said_before) as before (instructed_on date, is_dated boolean)
+{%- endmacro %}
