@@ -41,6 +41,11 @@ people as (
     where _disposition = 'loaded'
 ),
 
+classes as (
+    select * from {{ ref('int_classes_judged') }}
+    where _disposition = 'loaded' and class_id is not null
+),
+
 claims as (
     select * from {{ ref('int_identity_claim') }}
 ),
@@ -172,6 +177,27 @@ changed_hands as (
     where nth_of_address = 1
 ),
 
+-- A class belongs to one academic year: whose first day was mended across 1 July, or who stands without a day on a list
+-- of June and on one of July, is two. That may be right, as an id may come again every year, and only the sender knows;
+-- told once, on the newer row.
+classes_of_two_years as (
+    select
+        classes._batch_id,
+        classes._row_number,
+        'class_of_two_years:class_start_date' as finding
+    from classes
+    inner join classes as others
+        on classes.contact_id = others.contact_id
+        and classes.class_id = others.class_id
+        and {{ name_word('classes.class_name') }} = {{ name_word('others.class_name') }}
+        and classes.academic_year <> others.academic_year
+        and (classes._recency, classes._row_number) > (others._recency, others._row_number)
+    where
+        coalesce(classes.class_start_date <= others.class_end_date, true)
+        and coalesce(classes.class_end_date >= others.class_start_date, true)
+    group by classes._batch_id, classes._row_number
+),
+
 held_rows as (
     {%- for feed in corrected_feeds() %}
     select
@@ -208,6 +234,8 @@ final as (
     select * from shared_meetings
     union all
     select * from changed_hands
+    union all
+    select * from classes_of_two_years
     union all
     select * from corrected_in_vain
 )
