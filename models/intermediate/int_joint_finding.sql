@@ -32,6 +32,34 @@ sessions as (
     where _disposition = 'loaded' and meeting_id is not null
 ),
 
+deleted_events as (
+    select * from {{ ref('int_events_judged') }}
+    where _rule = 'event_deleted'
+),
+
+long_marks as (
+    select * from {{ ref('int_attendance_long_judged') }}
+    where _rule = 'event_deleted'
+),
+
+wide_marks as (
+    select * from {{ ref('int_attendance_wide_judged') }}
+    where _rule = 'event_deleted'
+),
+
+json_marks as (
+    select * from {{ ref('int_attendance_json_judged') }}
+    where _rule = 'event_deleted'
+),
+
+logs as (
+    select * from {{ ref('int_meeting_log') }}
+),
+
+attendance_values as (
+    select * from {{ ref('attendance_value') }}
+),
+
 corrections as (
     select * from {{ ref('int_correction') }}
 ),
@@ -50,15 +78,16 @@ claims as (
     select * from {{ ref('int_identity_claim') }}
 ),
 
--- Of a heading that stands twice the first column counts, and what the other one says is kept and in no mart. Forms and
--- rosters have many columns of one heading, and the reports of meetings some, of which the layout says which counts.
+-- Of a heading that stands twice the first column counts, and what the other one says is kept and in no mart. Forms have
+-- many columns of one heading, and the reports of meetings some, of which the layout says which counts; a sheet may have
+-- notes beside each day.
 headings as (
     select
         batch_id,
         feed,
         {{ json_texts('header') }} as heading
     from batches
-    where feed not in ('feedback', 'attendance_wide', 'meeting_logs')
+    where feed not in ('feedback', 'meeting_logs')
 ),
 
 repeated_headings as (
@@ -70,6 +99,7 @@ repeated_headings as (
     inner join column_words
         on headings.feed = column_words.feed
         and {{ match_key('headings.heading') }} = column_words.word
+        and (column_words.feed <> 'attendance_wide' or column_words.column_name <> 'notes')
     group by headings.batch_id, column_words.column_name, column_words.word
     having count(*) > 1
 ),
@@ -116,6 +146,45 @@ returned_beyond as (
         'return_beyond_order:quantity' as finding
     from order_sums
     where is_return and copies_kept < 0
+),
+
+-- Rule R36. An event that took place is rarely deleted on purpose, and everything that was sent about it is left out.
+attended_values as (
+    select attendance_value
+    from attendance_values
+    where is_attended = 1
+),
+
+marked_events as (
+    select event_id
+    from long_marks
+    where attendance_value in (select attendance_value from attended_values)
+
+    union
+
+    select event_id
+    from wide_marks
+    where attendance_value in (select attendance_value from attended_values) or days_attended > 0
+
+    union
+
+    select event_id
+    from json_marks
+    where attendance_value in (select attendance_value from attended_values) or days_attended > 0
+
+    union
+
+    select named_event_id as event_id
+    from logs
+),
+
+attended_and_deleted as (
+    select
+        deleted_events._batch_id,
+        deleted_events._row_number,
+        'deleted_event_attended:deleted_at' as finding
+    from deleted_events
+    inner join marked_events on deleted_events.event_id = marked_events.event_id
 ),
 
 -- One meeting at one time is of one event: a log of it would find neither. A room that is used again later is none.
@@ -230,6 +299,8 @@ final as (
     select * from handed_in_by_others
     union all
     select * from returned_beyond
+    union all
+    select * from attended_and_deleted
     union all
     select * from shared_meetings
     union all
