@@ -56,8 +56,8 @@ exists (
 {%- endmacro %}
 
 
-{#- When earlier deliveries of a row gave its instruction, as a column `said_before` of all its deliveries: a list of day
-    and whether that is one of the data. Expects the window `of_row`. -#}
+{#- When earlier deliveries of a row gave its instruction, as a column `said_before` of all its deliveries: a list of
+    days, each with whether it is one of the data. Expects the window `of_row`. -#}
 {% macro said_before() -%}
 jsonb_agg(
             jsonb_build_object('instructed_on', instructed_on, 'is_dated', is_dated)

@@ -79,8 +79,9 @@ flags as (
     select * from noted_on_sheets
 ),
 
--- A flag is as old as the file that has it, and told anew when its bytes come again. It speaks of the academic year in which the outcome of the training is
--- looked for. Who is no learner there has no outcome, and a wording that no alias knows says nothing.
+-- A flag is as old as the file that has it, and told anew when its bytes come again. It speaks of the academic year in
+-- which the outcome of the training is looked for. Who is no learner there has no outcome, and a wording that no alias
+-- knows says nothing.
 understood as (
     select
         flags.*,

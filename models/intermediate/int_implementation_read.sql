@@ -92,8 +92,8 @@ recognised as (
         and shown_address.identifier_type = 'email'
 ),
 
--- A line without a time shows that somebody was in touch when the first file with a date came in which it stood: a sheet
--- sent again is no new touch. What has changed in it was answered anew.
+-- A line without a time shows that somebody was in touch when the first file with a date came that has it: a sheet sent
+-- again is no new touch. What has changed in it was answered anew.
 identified as (
     select
         *,

@@ -78,9 +78,9 @@ claims as (
     select * from {{ ref('int_identity_claim') }}
 ),
 
--- Of a heading that stands twice the first column counts, and what the other one says is kept and in no mart. Forms have
--- many columns of one heading, and the reports of meetings some, of which the layout says which counts; a sheet may have
--- notes beside each day.
+-- Of a heading that stands twice the first column counts, and what the other one says is kept and in no mart. Forms
+-- have many columns of one heading, and the reports of meetings some, of which the layout says which counts; a sheet
+-- may have notes beside each day.
 headings as (
     select
         batch_id,
