@@ -8,3 +8,64 @@ cross join lateral (
         ) as sent (day)
     ) as delivery
 {%- endmacro %}
+
+
+{#- The last of these days. What a file without days of its own says is said anew with every delivery: where the newest
+    word counts, it is as old as the last one; what happened first is as old as the effective date.
+
+    Args:
+        until: a day after which nothing is known yet, such as the report date. -#}
+{% macro last_delivery(batches='batches', until=none) -%}
+{%- if until -%}
+coalesce(
+            (
+                select max(cast(sent.day as date))
+                from jsonb_array_elements_text({{ batches }}.delivered_on) as sent (day)
+                where cast(sent.day as date) <= {{ until }}
+            ),
+            {{ batches }}.effective_date
+        )
+{%- else -%}
+coalesce(cast({{ batches }}.delivered_on ->> -1 as date), {{ batches }}.effective_date)
+{%- endif -%}
+{%- endmacro %}
+
+
+{#- Whether a file was put back on a day: its bytes came before, and another file of its feed in between. By the day
+    alone where the other one came on it, too: then by what is the newer now. Expects the CTE `batches`. -#}
+{% macro is_put_back(batches, day) -%}
+exists (
+            select 1
+            from batches as others
+            cross join lateral jsonb_array_elements_text(
+                coalesce(others.delivered_on, to_jsonb(array[others.effective_date]))
+            ) as other (day)
+            where
+                others.feed = {{ batches }}.feed
+                and others.batch_id <> {{ batches }}.batch_id
+                and cast(other.day as date) >= (
+                    select max(cast(earlier.day as date))
+                    from jsonb_array_elements_text({{ batches }}.delivered_on) as earlier (day)
+                    where cast(earlier.day as date) < {{ day }}
+                )
+                and (
+                    cast(other.day as date) < {{ day }}
+                    or (cast(other.day as date) = {{ day }} and others.recency < {{ batches }}.recency)
+                )
+        )
+{%- endmacro %}
+
+
+{#- When earlier deliveries of a row gave its instruction, as a column `said_before` of all its deliveries: a list of
+    days, each with whether it is one of the data. Expects the window `of_row`. -#}
+{% macro said_before() -%}
+jsonb_agg(
+            jsonb_build_object('instructed_on', instructed_on, 'is_dated', is_dated)
+        ) filter (where not is_last_delivery) over of_row as said_before
+{%- endmacro %}
+
+
+{#- That list again, as rows `before`, for a from clause. -#}
+{% macro join_said_before(judged) -%}
+cross join lateral jsonb_to_recordset({{ judged }}.said_before) as before (instructed_on date, is_dated boolean)
+{%- endmacro %}

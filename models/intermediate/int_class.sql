@@ -83,8 +83,8 @@ loaded as (
     where judged._disposition = 'loaded'
 ),
 
--- The day on which school, role and license are looked up: the first, else the last day; else the file's day, or the
--- first of the next academic year. One id may be that of a class in each year.
+-- The day on which school, role and license are looked up: the first, else the last day; else the file's first
+-- day, or that of the next academic year. One id may be that of a class in each year.
 dated as (
     select
         *,

@@ -24,6 +24,56 @@ purposes as (
     group by purpose
 ),
 
+-- The same bytes may have come several times, and each time anew what they say: the log holds every instruction, and
+-- once only what was repeated.
+opt_outs_before as (
+    select
+        opt_outs.contact_id,
+        opt_outs.record,
+        before.instructed_on,
+        before.is_dated,
+        opt_outs._batch_id,
+        opt_outs._row_number,
+        opt_outs._recency,
+        row_number() over (
+            partition by opt_outs.email, before.instructed_on
+            order by before.is_dated desc, opt_outs._recency desc, opt_outs._row_number desc
+        ) as nth_of_day
+    from opt_outs
+    {{ join_said_before('opt_outs') }}
+    left join opt_outs as standing
+        on opt_outs.email = standing.email
+        and before.instructed_on = standing.instructed_on
+        and standing._disposition = 'loaded'
+    where standing.email is null
+),
+
+consent_before as (
+    select
+        consent.contact_id,
+        consent.record,
+        consent.purpose,
+        consent.is_in,
+        before.instructed_on,
+        before.is_dated,
+        consent._batch_id,
+        consent._row_number,
+        consent._recency,
+        row_number() over (
+            partition by consent.record, consent.purpose, consent.is_in, before.instructed_on
+            order by before.is_dated desc, consent._recency desc, consent._row_number desc
+        ) as nth_of_day
+    from consent
+    {{ join_said_before('consent') }}
+    left join consent as standing
+        on consent.record = standing.record
+        and consent.purpose = standing.purpose
+        and consent.is_in = standing.is_in
+        and before.instructed_on = standing.instructed_on
+        and standing._disposition = 'loaded'
+    where standing.record is null
+),
+
 instructions as (
     select
         contact_id,
@@ -44,6 +94,22 @@ instructions as (
     select
         contact_id,
         record,
+        'all' as purpose,
+        false as is_in,
+        'opt-out list' as source,
+        instructed_on,
+        is_dated,
+        _batch_id,
+        _row_number,
+        _recency
+    from opt_outs_before
+    where nth_of_day = 1
+
+    union all
+
+    select
+        contact_id,
+        record,
         purpose,
         is_in,
         'consent list' as source,
@@ -54,6 +120,22 @@ instructions as (
         _recency
     from consent
     where _disposition = 'loaded'
+
+    union all
+
+    select
+        contact_id,
+        record,
+        purpose,
+        is_in,
+        'consent list' as source,
+        instructed_on,
+        is_dated,
+        _batch_id,
+        _row_number,
+        _recency
+    from consent_before
+    where nth_of_day = 1
 
     union all
 

@@ -188,11 +188,24 @@ dated as (
     window same_statement as (partition by person_part, purpose_part, is_in, place_of_contrary, last_form_yes_on)
 ),
 
+-- Of a row that came several times the last word is judged; what it said before stays in the log.
+said as (
+    select
+        *,
+        {{ said_before() }}
+    from dated
+    window of_row as (
+        partition by _batch_id, _row_number
+        order by effective_date
+        rows between unbounded preceding and unbounded following
+    )
+),
+
 judged as (
     select
         *,
         {{ row_key(['person_part', 'purpose_part', 'cast(instructed_on as text)']) }} as _key_of_day
-    from dated
+    from said
     where is_last_delivery
 ),
 
@@ -228,6 +241,7 @@ final as (
 
         -- dates
         instructed_on,
+        case when _found is null then said_before end as said_before,
 
         -- verdict
         {{ verdict_columns('_found', '_flagged') }}

@@ -91,7 +91,7 @@ mentions_ranked as (
             partition by contact_mentions.contact_id
             order by
                 mentions.feed in ('web_signups', 'intake_survey', 'intake_survey_legacy') desc,
-                mentions.seen_date desc nulls last,
+                mentions.last_seen_date desc nulls last,
                 mentions._recency desc,
                 mentions.feed collate "C",
                 mentions._row_number desc
@@ -101,7 +101,7 @@ mentions_ranked as (
             partition by contact_mentions.contact_id
             order by
                 mentions.job_title is null asc,
-                mentions.seen_date desc nulls last,
+                mentions.last_seen_date desc nulls last,
                 mentions._recency desc,
                 mentions.feed collate "C",
                 mentions._row_number desc

@@ -20,7 +20,8 @@ statements as (
         'professional' as kind,
         1 as kind_order,
         is_in_force,
-        effective_date as seen_date
+        effective_date as seen_date,
+        last_sent_date as last_seen_date
     from people
     where _found is null and email_professional is not null
 
@@ -32,7 +33,8 @@ statements as (
         'personal' as kind,
         2 as kind_order,
         is_in_force,
-        effective_date as seen_date
+        effective_date as seen_date,
+        last_sent_date as last_seen_date
     from people
     where _found is null and email_preferred is not null
 
@@ -44,7 +46,8 @@ statements as (
         'google' as kind,
         3 as kind_order,
         is_in_force,
-        effective_date as seen_date
+        effective_date as seen_date,
+        last_sent_date as last_seen_date
     from people
     where _found is null and email_google is not null
 
@@ -56,7 +59,8 @@ statements as (
         kind,
         case kind when 'professional' then 1 when 'personal' then 2 when 'google' then 3 else 4 end as kind_order,
         true as is_in_force,
-        seen_date
+        seen_date,
+        last_seen_date
     from addresses
     where identifier_type = 'email' and not is_conflict
 ),
@@ -82,7 +86,7 @@ ranked as (
         *,
         row_number() over (
             partition by email
-            order by kind = 'other' asc, is_in_force desc, seen_date desc, kind_order asc
+            order by kind = 'other' asc, is_in_force desc, last_seen_date desc, kind_order asc
         ) as nth_newest
     from owned
 ),
@@ -96,8 +100,8 @@ addresses_of_contacts as (
         coalesce(bool_or(kind = 'professional') filter (where is_in_force), false)
         and coalesce(bool_or(kind = 'personal') filter (where is_in_force), false) as is_called_both,
         min(seen_date) as first_seen_date,
-        max(seen_date) as last_seen_date,
-        max(seen_date) filter (where is_in_force) as last_in_force_date
+        max(last_seen_date) as last_seen_date,
+        max(last_seen_date) filter (where is_in_force) as last_in_force_date
     from ranked
     group by email, contact_id
 ),

@@ -21,7 +21,7 @@ said_by_office as (
     select
         contact_id,
         'people' as feed,
-        effective_date as stated_on,
+        last_sent_date as stated_on,
         cast(null as timestamp) as stated_at,
         _recency,
         _batch_id,

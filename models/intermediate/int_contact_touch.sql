@@ -232,8 +232,8 @@ traces as (
     select
         'implementation survey' as touch_kind,
         contact_id,
-        submitted_on as touch_date,
-        is_dated,
+        touched_on as touch_date,
+        is_touch_dated as is_dated,
         cast(null as text) as channel,
         false as is_close_support
     from implementations

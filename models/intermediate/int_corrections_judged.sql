@@ -59,7 +59,8 @@ typed as (
     select
         staged.*,
         batches.recency as _recency,
-        coalesce(staged.corrected_on, batches.effective_date) as corrected_date,
+        -- the newest correction of a value counts, and one without a day is said with every delivery of its file
+        coalesce(staged.corrected_on, {{ last_delivery() }}) as corrected_date,
         known_feeds.feed is not null as is_feed_known,
         column_words.column_name,
         corrected_feeds.feed is not null as is_feed_corrected,

@@ -25,15 +25,8 @@ typed as (
         staged.*,
         batches.recency as _recency,
         -- a decision without a day was made when it was first sent: sent again it is the same one
-        coalesce(
-            staged.decided_on,
-            min(batches.effective_date) filter (where staged.decided_on is null) over same_statement
-        ) as decided_date,
-        case
-            when staged.decided_on is null
-                then min(batches.recency) filter (where staged.decided_on is null) over same_statement
-            else batches.recency
-        end as decided_recency,
+        min(batches.effective_date) filter (where staged.decided_on is null) over same_statement as first_sent_date,
+        min(batches.recency) filter (where staged.decided_on is null) over same_statement as first_sent_recency,
         records_a.node as node_a,
         records_b.node as node_b,
         {{ pair_of('records_a.node', 'records_b.node') }} as pair
@@ -49,6 +42,59 @@ typed as (
             ),
             staged.decision
     )
+),
+
+deliveries as (
+    select
+        typed._batch_id,
+        typed._row_number,
+        typed._recency,
+        typed.pair,
+        typed.decision = 'merge' as is_merge,
+        typed.decided_on,
+        delivery.day,
+        lag(delivery.day) over (
+            partition by typed._batch_id, typed._row_number
+            order by delivery.day
+        ) as day_before
+    from typed
+    inner join batches on typed._batch_id = batches.batch_id
+    {{ join_deliveries() }}
+    where typed._rejections is null
+),
+
+-- Where a list was put back, by its bytes after another list that decided otherwise, it is decided anew on that day. A
+-- newer list of other bytes decides nothing anew: it repeats what the older ones held, and what took that back may
+-- have come in a file of its own.
+put_back as (
+    select
+        again._batch_id,
+        again._row_number,
+        max(again.day) as decided_anew_date
+    from deliveries as again
+    inner join deliveries as contrary
+        on again.pair = contrary.pair
+        and again.is_merge <> contrary.is_merge
+        and again._batch_id <> contrary._batch_id
+        and again.day_before <= contrary.day
+        and again.day >= coalesce(contrary.decided_on, contrary.day)
+        and (again.day > contrary.day or (again.day = contrary.day and again._recency > contrary._recency))
+    where again.decided_on is null
+    group by again._batch_id, again._row_number
+),
+
+dated as (
+    select
+        typed.*,
+        coalesce(typed.decided_on, put_back.decided_anew_date, typed.first_sent_date) as decided_date,
+        case
+            when typed.decided_on is null and put_back.decided_anew_date is null then typed.first_sent_recency
+            else typed._recency
+        end as decided_recency
+    from typed
+    left join put_back
+        on typed._batch_id = put_back._batch_id
+        and typed._row_number = put_back._row_number
 ),
 
 judged as (
@@ -67,7 +113,7 @@ judged as (
             'cast(decided_date as text)',
             "case when decided_on is null then coalesce(decision, kind) else '' end",
         ]) }} as _key
-    from typed
+    from dated
 ),
 
 {{ rows_disposed() }},
@@ -87,7 +133,7 @@ stated_merges as (
 
     select
         pair,
-        decided_date as merged_date
+        coalesce(decided_on, first_sent_date) as merged_date
     from disposed
     where _disposition = 'loaded' and decision = 'merge'
 ),

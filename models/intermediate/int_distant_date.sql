@@ -42,6 +42,26 @@ dated as (
     where judged._disposition = 'loaded' and staged.{{ column }} is not null
     {{ 'union all' if not (last_feed and loop.last) }}
     {%- endfor %}
+    {%- if feed in corrected_feeds() %}
+    {{ 'union all' if last_feed }}
+
+    -- the date is that of the correction, which is where it can be mended
+    select
+        corrections._batch_id,
+        corrections._row_number,
+        '' as _cell,
+        'corrections' as feed,
+        'new_value' as column_name,
+        {{ parse_date('corrections.new_value') }} as stated_date
+    from corrections
+    inner join {{ judged(feed) }} as judged
+        on corrections.target_batch_id = judged._batch_id
+        and corrections.target_row_number = judged._row_number
+        and judged._disposition = 'loaded'
+    where corrections.feed = '{{ feed }}' and corrections.column_name in ('{{ columns | join("', '") }}')
+    group by corrections._batch_id, corrections._row_number, corrections.new_value
+    {{ 'union all' if not last_feed }}
+    {%- endif %}
     {%- endfor %}
 ),
 

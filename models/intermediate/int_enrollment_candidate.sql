@@ -103,7 +103,7 @@ enrollments as (
         cast(null as boolean) as is_struck_through,
         staged.notes,
         staged.implemented,
-        -- an undated enrollment was made on the file's date
+        -- an undated enrollment was made on the file's date, the first of them where it came again
         coalesce(staged.created, cast(batches.effective_date as timestamp)) as created_at,
         staged.created is null as is_day_only,
         staged.created is not null or batches.data_date is not null as is_created_stated

@@ -178,6 +178,7 @@ final as (
 
         -- dates
         mentions.seen_date,
+        mentions.last_seen_date,
 
         -- order
         mentions._recency

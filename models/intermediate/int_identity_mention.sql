@@ -101,7 +101,8 @@ mentions as (
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
         cast(submitted_at as timestamp) as submitted_at,
-        cast(submitted_at as date) as seen_date
+        cast(submitted_at as date) as seen_date,
+        cast(submitted_at as date) as last_seen_date
     from signups_standing
     where _found is null and _nth_of_key = 1
 
@@ -125,7 +126,8 @@ mentions as (
         rosters.malformed_email,
         coalesce(rosters.event_id, batches.event_source_id) as event_id,
         cast(null as timestamp) as submitted_at,
-        batches.effective_date as seen_date
+        batches.effective_date as seen_date,
+        {{ last_delivery() }} as last_seen_date
     from rosters
     inner join batches on rosters._batch_id = batches.batch_id
     where rosters._rejections is null and rosters.participant_name is not null
@@ -150,7 +152,8 @@ mentions as (
         attendance_sheets.malformed_email,
         coalesce(attendance_sheets.event_id, batches.event_source_id) as event_id,
         cast(null as timestamp) as submitted_at,
-        batches.effective_date as seen_date
+        batches.effective_date as seen_date,
+        {{ last_delivery() }} as last_seen_date
     from attendance_sheets
     inner join batches on attendance_sheets._batch_id = batches.batch_id
     where attendance_sheets._rejections is null and attendance_sheets.name is not null
@@ -175,7 +178,8 @@ mentions as (
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
         cast(responses.submitted_at as timestamp) as submitted_at,
-        cast(responses.submitted_at as date) as seen_date
+        cast(responses.submitted_at as date) as seen_date,
+        cast(responses.submitted_at as date) as last_seen_date
     from responses
     inner join batches on responses._batch_id = batches.batch_id
     where
@@ -203,7 +207,8 @@ mentions as (
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
         cast(submitted_at as timestamp) as submitted_at,
-        cast(submitted_at as date) as seen_date
+        cast(submitted_at as date) as seen_date,
+        cast(submitted_at as date) as last_seen_date
     from intake_surveys_standing
     where _found is null and _nth_of_key = 1 and coalesce(first_name, last_name) is not null
 
@@ -227,7 +232,8 @@ mentions as (
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
         cast(submitted_at as timestamp) as submitted_at,
-        cast(submitted_at as date) as seen_date
+        cast(submitted_at as date) as seen_date,
+        cast(submitted_at as date) as last_seen_date
     from legacy_intake_surveys_standing
     where _found is null and _nth_of_key = 1 and coalesce(first_name, last_name) is not null
 ),
@@ -257,6 +263,7 @@ final as (
         -- dates
         submitted_at,
         seen_date,
+        last_seen_date,
 
         -- order
         _recency

@@ -52,6 +52,7 @@ typed as (
         staged._warnings as _syntax_warnings,
         batches.recency as _recency,
         batches.effective_date,
+        {{ last_delivery() }} as last_sent_date,
         staged.person_id,
         staged.contact_id as sender_contact_id,
         staged.employer_id,

@@ -79,15 +79,16 @@ flags as (
     select * from noted_on_sheets
 ),
 
--- A flag is as old as the file that has it, and speaks of the academic year in which the outcome of the training is
--- looked for. Who is no learner there has no outcome, and a wording that no alias knows says nothing.
+-- A flag is as old as the file that has it, and told anew when its bytes come again. It speaks of the academic year in
+-- which the outcome of the training is looked for. Who is no learner there has no outcome, and a wording that no alias
+-- knows says nothing.
 understood as (
     select
         flags.*,
         statuses.implementation_status,
         statuses.sort_order,
         {{ academic_year('learners.outcome_date') }} as academic_year,
-        batches.effective_date as answered_on,
+        {{ last_delivery(until=as_of()) }} as answered_on,
         batches.effective_date > {{ as_of() }} as is_after_report
     from flags
     inner join batches on flags._batch_id = batches.batch_id

@@ -101,12 +101,13 @@ final as (
         end as admin_support,
 
         -- booleans
-        is_dated,
+        is_touch_dated,
         is_status_read,
 
         -- dates
         start_date,
         submitted_on,
+        touched_on,
         submitted_at,
 
         -- verdict: the warning of a plan sits on the plan, which is superseded (rule K17)

@@ -58,14 +58,20 @@ scales as (
 
 -- Given id first, then the address (identity, steps 1 and 2). What the export shows may be either; a name matches
 -- nobody.
-identified as (
+recognised as (
     select
         staged.*,
         batches.recency as _recency,
         {{ identified_contact(['shown.contact_id', 'shown_address.contact_id']) }} as contact_id,
         {{ names_two_people() }} as is_of_two_people,
-        coalesce(cast(staged.submitted_at as date), batches.effective_date) as submitted_on,
+        coalesce(cast(staged.submitted_at as date), {{ last_delivery(until=as_of()) }}) as submitted_on,
+        -- a sheet that comes again is of the same year
+        coalesce(cast(staged.submitted_at as date), batches.effective_date) as first_submitted_on,
         staged.submitted_at is not null or batches.data_date is not null as is_dated,
+        case
+            when staged.submitted_at is null
+                then to_jsonb(staged) - array['_batch_id', '_row_number', 'has_percent_sign']
+        end as undated_line,
         {{ lowest_grade('staged.grade_level') }} as grade_low,
         {{ highest_grade('staged.grade_level') }} as grade_high
     from staged
@@ -79,6 +85,24 @@ identified as (
     left join identifiers as shown_address
         on {{ lower_ascii('staged.teacher') }} = shown_address.identifier
         and shown_address.identifier_type = 'email'
+),
+
+-- A line without a time shows that somebody was in touch when the first file with a date came that has it: a sheet sent
+-- again is no new touch. What has changed in it was answered anew.
+identified as (
+    select
+        *,
+        case
+            when undated_line is null then first_submitted_on
+            else
+                coalesce(
+                    min(first_submitted_on) filter (where is_dated) over same_line,
+                    min(first_submitted_on) over same_line
+                )
+        end as touched_on,
+        is_dated or (undated_line is not null and bool_or(is_dated) over same_line) as is_touch_dated
+    from recognised
+    window same_line as (partition by contact_id, undated_line)
 ),
 
 final as (
@@ -132,7 +156,7 @@ final as (
         coalesce(
             identified.academic_year,
             {{ academic_year('identified.start_date') }},
-            {{ academic_year('identified.submitted_on') }}
+            {{ academic_year('identified.first_submitted_on') }}
         ) as academic_year,
         identified.students,
         {%- for share in shares %}
@@ -143,7 +167,7 @@ final as (
 
         -- booleans
         identified.is_of_two_people,
-        identified.is_dated,
+        identified.is_touch_dated,
         identified.has_percent_sign,
         scales.is_fraction,
         status_aliases.implementation_status is not null as is_status_read,
@@ -152,6 +176,7 @@ final as (
         -- dates
         identified.start_date,
         identified.submitted_on,
+        identified.touched_on,
         identified.submitted_at
     from identified
     inner join scales on identified._batch_id = scales._batch_id

@@ -32,6 +32,34 @@ sessions as (
     where _disposition = 'loaded' and meeting_id is not null
 ),
 
+deleted_events as (
+    select * from {{ ref('int_events_judged') }}
+    where _rule = 'event_deleted'
+),
+
+long_marks as (
+    select * from {{ ref('int_attendance_long_judged') }}
+    where _rule = 'event_deleted'
+),
+
+wide_marks as (
+    select * from {{ ref('int_attendance_wide_judged') }}
+    where _rule = 'event_deleted'
+),
+
+json_marks as (
+    select * from {{ ref('int_attendance_json_judged') }}
+    where _rule = 'event_deleted'
+),
+
+logs as (
+    select * from {{ ref('int_meeting_log') }}
+),
+
+attendance_values as (
+    select * from {{ ref('attendance_value') }}
+),
+
 corrections as (
     select * from {{ ref('int_correction') }}
 ),
@@ -41,19 +69,25 @@ people as (
     where _disposition = 'loaded'
 ),
 
+classes as (
+    select * from {{ ref('int_classes_judged') }}
+    where _disposition = 'loaded' and class_id is not null
+),
+
 claims as (
     select * from {{ ref('int_identity_claim') }}
 ),
 
--- Of a heading that stands twice the first column counts, and what the other one says is kept and in no mart. Forms and
--- rosters have many columns of one heading, and the reports of meetings some, of which the layout says which counts.
+-- Of a heading that stands twice the first column counts, and what the other one says is kept and in no mart. Forms
+-- have many columns of one heading, and the reports of meetings some, of which the layout says which counts; a sheet
+-- may have notes beside each day.
 headings as (
     select
         batch_id,
         feed,
         {{ json_texts('header') }} as heading
     from batches
-    where feed not in ('feedback', 'attendance_wide', 'meeting_logs')
+    where feed not in ('feedback', 'meeting_logs')
 ),
 
 repeated_headings as (
@@ -65,6 +99,7 @@ repeated_headings as (
     inner join column_words
         on headings.feed = column_words.feed
         and {{ match_key('headings.heading') }} = column_words.word
+        and (column_words.feed <> 'attendance_wide' or column_words.column_name <> 'notes')
     group by headings.batch_id, column_words.column_name, column_words.word
     having count(*) > 1
 ),
@@ -111,6 +146,45 @@ returned_beyond as (
         'return_beyond_order:quantity' as finding
     from order_sums
     where is_return and copies_kept < 0
+),
+
+-- Rule R36. An event that took place is rarely deleted on purpose, and everything that was sent about it is left out.
+attended_values as (
+    select attendance_value
+    from attendance_values
+    where is_attended = 1
+),
+
+marked_events as (
+    select event_id
+    from long_marks
+    where attendance_value in (select attendance_value from attended_values)
+
+    union
+
+    select event_id
+    from wide_marks
+    where attendance_value in (select attendance_value from attended_values) or days_attended > 0
+
+    union
+
+    select event_id
+    from json_marks
+    where attendance_value in (select attendance_value from attended_values) or days_attended > 0
+
+    union
+
+    select named_event_id as event_id
+    from logs
+),
+
+attended_and_deleted as (
+    select
+        deleted_events._batch_id,
+        deleted_events._row_number,
+        'deleted_event_attended:deleted_at' as finding
+    from deleted_events
+    inner join marked_events on deleted_events.event_id = marked_events.event_id
 ),
 
 -- One meeting at one time is of one event: a log of it would find neither. A room that is used again later is none.
@@ -172,6 +246,27 @@ changed_hands as (
     where nth_of_address = 1
 ),
 
+-- A class belongs to one academic year: whose first day was mended across 1 July, or who stands without a day on a list
+-- of June and on one of July, is two. That may be right, as an id may come again every year, and only the sender knows;
+-- told once, on the newer row.
+classes_of_two_years as (
+    select
+        classes._batch_id,
+        classes._row_number,
+        'class_of_two_years:class_start_date' as finding
+    from classes
+    inner join classes as others
+        on classes.contact_id = others.contact_id
+        and classes.class_id = others.class_id
+        and {{ name_word('classes.class_name') }} = {{ name_word('others.class_name') }}
+        and classes.academic_year <> others.academic_year
+        and (classes._recency, classes._row_number) > (others._recency, others._row_number)
+    where
+        coalesce(classes.class_start_date <= others.class_end_date, true)
+        and coalesce(classes.class_end_date >= others.class_start_date, true)
+    group by classes._batch_id, classes._row_number
+),
+
 held_rows as (
     {%- for feed in corrected_feeds() %}
     select
@@ -205,9 +300,13 @@ final as (
     union all
     select * from returned_beyond
     union all
+    select * from attended_and_deleted
+    union all
     select * from shared_meetings
     union all
     select * from changed_hands
+    union all
+    select * from classes_of_two_years
     union all
     select * from corrected_in_vain
 )

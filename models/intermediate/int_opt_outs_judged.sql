@@ -60,6 +60,15 @@ opt_ins as (
     union all
 
     select
+        consent.record,
+        before.instructed_on
+    from consent
+    {{ join_said_before('consent') }}
+    where consent.is_in
+
+    union all
+
+    select
         record,
         instructed_on
     from forms
@@ -103,6 +112,19 @@ dated as (
     window same_statement as (partition by typed.email, answered.last_yes_on)
 ),
 
+-- Of a row that came several times the last word is judged; what it said before stays in the log.
+said as (
+    select
+        *,
+        {{ said_before() }}
+    from dated
+    window of_row as (
+        partition by _batch_id, _row_number
+        order by effective_date
+        rows between unbounded preceding and unbounded following
+    )
+),
+
 judged as (
     select
         *,
@@ -115,7 +137,7 @@ judged as (
         ) }} as _found,
         _warnings as _flagged,
         {{ row_key(['email', 'cast(instructed_on as text)']) }} as _key
-    from dated
+    from said
     where is_last_delivery
 ),
 
@@ -139,6 +161,7 @@ final as (
 
         -- dates
         instructed_on,
+        case when _found is null then said_before end as said_before,
 
         -- verdict
         {{ verdict_columns('_found', '_flagged') }}

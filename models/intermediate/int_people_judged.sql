@@ -401,6 +401,7 @@ final as (
         role_start,
         role_end,
         effective_date,
+        last_sent_date,
 
         -- verdict
         {{ verdict_columns('_held', '_flagged') }}

@@ -40,6 +40,7 @@ identified as (
         coalesce(
             staged.post_window_end, staged.post_window_start, staged.pre_window_end, staged.pre_window_start
         ) as tested_on,
+        -- the first day of the file: sent again it tells of the same test
         batches.effective_date
     from staged
     inner join batches on staged._batch_id = batches.batch_id

@@ -41,6 +41,7 @@ named as (
     select
         staged.*,
         batches.recency as _recency,
+        -- the first day of the file: sent again it tells of the same test
         batches.effective_date,
         coalesce(staged.event_id, batches.event_source_id) as named_event_id
     from staged
