@@ -230,6 +230,23 @@ def test_a_view_on_what_a_selection_builds_stays_as_it_was(project):
     assert query("select thing from analysis__next.v_thing order by 1") == [("a",), ("b",), ("c",)]
 
 
+def test_a_view_on_a_view_that_a_selection_builds_stays_as_it_was(project):
+    (project / "models/marts/v_later_thing.sql").write_text(
+        "{{ config(materialized='view', schema='analysis') }} select thing from {{ ref('v_thing') }} where thing <> 'A'"
+    )
+    assert dbt("build").success
+    publish()
+    land("batch2", "c")
+    assert dbt("build").success
+    view = project / "models/marts/v_thing.sql"
+    view.write_text(view.read_text().replace("select thing", "select upper(thing) as thing"))
+    for selection in (["v_thing"], ["dim_thing"], ["dim_thing", "v_thing"]):
+        assert dbt("build", "--select", *selection).success
+        assert query("select thing from analysis__next.v_thing order by 1") == [("A",), ("B",), ("C",)]
+        assert query("select thing from analysis__next.v_later_thing order by 1") == [("B",), ("C",)]
+    assert query("select thing from analysis.v_later_thing order by 1") == [("a",), ("b",)]
+
+
 def test_a_selection_says_which_files_it_knows_nothing_of(project):
     assert dbt("build").success
     publish()

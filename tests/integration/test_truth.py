@@ -6,6 +6,7 @@ The truth is a second implementation of the domain's rules: it shares no code, n
 from __future__ import annotations
 
 from datetime import date, timedelta
+from graphlib import TopologicalSorter
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -14,6 +15,7 @@ import yaml
 
 from orchestration.lib.database import connect
 from tests.integration.truth import COMPARISONS, QUERIES, differences
+from tests.integration.truth.closure import columns_needed
 from tests.integration.truth.columns import columns_of_marts, columns_read
 from tests.integration.truth.derived import rules
 
@@ -77,6 +79,32 @@ def test_every_column_of_the_marts_is_compared() -> None:
         for column in columns
     ]
     assert sorted(listed) == sorted(not_read)
+
+
+def test_what_a_rule_reads_is_compared_or_follows_from_what_is() -> None:
+    """Else two columns that nobody compares would prove each other."""
+    needed: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for rule in rules():
+        for column in rule.columns:
+            needed.setdefault((rule.relation, column), set()).update(columns_needed(rule, column))
+    # a key is told by what the row says that it finds, an id by the rows that share it, a member of a list by the list
+    listed = {("dim_enrollment_role", "enrollment_role_source_id"), ("dim_license_area", "license_area")}
+    for column in needed:
+        if column in listed or column[1].endswith(("_key", "_model_id")):
+            needed[column].discard(column)
+    compared = {(name, column) for name, columns in columns_read().items() for column in columns}
+    # the calendar has a test of its own, and the key of a dimension means nothing: its row is found by what is compared
+    compared |= {("dim_date", column) for column in columns_of_marts()["dim_date"]}
+    compared |= {(name, columns[0]) for name, columns in columns_of_marts().items() if name.startswith("dim_")}
+    unproven = {
+        f"{'.'.join(column)} reads {'.'.join(other)}"
+        for column, others in needed.items()
+        for other in others - compared - needed.keys()
+    }
+    assert not unproven, "\n".join(sorted(unproven))
+    # rules that told each other in a circle would be an error here
+    order = TopologicalSorter({column: others - compared for column, others in needed.items()}).static_order()
+    assert set(order) >= needed.keys()
 
 
 def test_nothing_compared_with_nothing_is_a_difference(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

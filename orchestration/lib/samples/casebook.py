@@ -96,12 +96,12 @@ class Casebook:
     # outcomes
 
     def _pathways(self) -> None:
-        """Ada's own pathway, and one that a contract asked for."""
+        """Ada's own pathway, and one that a contract asked for, in Spanish alone."""
         for position, slug in enumerate(PATHWAYS["Algebra"][1][:4], 1):
             self.desk.line(PathwayRow, pathway="Ada's short algebra", position=position, slug=slug,
                            curriculum="algebra", person=self.ids["ada"])  # fmt: skip
             self.desk.line(PathwayRow, pathway="Northfield pacing", position=position, slug=slug, curriculum="algebra",
-                           contract_id="C-1001")  # fmt: skip
+                           contract_id="C-1001", language="es-mx")  # fmt: skip
 
     def _classes(self) -> None:
         ids, start, end = self.ids, date(self.year - 1, 9, 1), date(self.year, 6, 10)

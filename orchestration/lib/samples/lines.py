@@ -60,7 +60,10 @@ class LessonRow(Line):
 
 @dataclass(kw_only=True, eq=False)
 class PathwayRow(Line):
-    """F26: a lesson at its place in a pathway; one of an educator's or a contract's own names whose it is."""
+    """F26: a lesson at its place in a pathway, in American English where no language is named.
+
+    One of an educator's or a contract's own names whose it is.
+    """
 
     pathway: str
     position: int | None
@@ -70,6 +73,7 @@ class PathwayRow(Line):
     person: str = ""
     section: str = ""
     note: str = ""
+    language: str = ""
 
 
 @dataclass(kw_only=True, eq=False)

@@ -2,6 +2,7 @@
 select
     contact_id as person,
     curriculum_source_id as curriculum,
+    curriculum_word,
     start_date,
     end_date,
     entitlements_merged as merged,

@@ -4,6 +4,7 @@ select
     comments.contact_id as person,
     comments.author_contact_id as author,
     days.date_day as date,
+    comments.comment_time as time,
     comments.interaction_channel as channel,
     comments.tag_codes as tags,
     comments.tags as n_tags,

@@ -6,6 +6,7 @@ select
     days.date_day as date,
     interactions.interaction_channel as channel,
     interactions.is_support,
+    interactions.has_comment,
     interactions.academic_year,
     interactions.interaction_channel_raw as words,
     interactions.interaction_time as time

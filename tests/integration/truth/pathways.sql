@@ -1,4 +1,4 @@
--- Pathways: whose they are, and how long.
+-- Pathways: whose they are, how long, and in which languages.
 select
     pathways.pathway_source_id as pathway,
     pathways.pathway_kind as kind,
@@ -6,6 +6,8 @@ select
     contracts.contract_source_id as contract,
     pathways.owner_contact_id as person,
     pathways.lessons,
+    pathways.language,
+    pathways.languages,
     pathways.has_lesson_list as has_list,
     pathways.is_first_of_curriculum as is_first,
     pathways.created_date as created

@@ -18,10 +18,11 @@ from orchestration.lib.samples.truth.support import Support
 COMMENT_COLUMNS = {
     "interactions": [
         "comment_id", "person", "author", "date", "channel", "is_support", "academic_year", "words", "time",
+        "has_comment",
     ],
     "comments": [
-        "comment", "person", "author", "date", "channel", "tags", "n_tags", "other_tags", "characters", "has_text",
-        "is_referred",
+        "comment", "person", "author", "date", "time", "channel", "tags", "n_tags", "other_tags", "characters",
+        "has_text", "is_referred",
     ],
     "follow_ups": ["comment", "person", "mentions"],
 }  # fmt: skip
@@ -43,7 +44,7 @@ def interactions(world: World, support: Support) -> Iterator[list[str]]:
         how, day = channel(row.kind), row.day or date.max
         yield texts(
             row.comment_id, world.person_of(row), author_of(row, world), row.day, how, how in SUPPORT_CHANNELS,
-            academic_year(day), row.kind, CLOCKS[row.time],
+            academic_year(day), row.kind, CLOCKS[row.time], bool(words(row.text)),
         )  # fmt: skip
 
 
@@ -58,8 +59,9 @@ def comments(world: World, support: Support) -> Iterator[list[str]]:
         tags = [squash(tag) for tag in re.split("[,;]", row.tags) if tag.strip()]
         text = words(row.text)
         yield [
-            row.comment_id, world.person_of(row) or "", author_of(row, world), str(row.day), channel(row.kind),
-            ";".join(sorted(tag for tag in tags if tag in TAGS)), str(sum(tag in TAGS for tag in tags)),
+            row.comment_id, world.person_of(row) or "", author_of(row, world), str(row.day),
+            CLOCKS[row.time], channel(row.kind), ";".join(sorted(tag for tag in tags if tag in TAGS)),
+            str(sum(tag in TAGS for tag in tags)),
             str(sum(tag not in TAGS for tag in tags)), str(len(text)), flag(bool(text)), flag(bool(row.refer_to)),
         ]  # fmt: skip
 

@@ -503,8 +503,8 @@ IMPLEMENTING_COLUMNS = {
         "organization", "pathway_member", "coaching_sessions_attended", *(f"has_{kind}" for kind in KINDS), "release",
     ],
     "implementation_groups": [
-        "person", "curriculum", "academic_year", "group_kind", "organization", "students", "weight", "is_by_answer",
-        "is_counted", "is_implementing", "curricula", "students_basis", "students_of_shares", *SHARES,
+        "person", "curriculum", "academic_year", "group_kind", "class", "organization", "students", "weight",
+        "is_by_answer", "is_counted", "is_implementing", "curricula", "students_basis", "students_of_shares", *SHARES,
     ],
     "implementation_records": [
         "person", "curriculum", "academic_year", "implementation", "standing", "status", "reaches_students",
@@ -573,14 +573,15 @@ def _reached(one: Implementation, known: list[Group]) -> Decimal | None:
 
 
 def _groups(one: Implementation, sites: Places) -> Iterator[list[str]]:
-    """Who is reached, group by group, and where."""
+    """Who is reached, group by group, of which class, and where."""
     for group in one.groups.values():
         part = (Decimal(group.weight.numerator) / group.weight.denominator).quantize(Decimal(10) ** -20)
         flags = ("Y" if flag else "N" for flag in (group.by_answer, group.is_counted, one.status == IMPLEMENTING))
         told = "" if group.students is None else str(group.students)
         shares = texts(group.sharing, group.told.basis, group.told.least, *group.told.shares)
         weight = f"{part.normalize():f}"
-        yield [*map(str, one.key), group.kind, sites.place_of(one, group), told, weight, *flags, *shares]
+        name = group.name if group.kind == "class" else ""
+        yield [*map(str, one.key), group.kind, name, sites.place_of(one, group), told, weight, *flags, *shares]
 
 
 def source_of(answer: ImplementationRow | None) -> str:

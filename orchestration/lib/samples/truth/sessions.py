@@ -24,8 +24,8 @@ SESSION_COLUMNS = {
         "academic_year", "calendar_year", "role", "place",
     ],
     "coaching_periods": [
-        "person", "curriculum", "start_date", "end_date", "merged", "days", "state", "sessions_registered",
-        "sessions_attended", "has_training", "academic_year", "calendar_year",
+        "person", "curriculum", "curriculum_word", "start_date", "end_date", "merged", "days", "state",
+        "sessions_registered", "sessions_attended", "has_training", "academic_year", "calendar_year",
     ],
 }  # fmt: skip
 
@@ -97,14 +97,14 @@ def coaching(world: World, attendance: Attendance, support: Support) -> Iterator
 def _periods(world: World, support: Support, days: list[SessionDay]) -> Iterator[list[str]]:
     """Periods of coaching, what was attended in them, and whether a training of the calendar year is behind them."""
     trained = trainings(world)
-    for person, name, start, end, merged in support.periods():
+    for word_of_it, (person, name, start, end, merged) in support.worded_periods():
         mine = [one for one in days if one.is_of(person, name, start, end)]
         begun = {one.start.year for one in support.entitlements
                  if (one.person, one.curriculum) == (person, name) and start <= one.start <= end}  # fmt: skip
         has_training = any(name in trained.get((person, year), set()) for year in begun)
         state = "to come" if start > world.as_of else "ended" if end < world.as_of else "running"
         yield texts(
-            person, name, start, end, merged, (end - start).days + 1, state, len(mine),
+            person, name, word_of_it, start, end, merged, (end - start).days + 1, state, len(mine),
             sum(one.found.sessions for one in mine), has_training, academic_year(start), start.year,
         )  # fmt: skip
 

@@ -43,6 +43,7 @@ SHELF_COLUMNS = {
     ],
     "pathways": [
         "pathway", "kind", "curriculum", "contract", "person", "lessons", "has_list", "is_first", "created",
+        "language", "languages",
     ],
     "standards": ["framework", "code", "label", "about", "framework_name", "kind", "lessons", "words"],
     "lesson_standards": ["framework", "code", "lesson", "is_known"],
@@ -154,6 +155,13 @@ class Listed:
         return next((row.contract_id for row in self.rows if row.contract_id), "")
 
     @property
+    def language(self) -> str:
+        """American English where the list names none; a list of several languages would be several lists."""
+        found = {row.language or "en-us" for row in self.rows}
+        codes.require(len(found) == 1, f"a pathway in several languages: {found}")
+        return found.pop()
+
+    @property
     def curriculum(self) -> str:
         """The curriculum of its first place that says one."""
         return next((row.curriculum for row in self.rows if row.curriculum), "")
@@ -263,7 +271,7 @@ class Shelf:
         if listed is None:
             maker = self.makers.get(name)
             return texts(name, "educator", UNKNOWN, NOT_APPLICABLE, maker[1] if maker else UNKNOWN, None, False, False,
-                         created)  # fmt: skip
+                         created, UNKNOWN, UNKNOWN)  # fmt: skip
         contract = listed.contract if listed.contract in self.contracts else "late" if listed.contract else ""
         public = [other for other, one in self.pathways.items()
                   if one.kind == "public" and one.curriculum == listed.curriculum]  # fmt: skip
@@ -275,6 +283,7 @@ class Shelf:
         return texts(
             name, listed.kind, NAMES[curriculum(listed.curriculum)], contract or NOT_APPLICABLE,
             listed.person or "anonymous", len({row.slug for row in listed.rows}), True, first == name, created,
+            listed.language, listed.language,
         )  # fmt: skip
 
     def _aligned(self, row: StandardRow) -> list[list[str]]:

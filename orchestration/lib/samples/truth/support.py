@@ -64,15 +64,19 @@ class Support:
 
     def periods(self) -> list[tuple[str, str, date, date, int]]:
         """Person, curriculum, first and last day of each period of coaching: what overlaps is one (rule R20)."""
-        found: list[tuple[str, str, date, date, int]] = []
+        return [period for _, period in self.worded_periods()]
+
+    def worded_periods(self) -> list[tuple[str, tuple[str, str, date, date, int]]]:
+        """The periods, each behind what tells its curriculum from others."""
+        found: list[tuple[str, tuple[str, str, date, date, int]]] = []
         latest = ("", "")
         for one in sorted(self.entitlements, key=lambda one: (one.person, one.word, one.start)):
             is_same, latest = latest == (one.person, one.word), (one.person, one.word)
-            if is_same and one.start <= found[-1][3]:
-                *_, start, end, merged = found.pop()
-                found.append((one.person, one.curriculum, start, max(end, one.end), merged + 1))
+            if is_same and one.start <= found[-1][1][3]:
+                _, (*_, start, end, merged) = found.pop()
+                found.append((one.word, (one.person, one.curriculum, start, max(end, one.end), merged + 1)))
             else:
-                found.append((one.person, one.curriculum, one.start, one.end, 1))
+                found.append((one.word, (one.person, one.curriculum, one.start, one.end, 1)))
         return found
 
 

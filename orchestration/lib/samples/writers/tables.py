@@ -24,6 +24,7 @@ LISTS: dict[type[Line], dict[str, str]] = {
     lines.PathwayRow: {
         "pathway": "pathway", "position": "position", "lesson_slug": "slug", "curriculum_code": "curriculum",
         "contract_id": "contract_id", "person": "person", "section": "section", "note": "note",
+        "language": "language",
     },
     lines.StandardRow: {"framework": "framework", "code": "standard", "description": "about", "lessons": "lessons"},
     lines.TextbookRow: {

@@ -1,13 +1,24 @@
 {#
-    dbt's materialization of a table, in two statements instead of six: built beside under another name, then put in the
-    place of what was there, with its comments. What hangs on the old table falls with it: of a selection the views that
-    it does not build itself are made again. Each rename and drop of dbt's adapter makes the names of a thousand
-    macros known anew; for three hundred tables that was a sixth of a build. In one transaction: a build that breaks off
-    leaves the old table and nothing beside it.
+    dbt's materializations of a table and of a view, in two statements instead of six: built beside under another name,
+    then put in the place of what was there, with its comments. What hangs on the old one falls with it: of a selection
+    the views that it does not build itself are made again. Each rename and drop of dbt's adapter makes the names of a
+    thousand macros known anew; for three hundred tables that was a sixth of a build. In one transaction: a build that
+    breaks off leaves the old one and nothing beside it.
 #}
 {% materialization table, adapter='postgres' %}
+    {{ return(built_beside('table')) }}
+{% endmaterialization %}
+
+
+{% materialization view, adapter='postgres' %}
+    {{ return(built_beside('view')) }}
+{% endmaterialization %}
+
+
+{#- Builds a model as a table or a view. -#}
+{% macro built_beside(kind) %}
     {% set existing = load_cached_relation(this) %}
-    {% set target_relation = this.incorporate(type='table') %}
+    {% set target_relation = this.incorporate(type=kind) %}
     {% set beside = make_intermediate_relation(target_relation) %}
     {% do drop_relation_if_exists(load_cached_relation(beside)) %}
 
@@ -15,12 +26,18 @@
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {% call statement('main') %}
+        {%- if kind == 'view' -%}
+        {{ get_create_view_as_sql(beside, sql) }}
+        {%- else -%}
         {{ get_create_table_as_sql(False, beside, sql) }}
+        {%- endif -%}
     {% endcall %}
-    {% do create_indexes(beside) %}
+    {% if kind == 'table' %}
+        {% do create_indexes(beside) %}
+    {% endif %}
 
     {% call statement('takes_its_place') %}
-        {{ takes_its_place(beside, target_relation, existing, views_not_built_again(model.unique_id)) }}
+        {{ takes_its_place(beside, target_relation, existing, views_that_fall(model.unique_id)) }}
         {{ comments_on(target_relation, model) }}
     {% endcall %}
     {% if existing is not none %}
@@ -33,13 +50,14 @@
     {{ adapter.commit() }}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
 
-    {{ return({'relations': [target_relation]}) }}
-{% endmaterialization %}
+    {% do return({'relations': [target_relation]}) %}
+{% endmacro %}
 
 
-{#- The views on a model, and on those, that this command does not build anew, in the order in which to make them. -#}
-{% macro views_not_built_again(unique_id) %}
-    {% set standing, views = [unique_id], [] %}
+{#- The views on a model, and on those, in the order in which to make them; none where this command builds all of them
+    anew. One that it does build stands under others meanwhile, which would fall with it. -#}
+{% macro views_that_fall(unique_id) %}
+    {% set standing, views, not_built = [unique_id], [], [] %}
     {% for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
         | selectattr('config.materialized', 'equalto', 'view') %}
         {% do views.append(node) %}
@@ -49,27 +67,27 @@
         {% for view in views if view.unique_id not in standing %}
             {% if view.depends_on.nodes | select('in', standing) | list %}
                 {% do standing.append(view.unique_id) %}
+                {% do found.append(view) %}
                 {% if view.unique_id not in selected_resources %}
-                    {% do found.append(view) %}
+                    {% do not_built.append(view) %}
                 {% endif %}
             {% endif %}
         {% endfor %}
     {% endfor %}
-    {% do return(found) %}
+    {% do return(found if not_built else []) %}
 {% endmacro %}
 
 
 {#-
-    The statement that gives a table its name, in the place of the old one.
+    The statement that gives a table or a view its name, in the place of the old one.
 
     - Constraints that PostgreSQL named after the table as it was called beside (of PostgreSQL 18, what may not be null)
       get the name that they would have had.
-    - A view of `fallen` is made again as it was, with its comments: it was gone when a test read it beside the new
-      table. One that no longer fits the new table stands for the published one, as it does at rest, until it is built
-      anew.
+    - A view of `fallen` is made again as it was, with its comments: it was gone when a test read it beside what is new.
+      One that no longer fits that stands for the published one, as it does at rest, until it is built anew.
 
     Args:
-        beside: the new table under its name for the time being.
+        beside: the new table or view under its name for the time being.
         target: the relation that it becomes.
         existing: what has this name, or none.
         fallen: nodes of the views that are made again.
@@ -82,7 +100,9 @@
         made text;
         definitions text[] := array[]::text[];
     begin
-        {%- set views = fallen if existing is not none else [] %}
+        {#- dbt does not know of a view that was made again in this command #}
+        {%- set replaced = existing.type if existing is not none else 'view' if target.type == 'view' %}
+        {%- set views = fallen if replaced else [] %}
         {%- for view in views %}
         definitions := definitions || (
             select
@@ -113,10 +133,10 @@
             where relation.oid = to_regclass('{{ view.relation_name }}') and relation.relkind = 'v'
         );
         {%- endfor %}
-        {%- if existing is not none %}
-        drop {{ existing.type }} if exists {{ existing }} cascade;
+        {%- if replaced %}
+        drop {{ replaced }} if exists {{ target }} cascade;
         {%- endif %}
-        alter table {{ beside }} rename to {{ adapter.quote(target.identifier) }};
+        alter {{ target.type }} {{ beside }} rename to {{ adapter.quote(target.identifier) }};
         for old_name, new_name in
             select
                 constraints.conname,
