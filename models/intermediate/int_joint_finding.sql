@@ -113,7 +113,8 @@ returned_beyond as (
     where is_return and copies_kept < 0
 ),
 
--- One meeting at one time is of one event: a log of it would find neither. A room that is used again later is none.
+-- One meeting at one time is of one event: a log of it finds one of two only where its addresses are mostly enrolled in
+-- that one. A room that is used again later is no meeting of two.
 shared_meetings as (
     select
         sessions._batch_id,
