@@ -1,8 +1,7 @@
 """Names that differ by what parts two digits alone: 1.1 and 1-1 are one name, 11 is another.
 
 Of classes, courses, skills, occasions, tests, versions, items and deliverables there is such a pair, so that a
-comparison without separators makes one row of two. What must come of them is computed by the truth alone: nobody has
-counted these rows by hand.
+comparison without separators makes one row of two.
 """
 
 from __future__ import annotations
