@@ -38,6 +38,13 @@ coalesce(
 {%- endmacro %}
 
 
+{#- Whether the name of a test names both windows, so that it says nothing of when it is taken: `PrePost`,
+    `prepost2024`, `Pre/post Algebra`, `Pre and post`. -#}
+{% macro names_both_windows(expression) -%}
+{{ expression }} ~* '(?<![a-z])(?:pre|post)[^a-z]*(?:(?:and|or|to|vs|versus)[^a-z]+)?(?:pre|post)(?![a-z])'
+{%- endmacro %}
+
+
 {#- Whether an item only informs and asks nothing, so that it has no score. -#}
 {% macro is_informational(item_type) -%}
 coalesce({{ match_key(item_type) }} in ('informational', 'info', 'instruction'), false)

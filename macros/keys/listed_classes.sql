@@ -91,7 +91,8 @@ coalesce(
 {%- endmacro %}
 
 
-{#- The join with dim_class, as `classes`, for the key of the class that a row names.
+{#- The join with dim_class, as `classes`, for the key of the class that a row names; and, as `alike_classes`, with the
+    words that its ids of an educator have: of several that one id is alike, none is chosen.
 
     Args:
         row: relation of the rows, with contact_id and academic_year.
@@ -102,13 +103,24 @@ left join classes
         and {{ shown_id(row ~ '.' ~ class_id) }} = classes.class_source_id
         and {{ is_class_named_in('classes', row ~ '.academic_year') }}
         and not classes.is_special_member
+    left join (
+        select distinct
+            contact_id,
+            {{ name_word('class_source_id') }} as class_word
+        from classes
+        where not is_special_member
+    ) as alike_classes
+        on {{ row }}.contact_id = alike_classes.contact_id
+        and {{ name_word(shown_id(row ~ '.class_id')) }} = alike_classes.class_word
 {%- endmacro %}
 
 
-{#- Its key: without an id there is no class to look for (-2), one of nobody's may still come (-3). -#}
+{#- Its key: without an id there is no class to look for (-2), of several alike nobody knows which is meant (-1), and one
+    of nobody's may still come (-3). -#}
 {% macro class_key_of(row) -%}
 case
             when {{ row }}.class_id is null then {{ not_applicable_key() }}
+            when classes.class_key is null and alike_classes.class_word is not null then {{ unknown_key() }}
             else coalesce(classes.class_key, {{ late_key() }})
         end
 {%- endmacro %}

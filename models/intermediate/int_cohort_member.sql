@@ -13,11 +13,21 @@ events as (
     select * from {{ ref('int_event') }}
 ),
 
+-- Of what kind a cohort is says its newest row that states it, whoever that lists, as in dim_cohort.
+told as (
+    select
+        *,
+        first_value(cohort_kind) over (
+            partition by cohort_id
+            order by cohort_kind = 'Unknown' and cohort_kind_raw is null, _recency desc, _row_number desc
+        ) as kind_of_cohort
+    from cohorts
+    where _disposition = 'loaded'
+),
+
 members as (
-    select * from cohorts
-    where
-        _disposition = 'loaded'
-        and contact_id is not null
+    select * from told
+    where contact_id is not null
 ),
 
 -- A cohort of kind event names no event in its file. It begins with a training (rule K15): its id is the event's, else
@@ -31,7 +41,7 @@ named_events as (
         events.start_date
     from members
     inner join events on members.cohort_id = events.event_id
-    where members.cohort_kind = 'event'
+    where members.kind_of_cohort = 'event'
 
     union all
 
@@ -46,7 +56,7 @@ named_events as (
     inner join events
         on enrollments.event_id = events.event_id
         and members.start_date between events.start_date and events.end_date
-    where members.cohort_kind = 'event'
+    where members.kind_of_cohort = 'event'
 ),
 
 ranked_events as (
@@ -68,7 +78,7 @@ final as (
         ranked_events.event_id,
 
         -- text
-        members.cohort_kind as kind,
+        members.kind_of_cohort as kind,
 
         -- booleans
         members.contract_id is not null as is_contract_named,

@@ -77,14 +77,20 @@ judged as (
 
 {{ rows_disposed() }},
 
--- A cohort is one thing, and its newest row says which, whoever it lists: what others say of it stays out of the marts.
+-- A cohort is one thing, and the newest row that states it says which, whoever it lists; a blank says nothing. What
+-- others say of it stays out of the marts.
 told as (
     select
         *,
-        first_value(cohort_kind) over newest_first as kind_of_cohort,
-        first_value(contract_id) over newest_first as contract_of_cohort
+        first_value(cohort_kind) over (
+            partition by cohort_id, _disposition
+            order by kind is null, _recency desc, _row_number desc
+        ) as kind_of_cohort,
+        first_value(contract_id) over (
+            partition by cohort_id, _disposition
+            order by contract_id is null, _recency desc, _row_number desc
+        ) as contract_of_cohort
     from disposed
-    window newest_first as (partition by cohort_id, _disposition order by _recency desc, _row_number desc)
 ),
 
 differing as (

@@ -16,6 +16,10 @@ legacy_surveys as (
     select * from {{ ref('int_intake_survey_legacy_judged') }}
 ),
 
+subject_words as (
+    select * from {{ ref('int_subject_word') }}
+),
+
 -- A row that a newer one replaces says what that leaves blank.
 said_by_office as (
     select
@@ -40,50 +44,53 @@ said_by_office as (
     where _disposition <> 'rejected' and contact_id is not null
 ),
 
+-- Surveys ask for all subjects: the one that is named alone is the main one, of several nobody knows which.
 said_in_surveys as (
     select
-        contact_id,
+        surveys.contact_id,
         'intake_survey' as feed,
-        cast(submitted_at as date) as stated_on,
-        cast(submitted_at as timestamp) as stated_at,
-        _recency,
-        _batch_id,
-        _row_number,
-        race,
-        ethnicity,
-        gender,
+        cast(surveys.submitted_at as date) as stated_on,
+        cast(surveys.submitted_at as timestamp) as stated_at,
+        surveys._recency,
+        surveys._batch_id,
+        surveys._row_number,
+        surveys.race,
+        surveys.ethnicity,
+        surveys.gender,
         cast(null as text) as pronouns,
-        grade_level as grades,
-        cast(null as text) as primary_subject,
+        surveys.grade_level as grades,
+        case when subject_words.word is not null then surveys.teaching_subject end as primary_subject,
         cast(null as text) as prior_years_coding,
-        coalesce(refuses_demographics, false) as is_refusal,
+        coalesce(surveys.refuses_demographics, false) as is_refusal,
         false as is_given_up,
         false as is_newest_of_contact
     from surveys
-    where _disposition = 'loaded' and contact_id is not null
+    left join subject_words on {{ match_key('surveys.teaching_subject') }} = subject_words.word
+    where surveys._disposition = 'loaded' and surveys.contact_id is not null
 ),
 
 said_in_legacy_surveys as (
     select
-        contact_id,
+        legacy_surveys.contact_id,
         'intake_survey_legacy' as feed,
-        cast(submitted_at as date) as stated_on,
-        cast(submitted_at as timestamp) as stated_at,
-        _recency,
-        _batch_id,
-        _row_number,
-        race,
+        cast(legacy_surveys.submitted_at as date) as stated_on,
+        cast(legacy_surveys.submitted_at as timestamp) as stated_at,
+        legacy_surveys._recency,
+        legacy_surveys._batch_id,
+        legacy_surveys._row_number,
+        legacy_surveys.race,
         cast(null as text) as ethnicity,
-        gender,
+        legacy_surveys.gender,
         cast(null as text) as pronouns,
-        coalesce(grades_taught, grade_level) as grades,
-        cast(null as text) as primary_subject,
+        coalesce(legacy_surveys.grades_taught, legacy_surveys.grade_level) as grades,
+        case when subject_words.word is not null then legacy_surveys.subjects_taught end as primary_subject,
         cast(null as text) as prior_years_coding,
         false as is_refusal,
         false as is_given_up,
         false as is_newest_of_contact
     from legacy_surveys
-    where _disposition = 'loaded' and contact_id is not null
+    left join subject_words on {{ match_key('legacy_surveys.subjects_taught') }} = subject_words.word
+    where legacy_surveys._disposition = 'loaded' and legacy_surveys.contact_id is not null
 ),
 
 sayings as (

@@ -187,7 +187,8 @@ attended_and_deleted as (
     inner join marked_events on deleted_events.event_id = marked_events.event_id
 ),
 
--- One meeting at one time is of one event: a log of it would find neither. A room that is used again later is none.
+-- One meeting at one time is of one event: a log of it finds one of two only where its addresses are mostly enrolled in
+-- that one. A room that is used again later is no meeting of two.
 shared_meetings as (
     select
         sessions._batch_id,

@@ -98,6 +98,7 @@ identified as (
             occasion_words.occasion,
             case
                 when named.test_window is not null then null
+                when {{ names_both_windows('named.instrument') }} then null
                 when {{ names_window('named.instrument', 'pre') }} and {{ names_window('named.instrument', 'post') }}
                     then null
                 when {{ names_window('named.instrument', 'pre') }} then 'pre'

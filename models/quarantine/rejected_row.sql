@@ -47,6 +47,10 @@ held_{{ feed }} as (
         mended_rows.row_number as mended_in_row_number,
         batches.recency,
         {{ delivered_key(contract, 'raw', 'batches.event_source_id') }} as _key,
+        {%- if feed == 'classes' %}
+        -- an id is that of another class the year after, also where no day says so
+        judged.academic_year as _year,
+        {%- endif %}
         to_jsonb(judged) ->> 'event_id' as event_source_id,
         case
             when judged._column = nullif(judged._cell, '') then raw._extra ->> judged._cell
@@ -103,6 +107,9 @@ deliveries_{{ feed }} as (
         on sent._batch_id = judged._batch_id
         and sent._row_number = judged._row_number
         and held._cell = judged._cell
+        {%- if feed == 'classes' %}
+        and held._year = judged.academic_year
+        {%- endif %}
 ),
 
 {% endfor -%}

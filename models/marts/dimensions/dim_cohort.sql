@@ -28,13 +28,27 @@ kinds as (
     select * from {{ ref('cohort_kind') }}
 ),
 
--- The newest row of a cohort says what it is, whoever it lists.
+-- The newest row that states it says of what kind and contract a cohort is, whoever it lists; a blank says nothing.
 ranked as (
     select
-        *,
-        row_number() over (partition by cohort_id order by _recency desc, _row_number desc) as nth
+        cohort_id,
+        contact_id,
+        first_value(contract_id) over (
+            partition by cohort_id
+            order by contract_id is null, _recency desc, _row_number desc
+        ) as contract_id,
+        first_value(cohort_kind) over kind_stated as cohort_kind,
+        first_value(cohort_kind_raw) over kind_stated as cohort_kind_raw,
+        start_date,
+        end_date,
+        row_number() over kind_stated as nth
     from cohorts
     where _disposition = 'loaded'
+    window
+        kind_stated as (
+            partition by cohort_id
+            order by cohort_kind = 'Unknown' and cohort_kind_raw is null, _recency desc, _row_number desc
+        )
 ),
 
 member_counts as (

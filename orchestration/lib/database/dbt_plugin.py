@@ -29,7 +29,7 @@ from orchestration.lib.database import builds, connection, lock
 PROJECT = "educator_warehouse"
 CANDIDATE = "candidate"
 READY = "candidates ready: warehouse publish"
-LEFT_OUT = "batches landed since the last whole build, not in this selection: {}; `warehouse build` takes them in"
+LEFT_OUT = "batches that the last whole build did not have, not in this selection: {}; `warehouse build` takes them in"
 
 # The planner takes the steps of a long query for a row or two, and then reads each anew for every row of another one:
 # with 1.4 million rows landed, a question's survey was so looked for fifteen million times, in a minute instead of a

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import string
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,10 @@ from orchestration.lib import settings
 from orchestration.lib.landing.layouts import DateOrder, Layout
 
 FEED_WORD = re.compile(r"[a-z][a-z0-9_]*")
+
+# What the macro name_word takes for no part of a name, and for one letter: both of ASCII alone.
+PARTS_NAMES = r"[\s!-/:-@\[-`{-~]+"
+ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 # The same rules as the safe loader in Python, in a tenth of the time, wherever PyYAML came with its C library.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -36,9 +41,12 @@ def squash(heading: str) -> str:
 
 
 def name_word(name: str) -> str:
-    """A name of a class, test or skill as the models compare it: what parts two digits stays (1.1 is not 11)."""
-    parted = re.sub(r"(?<=[0-9])[\W_]+(?=[0-9])", ".", name.casefold())
-    return re.sub(r"(?<![0-9])[\W_]+|[\W_]+(?![0-9])", "", parted)
+    """A name of a class, test or skill as the models compare it (the macro name_word).
+
+    What parts two digits stays (1.1 is not 11); a name without any letter or digit of ASCII is itself.
+    """
+    parted = re.sub(rf"(?<=[0-9]){PARTS_NAMES}(?=[0-9])", ".", name.translate(ASCII_LOWER))
+    return re.sub(rf"(?<![0-9]){PARTS_NAMES}|{PARTS_NAMES}(?![0-9])", "", parted) or name.strip()
 
 
 class Due(BaseModel):

@@ -1,10 +1,9 @@
 """Names that differ by what parts two digits alone: 1.1 and 1-1 are one name, 11 is another.
 
 Of classes, courses, skills, occasions, tests, versions, items and deliverables there is such a pair, so that a
-comparison without separators makes one row of two. What must come of them is computed by the truth alone: nobody has
-counted these rows by hand. Those of trainings, periods, lessons, schools, surveys and purposes stand in unit tests of
-the models that compare them: int_intake_survey_legacy_judged, int_event_period, int_lesson_rating, int_school_wording,
-int_feedback_question and int_consent_judged.
+comparison without separators makes one row of two. Those of trainings, periods, lessons, schools, surveys and purposes
+stand in unit tests of the models that compare them: int_intake_survey_legacy_judged, int_event_period,
+int_lesson_rating, int_school_wording, int_feedback_question and int_consent_judged.
 """
 
 from __future__ import annotations

@@ -162,6 +162,8 @@ class Portraits:
         person = person_of(self._world, row, self._mailboxes)
         order = (row.submitted.date(), row.submitted, True, False, row.file.recency, row.row_number)
         self._hear(person, GRADES, row.grades, "intake_survey", order)
+        if squash(row.subject) in SUBJECTS:
+            self._hear(person, SUBJECT, row.subject, "intake_survey", order)
         for field, text in ((RACE, row.race), (ETHNICITY, row.ethnicity), (GENDER, row.gender)):
             if allows(row.permission):
                 self._hear(person, field, text, "intake_survey", order)
