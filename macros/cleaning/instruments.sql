@@ -39,9 +39,9 @@ coalesce(
 
 
 {#- Whether the name of a test names both windows, so that it says nothing of when it is taken: `PrePost`,
-    `prepost2024`, `Pre/post Algebra`, `Pre and post`. -#}
+    `prepost2024`, `Pre/post Algebra`, `Pre and post`. `Post Pre-Algebra` names one and a subject. -#}
 {% macro names_both_windows(expression) -%}
-{{ expression }} ~* '(?<![a-z])(?:pre|post)[^a-z]*(?:(?:and|or|to|vs|versus)[^a-z]+)?(?:pre|post)(?![a-z])'
+{{ expression }} ~* '(?<![a-z])(?:pre|post)[^a-z]*(?:(?:and|or|to|vs|versus)[^a-z]+)?(?:pre|post)(?:(?![a-z]|-[a-z])|-(?:test|exam|quiz|survey|assessment|diagnostic|check))'
 {%- endmacro %}
 
 

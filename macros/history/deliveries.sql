@@ -31,31 +31,6 @@ coalesce(cast({{ batches }}.delivered_on ->> -1 as date), {{ batches }}.effectiv
 {%- endmacro %}
 
 
-{#- Whether a file was put back on a day: its bytes came before, and another file of its feed in between. By the day
-    alone where the other one came on it, too: then by what is the newer now. Expects the CTE `batches`. -#}
-{% macro is_put_back(batches, day) -%}
-exists (
-            select 1
-            from batches as others
-            cross join lateral jsonb_array_elements_text(
-                coalesce(others.delivered_on, to_jsonb(array[others.effective_date]))
-            ) as other (day)
-            where
-                others.feed = {{ batches }}.feed
-                and others.batch_id <> {{ batches }}.batch_id
-                and cast(other.day as date) >= (
-                    select max(cast(earlier.day as date))
-                    from jsonb_array_elements_text({{ batches }}.delivered_on) as earlier (day)
-                    where cast(earlier.day as date) < {{ day }}
-                )
-                and (
-                    cast(other.day as date) < {{ day }}
-                    or (cast(other.day as date) = {{ day }} and others.recency < {{ batches }}.recency)
-                )
-        )
-{%- endmacro %}
-
-
 {#- When earlier deliveries of a row gave its instruction, as a column `said_before` of all its deliveries: a list of
     days, each with whether it is one of the data. Expects the window `of_row`. -#}
 {% macro said_before() -%}

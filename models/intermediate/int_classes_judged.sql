@@ -85,7 +85,7 @@ summed as (
     from typed
 ),
 
-judged as (
+found as (
     select
         *,
         {{ findings(
@@ -104,11 +104,34 @@ judged as (
                 ('unmapped_value:class_subject', 'class_subject is not null and subject_read is null'),
                 ('unmapped_value:class_gradelevel', 'class_gradelevel is not null and grades_read is null'),
             ] + mixed
-        ) }} as _flagged,
+        ) }} as _flagged
+    from summed
+),
+
+-- Two classes of an id and a name do not end on one day: where the newest acceptable row has a first day in another
+-- year, that one was mended.
+dated as (
+    select
+        *,
+        case
+            when _found is null and class_end_date is not null
+                then first_value(academic_year) over (
+                    partition by
+                        class_id, {{ teacher }}, {{ name_word('class_name') }}, class_end_date, _found is null
+                    order by _recency desc, _row_number desc
+                )
+            else academic_year
+        end as year_mended
+    from found
+),
+
+judged as (
+    select
+        *,
         -- two teachers at two schools may both call a class P3, and next year P3 is another one: an id is one of its
         -- teacher's, in its academic year
         case
-            when class_id is not null then concat_ws(chr(31), 'class', {{ teacher }}, class_id, academic_year)
+            when class_id is not null then concat_ws(chr(31), 'class', {{ teacher }}, class_id, year_mended)
             else {{ row_key([
                 teacher,
                 name_word('class_name'),
@@ -119,7 +142,7 @@ judged as (
         -- wrong by one of its teacher that ends in the same year: a first day that slips is in another one
         max(_recency) over (partition by class_id) as _newest_of_id,
         max(_recency) over (partition by class_id, {{ teacher }}, last_academic_year) as _newest_of_year
-    from summed
+    from dated
 ),
 
 {{ rows_disposed(also_superseded="class_id is not null and (

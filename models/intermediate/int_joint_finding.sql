@@ -247,9 +247,9 @@ changed_hands as (
     where nth_of_address = 1
 ),
 
--- A class belongs to one academic year: whose first day was mended across 1 July, or who stands without a day on a list
--- of June and on one of July, is two. That may be right, as an id may come again every year, and only the sender knows;
--- told once, on the newer row.
+-- A class belongs to one academic year: whose first and last day were mended across 1 July, or who stands without a day on
+-- a list of June and on one of July, is two. That may be right, as an id may come again every year, and only the sender
+-- knows; told once, on the newer row.
 classes_of_two_years as (
     select
         classes._batch_id,

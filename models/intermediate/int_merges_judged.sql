@@ -25,7 +25,10 @@ typed as (
         staged.*,
         batches.recency as _recency,
         -- a merge without a day was made when it was first sent: sent again it is the same one
-        min(batches.effective_date) filter (where staged.merged_at is null) over same_statement as first_sent_date,
+        coalesce(
+            staged.merged_at,
+            min(batches.effective_date) filter (where staged.merged_at is null) over same_statement
+        ) as merged_date,
         records_from.node as from_node,
         records_into.node as into_node,
         {{ pair_of('records_from.node', 'records_into.node') }} as pair
@@ -36,42 +39,6 @@ typed as (
     window same_statement as (
         partition by coalesce(records_from.node, staged.from_id), coalesce(records_into.node, staged.into_id)
     )
-),
-
--- Where a list was put back, by its bytes after another list, its merges are made anew if they were taken back in
--- between. A list that merely comes again, by the same bytes or by others, takes no decision back: a source repeats its
--- merges with every export, long after somebody here found that the two are not one person.
-put_back as (
-    select
-        typed.from_node,
-        typed.into_node,
-        min(delivery.day) as merged_anew_date
-    from typed
-    inner join batches on typed._batch_id = batches.batch_id
-    {{ join_deliveries() }}
-    inner join decisions
-        on typed.pair = decisions.pair
-        and decisions.is_newest_of_pair
-        and decisions.decision <> 'merge'
-        and decisions.decided_date < delivery.day
-    inner join batches as decision_batches
-        on decisions._batch_id = decision_batches.batch_id
-        and decision_batches.effective_date < delivery.day
-    where
-        typed.merged_at is null
-        and typed._rejections is null
-        and {{ is_put_back('batches', 'delivery.day') }}
-    group by typed.from_node, typed.into_node
-),
-
-dated as (
-    select
-        typed.*,
-        coalesce(typed.merged_at, put_back.merged_anew_date, typed.first_sent_date) as merged_date
-    from typed
-    left join put_back
-        on typed.from_node = put_back.from_node
-        and typed.into_node = put_back.into_node
 ),
 
 judged_alone as (
@@ -87,7 +54,7 @@ judged_alone as (
             ]
         ) }} as _found_alone,
         {{ row_key(['coalesce(from_node, from_id)', 'coalesce(into_node, into_id)']) }} as _key
-    from dated
+    from typed
 ),
 
 ranked as (

@@ -64,6 +64,7 @@ typed as (
         coalesce(by_person_id.contact_id, by_email.contact_id) as person_named,
         coalesce(orderers.org_id, orderers_by_name.org_id) as organization_named,
         coalesce(receivers.org_id, receivers_by_name.org_id) as receiver_org_id,
+        orderers_by_name.name_word is not null as is_orderer_named,
         receivers_by_name.name_word is not null as is_receiver_named,
         accepted_contracts.contract_id is not null as is_contract_known,
         events.event_id is not null as is_event_known,
@@ -120,8 +121,15 @@ judged_alone as (
         {{ findings(
             ["_warnings"],
             [
-                ('unknown_orderer:ordered_by', 'person_named is null and organization_named is null'),
-                ('ambiguous_orderer:ordered_by', 'person_named is not null and organization_named is not null'),
+                (
+                    'unknown_orderer:ordered_by',
+                    'person_named is null and organization_named is null and not is_orderer_named',
+                ),
+                (
+                    'ambiguous_orderer:ordered_by',
+                    'case when person_named is null then organization_named is null and is_orderer_named '
+                    ~ 'else organization_named is not null end',
+                ),
                 ('unmapped_value:workbook', "curriculum_codes = 'unknown'"),
                 (
                     'unknown_organization:ship_to_org',

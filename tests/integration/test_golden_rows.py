@@ -150,9 +150,11 @@ def test_11_percentages_are_those_of_their_file(published_feeds: str) -> None:
         "select class_source_id, pct_girls from marts.dim_class where class_source_id in ('GRC1', 'GRC2') order by 1"
     ) == [("GRC1", Decimal(45)), ("GRC2", Decimal(45))]
     mixed = ("percentage_scale_mixed:pct_girls",)
-    assert verdicts("classes", "__20240618__")[2] == Verdict(LOADED, "", "", mixed)
+    assert verdicts("classes", "classes_of_golden__20240618__")[2] == Verdict(LOADED, "", "", mixed)
     assert (
-        verdicts("classes", "__20240616__")[1] == verdicts("classes", "__20240617__")[1] == Verdict(LOADED, "", "", ())
+        verdicts("classes", "classes_of_golden__20240616__")[1]
+        == verdicts("classes", "classes_of_golden__20240617__")[1]
+        == Verdict(LOADED, "", "", ())
     )
 
 

@@ -17,7 +17,7 @@ from tests.integration.truth.columns import columns_of_marts
 SPECIAL = "is_special_member"
 
 # What stands where nobody tells a value: words, the key of the member for unknown, the place behind a list's own.
-UNTOLD = "('Unknown', 'unknown', 'Not stated', 'not told', '-1', '1001')"
+UNTOLD = "('Unknown', 'unknown', 'Not stated', '-1', '1001')"
 
 
 @dataclass(frozen=True)
