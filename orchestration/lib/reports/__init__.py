@@ -1,5 +1,19 @@
 """Report files for partners, written from what is published."""
 
-from orchestration.lib.reports.teacher_attendance import ReportFile, write_teacher_attendance
+from orchestration.lib.reports.files import (
+    PARTNER_REPORTS,
+    Format,
+    NoSuchContract,
+    ReportFile,
+    write_partner_reports,
+    write_teacher_attendance,
+)
 
-__all__ = ["ReportFile", "write_teacher_attendance"]
+__all__ = [
+    "PARTNER_REPORTS",
+    "Format",
+    "NoSuchContract",
+    "ReportFile",
+    "write_partner_reports",
+    "write_teacher_attendance",
+]
