@@ -540,10 +540,19 @@ def report_command(
     formats: Annotated[
         list[str] | None, typer.Option("--format", metavar="FORMAT", help="xlsx, pdf, html or csv. Repeatable.")
     ] = None,
-    folder: Annotated[Path, typer.Option("-o", "--output", help="Where to make the contract's folder.")] = Path(),
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="Where to make the contract's folder; the partner's in the outbox by default."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write a partner's reports from what is published."""
+    """Write a partner's reports from what is published.
+
+    In the outbox the draft of a message lies beside them. Whoever has sent a file says so with `warehouse delivered`:
+    the next report opens with what has changed since.
+    """
     from orchestration.lib import reports
 
     chosen = [_one_of(name, reports.PARTNER_REPORTS, "report") for name in names or reports.PARTNER_REPORTS]
@@ -557,6 +566,26 @@ def report_command(
         return
     for path in (path for file in files for path in file.paths):
         out.print(str(path), markup=False, soft_wrap=True)
+
+
+@app.command()
+def delivered(
+    files: Annotated[list[Path], typer.Argument(help="Report files that were sent.", exists=True, dir_okay=False)],
+    to: Annotated[str, typer.Option("--to", help="To whom.")],
+    on: Annotated[
+        date | None, typer.Option("--on", parser=_date, metavar="DATE", help="The day; today by default.")
+    ] = None,
+) -> None:
+    """Note that report files were sent to a partner."""
+    from orchestration.lib.reports import NotMade, record_delivered
+
+    day = on or datetime.now(settings.timezone()).date()
+    for path in files:
+        try:
+            record_delivered(path, day, to)
+        except NotMade as unknown:
+            raise _refuse(str(unknown)) from None
+        out.print(f"delivered on {day} to {to}: {path.name}", markup=False, soft_wrap=True)
 
 
 def _one_of(given: str, known: Iterable[str], what: str) -> str:

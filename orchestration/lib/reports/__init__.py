@@ -8,12 +8,15 @@ from orchestration.lib.reports.files import (
     write_partner_reports,
     write_teacher_attendance,
 )
+from orchestration.lib.reports.ledger import NotMade, record_delivered
 
 __all__ = [
     "PARTNER_REPORTS",
     "Format",
     "NoSuchContract",
+    "NotMade",
     "ReportFile",
+    "record_delivered",
     "write_partner_reports",
     "write_teacher_attendance",
 ]

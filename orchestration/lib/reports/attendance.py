@@ -8,7 +8,9 @@ from statistics import median
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import notes
+from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Bar, Chart, Column, Kind, Report, Section, table_of
+from orchestration.lib.reports.ledger import last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 
 NAME = "teacher_level_attendance"
@@ -49,13 +51,21 @@ def read(reader: Reader, contract: str) -> Report:
         reader: what is published.
         contract: the contract's id as its sender writes it.
     """
-    return report(
+    made = report(
         reader,
         contract,
         reader.columns(RELATION, KINDS),
         reader.of_contract(RELATION, contract),
         reader.of_contract("reports.rpt_teacher_attendance_event", contract),
         reader.of_contract("reports.rpt_teacher_attendance_head", contract),
+    )
+    return with_changes(
+        made,
+        last_delivered(reader.connection, NAME, contract),
+        table="attendance",
+        who=("last_name", "first_name", "event_name"),
+        first=("stipend_met", "enrolled", "attendance_rate", "periods_attended"),
+        current_key=reader.current_person,
     )
 
 
@@ -86,6 +96,7 @@ def report(
         columns,
         [row | {rate: "n/a" for rate in RATES if row[rate] is None} for row in rows],
         empty="Nobody is enrolled in an event of this contract.",
+        keys=tuple(f"{row['contact_id']} {row['event_source_id']}" for row in rows),
     )
     partner = next((event["partner_name"] for event in events if event["partner_name"]), None)
     of_whom = f"{contract} ({partner})" if partner else contract
@@ -98,6 +109,7 @@ def report(
         as_of=reader.as_of,
         build_id=reader.build_id,
         published_at=reader.published_at,
+        main="attendance",
         cover=(
             *([f"Events from {min(days)} to {max(days)}."] if days else []),
             notes.waiting(events, held),

@@ -52,6 +52,7 @@ class Table:
         rows: cells in the order of the columns.
         notes: footnotes: what is suppressed or held back, and why.
         empty: what is said where there are no rows.
+        keys: what each row is of, for good and never shown: by it a later report finds what has changed.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
     empty: str = "There is nothing to show."
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ class Report:
         published_at: when that was published.
         cover: the lines under the title.
         banners: what every reader must know before a number: incomplete, held back, checks that failed.
+        main: the table that it is about, which stands first in workbooks and bears the report's name as CSV.
         sections: in the order of reading.
         held_back: rows of the partner's events that wait in quarantine.
         incomplete: events of which too little is recorded (definition D0).
@@ -146,6 +149,7 @@ class Report:
     published_at: datetime | None
     cover: tuple[str, ...] = ()
     banners: tuple[str, ...] = ()
+    main: str = ""
     sections: tuple[Section, ...] = ()
     held_back: int = 0
     incomplete: int = 0
@@ -156,9 +160,9 @@ class Report:
         return f"{self.name}__{self.as_of:%Y%m%d}"
 
     def tables(self) -> Iterator[Table]:
-        """Every table, in the order of reading."""
-        for section in self.sections:
-            yield from section.tables
+        """Every table: the main one, and the others in the order of reading."""
+        every = [table for section in self.sections for table in section.tables]
+        yield from sorted(every, key=lambda table: table.name != self.main)
 
     def definitions(self) -> tuple[tuple[str, str], ...]:
         """Name and meaning of every column that has one, each once."""

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from orchestration.lib import settings
 from orchestration.lib.file_names import file_name
 from orchestration.lib.reports import attendance
 from orchestration.lib.reports.comma import comma_separated
 from orchestration.lib.reports.content import Cell, Report, Table, about
+from orchestration.lib.reports.ledger import record_made
+from orchestration.lib.reports.message import draft, recipients
 from orchestration.lib.reports.page import page
 from orchestration.lib.reports.paper import paper
 from orchestration.lib.reports.reader import Reader, published
@@ -90,15 +93,17 @@ def contracts(reader: Reader) -> list[str]:
 
 
 def write_partner_reports(
-    contract: str, names: Collection[str], formats: Sequence[Format], folder: Path
+    contract: str, names: Collection[str], formats: Sequence[Format], folder: Path | None = None
 ) -> list[ReportFile]:
-    """Write reports of one contract, all from one publication.
+    """Write reports of one contract, all from one publication, and note in the ledger that they were made.
+
+    In the outbox a draft of the message that takes them to the contract's administrators lies beside them.
 
     Args:
         contract: the contract's id as its sender writes it.
         names: of ``PARTNER_REPORTS``.
         formats: each is written.
-        folder: where to make the contract's folder.
+        folder: where to make the contract's folder; None for the partner's folder in the outbox.
 
     Raises:
         NoSuchContract: nothing of such a contract is published.
@@ -108,8 +113,16 @@ def write_partner_reports(
         known = contracts(reader)
         if contract not in known:
             raise NoSuchContract(_unknown(contract, known))
-        made = [PARTNER_REPORTS[name](reader, contract) for name in names]
-    return [write(report, formats, folder) for report in made]
+        made = [clean(PARTNER_REPORTS[name](reader, contract)) for name in names]
+        to = recipients(reader, contract)
+    target = folder or settings.make_closed(settings.outbox()) / file_name(made[0].reader)
+    written = [write(report, formats, target) for report in made]
+    for report, file in zip(made, written, strict=True):
+        record_made(report, file.paths)
+    if folder is None:
+        paths = [path for file in written for path in file.paths]
+        _replace(paths[0].parent / f"draft__{made[0].as_of:%Y%m%d}.eml", draft(made, paths, to))
+    return written
 
 
 def _unknown(contract: str, known: Sequence[str]) -> str:

@@ -29,6 +29,8 @@ _FAILED_SINCE = """
     limit 1
 """
 
+_CURRENT = "select contact_id from marts.bridge_contact_alias where alias_contact_id = %s"
+
 _MEANINGS = """
     select
         attribute.attname as name,
@@ -64,6 +66,12 @@ class Reader:
         """The rows of a table of reports that are one contract's, and no others (rule R40)."""
         query = sql.SQL("select * from {} where contract = %s").format(sql.Identifier(*relation.split(".")))
         return self.connection.cursor(row_factory=dict_row).execute(query, [contract]).fetchall()
+
+    def current_person(self, key: str) -> str:
+        """A key that begins with a contact's id, with the id that this contact has by now (design: ids resolve)."""
+        contact, _, rest = key.partition(" ")
+        found = self.records(_CURRENT, [int(contact)])
+        return f"{found[0]['contact_id']} {rest}" if found else key
 
     def columns(self, relation: str, kinds: dict[str, Kind]) -> tuple[Column, ...]:
         """Columns of a published table with their definitions, which are its comments.
