@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 
 from orchestration.lib.database import connect
-from orchestration.lib.reports import Format, NotMade, attendance, files, record_delivered, write_partner_reports
+from orchestration.lib.reports import (
+    Format,
+    NotMade,
+    attendance,
+    files,
+    record_delivered,
+    requests,
+    write_partner_reports,
+)
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, Section, Table
 from orchestration.lib.reports.ledger import Delivered, as_json, last_delivered, record_made
@@ -127,3 +135,58 @@ def test_a_partner_finds_reports_and_a_draft_in_the_outbox(
     assert partner in {folder.name.partition("~")[0] for folder in (tmp_path / "outbox").iterdir()}
     assert (tmp_path / "outbox").stat().st_mode & 0o077 == 0
     assert [path.suffix for path in sorted(file.paths[0].parent.iterdir())] == [".eml", ".txt", ".csv"]
+
+
+@pytest.mark.parametrize(
+    ("first", "cadence", "as_of", "day"),
+    [
+        (date(2026, 1, 31), "monthly", date(2026, 3, 30), date(2026, 2, 28)),
+        (date(2026, 1, 31), "Monthly", date(2026, 3, 31), date(2026, 3, 31)),
+        (date(2025, 6, 30), "each semester", date(2026, 6, 29), date(2025, 12, 30)),
+        (date(2025, 6, 30), "yearly", date(2026, 6, 30), date(2026, 6, 30)),
+        (date(2025, 6, 30), "at event end", date(2026, 6, 30), date(2025, 6, 30)),
+        (date(2025, 6, 30), None, date(2026, 6, 30), date(2025, 6, 30)),
+    ],
+)
+def test_a_report_is_due_again_by_its_cadence(first: date, cadence: str | None, as_of: date, day: date) -> None:
+    assert requests.last_due(first, cadence, as_of) == day
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("P1", attendance.NAME),
+        ("p1 attendance", attendance.NAME),
+        ("Teacher-level attendance", attendance.NAME),
+        ("attendance", attendance.NAME),
+        ("P12", None),
+        ("a song", None),
+        ("…", None),
+    ],
+)
+def test_a_request_names_a_report_by_number_or_name(said: str, name: str | None) -> None:
+    assert requests.report_named(said) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "form"),
+    [("CSV", "csv"), ("Excel workbook", "xlsx"), ("as PDF, please", "pdf"), (None, "xlsx"), ("fax", "xlsx")],
+)
+def test_a_request_names_a_format(said: str | None, form: str) -> None:
+    assert requests.format_named(said) == form
+
+
+def test_what_is_due_is_made_once(published_sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAREHOUSE_OUTBOX", str(tmp_path / "outbox"))
+    asked = """
+        select distinct contract.contract_source_id
+        from marts.dim_report_request as request
+        inner join marts.dim_contract as contract on request.organization_key = contract.organization_key
+        where request.due_date <= (select as_of from marts.publication) and request.report ~* '^p1\\M'
+            and contract.contract_key > 0
+    """
+    with connect() as connection:
+        contracts = {contract for (contract,) in connection.execute(asked).fetchall()}
+    assert contracts
+    assert {file.contract for file in requests.write_due()} == contracts
+    assert requests.write_due() == []

@@ -9,6 +9,7 @@ from orchestration.lib.reports.files import (
     write_teacher_attendance,
 )
 from orchestration.lib.reports.ledger import NotMade, record_delivered
+from orchestration.lib.reports.requests import write_due
 
 __all__ = [
     "PARTNER_REPORTS",
@@ -17,6 +18,7 @@ __all__ = [
     "NotMade",
     "ReportFile",
     "record_delivered",
+    "write_due",
     "write_partner_reports",
     "write_teacher_attendance",
 ]

@@ -20,8 +20,22 @@ from orchestration.lib.reports.reader import Reader, published
 from orchestration.lib.reports.texts import visible
 from orchestration.lib.reports.xlsx import workbook
 
-# The reports that partners get, by the word in their files' names.
-PARTNER_REPORTS: dict[str, Callable[[Reader, str], Report]] = {attendance.NAME: attendance.read}
+
+@dataclass(frozen=True)
+class PartnerReport:
+    """A report that partners get.
+
+    Attributes:
+        number: in the list of reports, as requests may name it: `P1`.
+        read: makes it for a contract.
+    """
+
+    number: str
+    read: Callable[[Reader, str], Report]
+
+
+# By the word in their files' names.
+PARTNER_REPORTS = {attendance.NAME: PartnerReport("P1", attendance.read)}
 
 
 class Format(StrEnum):
@@ -113,7 +127,7 @@ def write_partner_reports(
         known = contracts(reader)
         if contract not in known:
             raise NoSuchContract(_unknown(contract, known))
-        made = [clean(PARTNER_REPORTS[name](reader, contract)) for name in names]
+        made = [clean(PARTNER_REPORTS[name].read(reader, contract)) for name in names]
         to = recipients(reader, contract)
     target = folder or settings.make_closed(settings.outbox()) / file_name(made[0].reader)
     written = [write(report, formats, target) for report in made]
