@@ -119,6 +119,8 @@ class System:
         self._most = np.array([variable.most for variable in self._variables])
         self._integral = np.array([int(variable.is_whole) for variable in self._variables])
         self._worlds = [np.array([variable.truth for variable in self._variables])]
+        self._relaxed: dict[frozenset[int], System] = {}
+        self._asked: dict[tuple[str, int], Target] = {}
         self._build()
 
     # ---- what the reader sees
@@ -130,9 +132,11 @@ class System:
 
     def relaxed(self, kept: Iterable[int]) -> System:
         """The same with every figure hidden that can be, but for those kept."""
-        other = object.__new__(System)
+        kept = frozenset(kept)
+        if kept in self._relaxed:
+            return self._relaxed[kept]
+        other = self._relaxed[kept] = object.__new__(System)
         other.__dict__.update(self.__dict__)
-        kept = set(kept)
         other.entries = [
             replace(entry, state=State.COMPLEMENTARY)
             if entry.is_open and index not in kept and entry.state not in HIDDEN
@@ -145,28 +149,45 @@ class System:
 
     def targets(self) -> Iterator[Target]:
         """Everything that must stay uncertain, as things stand."""
-        needed = policy()
         for index, entry in enumerate(self.entries):
             figure = entry.figure
-            count = self._sum(self._counts[index])
             if not figure.is_protected or (entry.state not in HIDDEN and entry.state != State.CUT):
                 continue
-            total = self._sum(self._totals[index]) if figure.kind != Kind.COUNT and figure.n else None
             if entry.state == State.CUT:
-                yield Target(("c", index), total, None, index, needed.whole_values)
+                yield self._target("c", index)
                 continue
             if figure.kind == Kind.COUNT or entry.state == State.SMALL:
-                yield Target(("n", index), count, None, index, needed.whole_values)
-            if total is not None:
-                yield Target(("k", index), count, total, index, self._least_width(figure))
+                yield self._target("n", index)
+            if figure.kind != Kind.COUNT and figure.n:
+                yield self._target("k", index)
         for index, variable in enumerate(self._variables):
-            if not variable.is_small:
-                continue
-            if variable.of is None:
-                yield Target(("an", index), self._sum([index]), None, None, needed.whole_values)
-            else:
-                width = float(policy().share_of_scale) * variable.span - SLACK
-                yield Target(("ak", index), self._sum([variable.of]), self._sum([index]), None, width)
+            if variable.is_small:
+                yield self._target("an" if variable.of is None else "ak", index)
+
+    def _target(self, what: str, index: int) -> Target:
+        """A target by its key, made once."""
+        if (what, index) in self._asked:
+            return self._asked[what, index]
+        share, values = float(policy().share_of_scale), policy().whole_values
+        if what == "c":
+            target = Target((what, index), self._sum(self._totals[index]), None, index, values)
+        elif what == "n":
+            target = Target((what, index), self._sum(self._counts[index]), None, index, values)
+        elif what == "k":
+            low, high = self.entries[index].figure.range
+            count, total = self._sum(self._counts[index]), self._sum(self._totals[index])
+            target = Target((what, index), count, total, index, share * float(high - low) - SLACK)
+        elif what == "an":
+            target = Target((what, index), self._sum([index]), None, None, values)
+        else:
+            variable = self._variables[index]
+            count, total = self._sum([variable.of]), self._sum([index])
+            target = Target((what, index), count, total, None, share * variable.span - SLACK)
+        if target.total is None:
+            # whom the reader knows by name cannot be more than they are
+            target = replace(target, need=min(values, float(self._most @ target.count) + 1))
+        self._asked[what, index] = target
+        return target
 
     # ---- what can be found out
 
@@ -382,10 +403,6 @@ class System:
 
     def _is_whole_sum(self, sums: Vector) -> bool:
         return bool(np.all(self._integral[sums != 0] > 0))
-
-    def _least_width(self, figure: Figure) -> float:
-        low, high = figure.range
-        return float(policy().share_of_scale * (high - low)) - SLACK
 
 
 # A member in each figure it is in; and for each figure, its number there, that of the weight and that of the value.
