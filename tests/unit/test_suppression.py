@@ -41,13 +41,13 @@ def cell(
 ) -> list[Figure]:
     """A row of a table: its n, the mean or share, and the deviation beside it."""
     same = {"unit": Unit.EDUCATORS, "measure": "confidence", "table": "cohorts", "as_of": as_of, "level": level} | more
-    shape = {"scale": (1, 5), "decimals": 2} if kind == Kind.MEAN else {"decimals": 1}
+    shape = ({"scale": (1, 5), "decimals": 2} if kind == Kind.MEAN else {"decimals": 1}) | more
     n, value = f"{row}.n", f"{row}.value"
     above = (f"{parent}.n", f"{parent}.value") if parent else (None, None)
     counted = {one: Member(member.weight) for one, member in population.items()}
     return [
         Figure(n, Kind.COUNT, population=counted, parent=above[0], **same),
-        Figure(value, kind, population=population, parent=above[1], belongs_to=n, **same, **shape),
+        Figure(value, kind, population=population, parent=above[1], belongs_to=n, **(same | shape)),
         Figure(f"{row}.sd", Kind.COMPANION, population={}, belongs_to=value, text="0.87", **same),
     ]
 
@@ -421,6 +421,8 @@ def test_nothing_is_hidden_where_nothing_is_small() -> None:
         lambda: decide(cell("a", scores("e", 9))[1:]),
         lambda: cell("a", answers({"e": 6})),
         lambda: cell("a", people(["e"])),
+        lambda: decide(cell("a", scores("e", 9)) + cell("b", scores("e", 9), scale=(0, 5))),
+        lambda: decide(cell("a", scores("e", 9)) + cell("b", scores("f", 9), unit=Unit.STUDENTS)),
         lambda: Figure("x", Kind.COMPANION, Unit.EDUCATORS, "m", {}, JANUARY),
     ],
 )

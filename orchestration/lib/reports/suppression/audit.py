@@ -202,6 +202,23 @@ class System:
         values = self._extremes(target)
         return values[1] - values[0] + 1
 
+    def scatter(self) -> None:
+        """Find a few worlds in which as many targets as possible differ from the truth, each time in another pattern.
+
+        One such world often settles what would be a program for each of many targets.
+        """
+        truth, targets = self._worlds[0], list(self.targets())
+        goals = [target.count for target in targets]
+        goals += [
+            target.total - float(truth @ target.total) / max(float(truth @ target.count), 1.0) * target.count
+            for target in targets
+            if target.total is not None
+        ]
+        for bit in range(-1, len(goals).bit_length() if len(goals) > 2 else -1):
+            goal = sum(sums if bit < 0 or number >> bit & 1 else -sums for number, sums in enumerate(goals))
+            self._solve(goal, [])
+            self._solve(-goal, [])
+
     def binding(self, target: Target) -> set[int]:
         """The open figures whose bounds hold the target where it is, by the program without whole numbers."""
         if target.total is None:
@@ -225,14 +242,14 @@ class System:
         found = sorted({round(float(value)) for value in np.array(self._worlds) @ target.count})
         tried: set[tuple[float, float]] = set()
         while len(found) < target.need:
-            spans = [(found[-1] + 1, np.inf, 1), (-np.inf, found[0] - 1, -1)]
-            spans += [(low + 1, high - 1, 1) for low, high in pairwise(found) if high - low > 1]
-            fresh = [span for span in spans if span[:2] not in tried]
-            if not fresh:
+            spans = [(found[-1] + 1, np.inf), (-np.inf, found[0] - 1)]
+            spans += [(low + 1, high - 1) for low, high in pairwise(found) if high - low > 1]
+            span = next((one for one in spans if one not in tried), None)
+            if span is None:
                 break
-            low, high, sign = fresh[0]
-            tried.add((low, high))
-            world = self._solve(sign * target.count, [(target.count, low, high)])
+            tried.add(span)
+            # any world will do, which is found sooner than the one that is farthest away
+            world = self._solve(np.zeros(self._width), [(target.count, *span)])
             if world is not None:
                 found = sorted({*found, round(float(world @ target.count))})
         return found
@@ -353,10 +370,11 @@ class System:
         if not figure.n:
             return
         if figure.is_protected:
-            yield _Row(count, shown_from, np.inf, source)
+            # a file of before may have been written under other numbers
+            yield _Row(count, min(shown_from, figure.n), np.inf, source)
         total = dict.fromkeys(self._totals[index], 1.0)
-        if entry.state == State.CUT:
-            end, cut = cut_end(figure)
+        if entry.state == State.CUT and (ended := cut_end(figure)):
+            end, cut = ended
             start, below, _ = numbers.bracket(figure.n)
             yield _Row(count, start, np.inf if below is None else below - 1, source)
             bounds = (-np.inf, 0.0) if end == "≤" else (0.0, np.inf)

@@ -47,6 +47,7 @@ def protect(system: System, hide: Hide) -> None:
         hide: hides a figure by its id, and says which figures are hidden with it.
     """
     safe: set[tuple[str, int]] = set()
+    system.scatter()
     while target := next((one for one in system.targets() if one.key not in safe), None):
         if _is_safe(system, target) or (chosen := _next(system, target)) is None:
             safe.add(target.key)

@@ -34,10 +34,11 @@ class _Decider:
         self.figures = {figure.figure_id: figure for figure in given}
         if len(self.figures) < len(given):
             raise ValueError("figures of one id: one id is one number of one file")
+        self.received = sorted(received, key=lambda decision: (decision.as_of, decision.figure.figure_id))
+        _check_measures([*given, *(decision.figure for decision in self.received)])
         missing = {figure.belongs_to for figure in given if figure.belongs_to} - self.figures.keys()
         if missing:
             raise ValueError(f"figures belong to {', '.join(sorted(missing))}, which is not there")
-        self.received = sorted(received, key=lambda decision: (decision.as_of, decision.figure.figure_id))
         self.last = {
             decision.figure.figure_id: decision for decision in self.received if decision.state != State.REPEATED
         }
@@ -111,7 +112,9 @@ class _Decider:
         kept: dict[str, list[Decision]] = defaultdict(list)
         for decision in self.received:
             figure = decision.figure
-            if figure.kind == Kind.COMPANION or any(_is_same(decision, other) for other in kept[figure.figure_id]):
+            if figure.kind == Kind.COMPANION:
+                continue
+            if any(_is_same(other, figure, decision.stands_for) for other in kept[figure.figure_id]):
                 continue
             kept[figure.figure_id].append(decision)
             seen.append(Entry(figure, decision.stands_for, is_open=False))
@@ -127,11 +130,7 @@ class _Decider:
             state = self.states[figure_id]
             if figure.kind == Kind.COMPANION or state == State.REPEATED:
                 continue
-            told = any(
-                decision.stands_for == state and decision.figure.population == figure.population
-                for decision in known[figure_id]
-            )
-            if not told:
+            if not any(_is_same(decision, figure, state) for decision in known[figure_id]):
                 entries.append(Entry(figure, state, is_open=True))
         return entries
 
@@ -194,6 +193,18 @@ class _Decider:
         return order
 
 
+def _check_measures(figures: Iterable[Figure]) -> None:
+    """Figures of one measure count the same kind of members on the same scale."""
+    units, scales = {}, {}
+    for figure in figures:
+        if figure.kind == Kind.COMPANION:
+            continue
+        if units.setdefault(figure.measure, figure.unit) != figure.unit:
+            raise ValueError(f"{figure.figure_id}: other figures of {figure.measure} count {units[figure.measure]}")
+        if figure.kind != Kind.COUNT and scales.setdefault(figure.measure, figure.range) != figure.range:
+            raise ValueError(f"{figure.figure_id}: other figures of {figure.measure} have another scale")
+
+
 def _is_told(figure: Figure) -> bool:
     """Whether a figure and its n tell its sum exactly, so that what stands beside it cannot tell more: a count, or a
     share whose printed digits belong to one numerator only."""
@@ -202,6 +213,7 @@ def _is_told(figure: Figure) -> bool:
     return figure.kind == Kind.SHARE and figure.total.denominator == 1 and figure.step * figure.n < 1
 
 
-def _is_same(one: Decision, other: Decision) -> bool:
-    """Whether two deliveries of a figure say the same."""
-    return one.stands_for == other.stands_for and one.figure.population == other.figure.population
+def _is_same(told: Decision, figure: Figure, state: State) -> bool:
+    """Whether a figure that was told said what it says now: of the same people, and as exactly."""
+    before = told.figure
+    return told.stands_for == state and before.population == figure.population and before.step == figure.step
