@@ -168,10 +168,10 @@ class Reader:
     def widest(self, kinds: frozenset[int], enough: float) -> float:
         """How far the possible means lie apart, number by number, until it is far enough."""
         count, total, low, high = self.count(kinds), self.total(kinds), np.inf, -np.inf
-        for n in self.numbers(kinds):
+        for tried, n in enumerate(self.numbers(kinds)):
             if n == 0:
                 continue
-            if n > 60:
+            if tried > 40:
                 break
             exactly = (count, n, n)
             low = min(low, self.least(total, exactly) / n)
