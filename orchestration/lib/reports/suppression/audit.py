@@ -31,6 +31,9 @@ Vector = NDArray[np.float64]
 # Branches of one program after which it counts as unsolved: a number of steps, so that a slow machine decides alike.
 MOST_NODES = 2_000
 
+# The same in seconds, for a program in which the solver gets lost without branching; none is known that needs them.
+MOST_SECONDS = 600
+
 # What the solver may miss a bound by, and what a difference must exceed to be one.
 SLACK = 1e-6
 
@@ -297,7 +300,7 @@ class System:
             integrality=self._integral,
             bounds=Bounds(np.zeros(self._width), self._most),
             constraints=LinearConstraint(matrix, low, high),
-            options={"node_limit": MOST_NODES},
+            options={"node_limit": MOST_NODES, "time_limit": MOST_SECONDS},
         )
         if solved.x is None:
             return None
