@@ -30,7 +30,7 @@ MAY_READ = {
 }
 # Named exceptions: partner reports print names, and say what is held back and what is recorded too little; statistics
 # are made where they are shown, by macros that ask for the level and from how many on. Figures of groups are made in
-# restricted, where small groups stand as they are, and reports show of them what the policy of suppression lets through.
+# restricted, where small groups stand as they are; reports show of them what the policy of suppression lets through.
 ALSO = {
     "reports": {
         "contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold", "statistics_policy",
