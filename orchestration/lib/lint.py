@@ -29,10 +29,12 @@ MAY_READ = {
     "analysis": {"marts", "analysis"},
 }
 # Named exceptions: partner reports print names, and say what is held back and what is recorded too little; statistics
-# are made where they are shown, by macros that ask for the level and from how many on.
+# are made where they are shown, by macros that ask for the level and from how many on. Figures of groups are made in
+# restricted, where small groups stand as they are; reports show of them what the policy of suppression lets through.
 ALSO = {
     "reports": {
         "contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold", "statistics_policy",
+        "cohort_outcome", "suppression_policy",
     },
     "analysis": {"statistics_policy"},
 }  # fmt: skip
