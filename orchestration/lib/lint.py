@@ -29,10 +29,13 @@ MAY_READ = {
     "analysis": {"marts", "analysis"},
 }
 # Named exceptions: partner reports print names, and say what is held back and what is recorded too little; statistics
-# are made where they are shown, by macros that ask for the level and from how many on.
+# are made where they are shown, by macros that ask for the level and from how many on. What a report tells of groups is
+# computed whole in restricted/, for the export that hides small ones over all files of a reader, and shown in reports/
+# without them: that reads the figures and the policy of small groups.
 ALSO = {
     "reports": {
         "contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold", "statistics_policy",
+        "suppression_policy", "share_cut", "implementation_detail", "implementation_outcome", "implementation_share",
     },
     "analysis": {"statistics_policy"},
 }  # fmt: skip
