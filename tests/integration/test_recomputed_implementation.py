@@ -54,6 +54,8 @@ ANSWERS = {
     "reason_not": tuple(chain.from_iterable(REASONS.values())),
     "reason_class": tuple(REASONS),
 }
+# What the truth calls a class that no list of the teacher's has.
+NO_LIST_HAS_IT = "late"
 FOCUS = {"% girls": "pct_girls", "% Black": "pct_black", "% IEP": "pct_iep"}
 EDUCATORS_FROM, STUDENTS_FROM, INTERVAL_FROM = 5, 10, 10
 CUTS = ((300, "0.01"), (100, "0.02"), (40, "0.05"), (20, "0.1"), (0, "0.2"))
@@ -246,24 +248,31 @@ class Reach:
 
     def __init__(self, truth: Truth) -> None:
         names = truth.read("curricula").set_index("code")["curriculum"].to_dict()
-        groups = truth.read("implementation_groups")
-        groups = groups[(groups["is_implementing"] == "Y") & (groups["is_counted"] == "Y")]
+        groups, courses = truth.read("implementation_groups"), truth.read("group_courses")
+        of_group = ["person", "curriculum", "academic_year", "group_kind"]
+        assert groups[of_group].equals(courses[of_group]), "both tell of the groups in one order"
         self._groups: dict[tuple[str, int], Rows] = {}
-        for row in groups.to_dict("records"):
-            part = {**row, "part": Fraction(1, int(row["curricula"])), "name": names[row["curriculum"]]}
-            self._groups.setdefault((row["person"], int(row["academic_year"])), []).append(part)
-        used = truth.read("implementations")[["person", "curriculum", "academic_year", "status"]]
-        classes = truth.read("group_courses").merge(used)
-        classes = classes[(classes["status"] == "implementing") & (classes["group_kind"] == "class")]
-        by_year = classes.groupby(["person", "academic_year"])["class"].nunique().items()
-        self._classes = {(person, int(year)): number for (person, year), number in by_year}
+        self._named: dict[tuple[str, int], set[str]] = {}
+        self._unnamed: Counter[tuple[str, int]] = Counter()
+        for row in groups.assign(name=courses["class"]).to_dict("records"):
+            if row["is_implementing"] == "Y":
+                self._add(row, (row["person"], int(row["academic_year"])), names)
+
+    def _add(self, row: Record, key: tuple[str, int], names: dict[str, str]) -> None:
+        part = Fraction(1, int(row["curricula"])) if row["is_counted"] == "Y" else Fraction(1)
+        if row["is_counted"] == "Y":
+            self._groups.setdefault(key, []).append({**row, "part": part, "curriculum": names[row["curriculum"]]})
+        if row["group_kind"] == "class" and row["name"] == NO_LIST_HAS_IT:
+            self._unnamed[key] += part  # type: ignore[assignment]
+        elif row["group_kind"] == "class":
+            self._named.setdefault(key, set()).add(row["name"])
 
     def of(self, person: str, year: int) -> Record:
         """Over all curricula."""
         rows = self._groups.get((person, year), [])
         counted = [row for row in rows if row["students"]]
         return {
-            "classes": self._classes.get((person, year), 0),
+            "classes": len(self._named.get((person, year), ())) + self._unnamed[person, year],
             "student_groups": sum(row["part"] for row in rows),
             "student_groups_with_count": sum(row["part"] for row in counted),
             "students": sum(row["part"] * int(row["students"]) for row in counted) if counted else None,
@@ -274,7 +283,7 @@ class Reach:
         return [
             {**row, "part": row["part"] if curriculum is None else Fraction(1)}
             for row in self._groups.get((person, year), [])
-            if curriculum in (None, row["name"]) and row[share] and row["students"] and int(row["students"]) > 0
+            if curriculum in (None, row["curriculum"]) and row[share] and row["students"] and int(row["students"]) > 0
         ]
 
 
@@ -367,12 +376,12 @@ def shares(truth: Truth) -> Iterator[Record]:
         }  # fmt: skip
         for measure, listed in ANSWERS.items():
             given = Counter(filter(None, (_answer(row, measure) for row in rows)))
-            for sort, answer in enumerate(listed if given else (), 1):
+            for answer in listed if given else ():
                 n = given.total()
                 yield key | {
-                    "measure": measure, "answer": answer, "answer_sort": sort, "unit": "educators", "n": n,
-                    "n_smallest": n, "n_classes": None, "numerator": Fraction(given[answer]),
-                    "share": Fraction(given[answer], n),
+                    "measure": measure, "answer": answer, "answer_sort": _place(measure, answer),
+                    "unit": "educators", "n": n, "n_smallest": n, "n_classes": None,
+                    "numerator": Fraction(given[answer]), "share": Fraction(given[answer], n),
                 }  # fmt: skip
         for focus in asked[asked["contract"] == contract]["focus_group"]:
             column = FOCUS[focus]
@@ -387,6 +396,12 @@ def shares(truth: Truth) -> Iterator[Record]:
                 "n_smallest": min(n, of_shares), "n_classes": sum(part["part"] for part in parts),
                 "numerator": number if parts else None, "share": number / n if n else None,
             }  # fmt: skip
+
+
+def _place(measure: str, answer: str) -> int:
+    """The place in the list; of a class of reasons that of its first reason."""
+    listed = ANSWERS["reason_not" if measure == "reason_class" else measure]
+    return 1 + listed.index(REASONS[answer][0] if measure == "reason_class" else answer)
 
 
 def _answer(row: Record, measure: str) -> str | None:
