@@ -29,12 +29,14 @@ MAY_READ = {
     "analysis": {"marts", "analysis"},
 }
 # Named exceptions: partner reports print names, and say what is held back and what is recorded too little; statistics
-# are made where they are shown, by macros that ask for the level and from how many on. Figures of groups are made in
-# restricted, where small groups stand as they are; reports show of them what the policy of suppression lets through.
+# are made where they are shown, by macros that ask for the level and from how many on. What a report tells of groups is
+# computed whole in restricted/, for the export that hides small ones over all files of a reader; reports/ shows of it what
+# the policy of small groups lets through.
 ALSO = {
     "reports": {
         "contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold", "statistics_policy",
-        "cohort_outcome", "suppression_policy",
+        "cohort_outcome", "suppression_policy", "share_cut", "implementation_detail", "implementation_outcome",
+        "implementation_share",
     },
     "analysis": {"statistics_policy"},
 }  # fmt: skip
