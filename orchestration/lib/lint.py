@@ -34,7 +34,7 @@ ALSO = {
     "reports": {
         "contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold", "statistics_policy",
     },
-    "analysis": {"statistics_policy"},
+    "analysis": {"statistics_policy", "analysis_band"},
 }  # fmt: skip
 # A comment of the database is read alone, without the column before it.
 LEANS = re.compile(r"^(?:Those|These|Their|Them)\b|\blikewise\b|\bditto\b")
