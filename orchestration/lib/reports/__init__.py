@@ -1,19 +1,23 @@
-"""Report files for partners, written from what is published."""
+"""Report files for partners, and the internal analyses, written from what is published."""
 
+from orchestration.lib.reports.analyses import ANALYSES
 from orchestration.lib.reports.files import (
     PARTNER_REPORTS,
     Format,
     NoSuchContract,
     ReportFile,
+    write_analysis,
     write_partner_reports,
     write_teacher_attendance,
 )
 
 __all__ = [
+    "ANALYSES",
     "PARTNER_REPORTS",
     "Format",
     "NoSuchContract",
     "ReportFile",
+    "write_analysis",
     "write_partner_reports",
     "write_teacher_attendance",
 ]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from orchestration.lib.file_names import file_name
-from orchestration.lib.reports import attendance
+from orchestration.lib.reports import analyses, attendance
 from orchestration.lib.reports.comma import comma_separated
 from orchestration.lib.reports.content import Cell, Report, Table, about
 from orchestration.lib.reports.page import page
@@ -110,6 +110,22 @@ def write_partner_reports(
             raise NoSuchContract(_unknown(contract, known))
         made = [PARTNER_REPORTS[name](reader, contract) for name in names]
     return [write(report, formats, folder) for report in made]
+
+
+def write_analysis(name: str, formats: Sequence[Format], folder: Path) -> ReportFile:
+    """Write an internal analysis.
+
+    Args:
+        name: of ``ANALYSES``.
+        formats: each is written.
+        folder: where to write; analyses are of no contract.
+
+    Raises:
+        psycopg.Error: nothing is published yet, or the database cannot be reached.
+    """
+    with published(f"analysis {name}") as reader:
+        made = analyses.read(reader, name)
+    return write(made, formats, folder)
 
 
 def _unknown(contract: str, known: Sequence[str]) -> str:
