@@ -588,6 +588,28 @@ def delivered(
         out.print(f"delivered on {day} to {to}: {path.name}", markup=False, soft_wrap=True)
 
 
+@app.command("analysis")
+def analysis_command(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="programme, retention or implementers.")],
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", metavar="FORMAT", help="html, csv, xlsx or pdf. Repeatable.")
+    ] = None,
+    folder: Annotated[Path, typer.Option("-o", "--output", help="Where to write it.")] = Path(),
+    as_json: Json = False,
+) -> None:
+    """Write an internal analysis, with its charts, from what is published."""
+    from orchestration.lib import reports
+
+    chosen = _one_of(name, reports.ANALYSES, "analysis")
+    written_as = [reports.Format(_one_of(form, list(reports.Format), "format")) for form in formats or ["html"]]
+    made = reports.write_analysis(chosen, written_as, folder)
+    if as_json:
+        _print_json({"analysis": chosen, "rows": made.rows, "paths": [str(path) for path in made.paths]})
+        return
+    for path in made.paths:
+        out.print(str(path), markup=False, soft_wrap=True)
+
+
 def _one_of(given: str, known: Iterable[str], what: str) -> str:
     """What was asked for, if there is such a thing.
 

@@ -1,10 +1,12 @@
-"""Report files for partners, written from what is published."""
+"""Report files for partners, and the internal analyses, written from what is published."""
 
+from orchestration.lib.reports.analyses import ANALYSES
 from orchestration.lib.reports.files import (
     PARTNER_REPORTS,
     Format,
     NoSuchContract,
     ReportFile,
+    write_analysis,
     write_partner_reports,
     write_teacher_attendance,
 )
@@ -12,12 +14,14 @@ from orchestration.lib.reports.ledger import NotMade, record_delivered
 from orchestration.lib.reports.requests import write_due
 
 __all__ = [
+    "ANALYSES",
     "PARTNER_REPORTS",
     "Format",
     "NoSuchContract",
     "NotMade",
     "ReportFile",
     "record_delivered",
+    "write_analysis",
     "write_due",
     "write_partner_reports",
     "write_teacher_attendance",

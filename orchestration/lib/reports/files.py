@@ -9,7 +9,7 @@ from pathlib import Path
 
 from orchestration.lib import settings
 from orchestration.lib.file_names import file_name
-from orchestration.lib.reports import attendance
+from orchestration.lib.reports import analyses, attendance
 from orchestration.lib.reports.comma import comma_separated
 from orchestration.lib.reports.content import Cell, Report, Table, about
 from orchestration.lib.reports.ledger import record_made
@@ -137,6 +137,22 @@ def write_partner_reports(
         paths = [path for file in written for path in file.paths]
         _replace(paths[0].parent / f"draft__{made[0].as_of:%Y%m%d}.eml", draft(made, paths, to))
     return written
+
+
+def write_analysis(name: str, formats: Sequence[Format], folder: Path) -> ReportFile:
+    """Write an internal analysis.
+
+    Args:
+        name: of ``ANALYSES``.
+        formats: each is written.
+        folder: where to write; analyses are of no contract.
+
+    Raises:
+        psycopg.Error: nothing is published yet, or the database cannot be reached.
+    """
+    with published(f"analysis {name}") as reader:
+        made = analyses.read(reader, name)
+    return write(made, formats, folder)
 
 
 def _unknown(contract: str, known: Sequence[str]) -> str:
