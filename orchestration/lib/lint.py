@@ -30,8 +30,8 @@ MAY_READ = {
 }
 # Named exceptions: partner reports print names, and say what is held back and what is recorded too little; statistics
 # are made where they are shown, by macros that ask for the level and from how many on. What a report tells of groups is
-# computed whole in restricted/, for the export that hides small ones over all files of a reader; reports/ shows of it what
-# the policy of small groups lets through.
+# computed whole in restricted/, for the export that hides small ones over all files of a reader; reports/ shows of it
+# what the policy of small groups lets through.
 ALSO = {
     "reports": {
         "contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold", "statistics_policy",
