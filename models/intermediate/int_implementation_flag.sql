@@ -101,12 +101,13 @@ understood as (
 ),
 
 -- A newer file of the list, or a newer sheet, replaces what the older one says; a blank cell erases nothing (rule K9).
+-- That bytes came again after the report date makes them no newer.
 newest_of_feed as (
     select
         *,
         row_number() over (
             partition by feed, event_id, contact_id
-            order by is_after_report asc, _recency desc, _row_number desc
+            order by is_after_report asc, answered_on desc, _recency desc, _row_number desc
         ) as nth_of_feed
     from understood
 ),

@@ -87,8 +87,20 @@ recognised as (
         and shown_address.identifier_type = 'email'
 ),
 
+-- Of the year rule R34: the one stated, else that of the start, else that of the answer.
+of_years as (
+    select
+        *,
+        coalesce(
+            academic_year,
+            {{ academic_year('start_date') }},
+            {{ academic_year('first_submitted_on') }}
+        ) as year_of_record
+    from recognised
+),
+
 -- A line without a time shows that somebody was in touch when the first file with a date came that has it: a sheet sent
--- again is no new touch. What has changed in it was answered anew.
+-- again is no new touch. What has changed in it was answered anew, and so was what is of another year.
 identified as (
     select
         *,
@@ -101,8 +113,8 @@ identified as (
                 )
         end as touched_on,
         is_dated or (undated_line is not null and bool_or(is_dated) over same_line) as is_touch_dated
-    from recognised
-    window same_line as (partition by contact_id, undated_line)
+    from of_years
+    window same_line as (partition by contact_id, undated_line, year_of_record)
 ),
 
 final as (
@@ -152,12 +164,8 @@ final as (
         identified._rejections,
         identified._warnings,
 
-        -- numbers; of the year rule R34: the one stated, else that of the start, else that of the answer
-        coalesce(
-            identified.academic_year,
-            {{ academic_year('identified.start_date') }},
-            {{ academic_year('identified.first_submitted_on') }}
-        ) as academic_year,
+        -- numbers
+        identified.year_of_record as academic_year,
         identified.students,
         {%- for share in shares %}
         {{ in_percent('identified.' ~ share, 'scales.is_fraction') }} as {{ share }},

@@ -41,7 +41,8 @@ def listed(row: CohortRow, world: World) -> list[str]:
     person = world.named(row.person)
     codes.require(person is not None, f"a cohort of somebody unknown: {row}")
     contracts = {contract.contract_id for contract in world.intake.contracts}
-    contract = row.contract_id if row.contract_id in contracts else ""
+    named = world.intake.contract_of(row)
+    contract = named if named in contracts else ""
     event = world.intake.event_of(row, person or "") if row.kind == EVENT else ""
     span = [str(row.start or BEGINNING), str(row.end or OPEN)]
     return [row.cohort_id, row.kind, "Y", person or "", contract, event, *span]

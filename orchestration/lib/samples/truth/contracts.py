@@ -191,8 +191,9 @@ def _listed(world: World) -> dict[str, Group]:
     events: dict[str, set[str]] = defaultdict(set)
     for row in world.intake.cohorts:
         if not row.code:
-            nothing = UNKNOWN if row.contract_id or row.kind == CONTRACT else NOT_APPLICABLE
-            contract = row.contract_id if row.contract_id in signed else nothing
+            named = world.intake.contract_of(row)
+            nothing = UNKNOWN if named or row.kind == CONTRACT else NOT_APPLICABLE
+            contract = named if named in signed else nothing
             group = found.setdefault(row.cohort_id, Group(row.cohort_id, row.kind, contract=contract))
             group.people.add(member(row, world))
             group.start = min(group.start, row.start or OPEN)

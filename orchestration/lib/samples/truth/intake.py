@@ -105,6 +105,8 @@ class Intake:
         self.enrolled = self._enroll(region)
         self.contracts = self._judge_contracts(readable(region.contracts))
         self.cohorts = self._judge_cohorts(readable(region.cohorts))
+        by_age = sorted(self.cohorts, key=lambda row: row.file.recency)
+        self._contracts_named = {row.cohort_id: row.contract_id for row in by_age if row.contract_id}
         supersede(readable(region.requests), lambda row: (row.org_id, row.report))
 
     def _schedule(self, region: Region) -> dict[str, list[Session]]:
@@ -184,11 +186,15 @@ class Intake:
     def cohort_of(self, contract_id: str, event_id: str, person: str) -> str:
         """The contract's cohort that lists the person, else the event's (rule K15); blank where none does."""
         mine = [row for row in self.cohorts if self._member(row) == person]
-        of_contract = {row.cohort_id for row in mine if contract_id and row.contract_id == contract_id}
+        of_contract = {row.cohort_id for row in mine if contract_id and self.contract_of(row) == contract_id}
         of_event = {row.cohort_id for row in mine if row.kind == "event" and self.event_of(row, person) == event_id}
         found = of_contract or of_event
         codes.require(len(found) < 2, f"person {person} is in several cohorts of event {event_id}")
         return found.pop() if found else ""
+
+    def contract_of(self, row: CohortRow) -> str:
+        """The contract that the newest row of the cohort names, whoever it lists; a blank says nothing."""
+        return self._contracts_named.get(row.cohort_id, "")
 
     def event_of(self, row: CohortRow, person: str) -> str:
         """The event that a cohort of an event is called after, else the one that is held when it begins."""
