@@ -1,10 +1,6 @@
-{#- Small groups in the relations that partners' files are made of (rule R41): each protected measure has a column
-    `<measure>` and a column `<measure>_state` beside it. Here every figure is judged by its own group; what must be hidden
-    with it, as it could be worked out from others, is found for all files of a reader together
-    (orchestration/lib/reports/suppression).
-
-    The states: `shown`; `at_most` and `at_least` for a share near an end of its scale, of which the bound is told;
-    `suppressed` for a group that is too small, printed as n<5 or n<10; `not_available` where nobody tells. -#}
+{#- Small groups in what partners read (rule R41): a figure of fewer than five educators, or ten students, is not shown.
+    Only primary suppression is made here; what else must be hidden so that no hidden figure can be worked out depends
+    on all files of a reader, and is decided where files are written (orchestration/lib/reports/suppression). -#}
 
 
 {#- From how many on a group is shown: a number of the policy `suppression_policy`.
@@ -18,45 +14,20 @@
 {%- endmacro %}
 
 
-{#- A figure of a group, null where the group is too small.
+{#- A protected figure where its group is large enough, else null.
 
-    Args: SQL expressions; n: members of the group; unit: 'educators' or 'students'. -#}
+    Args: SQL expressions: value, and how many it is made of; unit: 'educators' or 'students'. -#}
 {% macro shown_value(value, n, unit) -%}
 case when {{ n }} >= {{ shown_from(unit) }} then {{ value }} end
 {%- endmacro %}
 
 
-{#- What became of it. Pass a null n where nobody tells, and the reader may know that. -#}
+{#- What became of that figure: `shown`; `suppressed`, where the group is too small; `not_available`, where nobody is in it,
+    so that there is nothing to hide. -#}
 {% macro shown_state(n, unit) -%}
 case
-    when {{ n }} is null then 'not_available'
-    when {{ n }} >= {{ shown_from(unit) }} then 'shown'
-    else 'suppressed'
-end
-{%- endmacro %}
-
-
-{#- How near its ends a share of a group of n is still told. -#}
-{% macro share_cut(n) -%}
-(select cut from {{ ref('share_cut') }} where n_from <= {{ n }} order by n_from desc limit 1)
-{%- endmacro %}
-
-
-{#- A share from 0 to 1 of a group, null where the group is too small, and cut where it lies near an end. -#}
-{% macro shown_share(share, n, unit) -%}
-{{ shown_value(
-    'cast(least(greatest(' ~ share ~ ', ' ~ share_cut(n) ~ '), 1 - ' ~ share_cut(n) ~ ') as numeric(7, 6))', n, unit
-) }}
-{%- endmacro %}
-
-
-{#- What became of the share. -#}
-{% macro shown_share_state(share, n, unit) -%}
-case
-    when {{ n }} is null then 'not_available'
+    when coalesce({{ n }}, 0) = 0 then 'not_available'
     when {{ n }} < {{ shown_from(unit) }} then 'suppressed'
-    when {{ share }} <= {{ share_cut(n) }} then 'at_most'
-    when {{ share }} >= 1 - {{ share_cut(n) }} then 'at_least'
     else 'shown'
 end
 {%- endmacro %}

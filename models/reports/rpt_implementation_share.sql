@@ -32,7 +32,7 @@ final as (
             else {{ shown_share('share', 'n', 'educators') }}
         end as share,
         case unit
-            when 'students' then {{ shown_share_state('share', 'nullif(n_smallest, 0)', 'students') }}
+            when 'students' then {{ shown_share_state('share', 'n_smallest', 'students') }}
             else {{ shown_share_state('share', 'n', 'educators') }}
         end as share_state
     from shares

@@ -53,9 +53,10 @@ final as (
 
         -- who tells of support, choice and reasons
         {{ shown_value('n_admin_support', 'n_admin_support', 'educators') }} as n_admin_support,
-        {{ shown_state('n_admin_support', 'educators') }} as n_admin_support_state,
+        -- nobody is too few as well: who knows that it is nobody knows what each of them left blank
+        {{ shown_state('greatest(n_admin_support, 1)', 'educators') }} as n_admin_support_state,
         {{ shown_value('n_choice', 'n_choice', 'educators') }} as n_choice,
-        {{ shown_state('n_choice', 'educators') }} as n_choice_state,
+        {{ shown_state('greatest(n_choice, 1)', 'educators') }} as n_choice_state,
         {{ shown_value('n_reason', 'n_reason', 'educators') }} as n_reason,
         {{ shown_state('n_reason', 'educators') }} as n_reason_state
     from outcomes

@@ -59,18 +59,23 @@ participations as (
         contract_events.contract_key,
         enrollments.contact_id,
         enrollments.event_key,
-        enrollments.academic_year,
-        enrollments.outcome_academic_year
+        enrollments.outcome_academic_year,
+        events.is_journey_training,
+        cast(
+            events.start_date + {{ attendance_threshold('outcome_after_months') }} * interval '1 month' as date
+        ) as first_outcome_date
     from enrollments
     inner join contract_events on enrollments.event_key = contract_events.event_key
+    inner join events on enrollments.event_key = events.event_key
 ),
 
--- R40: to the end of the year of the outcome; what was before the first event of the contract is no outcome of it.
+-- R40: to the end of the year of the outcome. What was before is no outcome of the contract: a workshop that lasts from
+-- September to May is seen from the school year in which it is held on, one in June from the year after.
 spans as (
     select
         contract_key,
         contact_id,
-        min(academic_year) as first_academic_year,
+        min({{ academic_year('first_outcome_date') }}) as first_academic_year,
         max(outcome_academic_year) as last_academic_year
     from participations
     group by contract_key, contact_id
@@ -97,10 +102,8 @@ keys as (
         event_curricula.curriculum_key,
         participations.outcome_academic_year as academic_year
     from participations
-    inner join events
-        on participations.event_key = events.event_key
-        and events.is_journey_training
     inner join event_curricula on participations.event_key = event_curricula.event_key
+    where participations.is_journey_training
 ),
 
 described as (

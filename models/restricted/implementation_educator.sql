@@ -20,6 +20,10 @@ enrollments as (
     where is_learner and is_enrolled and not is_make_up
 ),
 
+events as (
+    select * from {{ ref('dim_event') }}
+),
+
 contract_events as (
     select * from {{ ref('bridge_contract_event') }}
 ),
@@ -43,15 +47,34 @@ statuses as (
 
 -- The educator over all curricula of a year ---------------------------------------------------------------------------
 
--- Conversion asks whether any curriculum is used (K16).
+-- The first training that trained the educator, of whatever contract: the conversion is that of its contract (K16).
+numbered_trainings as (
+    select
+        enrollments.contact_id,
+        enrollments.event_key,
+        row_number() over (
+            partition by enrollments.contact_id
+            order by coalesce(events.end_date, events.start_date) asc, events.event_source_id collate "C" asc
+        ) as nth
+    from enrollments
+    inner join events on enrollments.event_key = events.event_key
+    where enrollments.trained_state = 'yes'
+),
+
 converted as (
     select
-        contact_id,
-        academic_year,
-        bool_and(any_outcome_state = 'yes') as is_converted
+        contracts.contract_source_id as contract,
+        educator_years.contact_id,
+        educator_years.academic_year,
+        bool_and(educator_years.any_outcome_state = 'yes') as is_converted
     from educator_years
-    where is_first_outcome_year and any_outcome_state in ('yes', 'no')
-    group by contact_id, academic_year
+    inner join numbered_trainings
+        on educator_years.contact_id = numbered_trainings.contact_id
+        and numbered_trainings.nth = 1
+    inner join contract_events on numbered_trainings.event_key = contract_events.event_key
+    inner join contracts on contract_events.contract_key = contracts.contract_key
+    where educator_years.is_first_outcome_year and educator_years.any_outcome_state in ('yes', 'no')
+    group by contracts.contract_source_id, educator_years.contact_id, educator_years.academic_year
 ),
 
 -- One yes is enough, and no is only said where nothing is unknown; of statuses that weigh the same the latest-dated
@@ -264,7 +287,8 @@ final as (
         converted.is_converted
     from grouped
     left join converted
-        on grouped.contact_id = converted.contact_id
+        on grouped.contract = converted.contract
+        and grouped.contact_id = converted.contact_id
         and grouped.academic_year = converted.academic_year
 )
 

@@ -58,6 +58,7 @@ ANSWERS = {
 NO_LIST_HAS_IT = "late"
 FOCUS = {"% girls": "pct_girls", "% Black": "pct_black", "% IEP": "pct_iep"}
 EDUCATORS_FROM, STUDENTS_FROM, INTERVAL_FROM = 5, 10, 10
+OUTCOME_AFTER = pd.DateOffset(months=3)
 CUTS = ((300, "0.01"), (100, "0.02"), (40, "0.05"), (20, "0.1"), (0, "0.2"))
 
 
@@ -79,12 +80,13 @@ class Truth:
         enrollments = self.read("enrollments")
         takes_part = enrollments["role"].isin(LEARNS) & (enrollments["is_enrolled"] == "Y")
         enrollments = enrollments[takes_part & (enrollments["is_make_up"] == "N")]
-        events = self.read("events")[["event_id", "academic_year", "is_journey_training"]]
+        events = self.read("events")[["event_id", "is_journey_training", "start_date", "end_date"]]
         return enrollments.merge(self.read("contract_events")[["contract", "event_id"]]).merge(events)
 
     def _details(self) -> Iterator[Record]:
         learners = self.learners()
-        learners["first"], learners["last"] = learners["academic_year"].astype(int), learners["outcome_ay"].astype(int)
+        learners["first"] = (pd.to_datetime(learners["start_date"]) + OUTCOME_AFTER).map(_year_of)
+        learners["last"] = learners["outcome_ay"].astype(int)
         spans = learners.groupby(["contract", "person"]).agg({"first": "min", "last": "max"}).reset_index()
         implementations = self.read("implementations")
         implementations["academic_year"] = implementations["academic_year"].astype(int)
@@ -204,7 +206,7 @@ class Truth:
                 for value in values:
                     yield {
                         **value, "contract": contract, "cohort": cohort, "person": person, "academic_year": year,
-                        "is_converted": converted.get((person, year)),
+                        "is_converted": converted.get((contract, person, year)),
                     }  # fmt: skip
 
     def _cohorts(self) -> Callable[[str, str, int], list[str]]:
@@ -227,10 +229,16 @@ class Truth:
 
         return cohorts
 
-    def _converted(self) -> dict[tuple[str, int], bool]:
+    def _converted(self) -> dict[tuple[str, str, int], bool]:
+        """Of whom a contract has the first training that trained them: whether they use anything in its year."""
+        trained = self.read("enrollments").merge(self.read("events")[["event_id", "start_date", "end_date"]])
+        trained = trained[(trained["is_trained"] == "Y") & trained["role"].isin(LEARNS)]
+        trained["day"] = trained["end_date"].where(trained["end_date"] != "", trained["start_date"])
+        firsts = trained.sort_values(["day", "event_id"]).drop_duplicates("person")[["person", "event_id"]]
+        years = self.read("educator_years").merge(firsts.merge(self.read("contract_events")), on="person")
         return {
-            (row["person"], int(row["academic_year"])): row["any_outcome_state"] == "yes"
-            for row in self.read("educator_years").to_dict("records")
+            (row["contract"], row["person"], int(row["academic_year"])): row["any_outcome_state"] == "yes"
+            for row in years.to_dict("records")
             if row["is_first_outcome_year"] == "Y" and row["any_outcome_state"] in ("yes", "no")
         }
 
@@ -432,8 +440,12 @@ def shown_outcomes(truth: Truth) -> Iterator[Record]:
         told_of = dict(row)
         for name in ("students", "students_estimate"):
             told_of[name], told_of[f"{name}_state"] = _hidden(row[name], row["students"], STUDENTS_FROM)
-        for name in ("n_admin_support", "n_choice", "n_reason"):
+        for name in ("n_admin_support", "n_choice"):
             told_of[name], told_of[f"{name}_state"] = _hidden(row[name], row[name], EDUCATORS_FROM)
+        # that nobody refuses is told by the counts of the statuses
+        told_of["n_reason"], told_of["n_reason_state"] = _hidden(
+            row["n_reason"], row["n_reason"] or None, EDUCATORS_FROM
+        )
         yield told_of
 
 

@@ -111,6 +111,13 @@ def test_a_low_response_is_said_before_any_number(report: Report) -> None:
     assert report.banners == ("Low response in 2024-25: 2 of 6 educators (33.3 %) are answered for.",)
 
 
+def test_of_an_open_year_it_is_too_early_to_tell() -> None:
+    open_year = _group(None) | {"academic_year_label": "2025-26", "academic_year": 2025}
+    told = implementation.report(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [open_year], SHARES: []})
+    assert not told.banners
+    assert told.cover == ("2025-26: 6 educators, 2 implementing so far: too early to tell.",)
+
+
 def test_the_chart_counts_every_educator_of_a_year_once(report: Report) -> None:
     (chart,) = [chart for section in report.sections for chart in section.charts]
     assert chart.is_stacked

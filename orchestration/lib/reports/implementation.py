@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from orchestration.lib.display import percent
@@ -52,8 +53,8 @@ LOW_RESPONSE = Decimal("0.5")
 NOT_AVAILABLE = "n/a"
 
 HOW_TO_READ = (
-    "Each row is one educator with one curriculum in one academic year (July to June): of the years from the first "
-    "event of this contract to the one in which its outcome is looked for.",
+    "Each row is one educator with one curriculum in one academic year (July to June): from three months after the "
+    "first day of an event of this contract to the year in which its outcome is looked for.",
     "Unknown is not no: nobody told. It is counted by itself, and in no rate.",
     "Too early to tell: a rate is of closed academic years alone, whatever was answered in the open one.",
     "These are observations. What goes with a training was not shown to come of it.",
@@ -100,8 +101,8 @@ def report(
         as_of=reader.as_of,
         build_id=reader.build_id,
         published_at=reader.published_at,
-        cover=tuple(_years(wholes)),
-        banners=tuple(_low_response(wholes)),
+        cover=tuple(_years(wholes, reader.as_of)),
+        banners=tuple(_low_response([row for row in wholes if _is_closed(row, reader.as_of)])),
         sections=(
             Section("Summary", HOW_TO_READ, (_summary(columns[SUMMARY], summary),), tuple(_charts(wholes))),
             Section("Educators", (), (_details(columns[DETAIL], rows[DETAIL]),)),
@@ -116,14 +117,19 @@ def _order_of_groups(row: Record) -> tuple[object, ...]:
     return (-row["academic_year"], *groups)
 
 
-def _years(wholes: Sequence[Record]) -> Iterator[str]:
+def _is_closed(row: Record, as_of: date) -> bool:
+    return date(row["academic_year"] + 1, 6, 30) < as_of
+
+
+def _years(wholes: Sequence[Record], as_of: date) -> Iterator[str]:
     for row in wholes:
         educators = notes.counted(row["n_educators"], "educator")
-        yield f"{row['academic_year_label']}: {educators}, {row['n_implementing']} implementing."
+        told = f"{row['academic_year_label']}: {educators}, {row['n_implementing']} implementing"
+        yield f"{told}." if _is_closed(row, as_of) else f"{told} so far: too early to tell."
 
 
 def _low_response(wholes: Sequence[Record]) -> Iterator[str]:
-    """The banner of a year in which fewer than half answer (definition D0)."""
+    """The banner of a closed year in which fewer than half answered (definition D0)."""
     for row in wholes:
         if row["response_rate"] < LOW_RESPONSE:
             yield (
@@ -150,7 +156,7 @@ def _summary(columns: Sequence[Column], rows: Sequence[Record]) -> Table:
         columns,
         records,
         notes=(
-            "Who is in two cohorts, or uses two curricula, counts in each, and once in the total: never add up.",
+            "Who is in two cohorts, or uses two curricula, counts in each, and once in the total: rows do not add up.",
             "Intervals hold the true rate in 95 of 100 cases (Wilson), and are given from 10 educators on.",
             "students are those whom classes tell of, and nobody is added for the others; students_estimate adds them "
             "as if they were like those that tell.",
