@@ -114,8 +114,9 @@ def _table(
     return table_of(relation, title, columns, records, empty="No year of the data tells of it.")
 
 
-def _percent(value: Decimal | None, instead: str) -> str:
-    return instead if value is None else f"{value * 100:.1f} %"
+def _said(share: Decimal | None, n: int | None, state: str) -> str:
+    """A share with its n, or why there is none."""
+    return INSTEAD.get(state, "") if share is None else f"{share * 100:.1f} % (n {n})"
 
 
 def _alt(bars: Iterable[Bar]) -> str:
@@ -129,7 +130,7 @@ def _rates(
     rate, low, high, state = columns
     bars = tuple(
         Bar(
-            row[label], row[rate], f"{_percent(row[rate], INSTEAD.get(row[state], ''))} (n {row['n_of_bar']})",
+            row[label], row[rate], _said(row[rate], row["n_of_bar"], row[state]),
             *(_cell(row[end]) for end in (low, high)),  # type: ignore[arg-type]
         )
         for row in rows

@@ -103,7 +103,7 @@ def _datum(bar: Bar, place: int) -> dict[str, Any]:
         "value": value,
         "low": low,
         "high": high,
-        "end": max(filter(lambda end: end is not None, (value, high)), default=0),
+        "end": max(end for end in (0, value, high) if end is not None),
         "shown": bar.shown,
         "part": bar.part,
         "order": place,
