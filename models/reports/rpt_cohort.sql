@@ -9,10 +9,10 @@ outcomes as (
 judged as (
     select
         *,
-        {{ shown_state('nullif(n_pre, 0)', 'educators') }} as pre_state,
-        {{ shown_state('nullif(n_post, 0)', 'educators') }} as post_state,
-        {{ shown_state('nullif(n_matched, 0)', 'educators') }} as matched_state,
-        {{ shown_state('nullif(students_reported, 0)', 'students') }} as students_state
+        {{ shown_state('n_pre', 'educators') }} as pre_state,
+        {{ shown_state('n_post', 'educators') }} as post_state,
+        {{ shown_state('n_matched', 'educators') }} as matched_state,
+        {{ shown_state('students_reported', 'students') }} as students_state
     from outcomes
 ),
 
