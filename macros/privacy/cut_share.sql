@@ -1,5 +1,5 @@
-{#- Shares near the ends of their scale in what partners read (rule R41): of a group that is large enough to be shown the
-    share is told as it is, or as at most or at least the bound of the policy `share_cut`. -#}
+{#- Shares near the ends of their scale in what partners read (rule R41): of a group that is large enough to be shown
+    the share is told as it is, or as at most or at least the bound of the policy `share_cut`. -#}
 
 
 {#- How near its ends a share of a group of n is still told. -#}
@@ -16,8 +16,8 @@
 {%- endmacro %}
 
 
-{#- What became of the share: `shown`; `at_most` and `at_least` where the bound stands in its place; `suppressed` for a group
-    that is too small; `not_available` where nobody tells. -#}
+{#- What became of the share: `shown`; `at_most` and `at_least` where the bound stands in its place; `suppressed` for a
+    group that is too small; `not_available` where nobody tells. -#}
 {% macro shown_share_state(share, n, unit) -%}
 case
     when coalesce({{ n }}, 0) = 0 then 'not_available'
