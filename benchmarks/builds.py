@@ -14,7 +14,10 @@ from benchmarks.stage import own_warehouse, table
 from orchestration.lib import landing, pipeline, samples
 
 LADDER = (200, 2000)
-LAYERS = ("seeds", "staging", "intermediate", "marts", "restricted", "reports", "quality", "quarantine", "tests")
+LAYERS = (
+    *("seeds", "staging", "intermediate", "marts", "restricted", "reports", "analysis"),
+    *("quality", "quarantine", "tests"),
+)
 
 
 @dataclass

@@ -34,7 +34,7 @@ from orchestration.lib.settings import ROOT
 
 LADDER = (20_000, 200_000)
 THREADS = 4  # as profiles.yml has it
-LAYERS = ("staging", "intermediate", "marts", "restricted", "reports", "quality", "quarantine")
+LAYERS = ("staging", "intermediate", "marts", "restricted", "reports", "analysis", "quality", "quarantine")
 
 # What is landed: 4,000 contacts, a quarter of them users, who come to more events than the sample's. A share of the
 # people is there twice, and is one after the merges: those count once among the educators.

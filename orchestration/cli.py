@@ -531,6 +531,96 @@ def run(as_of: AsOf = None, as_json: Json = False) -> None:
     _stop_if_refused(outcome.landed)
 
 
+@app.command("report")
+def report_command(
+    contract: Annotated[str, typer.Option("--contract", metavar="ID", help="The contract, as its sender writes it.")],
+    names: Annotated[
+        list[str] | None, typer.Option("--report", metavar="NAME", help="A report; all of them by default. Repeatable.")
+    ] = None,
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", metavar="FORMAT", help="xlsx, pdf, html or csv. Repeatable.")
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="Where to make the contract's folder; the partner's in the outbox by default."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write a partner's reports from what is published.
+
+    In the outbox the draft of a message lies beside them. Whoever has sent a file says so with `warehouse delivered`:
+    the next report opens with what has changed since.
+    """
+    from orchestration.lib import reports
+
+    chosen = [_one_of(name, reports.PARTNER_REPORTS, "report") for name in names or reports.PARTNER_REPORTS]
+    written_as = [reports.Format(_one_of(form, list(reports.Format), "format")) for form in formats or ["xlsx"]]
+    try:
+        files = reports.write_partner_reports(contract, chosen, written_as, folder)
+    except reports.NoSuchContract as unknown:
+        raise _refuse(str(unknown)) from None
+    if as_json:
+        _print_json([vars(file) | {"paths": [str(path) for path in file.paths]} for file in files])
+        return
+    for path in (path for file in files for path in file.paths):
+        out.print(str(path), markup=False, soft_wrap=True)
+
+
+@app.command()
+def delivered(
+    files: Annotated[list[Path], typer.Argument(help="Report files that were sent.", exists=True, dir_okay=False)],
+    to: Annotated[str, typer.Option("--to", help="To whom.")],
+    on: Annotated[
+        date | None, typer.Option("--on", parser=_date, metavar="DATE", help="The day; today by default.")
+    ] = None,
+) -> None:
+    """Note that report files were sent to a partner."""
+    from orchestration.lib.reports import NotMade, record_delivered
+
+    day = on or datetime.now(settings.timezone()).date()
+    for path in files:
+        try:
+            record_delivered(path, day, to)
+        except NotMade as unknown:
+            raise _refuse(str(unknown)) from None
+        out.print(f"delivered on {day} to {to}: {path.name}", markup=False, soft_wrap=True)
+
+
+@app.command("analysis")
+def analysis_command(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="programme, retention or implementers.")],
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", metavar="FORMAT", help="html, csv, xlsx or pdf. Repeatable.")
+    ] = None,
+    folder: Annotated[Path, typer.Option("-o", "--output", help="Where to write it.")] = Path(),
+    as_json: Json = False,
+) -> None:
+    """Write an internal analysis, with its charts, from what is published."""
+    from orchestration.lib import reports
+
+    chosen = _one_of(name, reports.ANALYSES, "analysis")
+    written_as = [reports.Format(_one_of(form, list(reports.Format), "format")) for form in formats or ["html"]]
+    made = reports.write_analysis(chosen, written_as, folder)
+    if as_json:
+        _print_json({"analysis": chosen, "rows": made.rows, "paths": [str(path) for path in made.paths]})
+        return
+    for path in made.paths:
+        out.print(str(path), markup=False, soft_wrap=True)
+
+
+def _one_of(given: str, known: Iterable[str], what: str) -> str:
+    """What was asked for, if there is such a thing.
+
+    Raises:
+        typer.Exit: there is none; said with those there are.
+    """
+    if given not in known:
+        raise _refuse(f"There is no {what} '{given}'. There are: {', '.join(known)}.")
+    return given
+
+
 # looking --------------------------------------------------------------------------------------------------------------
 
 

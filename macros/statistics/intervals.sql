@@ -83,3 +83,12 @@ end
 {%- set raised = value if lowest is none else 'greatest(' ~ value ~ ', ' ~ as_float(lowest) ~ ')' -%}
 {{ raised if highest is none else 'least(' ~ raised ~ ', ' ~ as_float(highest) ~ ')' }}
 {%- endmacro %}
+
+
+{#- The columns `<name>_ci_low`, `<name>_ci_high` and `<name>_reason` of a figure, rounded as a model shows them. -#}
+{% macro interval_columns(name, type='numeric(7, 6)') -%}
+{%- for side in ['low', 'high'] %}
+cast({{ name }}_ci_{{ side }} as {{ type }}) as {{ name }}_ci_{{ side }},
+{%- endfor %}
+{{ name }}_reason
+{%- endmacro %}

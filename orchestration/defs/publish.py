@@ -8,7 +8,7 @@ from orchestration.lib.database import builds, connect, writer_lock
 from orchestration.lib.metadata import reports_table, team
 from orchestration.lib.publish.relations import SCHEMAS
 from orchestration.lib.quality import mart_suites
-from orchestration.lib.reports import write_teacher_attendance
+from orchestration.lib.reports import write_due, write_teacher_attendance
 from orchestration.lib.retries import tried_again
 from orchestration.lib.transform import Translator, dbt_project, published_keys, read_manifest
 
@@ -83,5 +83,27 @@ def teacher_level_attendance() -> dg.MaterializeResult:
             "incomplete_events": sum(file.incomplete for file in files),
             "reports": reports_table(files),
             "folder": dg.MetadataValue.path(settings.reports_folder()),
+        }
+    )
+
+
+@dg.asset(
+    key=dg.AssetKey(["reports", "files", "outbox"]),
+    deps=[PUBLICATION],
+    group_name="7_publication",
+    description="Reports that partners asked for and that are due, with the draft of a message each. A person sends "
+    "them, and says so with `warehouse delivered FILE`.",
+    kinds={"xlsx"},
+    owners=[team("partner manager")],
+    pool="warehouse_writer",
+)
+def outbox() -> dg.MaterializeResult:
+    with tried_again():
+        files = write_due()
+    return dg.MaterializeResult(
+        metadata={
+            "files": len(files),
+            "reports": reports_table(files),
+            "folder": dg.MetadataValue.path(settings.outbox()),
         }
     )

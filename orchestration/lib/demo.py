@@ -22,7 +22,7 @@ from orchestration.lib.landing import LandingResult, land_files, load_contracts
 
 EXAMPLES = settings.ROOT / "examples"
 TIMING = "demo_seconds.json"
-SCHEMAS = ("marts", "restricted", "quarantine", "quality", "reports")
+SCHEMAS = ("marts", "restricted", "quarantine", "quality", "reports", "analysis")
 
 REJECTED = """
     select count(*) as rows, rule, code, min(title) as why

@@ -23,7 +23,7 @@ from orchestration.lib.database import connect
 from orchestration.lib.landing import mended, recognise
 from orchestration.lib.landing.contracts import Contract, load_contracts
 from orchestration.lib.landing.store import other_names
-from orchestration.lib.reports.workbook import AS_TEXT
+from orchestration.lib.reports.xlsx import AS_TEXT
 
 # What a sheet and a cell of it can hold.
 MOST_ROWS = 1_000_000

@@ -29,16 +29,20 @@ MAY_READ = {
     "analysis": {"marts", "analysis"},
 }
 # Named exceptions: partner reports print names, and say what is held back and what is recorded too little; statistics
-# are made where they are shown, by macros that ask for the level and from how many on.
+# are made where they are shown, by macros that ask for the level and from how many on. What a report tells of groups is
+# computed whole in restricted/, for the export that hides small ones over all files of a reader; reports/ shows of it
+# what the policy of small groups lets through.
 ALSO = {
     "reports": {
         "contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold", "statistics_policy",
+        "cohort_outcome", "suppression_policy", "share_cut", "implementation_detail", "implementation_outcome",
+        "implementation_share",
     },
-    "analysis": {"statistics_policy"},
+    "analysis": {"statistics_policy", "analysis_band"},
 }  # fmt: skip
 # A comment of the database is read alone, without the column before it.
 LEANS = re.compile(r"^(?:Those|These|Their|Them)\b|\blikewise\b|\bditto\b")
-READ_BY_PEOPLE = ("marts", "restricted", "reports", "quality", "quarantine")
+READ_BY_PEOPLE = ("marts", "restricted", "reports", "analysis", "quality", "quarantine")
 # Who educators are stays where few may read it: nothing that is open is made of these.
 PERSONAL = {"contact_demographic", "bridge_contact_race", "int_contact_statement", "int_demographic_wording"}
 # What reads of them other fields alone: grades, years of teaching it, reasons not to be written to.

@@ -33,6 +33,11 @@ def reports_folder() -> Path:
     return home() / "reports"
 
 
+def outbox() -> Path:
+    """The folder of what a person is to send to partners. ``WAREHOUSE_OUTBOX`` moves it. Who writes there closes it."""
+    return Path(os.environ.get("WAREHOUSE_OUTBOX") or ROOT / "outbox").expanduser().absolute()
+
+
 def make_closed(folder: Path) -> Path:
     """Make one of our folders, and close it to other accounts; also where it was there, left open by an older version.
 

@@ -28,6 +28,7 @@ GROUPS = {
     "quality": "5_quality",
     "quarantine": "5_quality",
     "reports": "6_reports",
+    "analysis": "6_analysis",
 }
 
 

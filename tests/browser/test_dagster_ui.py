@@ -32,7 +32,10 @@ BROWSERS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-GROUPS = ("0_seeds", "1_landing", "2_staging", "3_intermediate", "4_marts", "5_quality", "6_reports", "7_publication")
+GROUPS = (
+    *("0_seeds", "1_landing", "2_staging", "3_intermediate", "4_marts", "5_quality"),
+    *("6_analysis", "6_reports", "7_publication"),
+)
 
 # Generous: two cores that also run the other tests. Undisturbed the whole test takes about two minutes.
 START_SECONDS = 240

@@ -547,6 +547,8 @@ def test_a_command_that_is_none_is_refused(command: list[str], warehouse: Wareho
         "run",
         "status",
         "rejected",
+        "report",
+        "analysis",
         "sql",
         "sample",
         "replay",

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+import unicodedata
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
-import pandas as pd
+import pypdfium2
 import pytest
 
 from orchestration.lib.database import connect
-from orchestration.lib.reports import ReportFile, write_teacher_attendance
-from orchestration.lib.reports.teacher_attendance import (
-    COLUMNS,
-    NUMBERS,
-    RATES,
-    Publication,
-    _printable,
-    write_contract,
-)
+from orchestration.lib.reports import Format, ReportFile, attendance, files, write_teacher_attendance
+from orchestration.lib.reports.attendance import KINDS, RATES
+from orchestration.lib.reports.content import Column, Report
+from orchestration.lib.reports.reader import Reader
+from orchestration.lib.reports.texts import harmless, visible
+
+COLUMNS = tuple(KINDS)
+NUMBERS = tuple(name for name, kind in KINDS.items() if kind not in ("text", "date"))
 
 
 @pytest.fixture(scope="module")
@@ -96,15 +98,16 @@ def test_no_personal_address_leaves(reports: list[ReportFile]) -> None:
     assert not printed & personal
 
 
-def test_no_cell_starts_a_formula() -> None:
-    table = pd.DataFrame(
-        [{column: "=1+1" if column == "last_name" else "-2" if column == "first_name" else None for column in COLUMNS}],
-        dtype=object,
-    )
-    shown = _printable(table).iloc[0]
-    assert shown["last_name"] == "'=1+1"
-    assert shown["first_name"] == "'-2"
-    assert shown["attendance_rate"] == "n/a"
+def test_no_cell_starts_a_formula(tmp_path: Path) -> None:
+    names = [{"last_name": "=1+1", "first_name": "-2"}]
+    report = _written(tmp_path, "C1", names)
+    (row,) = _csv(report)
+    assert (row["last_name"], row["first_name"], row["attendance_rate"]) == ("'=1+1", "'-2", "n/a")
+    # a workbook says that the cell is text, and needs no apostrophe in it
+    sheet = openpyxl.load_workbook(report.paths[0])["Attendance"]
+    cells = [sheet.cell(6, COLUMNS.index(name) + 1) for name in ("last_name", "first_name")]
+    assert [(cell.value, cell.data_type) for cell in cells] == [("=1+1", "s"), ("-2", "s")]
+    assert all(cell.quotePrefix for cell in cells)
 
 
 @pytest.mark.parametrize(
@@ -124,8 +127,8 @@ def test_no_cell_starts_a_formula() -> None:
     ],
 )
 def test_what_is_printed_is_what_is_seen(sent: str, shown: str) -> None:
-    table = pd.DataFrame([{column: sent if column == "event_name" else None for column in COLUMNS}], dtype=object)
-    assert _printable(table).iloc[0]["event_name"] == shown
+    assert harmless(sent) == shown
+    assert visible(sent) == shown.removeprefix("'")
 
 
 EVENT = {
@@ -142,26 +145,43 @@ HELD = {
 }  # fmt: skip
 
 
-def _publication(
+READER = Reader(
+    connection=None,  # type: ignore[arg-type]
+    as_of=date(2026, 6, 30),
+    build_id="b1",
+    published_at=datetime(2026, 7, 1, 12, tzinfo=UTC),
+    failed_since="",
+)
+
+
+def _report(
     contract: str,
     rows: list[dict[str, object]] | None = None,
     events: list[dict[str, object]] | None = None,
     held: list[dict[str, object]] | None = None,
-) -> Publication:
-    """What is published of one contract, as far as a test cares."""
-    blank = {**dict.fromkeys(COLUMNS), "event_source_id": "e1"}
-    tables = (
-        ([{**blank, **row} for row in rows or []], [*COLUMNS, "event_source_id"]),
-        ([{**EVENT, **event} for event in events or [{}]], [*EVENT]),
-        ([{**HELD, **line} for line in held or []], [*HELD]),
+    reader: Reader = READER,
+) -> Report:
+    """The report of one contract, of rows of which a test says what it cares for."""
+    counts = {name: 0 for name, kind in KINDS.items() if kind == "count"}
+    blank = {**dict.fromkeys(KINDS), **counts, "event_source_id": "e1", "enrolled": "Y", "contract": contract}
+    return attendance.report(
+        reader,
+        contract,
+        [Column(name, kind) for name, kind in KINDS.items()],
+        [{**blank, "contact_id": number, **row} for number, row in enumerate(rows or [])],
+        [{**EVENT, **event} for event in events or [{}]],
+        [{**HELD, **line} for line in held or []],
     )
-    frames = [
-        pd.DataFrame(lines, columns=columns, dtype=object).assign(contract=contract)[
-            list(dict.fromkeys([*columns, "contract"]))
-        ]
-        for lines, columns in tables
-    ]
-    return Publication(*frames, date(2026, 6, 30), "b1")
+
+
+def _written(
+    folder: Path,
+    contract: str,
+    rows: list[dict[str, object]] | None = None,
+    events: list[dict[str, object]] | None = None,
+    held: list[dict[str, object]] | None = None,
+) -> ReportFile:
+    return files.write(_report(contract, rows, events, held), files.ALWAYS, folder)
 
 
 def _about(report: ReportFile) -> str:
@@ -171,12 +191,8 @@ def _about(report: ReportFile) -> str:
 def test_no_contract_gets_the_file_of_another_and_none_leaves_the_folder(tmp_path: Path) -> None:
     contracts = ["X/1", "X 1", "X_1", "x 1", "..", "../out", "NUL", "A" * 5000, "A" * 5001]
     folder = tmp_path / "reports"
-    parts = [
-        _publication(contract, [{}], [{"event_name": "a\u202eb", "unmatched_log_entries": 2}]) for contract in contracts
-    ]
-    tables = [pd.concat(parts_of) for parts_of in zip(*((p.rows, p.events, p.held) for p in parts), strict=True)]
-    everything = Publication(*tables, date(2026, 6, 30), "b1")
-    written = [write_contract(folder, contract, everything.of(contract)) for contract in contracts]
+    event = {"event_name": "a\u202eb", "unmatched_log_entries": 2}
+    written = [_written(folder, contract, [{}], [event]) for contract in contracts]
     for report in written:
         assert {row["contract"] for row in _csv(report)} == {report.contract}  # rule R40
         assert report.paths[0].parent.parent == folder
@@ -189,25 +205,23 @@ def test_no_contract_gets_the_file_of_another_and_none_leaves_the_folder(tmp_pat
 def test_an_incompletely_recorded_event_is_said_before_the_table(tmp_path: Path) -> None:
     # 15 of 20 periods are 75.0 %, under the 80 % of definition D0
     poor = {"periods_recorded": 15, "recorded_share": Decimal("0.750000"), "is_incomplete": True}
-    report = write_contract(
-        tmp_path, "C1", _publication("C1", [{}], [poor, {"event_source_id": "e2", "event_name": "Physics"}])
-    )
+    report = _written(tmp_path, "C1", [{}], [poor, {"event_source_id": "e2", "event_name": "Physics"}])
     sheet = openpyxl.load_workbook(report.paths[0])["Attendance"]
     assert sheet["A2"].value.startswith("INCOMPLETE: of 1 of 2 events")
     assert sheet["A2"].font.bold
     assert "Algebra, 2026-06-08 to 2026-06-12: 2 enrolled, 75.0 % of attendance recorded, INCOMPLETE." in _about(report)
     assert "Physics, 2026-06-08 to 2026-06-12: 2 enrolled, 100.0 % of attendance recorded. Stipend" in _about(report)
     assert report.incomplete == 1
-    whole = write_contract(tmp_path, "C2", _publication("C2", [{}]))
+    whole = _written(tmp_path, "C2", [{}])
     assert "INCOMPLETE" not in _about(whole)
 
 
 def test_the_cover_says_what_the_stipend_asks_for_and_what_is_missing(tmp_path: Path) -> None:
     event = {"partner_name": "North District", "stipend_amount_usd": Decimal("500.00"), "stipend_rule": "most hours"}
-    report = write_contract(tmp_path, "C1", _publication("C1", [{}], [event], [{}]))
+    report = _written(tmp_path, "C1", [{}], [event], [{}])
     lines = _about(report).splitlines()
     assert lines[0] == "Teacher-level attendance, contract C1 (North District), as of 2026-06-30"
-    assert lines[1].startswith("Not in this table: 3 rows held back for this event.")
+    assert lines[2].startswith("Not in this table: 3 rows held back for this event.")
     assert any(
         "Stipend of $500: 80 % of the periods held; in the words of the contract: most hours." in _ for _ in lines
     )
@@ -221,7 +235,7 @@ def test_the_cover_says_what_the_stipend_asks_for_and_what_is_missing(tmp_path: 
 def test_events_of_the_same_title_are_told_apart(tmp_path: Path) -> None:
     rows = [{"event_source_id": event, "last_name": event.upper(), "event_name": "Algebra"} for event in ("e1", "e2")]
     events = [{"event_source_id": event, "unmatched_log_entries": 1} for event in ("e1", "e2")]
-    report = write_contract(tmp_path, "C1", _publication("C1", rows, events))
+    report = _written(tmp_path, "C1", rows, events)
     assert [(row["event_name"], row["last_name"]) for row in _csv(report)] == [
         ("Algebra [e1]", "E1"),
         ("Algebra [e2]", "E2"),
@@ -231,29 +245,29 @@ def test_events_of_the_same_title_are_told_apart(tmp_path: Path) -> None:
 
 def test_a_contract_in_which_nobody_is_enrolled_has_a_report_that_says_so(tmp_path: Path) -> None:
     nobody = {"enrolled_educators": 0, "periods_held": 0, "periods_recorded": 0, "recorded_share": None}
-    report = write_contract(tmp_path, "C1", _publication("C1", [], [nobody]))
+    report = _written(tmp_path, "C1", [], [nobody])
     assert report.rows == 0
     assert "Algebra, 2026-06-08 to 2026-06-12: nobody is enrolled." in _about(report)
     sheet = openpyxl.load_workbook(report.paths[0])["Attendance"]
-    assert [cell.value for cell in sheet[4]] == list(COLUMNS)
+    assert [cell.value for cell in sheet[5]] == list(COLUMNS)
 
 
 def test_the_workbook_is_set_up_for_the_screen_and_for_print(tmp_path: Path) -> None:
     many = [{"code": f"c{number}"} for number in range(40)]
     rows = [{"last_name": "Lee", "periods_held": 10, "attendance_rate": Decimal("0.888889"), "on_time_rate": None}]
-    report = write_contract(tmp_path, "C1", _publication("C1", rows, None, many))
+    report = _written(tmp_path, "C1", rows, None, many)
     book = openpyxl.load_workbook(report.paths[0])
     sheet = book["Attendance"]
     assert book.sheetnames == ["Attendance", "About"]
     # however much is held back, the frozen lines leave room for the table
-    assert sheet.freeze_panes == "A5"
-    assert sheet.auto_filter.ref == "A4:AE5"
+    assert sheet.freeze_panes == "A6"
+    assert sheet.auto_filter.ref == "A5:AE6"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     # as many pages as it takes downwards; one across is what a file says by saying nothing
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
-    assert sheet.print_title_rows == "$1:$4"
-    cells = {name: sheet.cell(5, COLUMNS.index(name) + 1) for name in ("periods_held", *RATES)}
+    assert sheet.print_title_rows == "$1:$5"
+    cells = {name: sheet.cell(6, COLUMNS.index(name) + 1) for name in ("periods_held", *RATES)}
     assert (cells["periods_held"].value, cells["attendance_rate"].value) == (10, 0.888889)
     assert cells["attendance_rate"].number_format == "0.0%"
     assert cells["on_time_rate"].value == "n/a"
@@ -275,7 +289,7 @@ def test_a_contract_that_was_withdrawn_leaves_no_report_of_that_day(reports: lis
 def test_a_file_that_could_not_be_written_whole_leaves_the_old_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (before,) = {write_contract(tmp_path, "C1", _publication("C1", [{}])).paths[0].read_bytes()}
+    (before,) = {_written(tmp_path, "C1", [{}]).paths[0].read_bytes()}
     written = Path.write_bytes
 
     def full(path: Path, content: bytes) -> int:
@@ -284,5 +298,119 @@ def test_a_file_that_could_not_be_written_whole_leaves_the_old_one(
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="No space left"):
-        write_contract(tmp_path, "C1", _publication("C1", [{}, {}]))
+        _written(tmp_path, "C1", [{}, {}])
     assert next(tmp_path.rglob("*.xlsx")).read_bytes() == before
+
+
+# Names of other scripts, of pictures, of what markup would mean, and as long as they come.
+NAMES = (
+    "Zoë O’Neil-Ünal", "مريم الخطيب", "שרה כהן", "李小龍", "😀 Smile 👩🏽‍🏫", "fi ffl office", "प्रिया शर्मा",
+    "Nguyễn Thị Ánh", "மாலா", "สมชาย", "Ольга", "ქართული", "R&D <b>#hash $x$ *y* _z_ `c` @ref [a] \\n", "=1+1",
+    "{{ 7*7 }}", "n" * 300, "Ann " * 75,
+)  # fmt: skip
+
+
+class _Text(HTMLParser):
+    """What an HTML page says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
+def _parsed(path: Path) -> _Text:
+    parser = _Text()
+    parser.feed(path.read_text(encoding="utf-8"))
+    return parser
+
+
+def _read(path: Path) -> str:
+    """The text of a report file, as another program than its writer takes it out."""
+    if path.suffix == ".pdf":
+        return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path))
+    if path.suffix == ".html":
+        return "".join(_parsed(path).said)
+    if path.suffix == ".xlsx":
+        book = openpyxl.load_workbook(path)
+        return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _letters(text: str) -> str:
+    """A text without blanks and line ends, which a page puts where it needs them."""
+    return "".join(unicodedata.normalize("NFC", text).split())
+
+
+@pytest.mark.parametrize("form", Format)
+def test_every_name_is_in_every_format_as_it_is(form: Format, tmp_path: Path) -> None:
+    report = _report("C1", [{"last_name": name, "first_name": "A", "cohort": str(n)} for n, name in enumerate(NAMES)])
+    path = files.write(report, [form], tmp_path).paths[0]
+    text = _letters(_read(path))
+    for name in NAMES:
+        assert _letters(name) in text, name
+
+
+def test_a_page_can_be_read_aloud(tmp_path: Path) -> None:
+    row = {"last_name": "Lee", "periods_held": 10, "periods_scheduled": 10, "periods_attended": 9}
+    report = _report("C1", [row, {**row, "last_name": "Diaz"}])
+    page = _parsed(files.write(report, [Format.HTML], tmp_path).paths[0])
+    tags = [tag for tag, _ in page.tags]
+    assert ("html", {"lang": "en"}) in page.tags
+    assert tags.count("h1") == 1
+    levels = [int(tag[1]) for tag in tags if tag in ("h1", "h2", "h3", "h4")]
+    assert all(lower - upper <= 1 for upper, lower in pairwise(levels))
+    assert tags.count("caption") == tags.count("table") > 0
+    assert all(attributes.get("scope") == "col" for tag, attributes in page.tags if tag == "th")
+    pictures = [attributes for _, attributes in page.tags if attributes.get("role") == "img"]
+    assert [picture["aria-label"] for picture in pictures] == ["2 educators: from 90.0 % to 90.0 %, median 90.0 %."]
+    assert not [attributes for _, attributes in page.tags if str(attributes.get("src", "")).startswith("http")]
+
+
+def test_the_picture_has_a_bar_for_each_educator_over_all_events() -> None:
+    # Lee: 9 of 10 and 3 of 10 are 12 of 20; Diaz has nothing scheduled; who dropped out is not drawn
+    held = {"periods_scheduled": 10, "periods_attended": 9}
+    rows = [
+        {"last_name": "Lee", "contact_id": 1, **held},
+        {"last_name": "Lee", "contact_id": 1, **held, "periods_attended": 3},
+        {"last_name": "Diaz", "contact_id": 2},
+        {"last_name": "Moe", "contact_id": 3, **held, "enrolled": "N"},
+    ]
+    (chart,) = _report("C1", rows).sections[0].charts
+    assert [(bar.label, bar.value, bar.shown) for bar in chart.bars] == [("Lee", Decimal("0.6"), "60.0 %")]
+    assert chart.alt == "1 educator: from 60.0 % to 60.0 %, median 60.0 %. Of 1 more nothing is recorded."
+
+
+def test_many_educators_are_counted_by_what_they_attended() -> None:
+    # 41 educators: 10 attended 4 of 10, 10 attended 5, 10 attended 8, 11 attended 9
+    attended = [4] * 10 + [5] * 10 + [8] * 10 + [9] * 11
+    rows = [{"periods_scheduled": 10, "periods_attended": number} for number in attended]
+    (chart,) = _report("C1", rows).sections[0].charts
+    assert [bar.value for bar in chart.bars] == [10, 10, 10, 11]
+
+
+def test_a_report_made_after_a_build_that_failed_says_so(tmp_path: Path) -> None:
+    reader = Reader(None, READER.as_of, "b1", READER.published_at, "build b2 (as of 2026-07-01) failed: a key is null")  # type: ignore[arg-type]
+    report = _report("C1", [{}], reader=reader)
+    text = _read(files.write(report, [Format.HTML], tmp_path).paths[0])
+    assert "Not the newest data: build b2 (as of 2026-07-01) failed: a key is null." in text
+    assert "This report shows what was published on 2026-07-01." in text
+
+
+def test_paper_is_the_same_each_time(tmp_path: Path) -> None:
+    report = _report("C1", [{"last_name": "Lee"}])
+    once, again = (files.write(report, [Format.PDF], tmp_path / name).paths[0].read_bytes() for name in "ab")
+    assert once == again
+    assert b"/MarkInfo" in once  # tagged for who does not see it
+
+
+def test_a_contract_that_does_not_exist_is_named_with_those_that_do(published_sample: str, tmp_path: Path) -> None:
+    with pytest.raises(files.NoSuchContract, match=r"No contract 'nosuch' is published.* There are "):
+        files.write_partner_reports("nosuch", [attendance.NAME], [Format.CSV], tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -18,7 +18,7 @@ from orchestration.lib.landing.contracts import LOADER
 from orchestration.lib.settings import ROOT
 
 GUARDED = ("marts", "restricted", "reports")
-GUARDED_AND_QUALITY = (*GUARDED, "quality")
+GUARDED_AND_QUALITY = (*GUARDED, "quality", "analysis")
 MODELS = {
     model["name"]: path
     for folder in GUARDED_AND_QUALITY

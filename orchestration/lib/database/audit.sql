@@ -176,6 +176,35 @@ create table if not exists audit.rejected_row_history (
 
 create index if not exists rejected_row_history_row on audit.rejected_row_history (batch_id, row_number);
 
+-- Reports ----------------------------------------------------------------------------------------------------------
+
+-- Files made for partners: their tables as they stand in the file, so that the next file can say what has changed.
+create table if not exists audit.report_file (
+    sha256 text primary key,
+    report text not null,
+    contract text not null,
+    partner text not null,
+    format text not null,
+    file_name text not null,
+    as_of date not null,
+    build_id text not null,
+    made_at timestamptz not null default clock_timestamp(),
+    made_by text not null default current_user,
+    tables jsonb not null
+);
+
+-- What went to whom: only a person knows, and says so.
+create table if not exists audit.report_delivery (
+    report_delivery_id bigint primary key generated always as identity,
+    sha256 text not null references audit.report_file (sha256),
+    delivered_on date not null,
+    recipient text not null,
+    recorded_at timestamptz not null default clock_timestamp(),
+    recorded_by text not null default current_user
+);
+
+create index if not exists report_delivery_file on audit.report_delivery (sha256);
+
 -- Writers ----------------------------------------------------------------------------------------------------------
 
 -- Who took the writer lock last; the lock itself is an advisory lock of the session `backend_pid`.

@@ -1,5 +1,28 @@
-"""Report files for partners, written from what is published."""
+"""Report files for partners, and the internal analyses, written from what is published."""
 
-from orchestration.lib.reports.teacher_attendance import ReportFile, write_teacher_attendance
+from orchestration.lib.reports.analyses import ANALYSES
+from orchestration.lib.reports.files import (
+    PARTNER_REPORTS,
+    Format,
+    NoSuchContract,
+    ReportFile,
+    write_analysis,
+    write_partner_reports,
+    write_teacher_attendance,
+)
+from orchestration.lib.reports.ledger import NotMade, record_delivered
+from orchestration.lib.reports.requests import write_due
 
-__all__ = ["ReportFile", "write_teacher_attendance"]
+__all__ = [
+    "ANALYSES",
+    "PARTNER_REPORTS",
+    "Format",
+    "NoSuchContract",
+    "NotMade",
+    "ReportFile",
+    "record_delivered",
+    "write_analysis",
+    "write_due",
+    "write_partner_reports",
+    "write_teacher_attendance",
+]

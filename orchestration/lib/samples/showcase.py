@@ -656,7 +656,7 @@ class Showcase:
         desk.cohort(first, "contract", members, date(year - 1, 6, 1))
         members = [self.people[key] for key in ("kay", "luis", "mona", "noah")]
         desk.cohort(second, "contract", members, date(year - 1, 6, 1))
-        desk.request("3001", "Teacher-level attendance", "monthly", date(year, 7, 15))
+        desk.request("3001", "Teacher-level attendance", "monthly", date(year - 1, 7, 15))
         desk.request("3004", "Teacher-level attendance", "once", date(year, 7, 1))
         desk.request("3001", "Confidence before and after", "quarterly", date(year, 8, 1), format="Excel",
                      focus_group="% Black", last_delivered=date(year, 5, 2))  # fmt: skip

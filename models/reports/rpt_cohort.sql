@@ -1,0 +1,142 @@
+-- Primary Key: one row per contract × cohort × academic year, all educators of the contract being a cohort, too.
+with
+
+outcomes as (
+    select * from {{ ref('cohort_outcome') }}
+),
+
+-- A survey that few answered says how many they were by its response rate, too.
+judged as (
+    select
+        *,
+        {{ shown_state('n_pre', 'educators') }} as pre_state,
+        {{ shown_state('n_post', 'educators') }} as post_state,
+        {{ shown_state('n_matched', 'educators') }} as matched_state,
+        {{ shown_state('students_reported', 'students') }} as students_state
+    from outcomes
+),
+
+final as (
+    select
+        -- whose
+        contract_source_id as contract,
+        cohort_label as cohort,
+        cohort_kind,
+        academic_year_label,
+
+        -- enrolled, started, completed
+        n_enrolled,
+        n_masters_in_training,
+        n_started,
+        n_started_unknown,
+        n_completed,
+        n_masters_completed,
+        n_completion_known,
+        n_completion_unknown,
+        completion_rate,
+        completion_rate_ci_low,
+        completion_rate_ci_high,
+        completion_rate_reason,
+
+        -- attendance
+        periods_attended,
+        periods_scheduled,
+        pooled_attendance_rate,
+        n_with_rate,
+        mean_teacher_rate,
+        mean_teacher_rate_ci_low,
+        mean_teacher_rate_ci_high,
+        mean_teacher_rate_reason,
+        periods_recorded,
+        periods_held,
+        recorded_share,
+        is_incomplete,
+
+        -- proficiency
+        n_rated,
+        pct_professional_plus,
+        pct_professional_plus_ci_low,
+        pct_professional_plus_ci_high,
+        pct_professional_plus_reason,
+
+        -- confidence, protected
+        confidence_scales,
+        {{ shown_value('n_pre', 'n_pre', 'educators') }} as n_pre,
+        {{ shown_value('mean_confidence_pre', 'n_pre', 'educators') }} as mean_confidence_pre,
+        {{ shown_value('mean_confidence_pre_ci_low', 'n_pre', 'educators') }} as mean_confidence_pre_ci_low,
+        {{ shown_value('mean_confidence_pre_ci_high', 'n_pre', 'educators') }} as mean_confidence_pre_ci_high,
+        mean_confidence_pre_reason,
+        pre_state as mean_confidence_pre_state,
+        {{ shown_value('n_post', 'n_post', 'educators') }} as n_post,
+        {{ shown_value('mean_confidence_post', 'n_post', 'educators') }} as mean_confidence_post,
+        {{ shown_value('mean_confidence_post_ci_low', 'n_post', 'educators') }} as mean_confidence_post_ci_low,
+        {{ shown_value('mean_confidence_post_ci_high', 'n_post', 'educators') }} as mean_confidence_post_ci_high,
+        mean_confidence_post_reason,
+        post_state as mean_confidence_post_state,
+        {{ shown_value('n_matched', 'n_matched', 'educators') }} as n_matched,
+        {{ shown_value('mean_change', 'n_matched', 'educators') }} as mean_change,
+        {{ shown_value('mean_change_ci_low', 'n_matched', 'educators') }} as mean_change_ci_low,
+        {{ shown_value('mean_change_ci_high', 'n_matched', 'educators') }} as mean_change_ci_high,
+        mean_change_reason,
+        {{ shown_value('g_av', 'n_matched', 'educators') }} as g_av,
+        g_av_reason,
+        matched_state as mean_change_state,
+
+        -- implementation
+        n_implementing,
+        n_not_implementing,
+        n_implementing_unknown,
+        n_implementing_too_early,
+        n_first_trained,
+        n_converted,
+        n_conversion_known,
+        n_conversion_unknown,
+        n_conversion_too_early,
+        conversion_rate,
+        conversion_rate_ci_low,
+        conversion_rate_ci_high,
+        conversion_rate_reason,
+
+        -- students, protected
+        n_reporting_students,
+        {{ shown_value('students_reported', 'students_reported', 'students') }} as students_reported,
+        students_state as students_reported_state,
+
+        -- places
+        n_schools,
+        n_districts,
+        n_setting_known,
+        n_urban,
+        pct_urban,
+        n_suburban,
+        pct_suburban,
+        n_rural,
+        pct_rural,
+
+        -- response, protected with the answers
+        surveys_due_pre,
+        case when pre_state <> 'suppressed' then surveys_answered_pre end as surveys_answered_pre,
+        case when pre_state <> 'suppressed' then response_rate_pre end as response_rate_pre,
+        case
+            when surveys_due_pre = 0 then 'not_available' else coalesce(nullif(pre_state, 'not_available'), 'shown')
+        end as response_rate_pre_state,
+        surveys_due_post,
+        case when post_state <> 'suppressed' then surveys_answered_post end as surveys_answered_post,
+        case when post_state <> 'suppressed' then response_rate end as response_rate,
+        case
+            when surveys_due_post = 0 then 'not_available' else coalesce(nullif(post_state, 'not_available'), 'shown')
+        end as response_rate_state,
+        is_low_response,
+
+        -- order, and ids beside what a partner gets
+        academic_year,
+        cohort_kind_sort,
+        is_listed,
+        is_total,
+        cohort_source_id,
+        cohort_key,
+        contract_key
+    from judged
+)
+
+select * from final

@@ -1,0 +1,65 @@
+{{ config(indexes=[{'columns': ['contract', 'academic_year']}]) }}
+
+with
+
+outcomes as (
+    select * from {{ ref('implementation_outcome') }}
+),
+
+final as (
+    select
+        -- group
+        contract,
+        cohort,
+        curriculum,
+        academic_year_label,
+        academic_year,
+
+        -- educators by status
+        n_educators,
+        n_implementing,
+        n_will_this_year,
+        n_will_next_year,
+        n_will_not,
+        n_planned,
+        n_unknown,
+        n_not_applicable,
+        n_answered,
+        response_rate,
+
+        -- conversion
+        n_judged,
+        n_converted,
+        conversion_rate,
+        conversion_rate_ci_low,
+        conversion_rate_ci_high,
+        conversion_rate_reason,
+
+        -- depth and breadth
+        n_depth,
+        median_depth,
+        classes_using,
+        classes_taught,
+        classes_using_share,
+
+        -- students
+        student_groups,
+        n_with_count,
+        n_implementing_with_count,
+        {{ shown_value('students', 'students', 'students') }} as students,
+        {{ shown_state('students', 'students') }} as students_state,
+        {{ shown_value('students_estimate', 'students', 'students') }} as students_estimate,
+        {{ shown_state('students', 'students') }} as students_estimate_state,
+
+        -- who tells of support, choice and reasons
+        {{ shown_value('n_admin_support', 'n_admin_support', 'educators') }} as n_admin_support,
+        -- nobody is too few as well: who knows that it is nobody knows what each of them left blank
+        {{ shown_state('greatest(n_admin_support, 1)', 'educators') }} as n_admin_support_state,
+        {{ shown_value('n_choice', 'n_choice', 'educators') }} as n_choice,
+        {{ shown_state('greatest(n_choice, 1)', 'educators') }} as n_choice_state,
+        {{ shown_value('n_reason', 'n_reason', 'educators') }} as n_reason,
+        {{ shown_state('n_reason', 'educators') }} as n_reason_state
+    from outcomes
+)
+
+select * from final

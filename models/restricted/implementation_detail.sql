@@ -1,0 +1,217 @@
+{{ config(indexes=[{'columns': ['contract']}]) }}
+
+with
+
+enrollments as (
+    select * from {{ ref('fct_enrollment') }}
+    -- who dropped out takes no part, and a make-up belongs to the training made up for (rules K13, K14)
+    where is_learner and is_enrolled and not is_make_up
+),
+
+events as (
+    select * from {{ ref('dim_event') }}
+),
+
+event_curricula as (
+    select * from {{ ref('bridge_event_curriculum') }}
+),
+
+contract_events as (
+    select * from {{ ref('bridge_contract_event') }}
+),
+
+contracts as (
+    select * from {{ ref('dim_contract') }}
+),
+
+implementations as (
+    select * from {{ ref('fct_implementation') }}
+),
+
+educator_years as (
+    select * from {{ ref('fct_educator_year') }}
+),
+
+admin_support as (
+    select * from {{ ref('fct_admin_support') }}
+),
+
+organizations as (
+    select * from {{ ref('dim_organization') }}
+),
+
+curricula as (
+    select * from {{ ref('dim_curriculum') }}
+),
+
+subjects as (
+    select * from {{ ref('dim_subject') }}
+),
+
+identities as (
+    select * from {{ ref('contact_identity') }}
+),
+
+-- Which years a contract sees of whom ---------------------------------------------------------------------------------
+
+participations as (
+    select
+        contract_events.contract_key,
+        enrollments.contact_id,
+        enrollments.event_key,
+        enrollments.outcome_academic_year,
+        events.is_journey_training,
+        cast(
+            events.start_date + {{ attendance_threshold('outcome_after_months') }} * interval '1 month' as date
+        ) as first_outcome_date
+    from enrollments
+    inner join contract_events on enrollments.event_key = contract_events.event_key
+    inner join events on enrollments.event_key = events.event_key
+),
+
+-- R40: to the end of the year of the outcome. What was before is no outcome of the contract: a workshop that lasts from
+-- September to May is seen from the school year in which it is held on, one in June from the year after.
+spans as (
+    select
+        contract_key,
+        contact_id,
+        min({{ academic_year('first_outcome_date') }}) as first_academic_year,
+        max(outcome_academic_year) as last_academic_year
+    from participations
+    group by contract_key, contact_id
+),
+
+-- What is told, and what the trainings of the contract ask for, told or not: unknown is a group of its own. `union`, as
+-- an educator may have two roles in a training, two trainings in a curriculum, and an answer.
+keys as (
+    select
+        spans.contract_key,
+        spans.contact_id,
+        implementations.curriculum_key,
+        implementations.academic_year
+    from spans
+    inner join implementations
+        on spans.contact_id = implementations.contact_id
+        and implementations.academic_year between spans.first_academic_year and spans.last_academic_year
+
+    union
+
+    select
+        participations.contract_key,
+        participations.contact_id,
+        event_curricula.curriculum_key,
+        participations.outcome_academic_year as academic_year
+    from participations
+    inner join event_curricula on participations.event_key = event_curricula.event_key
+    where participations.is_journey_training
+),
+
+described as (
+    select
+        keys.contact_id,
+        keys.academic_year,
+        contracts.contract_source_id,
+        identities.name_last,
+        identities.name_first,
+        curricula.curriculum,
+        curricula.curriculum_source_id,
+        implementations.course_name,
+        implementations.grade_band,
+        implementations.implementation_model,
+        implementations.answer_source,
+        implementations.computer_access,
+        implementations.start_date,
+        implementations.answered_on,
+        implementations.lessons_used,
+        implementations.lessons_in_pathway,
+        implementations.lessons_counted,
+        implementations.classes,
+        implementations.classes_taught,
+        implementations.student_groups,
+        implementations.student_groups_with_count,
+        implementations.students,
+        implementations.choice,
+        implementations.reason_not,
+        implementations.reason_class,
+        admin_support.rating,
+        keys.academic_year < {{ academic_year(as_of()) }} as is_year_closed,
+        coalesce(implementations.is_implementing, false) as is_implementing,
+        coalesce(implementations.status, 'unknown') as status,
+        coalesce(implementations.evidence, 'none') as evidence,
+        implementations.outcome_state,
+        case when organizations.organization_type = 'School' then organizations.organization_name end as school_name,
+        case when not subjects.is_special_member then subjects.subject end as subject,
+        coalesce(implementations.coaching_sessions_attended, educator_years.coaching_sessions_attended, 0)
+            as coaching_sessions_attended
+    from keys
+    inner join contracts on keys.contract_key = contracts.contract_key
+    inner join curricula on keys.curriculum_key = curricula.curriculum_key
+    left join implementations
+        on keys.contact_id = implementations.contact_id
+        and keys.curriculum_key = implementations.curriculum_key
+        and keys.academic_year = implementations.academic_year
+    left join educator_years
+        on keys.contact_id = educator_years.contact_id
+        and keys.curriculum_key = educator_years.curriculum_key
+        and keys.academic_year = educator_years.academic_year
+    left join admin_support
+        on keys.contact_id = admin_support.contact_id
+        and keys.academic_year = admin_support.academic_year
+    -- of whom nothing is told the school is that of the educator in the year
+    left join organizations
+        on coalesce(implementations.organization_key, educator_years.school_organization_key)
+        = organizations.organization_key
+    left join subjects on implementations.subject_key = subjects.subject_key
+    left join identities on keys.contact_id = identities.contact_id
+),
+
+final as (
+    select
+        -- who and what
+        contract_source_id as contract,
+        name_last as last_name,
+        name_first as first_name,
+        school_name as school,
+        {{ academic_year_label('academic_year') }} as academic_year_label,
+        curriculum,
+        course_name,
+        subject,
+        grade_band,
+        coalesce(implementation_model, 'unknown') as model,
+
+        -- what came of it
+        status,
+        coalesce(outcome_state, case when is_year_closed then 'unknown' else 'too_early' end) as outcome_state,
+        evidence,
+        coalesce(answer_source, 'none') as answer_source,
+        start_date,
+        answered_on,
+
+        -- depth and breadth
+        lessons_used,
+        lessons_in_pathway,
+        {{ share('lessons_counted', 'lessons_in_pathway') }} as depth,
+        classes,
+        classes_taught,
+        -- who only means to use it reaches nobody
+        case when is_implementing then student_groups else 0 end as student_groups,
+        case when is_implementing then student_groups_with_count else 0 end as student_groups_with_count,
+        case when is_implementing then students end as students,
+        coalesce(computer_access, 'not told') as computer_access,
+        cast(coaching_sessions_attended as integer) as coaching_sessions_attended,
+
+        -- internal
+        rating as admin_support,
+        coalesce(choice, 'unknown') as choice,
+        coalesce(reason_not, {{ not_applicable() }}) as reason_not,
+        coalesce(reason_class, {{ not_applicable() }}) as reason_class,
+
+        -- ids and years
+        curriculum_source_id,
+        contact_id,
+        academic_year,
+        is_implementing
+    from described
+)
+
+select * from final

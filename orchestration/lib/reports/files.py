@@ -1,0 +1,233 @@
+"""Report files: the formats, their names, and how they are put in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from orchestration.lib import settings
+from orchestration.lib.file_names import file_name
+from orchestration.lib.reports import analyses, attendance
+from orchestration.lib.reports.comma import comma_separated
+from orchestration.lib.reports.content import Cell, Report, Table, about
+from orchestration.lib.reports.ledger import record_made
+from orchestration.lib.reports.message import draft, recipients
+from orchestration.lib.reports.page import page
+from orchestration.lib.reports.paper import paper
+from orchestration.lib.reports.reader import Reader, published
+from orchestration.lib.reports.texts import visible
+from orchestration.lib.reports.xlsx import workbook
+
+
+@dataclass(frozen=True)
+class PartnerReport:
+    """A report that partners get.
+
+    Attributes:
+        number: in the list of reports, as requests may name it: `P1`.
+        read: makes it for a contract.
+    """
+
+    number: str
+    read: Callable[[Reader, str], Report]
+
+
+# By the word in their files' names.
+PARTNER_REPORTS = {attendance.NAME: PartnerReport("P1", attendance.read)}
+
+
+class Format(StrEnum):
+    """How a report is written. A CSV holds tables alone: what they mean is in a text beside them."""
+
+    XLSX = "xlsx"
+    PDF = "pdf"
+    HTML = "html"
+    CSV = "csv"
+
+
+# What is written after each publication, for every contract.
+ALWAYS = (Format.XLSX, Format.CSV)
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """What was written for one contract.
+
+    Attributes:
+        contract: the contract's id as its sender writes it.
+        rows: educators × events in the file.
+        held_back: rows of its events that wait in quarantine.
+        incomplete: events of which too little is recorded (definition D0).
+        paths: the files.
+    """
+
+    contract: str
+    rows: int
+    held_back: int
+    incomplete: int
+    paths: tuple[Path, ...]
+
+
+class NoSuchContract(LookupError):
+    """No contract of this id is published; the message says which there are."""
+
+
+def write_teacher_attendance(folder: Path) -> list[ReportFile]:
+    """Write the attendance report of every contract, all from one publication.
+
+    What an earlier publication left under the same report date goes: a contract that was withdrawn has no report.
+
+    Args:
+        folder: where to write; one folder per contract is made in it.
+
+    Returns:
+        What was written, by contract.
+
+    Raises:
+        psycopg.Error: nothing is published yet, or the database cannot be reached.
+    """
+    with published("teacher-level attendance") as reader:
+        # A contract in which nobody is enrolled has a report too: it says so.
+        made = [attendance.read(reader, contract) for contract in contracts(reader)]
+        stem = f"{attendance.NAME}__{reader.as_of:%Y%m%d}"
+    written = [write(report, ALWAYS, folder) for report in made]
+    kept = {path for file in written for path in file.paths}
+    for path in folder.glob(f"*/{stem}.*"):
+        if path not in kept and path.suffix.lstrip(".") not in (Format.PDF, Format.HTML):
+            path.unlink()
+    return written
+
+
+def contracts(reader: Reader) -> list[str]:
+    """The contracts that have reports, by id."""
+    query = "select distinct contract from reports.rpt_teacher_attendance_event where contract is not null"
+    return sorted(row["contract"] for row in reader.records(query))
+
+
+def write_partner_reports(
+    contract: str, names: Collection[str], formats: Sequence[Format], folder: Path | None = None
+) -> list[ReportFile]:
+    """Write reports of one contract, all from one publication, and note in the ledger that they were made.
+
+    In the outbox a draft of the message that takes them to the contract's administrators lies beside them.
+
+    Args:
+        contract: the contract's id as its sender writes it.
+        names: of ``PARTNER_REPORTS``.
+        formats: each is written.
+        folder: where to make the contract's folder; None for the partner's folder in the outbox.
+
+    Raises:
+        NoSuchContract: nothing of such a contract is published.
+        psycopg.Error: nothing is published yet, or the database cannot be reached.
+    """
+    with published(f"reports of contract {contract}") as reader:
+        known = contracts(reader)
+        if contract not in known:
+            raise NoSuchContract(_unknown(contract, known))
+        made = [clean(PARTNER_REPORTS[name].read(reader, contract)) for name in names]
+        to = recipients(reader, contract)
+    target = folder or settings.make_closed(settings.outbox()) / file_name(made[0].reader)
+    written = [write(report, formats, target) for report in made]
+    for report, file in zip(made, written, strict=True):
+        record_made(report, file.paths)
+    if folder is None:
+        paths = [path for file in written for path in file.paths]
+        _replace(paths[0].parent / f"draft__{made[0].as_of:%Y%m%d}.eml", draft(made, paths, to))
+    return written
+
+
+def write_analysis(name: str, formats: Sequence[Format], folder: Path) -> ReportFile:
+    """Write an internal analysis.
+
+    Args:
+        name: of ``ANALYSES``.
+        formats: each is written.
+        folder: where to write; analyses are of no contract.
+
+    Raises:
+        psycopg.Error: nothing is published yet, or the database cannot be reached.
+    """
+    with published(f"analysis {name}") as reader:
+        made = analyses.read(reader, name)
+    return write(made, formats, folder)
+
+
+def _unknown(contract: str, known: Sequence[str]) -> str:
+    """What to say of a contract that is none, with those of like names, else the first."""
+    alike = [name for name in known if name.casefold() == contract.casefold().strip()] or known[:10]
+    more = ", …" if len(known) > len(alike) else ""
+    listed = f"There are {', '.join(alike)}{more}." if known else "There is none yet."
+    return f"No contract {contract!r} is published, or it has no accepted event. {listed}"
+
+
+def write(report: Report, formats: Sequence[Format], folder: Path) -> ReportFile:
+    """Write the files of a report.
+
+    Args:
+        report: what it says.
+        formats: each is written.
+        folder: where to make the contract's folder.
+    """
+    report = clean(report)
+    target = folder / file_name(report.contract) if report.contract else folder
+    target.mkdir(parents=True, exist_ok=True)
+    contents = {name: content for form in formats for name, content in _contents(report, form).items()}
+    for name, content in contents.items():
+        _replace(target / name, content)
+    rows = sum(len(table.rows) for table in list(report.tables())[:1])
+    return ReportFile(
+        report.contract, rows, report.held_back, report.incomplete, tuple(target / name for name in contents)
+    )
+
+
+def _contents(report: Report, form: Format) -> dict[str, bytes]:
+    """The files of one format, by name."""
+    if form is Format.CSV:
+        tables = list(report.tables())
+        names = [report.stem, *(f"{report.stem}__{table.name}" for table in tables[1:])]
+        files = {f"{name}.csv": comma_separated(table) for name, table in zip(names, tables, strict=True)}
+        return files | {f"{report.stem}.about.txt": ("\n".join(about(report)) + "\n").encode()}
+    made = {Format.XLSX: workbook, Format.PDF: paper, Format.HTML: page}[form]
+    return {f"{report.stem}.{form}": made(report)}
+
+
+def clean(report: Report) -> Report:
+    """A report without characters that nobody sees (see ``visible``)."""
+    sections = tuple(
+        replace(
+            section,
+            paragraphs=tuple(map(visible, section.paragraphs)),
+            tables=tuple(map(_clean_table, section.tables)),
+            charts=tuple(
+                replace(chart, bars=tuple(replace(bar, label=visible(bar.label)) for bar in chart.bars))
+                for chart in section.charts
+            ),
+        )
+        for section in report.sections
+    )
+    return replace(
+        report,
+        title=visible(report.title),
+        cover=tuple(map(visible, report.cover)),
+        banners=tuple(map(visible, report.banners)),
+        sections=sections,
+    )
+
+
+def _clean_table(table: Table) -> Table:
+    rows = tuple(tuple(_clean_cell(cell) for cell in row) for row in table.rows)
+    return replace(table, title=visible(table.title), rows=rows, notes=tuple(map(visible, table.notes)))
+
+
+def _clean_cell(cell: Cell) -> Cell:
+    return visible(cell) if isinstance(cell, str) else cell
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put a file in its place at once: whoever opens it never sees half of it."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)

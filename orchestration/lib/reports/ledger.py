@@ -1,0 +1,115 @@
+"""Which report files were made for partners, and which of them a person says to have sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from orchestration.lib.database import connect, writer_lock
+from orchestration.lib.reports.content import Report
+
+_MADE = """
+    insert into audit.report_file (sha256, report, contract, partner, format, file_name, as_of, build_id, tables)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+    on conflict (sha256) do nothing
+"""
+
+_SENT = "insert into audit.report_delivery (sha256, delivered_on, recipient) values (%s, %s, %s)"
+
+_LAST = """
+    select file.as_of, delivery.delivered_on, file.tables
+    from audit.report_delivery as delivery
+    inner join audit.report_file as file on delivery.sha256 = file.sha256
+    where file.report = %s and file.contract = %s
+    order by file.as_of desc, delivery.report_delivery_id desc
+    limit 1
+"""
+
+
+class NotMade(LookupError):
+    """A file that no report of this warehouse is; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """The newest report of a kind that a partner has.
+
+    Attributes:
+        as_of: its report date.
+        delivered_on: when it was sent.
+        tables: by name: columns, keys of the rows, and rows, as in ``as_json``.
+    """
+
+    as_of: date
+    delivered_on: date
+    tables: dict[str, Any]
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The tables of a report as the ledger keeps them: numbers and days as text, with all their digits."""
+    return {
+        table.name: {
+            "columns": [column.name for column in table.columns],
+            "keys": list(table.keys),
+            "rows": [[None if cell is None else str(cell) for cell in row] for row in table.rows],
+        }
+        for table in report.tables()
+    }
+
+
+def record_made(report: Report, paths: Iterable[Path]) -> None:
+    """Note in the ledger that files of a report were made for its partner.
+
+    Args:
+        report: what they say.
+        paths: the files.
+    """
+    tables = json.dumps(as_json(report), ensure_ascii=False)
+    with writer_lock("note report files"), connect(application="warehouse report") as connection:
+        for path in paths:
+            connection.execute(
+                _MADE,
+                [
+                    _hash(path), report.name, report.contract, report.reader, path.suffix.lstrip("."), path.name,
+                    report.as_of, report.build_id, tables,
+                ],
+            )  # fmt: skip
+
+
+def record_delivered(path: Path, delivered_on: date, recipient: str) -> None:
+    """Note that a person has sent a report file.
+
+    Args:
+        path: the file, wherever it lies by now and whatever its name is.
+        delivered_on: the day.
+        recipient: to whom.
+
+    Raises:
+        NotMade: the file is none that was made for a partner, or was changed since.
+        OSError: the file cannot be read.
+    """
+    with writer_lock("note a delivery"), connect(application="warehouse delivered") as connection:
+        try:
+            connection.execute(_SENT, [_hash(path), delivered_on, recipient])
+        except psycopg.errors.ForeignKeyViolation:
+            raise NotMade(
+                f"{path.name} is no file that `warehouse report` made, or was changed since: what a partner received "
+                "is then not known. Make the report with `warehouse report`, and send that file as it is."
+            ) from None
+
+
+def last_delivered(connection: psycopg.Connection[Any], name: str, contract: str) -> Delivered | None:
+    """The newest report of a kind that was sent for a contract; None if none was."""
+    row = connection.execute(_LAST, [name, contract]).fetchone()
+    return Delivered(*row) if row else None
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,56 @@
+"""The draft of the message with which a person sends reports to a partner."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Sequence
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from orchestration.lib.reports.content import Report
+from orchestration.lib.reports.reader import Reader
+
+# Administrators whose professional address is known, of those who may be written to.
+_ADMINISTRATORS = """
+    select identity.email_professional as address
+    from marts.dim_contract as contract
+    inner join marts.bridge_contract_admin as administrator on contract.contract_key = administrator.contract_key
+    inner join restricted.contact_identity as identity on administrator.contact_id = identity.contact_id
+    where contract.contract_source_id = %s and identity.email_professional is not null
+    order by identity.email_professional collate "C"
+"""
+
+
+def recipients(reader: Reader, contract: str) -> list[str]:
+    """The professional addresses of the administrators whom a contract names."""
+    return [row["address"] for row in reader.records(_ADMINISTRATORS, [contract])]
+
+
+def draft(reports: Sequence[Report], paths: Sequence[Path], to: Sequence[str]) -> bytes:
+    """A message that mail programs open as a draft, with the files attached.
+
+    Args:
+        reports: what is sent.
+        paths: their files.
+        to: addresses; where none is known the line stays empty.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["X-Unsent"] = "1"
+    if to:
+        message["To"] = ", ".join(to)
+    message["Subject"] = _subject(reports)
+    lines = ["Please find attached:", ""]
+    for report in reports:
+        lines += [report.title, *(f"  {line}" for line in (*report.banners, *report.cover)), ""]
+    lines += ["What the columns mean stands in each file. Questions and corrections: answer to this message."]
+    message.set_content("\n".join(lines))
+    for path in paths:
+        kind, _, subtype = (mimetypes.guess_type(path.name)[0] or "application/octet-stream").partition("/")
+        message.add_attachment(path.read_bytes(), maintype=kind, subtype=subtype, filename=path.name)
+    return bytes(message)
+
+
+def _subject(reports: Sequence[Report]) -> str:
+    first = reports[0]
+    return first.title if len(reports) == 1 else f"Reports of contract {first.contract}, as of {first.as_of}"

@@ -1,0 +1,107 @@
+"""A report as PDF, tagged for readers who do not see it (PDF/UA-1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import typst
+
+from orchestration.lib.reports.charts import svg
+from orchestration.lib.reports.content import Column, Report, Table, shown
+from orchestration.lib.reports.fonts import FAMILIES, folders
+
+# A table of more columns says what is the same in all its rows above it.
+WIDE = 12
+# Letters.
+WIDEST_NUMBER, WIDEST_TEXT = 10, 26
+
+TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
+
+
+def paper(report: Report) -> bytes:
+    """The bytes of the PDF: landscape, headings of tables on each page, the pages numbered.
+
+    Raises:
+        typst.TypstError: the template is broken; what people wrote is data, and cannot break it.
+    """
+    content = {
+        "families": FAMILIES,
+        "title": report.title,
+        "as_of": [report.as_of.year, report.as_of.month, report.as_of.day],
+        "stamp": f"As of {report.as_of}, build {report.build_id}",
+        "cover": report.cover,
+        "banners": report.banners,
+        "sections": [
+            {
+                "heading": section.heading,
+                "paragraphs": section.paragraphs,
+                "tables": [_table(table) for table in section.tables],
+                "charts": [
+                    {"title": chart.title, "alt": chart.alt, "svg": svg(chart)}
+                    for chart in section.charts
+                    if chart.bars
+                ],
+            }
+            for section in report.sections
+        ],
+        "definitions": report.definitions(),
+    }
+    return typst.compile(
+        TEMPLATE,
+        sys_inputs={"content": json.dumps(content)},
+        font_paths=list(folders()),
+        ignore_system_fonts=True,
+        pdf_standards="ua-1",
+        # the same content gives the same bytes
+        timestamp=int(_noon(report.as_of)),
+    )
+
+
+def _noon(day: date) -> float:
+    return datetime.combine(day, time(12), UTC).timestamp()
+
+
+def _table(table: Table) -> dict[str, object]:
+    """A table of text alone. What stands in every row is said once above it: paper is narrow."""
+    cells = [[shown(cell, column) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows]
+    same = _same_in_all(table.columns, cells)
+    kept = [place for place in range(len(table.columns)) if place not in same]
+    return {
+        "title": table.title,
+        "everywhere": [
+            f"{table.columns[place].name} of every row: {cells[0][place] or 'blank'}" for place in sorted(same)
+        ],
+        "columns": [
+            {
+                "name": table.columns[place].name,
+                "is_number": table.columns[place].is_number,
+                "weight": _weight(table.columns[place], [row[place] for row in cells]),
+            }
+            for place in kept
+        ],
+        "rows": [[row[place] for place in kept] for row in cells],
+        "notes": table.notes,
+        "empty": table.empty,
+    }
+
+
+def _same_in_all(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> set[int]:
+    """The places of columns of text that say the same in every row of a wide table."""
+    if len(columns) <= WIDE or len(cells) < 2:
+        return set()
+    return {
+        place
+        for place, column in enumerate(columns)
+        if not column.is_number and len({row[place] for row in cells}) == 1
+    }
+
+
+def _weight(column: Column, cells: Sequence[str]) -> int:
+    """How wide a column is beside the others: as its longest cell, within limits; a lying heading needs room, too."""
+    longest = max(map(len, cells), default=0)
+    if column.is_number:
+        return max(4, min(longest, WIDEST_NUMBER))
+    return max(len(column.name), min(longest, WIDEST_TEXT))

@@ -1,0 +1,111 @@
+"""What reports are made from: published tables, all of one publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from orchestration.lib.publish import published_snapshot
+from orchestration.lib.reports.content import Column, Kind
+
+Record = dict[str, Any]
+
+_PUBLICATION = "select as_of, published_at from marts.publication"
+
+# The newest whole build after the published one: if it failed, readers must know that they see an older state.
+_FAILED_SINCE = """
+    select newer.build_id, newer.as_of, newer.finished_at, newer.detail
+    from audit.build as newer
+    inner join audit.build as shown on shown.build_id = %s and newer.sequence > shown.sequence
+    where newer.kind = 'full' and newer.status = 'failed'
+    order by newer.sequence desc
+    limit 1
+"""
+
+_CURRENT = "select contact_id from marts.bridge_contact_alias where alias_contact_id = %s"
+
+_MEANINGS = """
+    select
+        attribute.attname as name,
+        coalesce(col_description(attribute.attrelid, attribute.attnum), '') as meaning
+    from pg_attribute as attribute
+    where attribute.attrelid = %s::regclass and attribute.attnum > 0 and not attribute.attisdropped
+"""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One publication, while it lasts.
+
+    Attributes:
+        connection: reads one state; writes are refused.
+        as_of: the report date.
+        build_id: the build that is published.
+        published_at: when it was.
+        failed_since: what a newer build failed of, in words; "" if none did.
+    """
+
+    connection: psycopg.Connection[Any]
+    as_of: date
+    build_id: str
+    published_at: datetime
+    failed_since: str
+
+    def records(self, query: str, values: Sequence[Any] = ()) -> list[Record]:
+        """The rows of a query, by the names of their columns."""
+        return self.connection.cursor(row_factory=dict_row).execute(query, values).fetchall()
+
+    def of_contract(self, relation: str, contract: str) -> list[Record]:
+        """The rows of a table of reports that are one contract's, and no others (rule R40)."""
+        query = sql.SQL("select * from {} where contract = %s").format(sql.Identifier(*relation.split(".")))
+        return self.connection.cursor(row_factory=dict_row).execute(query, [contract]).fetchall()
+
+    def current_person(self, key: str) -> str:
+        """A key that begins with a contact's id, with the id that this contact has by now (design: ids resolve)."""
+        contact, _, rest = key.partition(" ")
+        found = self.records(_CURRENT, [int(contact)])
+        return f"{found[0]['contact_id']} {rest}" if found else key
+
+    def columns(self, relation: str, kinds: dict[str, Kind]) -> tuple[Column, ...]:
+        """Columns of a published table with their definitions, which are its comments.
+
+        Args:
+            relation: schema and name.
+            kinds: the columns that are shown, in their order, and how.
+
+        Raises:
+            KeyError: the table has no such column.
+        """
+        meanings = {row["name"]: " ".join(row["meaning"].split()) for row in self.records(_MEANINGS, [relation])}
+        return tuple(Column(name, kind, meanings[name]) for name, kind in kinds.items())
+
+
+@contextmanager
+def published(purpose: str) -> Iterator[Reader]:
+    """Read from what is published, in as many statements as it takes.
+
+    Args:
+        purpose: shown to whoever waits for the reader to end.
+
+    Raises:
+        psycopg.Error: nothing is published yet, or the database cannot be reached.
+    """
+    with published_snapshot(purpose) as snapshot:
+        as_of, published_at = snapshot.connection.execute(_PUBLICATION).fetchone()
+        failed = snapshot.connection.execute(_FAILED_SINCE, [snapshot.build_id]).fetchone()
+        yield Reader(snapshot.connection, as_of, str(snapshot.build_id), published_at, _failure(failed))
+
+
+def _failure(build: tuple[Any, ...] | None) -> str:
+    if build is None:
+        return ""
+    build_id, as_of, _, detail = build
+    why = str((detail or {}).get("why") or "").strip()
+    return f"build {build_id} (as of {as_of}) failed{f': {why}' if why else ''}"

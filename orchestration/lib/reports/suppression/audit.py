@@ -1,0 +1,529 @@
+"""What a reader who puts all files together can still find out, asked as an integer program.
+
+The reader of the audit is a strong one: knows which groups overlap and which do not, on every date, who is on the lists
+of names, the thresholds, and for each hidden figure whether it is small or was hidden for the sake of another. What
+the reader does not know are, for each *atom* (the members who are alike in all figures), how many of them count and the
+sum of their values. A shown figure is an equation or a pair of bounds over atoms; so overlapping groups enter as sets,
+never as sums. A possible *world* gives every atom a whole number and a sum; the truth is one. A hidden figure is safe
+when worlds are found in which it differs enough. Each world found says something of all figures, so it is kept.
+
+Only the worlds themselves are trusted: where the solver gives up, the figure counts as unsafe.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_array, vstack
+
+from orchestration.lib.reports.suppression.figures import HIDDEN, Figure, Kind, Member, State, Unit
+from orchestration.lib.reports.suppression.rules import cut_end, policy
+
+Vector = NDArray[np.float64]
+
+# Branches of one program after which it counts as unsolved: a number of steps, so that a slow machine decides alike.
+MOST_NODES = 2_000
+
+# The same in seconds, for a program in which the solver gets lost without branching; none is known that needs them.
+MOST_SECONDS = 600
+
+# What the solver may miss a bound by, and what a difference must exceed to be one.
+SLACK = 1e-6
+
+# Better ratios looked for, one program each, before a range counts as found.
+MOST_STEPS = 12
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A figure in one file: of the files to come, or of one that the reader has.
+
+    Attributes:
+        figure: the figure.
+        state: what the reader sees of it.
+        is_open: whether it may still be hidden.
+    """
+
+    figure: Figure
+    state: State
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Target:
+    """What must stay uncertain.
+
+    Attributes:
+        key: tells it from the others; ``n`` a count, ``k`` a mean or share, ``c`` the numerator of a cut share; ``an``
+            and ``ak`` those of an atom too small to be told of that no file names.
+        count: whose sum is the number of members.
+        total: whose sum is the sum of their values; none where only the count is asked for.
+        entry: the figure it is about, none for an atom.
+        need: how many whole values, or how wide a range.
+    """
+
+    key: tuple[str, int]
+    count: Vector
+    total: Vector | None
+    entry: int | None
+    need: float
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Bounds of a sum over variables, and the open figure that they come from (−1: none that can be hidden)."""
+
+    sums: Mapping[int, float]
+    low: float
+    high: float
+    source: int
+
+
+@dataclass(frozen=True)
+class _Variable:
+    """An unknown of the reader: how many members of an atom count, or the sum of their values above the lowest.
+
+    Attributes:
+        truth: what it is.
+        most: the reader's upper bound.
+        of: of a sum, the variable that counts the members.
+        span: of a sum, from the lowest value to the highest.
+        is_whole: whether it is a whole number.
+        is_small: whether the atom is too small to be told of.
+    """
+
+    truth: float
+    most: float
+    of: int | None = None
+    span: float = 0.0
+    is_whole: bool = True
+    is_small: bool = False
+
+
+class System:
+    """Figures that constrain each other, with the unknowns behind them."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = list(entries)
+        self._variables: list[_Variable] = []
+        self._counts: list[list[int]] = [[] for _ in self.entries]
+        self._totals: list[list[int]] = [[] for _ in self.entries]
+        self._whole = _whole_measures(self.entries)
+        for signature, members in _atoms(self.entries):
+            self._add_atom(signature, members)
+        self._width = len(self._variables)
+        self._most = np.array([variable.most for variable in self._variables])
+        self._integral = np.array([int(variable.is_whole) for variable in self._variables])
+        self._worlds = [np.array([variable.truth for variable in self._variables])]
+        self._relaxed: dict[frozenset[int], System] = {}
+        self._asked: dict[tuple[str, int], Target] = {}
+        self._build()
+
+    # ---- what the reader sees
+
+    def see(self, entry: int, state: State) -> None:
+        """Change what the reader sees of a figure. Worlds found before must stay possible: only hide."""
+        self.entries[entry] = replace(self.entries[entry], state=state)
+        self._build()
+
+    def relaxed(self, kept: Iterable[int]) -> System:
+        """The same with every figure hidden that can be, but for those kept."""
+        kept = frozenset(kept)
+        if kept in self._relaxed:
+            return self._relaxed[kept]
+        other = self._relaxed[kept] = object.__new__(System)
+        other.__dict__.update(self.__dict__)
+        other.entries = [
+            replace(entry, state=State.COMPLEMENTARY)
+            if entry.is_open and index not in kept and entry.state not in HIDDEN
+            else entry
+            for index, entry in enumerate(self.entries)
+        ]
+        other._worlds = list(self._worlds)
+        other._build()
+        return other
+
+    def targets(self) -> Iterator[Target]:
+        """Everything that must stay uncertain, as things stand."""
+        for index, entry in enumerate(self.entries):
+            figure = entry.figure
+            if not figure.is_protected or (entry.state not in HIDDEN and entry.state != State.CUT):
+                continue
+            if entry.state == State.CUT:
+                yield self._target("c", index)
+                continue
+            if figure.kind == Kind.COUNT or entry.state == State.SMALL:
+                yield self._target("n", index)
+            if figure.kind != Kind.COUNT and figure.n:
+                yield self._target("k", index)
+        for index, variable in enumerate(self._variables):
+            if variable.is_small:
+                yield self._target("an" if variable.of is None else "ak", index)
+
+    def _target(self, what: str, index: int) -> Target:
+        """A target by its key, made once."""
+        if (what, index) in self._asked:
+            return self._asked[what, index]
+        share, values = float(policy().share_of_scale), policy().whole_values
+        if what == "c":
+            target = Target((what, index), self._sum(self._totals[index]), None, index, values)
+        elif what == "n":
+            target = Target((what, index), self._sum(self._counts[index]), None, index, values)
+        elif what == "k":
+            low, high = self.entries[index].figure.range
+            count, total = self._sum(self._counts[index]), self._sum(self._totals[index])
+            target = Target((what, index), count, total, index, share * float(high - low) - SLACK)
+        elif what == "an":
+            target = Target((what, index), self._sum([index]), None, None, values)
+        else:
+            variable = self._variables[index]
+            count, total = self._sum([variable.of]), self._sum([index])
+            target = Target((what, index), count, total, None, share * variable.span - SLACK)
+        if target.total is None:
+            # whom the reader knows by name cannot be more than they are
+            target = replace(target, need=min(values, float(self._most @ target.count) + 1))
+        self._asked[what, index] = target
+        return target
+
+    # ---- what can be found out
+
+    def reach(self, target: Target) -> float:
+        """How many whole values, or how wide a range, worlds were found for: as much as is needed, or all."""
+        if target.total is not None:
+            low, high = self._range(target)
+            return high - low
+        if self._is_whole_sum(target.count):
+            return len(self._values(target))
+        # sums of rounded shares: as many whole values as the range is wide
+        values = self._extremes(target)
+        return values[1] - values[0] + 1
+
+    def scatter(self) -> None:
+        """Find a few worlds in which as many targets as possible differ from the truth, each time in another pattern.
+
+        One such world often settles what would be a program for each of many targets.
+        """
+        truth, targets = self._worlds[0], list(self.targets())
+        goals = [target.count for target in targets]
+        goals += [
+            target.total - float(truth @ target.total) / max(float(truth @ target.count), 1.0) * target.count
+            for target in targets
+            if target.total is not None
+        ]
+        for bit in range(-1, len(goals).bit_length() if len(goals) > 2 else -1):
+            goal = sum(sums if bit < 0 or number >> bit & 1 else -sums for number, sums in enumerate(goals))
+            self._solve(goal, [])
+            self._solve(-goal, [])
+
+    def binding(self, target: Target) -> set[int]:
+        """The open figures whose bounds hold the target where it is, by the program without whole numbers."""
+        if target.total is None:
+            goals = [(target.count, []), (-target.count, [])]
+        else:
+            low, high = self._range(target)
+            least = [(target.count, 1.0, np.inf)]
+            goals = [(target.total - high * target.count, least), (low * target.count - target.total, least)]
+        return {source for goal, extra in goals for source in self._prices(goal, extra) if source >= 0}
+
+    def holds(self, world: Vector) -> bool:
+        """Whether a world agrees with all that is seen."""
+        found = self._matrix @ world
+        slack = SLACK * (1 + np.maximum(np.abs(found), 1))
+        return bool(np.all(found >= self._low - slack) and np.all(found <= self._high + slack))
+
+    # ---- worlds
+
+    def _values(self, target: Target) -> list[int]:
+        """Whole values that the sum takes, until there are enough."""
+        found = sorted({round(float(value)) for value in np.array(self._worlds) @ target.count})
+        tried: set[tuple[float, float]] = set()
+        while len(found) < target.need:
+            spans = [(found[-1] + 1, np.inf), (-np.inf, found[0] - 1)]
+            spans += [(low + 1, high - 1) for low, high in pairwise(found) if high - low > 1]
+            span = next((one for one in spans if one not in tried), None)
+            if span is None:
+                break
+            tried.add(span)
+            # any world will do, which is found sooner than the one that is farthest away
+            world = self._solve(np.zeros(self._width), [(target.count, *span)])
+            if world is not None:
+                found = sorted({*found, round(float(world @ target.count))})
+        return found
+
+    def _extremes(self, target: Target) -> tuple[float, float]:
+        """Lowest and highest sum found."""
+        values = list(np.array(self._worlds) @ target.count)
+        for sign in (1, -1):
+            if max(values) - min(values) + 1 < target.need:
+                world = self._solve(sign * target.count, [])
+                if world is not None:
+                    values.append(float(world @ target.count))
+        return min(values), max(values)
+
+    def _range(self, target: Target) -> tuple[float, float]:
+        """Lowest and highest ratio of total to count, until they are far enough apart (Dinkelbach's way)."""
+        known = np.array(self._worlds)
+        counts, totals = known @ target.count, known @ target.total
+        ratios = [float(total / count) for total, count in zip(totals, counts, strict=True) if count > 0.5]
+        low, high = (min(ratios), max(ratios)) if ratios else (np.inf, -np.inf)
+        least = [(target.count, 1.0, np.inf)]
+        for sign in (1, -1):
+            for _ in range(MOST_STEPS):
+                if high - low >= target.need:
+                    return low, high
+                best = high if sign > 0 else low
+                start = best if np.isfinite(best) else 0.0
+                world = self._solve(sign * (target.total - start * target.count), least)
+                if world is None:
+                    break
+                ratio = float(world @ target.total) / float(world @ target.count)
+                low, high = min(low, ratio), max(high, ratio)
+                if np.isfinite(best) and sign * (ratio - best) <= SLACK:
+                    break
+        return (low, high) if high >= low else (0.0, 0.0)
+
+    def _solve(self, goal: Vector, extra: list[tuple[Vector, float, float]]) -> Vector | None:
+        """A world that makes the sum as large as it finds; none where there is none, or none was found."""
+        sums = [csr_array(row.reshape(1, -1)) for row, _, _ in extra]
+        matrix = vstack([self._matrix, *sums], format="csr") if sums else self._matrix
+        low = np.concatenate([self._low, [row[1] for row in extra]])
+        high = np.concatenate([self._high, [row[2] for row in extra]])
+        solved = milp(
+            -goal,
+            integrality=self._integral,
+            bounds=Bounds(np.zeros(self._width), self._most),
+            constraints=LinearConstraint(matrix, low, high),
+            options={"node_limit": MOST_NODES, "time_limit": MOST_SECONDS},
+        )
+        if solved.x is None:
+            return None
+        world = np.where(self._integral > 0, np.round(solved.x), solved.x)
+        if not self.holds(world) or any(not low - SLACK <= row @ world <= high + SLACK for row, low, high in extra):
+            return None
+        self._worlds.append(world)
+        return world
+
+    def _prices(self, goal: Vector, extra: list[tuple[Vector, float, float]]) -> Iterator[int]:
+        """The sources of the bounds that the program without whole numbers would loosen first."""
+        rows = [*self._rows, *(_Row(dict(enumerate(row)), low, high, -1) for row, low, high in extra)]
+        equal = [row for row in rows if row.low == row.high]
+        upper = [row for row in rows if row.low != row.high and np.isfinite(row.high)]
+        lower = [row for row in rows if row.low != row.high and np.isfinite(row.low)]
+        solved = linprog(
+            -goal,
+            A_ub=vstack([self._table(upper), -self._table(lower)], format="csr"),
+            b_ub=np.array([*(row.high for row in upper), *(-row.low for row in lower)]),
+            A_eq=self._table(equal),
+            b_eq=np.array([row.low for row in equal]),
+            bounds=np.column_stack([np.zeros(self._width), self._most]),
+            method="highs",
+        )
+        if solved.x is None:
+            return
+        prices = [*solved.ineqlin.marginals, *solved.eqlin.marginals]
+        yield from (
+            row.source for row, price in zip([*upper, *lower, *equal], prices, strict=True) if abs(price) > SLACK
+        )
+
+    # ---- the program
+
+    def _build(self) -> None:
+        """Write down what is seen as rows of the program."""
+        rows = [row for index in range(len(self.entries)) for row in self._rows_of(index)]
+        for index, variable in enumerate(self._variables):
+            if variable.of is not None:
+                # so many members cannot have more than so many times the highest value
+                rows.append(_Row({index: 1.0, variable.of: -variable.span}, -np.inf, 0.0, -1))
+        self._rows = rows
+        self._matrix = self._table(rows)
+        self._low = np.array([float(row.low) for row in rows])
+        self._high = np.array([float(row.high) for row in rows])
+
+    def _table(self, rows: Sequence[_Row]) -> csr_array:
+        places = [(number, variable) for number, row in enumerate(rows) for variable in row.sums]
+        cells = [value for row in rows for value in row.sums.values()]
+        at = np.array(places, dtype=int).reshape(-1, 2)
+        return csr_array((cells, (at[:, 0], at[:, 1])), shape=(len(rows), self._width))
+
+    def _rows_of(self, index: int) -> Iterator[_Row]:
+        """What the reader knows of a figure."""
+        entry, numbers = self.entries[index], policy()
+        figure, shown_from = entry.figure, policy().shown_from[entry.figure.unit]
+        source = index if entry.is_open and figure.is_protected else -1
+        count = dict.fromkeys(self._counts[index], 1.0)
+        if figure.unit == Unit.EDUCATORS and figure.roster is not None:
+            yield _Row(count, -np.inf, max(len(figure.roster), figure.n), -1)
+        if entry.state == State.SMALL and figure.n < shown_from:
+            yield _Row(count, -np.inf, shown_from - 1, -1)
+            return
+        if entry.state in HIDDEN:
+            if figure.is_protected and figure.n >= shown_from:
+                yield _Row(count, shown_from, np.inf, -1)
+            return
+        if figure.kind == Kind.COUNT:
+            yield _Row(count, figure.n, figure.n, source)
+            return
+        if not figure.n:
+            return
+        if figure.is_protected:
+            # a file of before may have been written under other numbers
+            yield _Row(count, min(shown_from, figure.n), np.inf, source)
+        total = dict.fromkeys(self._totals[index], 1.0)
+        if entry.state == State.CUT and (ended := cut_end(figure)):
+            end, cut = ended
+            start, below, _ = numbers.bracket(figure.n)
+            yield _Row(count, start, np.inf if below is None else below - 1, source)
+            bounds = (-np.inf, 0.0) if end == "≤" else (0.0, np.inf)
+            yield _Row({**total, **_times(count, -cut)}, *bounds, source)
+            return
+        low, half = figure.range[0], figure.step / 2
+        yield _Row({**total, **_times(count, low + half - figure.rounded)}, 0.0, np.inf, source)
+        yield _Row({**total, **_times(count, low - half - figure.rounded)}, -np.inf, 0.0, source)
+
+    def _add_atom(self, signature: _Signature, members: list[_Versions]) -> None:
+        """Its unknowns: members by weight, sums by measure and value. A version of a value is an unknown of its own."""
+        inside = [index for index, _, _ in signature]
+        sizes: dict[int, int] = {}
+        sums: dict[tuple[str, int], int] = {}
+        for place, (index, weight, value) in enumerate(signature):
+            figure = self.entries[index].figure
+            of_figure = [versions[place] for versions in members]
+            size = sum(member.weight for member in of_figure)
+            small = 0 < size < policy().shown_from[figure.unit]
+            small = small and any(self.entries[other].figure.is_protected for other in inside)
+            if weight not in sizes:
+                most = max(_most_members(self.entries, inside, len(members)), size)
+                sizes[weight] = self._variable(_Variable(size, most, is_small=small))
+            self._counts[index].append(sizes[weight])
+            if figure.kind == Kind.COUNT:
+                continue
+            if (figure.measure, value) not in sums:
+                low, high = figure.range
+                sum_of_values = float(sum(member.weight * (member.value - low) for member in of_figure))
+                span, whole = float(high - low), self._whole[figure.measure]
+                most = self._variables[sizes[weight]].most * span
+                unknown = _Variable(sum_of_values, most, sizes[weight], span, whole, small)
+                sums[figure.measure, value] = self._variable(unknown)
+            self._totals[index].append(sums[figure.measure, value])
+
+    def _variable(self, variable: _Variable) -> int:
+        self._variables.append(variable)
+        return len(self._variables) - 1
+
+    def _sum(self, variables: Iterable[int]) -> Vector:
+        row = np.zeros(len(self._variables))
+        row[list(variables)] = 1.0
+        return row
+
+    def _is_whole_sum(self, sums: Vector) -> bool:
+        return bool(np.all(self._integral[sums != 0] > 0))
+
+
+# A member in each figure it is in; and for each figure, its number there, that of the weight and that of the value.
+_Versions = list[Member]
+_Signature = tuple[tuple[int, int, int], ...]
+
+
+def _times(sums: Mapping[int, float], factor: Fraction) -> dict[int, float]:
+    return {variable: float(factor) * value for variable, value in sums.items()}
+
+
+def _atoms(entries: Sequence[Entry]) -> Iterator[tuple[_Signature, list[_Versions]]]:
+    """Members who are alike: in the same figures, with versions of weight and value that change together.
+
+    A group without members has an atom of nobody, in itself and in what sums it up: the reader does not know that it is
+    empty.
+    """
+    places: dict[str, list[int]] = defaultdict(list)
+    for index, entry in enumerate(entries):
+        for one in entry.figure.population:
+            places[one].append(index)
+    alike: dict[_Signature, list[_Versions]] = defaultdict(list)
+    for one in sorted(places):
+        signature, versions = _signature(entries, places[one], one)
+        alike[signature].append(versions)
+    for group in _empty_groups(entries):
+        alike[tuple((index, 0, 0) for index in group)] = []
+    yield from sorted(alike.items(), key=lambda item: item[0])
+
+
+def _signature(entries: Sequence[Entry], places: list[int], one: str) -> tuple[_Signature, _Versions]:
+    """In which figures a member is, and with which version of weight and value."""
+    weights: list[int] = []
+    values: dict[str, list[Member]] = defaultdict(list)
+    signature, versions = [], []
+    for index in places:
+        figure = entries[index].figure
+        member = figure.population[one]
+        if member.weight not in weights:
+            weights.append(member.weight)
+        known = values[figure.measure]
+        if figure.kind != Kind.COUNT and member not in known:
+            known.append(member)
+        value = -1 if figure.kind == Kind.COUNT else known.index(member)
+        signature.append((index, weights.index(member.weight), value))
+        versions.append(member)
+    return tuple(signature), versions
+
+
+def _empty_groups(entries: Sequence[Entry]) -> Iterator[tuple[int, ...]]:
+    """The figures of each group without members, with those that sum it up on the same date."""
+    by_id: Mapping[tuple[str, object], int] = {
+        (entry.figure.figure_id, entry.figure.as_of): index for index, entry in enumerate(entries)
+    }
+    groups: dict[tuple[str, object], set[int]] = defaultdict(set)
+    for index, entry in enumerate(entries):
+        figure = entry.figure
+        if figure.population:
+            continue
+        head = index
+        while (above := by_id.get((entries[head].figure.belongs_to or "", figure.as_of))) is not None:
+            head = above
+        group = groups[entries[head].figure.figure_id, figure.as_of]
+        group.add(index)
+        step = index
+        while (
+            above := by_id.get((entries[step].figure.parent or "", figure.as_of))
+        ) is not None and above not in group:
+            group.add(above)
+            step = above
+    yield from (tuple(sorted(group)) for group in groups.values())
+
+
+def _most_members(entries: Sequence[Entry], inside: list[int], members: int) -> int:
+    """How many of an atom there can be, for all that the reader knows by name."""
+    figures = [entries[index].figure for index in inside]
+    most = policy().largest[figures[0].unit]
+    if figures[0].unit == Unit.STUDENTS:
+        return most * max(members, 1)
+    lists = [figure.roster for figure in figures if figure.roster is not None]
+    if not lists:
+        return most
+    names = set(frozenset.intersection(*lists))
+    moments = {(figure.measure, figure.as_of) for figure in figures}
+    for index, entry in enumerate(entries):
+        other = entry.figure
+        if index not in inside and other.roster is not None and other.is_by_name:
+            # whoever is on its list and counted on that day would be in it
+            names -= other.roster if (other.measure, other.as_of) in moments else frozenset()
+    return len(names)
+
+
+def _whole_measures(entries: Sequence[Entry]) -> dict[str, bool]:
+    """By measure, whether sums of values are whole numbers, and the reader may count on it."""
+    whole: dict[str, bool] = {}
+    for entry in entries:
+        figure = entry.figure
+        if figure.kind == Kind.COUNT:
+            continue
+        sums = (member.weight * (member.value - figure.range[0]) for member in figure.population.values())
+        told = figure.kind == Kind.SHARE or figure.is_whole
+        whole[figure.measure] = whole.get(figure.measure, True) and told and all(one.denominator == 1 for one in sums)
+    return whole

@@ -1,0 +1,219 @@
+"""From the figures of a reader's files to what is printed in the place of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from orchestration.lib.reports.suppression import rules
+from orchestration.lib.reports.suppression.audit import Entry, System
+from orchestration.lib.reports.suppression.complementary import protect, systems
+from orchestration.lib.reports.suppression.figures import HIDDEN, Decision, Figure, Kind, State
+
+SUPPRESSED = "suppressed"
+
+
+def decide(figures: Iterable[Figure], received: Iterable[Decision] = ()) -> dict[str, Decision]:
+    """What is printed in the place of each figure.
+
+    Args:
+        figures: all figures of all files that the reader is about to get.
+        received: the decisions of all files that the reader has got.
+
+    Returns:
+        The decisions by figure id, the same for any order of the figures.
+    """
+    return _Decider(figures, received).decide()
+
+
+class _Decider:
+    """One run: the state of each figure, and how it came to it."""
+
+    def __init__(self, figures: Iterable[Figure], received: Iterable[Decision]) -> None:
+        given = sorted(figures, key=lambda figure: figure.figure_id)
+        self.figures = {figure.figure_id: figure for figure in given}
+        if len(self.figures) < len(given):
+            raise ValueError("figures of one id: one id is one number of one file")
+        self.received = sorted(received, key=lambda decision: (decision.as_of, decision.figure.figure_id))
+        _check_measures([*given, *(decision.figure for decision in self.received)])
+        missing = {figure.belongs_to for figure in given if figure.belongs_to} - self.figures.keys()
+        if missing:
+            raise ValueError(f"figures belong to {', '.join(sorted(missing))}, which is not there")
+        self.last = {
+            decision.figure.figure_id: decision for decision in self.received if decision.state != State.REPEATED
+        }
+        self.states: dict[str, State] = {}
+        self.parts: dict[str, list[str]] = defaultdict(list)
+        for figure in given:
+            if figure.belongs_to:
+                self.parts[figure.belongs_to].append(figure.figure_id)
+
+    def decide(self) -> dict[str, Decision]:
+        for figure_id in self._heads_first():
+            self.states[figure_id] = self._first_state(self.figures[figure_id])
+        withheld = self._protect()
+        for figure_id in self._heads_first():
+            figure = self.figures[figure_id]
+            if figure.kind == Kind.COMPANION:
+                self.states[figure_id] = self._companion_state(figure, withheld)
+        return {figure_id: self._decision(figure) for figure_id, figure in self.figures.items()}
+
+    # ---- by itself
+
+    def _first_state(self, figure: Figure) -> State:
+        """What a figure and those that it belongs to make of it, whatever stands beside it."""
+        above = self.states.get(figure.belongs_to or "")
+        if above == State.REPEATED:
+            return State.REPEATED if figure.figure_id in self.last else State.COMPLEMENTARY
+        if figure.kind == Kind.COMPANION:
+            return State.SHOWN
+        last = self.last.get(figure.figure_id)
+        if last and rules.is_changed_by_few(last.figure, figure):
+            return State.REPEATED
+        if rules.is_small(figure):
+            return State.SMALL
+        if above in HIDDEN:
+            return State.COMPLEMENTARY
+        return State.CUT if rules.cut_end(figure) else State.SHOWN
+
+    def _companion_state(self, figure: Figure, withheld: set[str]) -> State:
+        """Shown where its figure is, and where it would not be one more equation for what is hidden."""
+        above = self.states[figure.belongs_to]
+        if above == State.REPEATED:
+            return self.states[figure.figure_id]
+        if above in HIDDEN:
+            return above
+        if above == State.CUT or (figure.adds_equation and self._head(figure).figure_id in withheld):
+            return State.COMPLEMENTARY
+        return State.SHOWN
+
+    # ---- beside the others
+
+    def _protect(self) -> set[str]:
+        """Hide what must be hidden for the sake of others; returns the figures whose companions would tell more."""
+        withheld: set[str] = set()
+        for entries in systems([*self._of_before(), *self._to_come()]):
+            if any(entry.is_open for entry in entries):
+                system = System(entries)
+                protect(system, self._hide)
+                entries = system.entries
+            any_hidden = any(entry.state in HIDDEN for entry in entries)
+            cut = {entry.figure.measure for entry in entries if entry.state == State.CUT}
+            withheld |= {
+                entry.figure.figure_id
+                for entry in entries
+                if (any_hidden or entry.figure.measure in cut) and not _is_told(entry.figure)
+            }
+        return withheld
+
+    def _of_before(self) -> list[Entry]:
+        """What the reader has: each figure of each date, in each version, once."""
+        seen: list[Entry] = []
+        kept: dict[str, list[Decision]] = defaultdict(list)
+        for decision in self.received:
+            figure = decision.figure
+            if figure.kind == Kind.COMPANION:
+                continue
+            if any(_is_same(other, figure, decision.stands_for) for other in kept[figure.figure_id]):
+                continue
+            kept[figure.figure_id].append(decision)
+            seen.append(Entry(figure, decision.stands_for, is_open=False))
+        return seen
+
+    def _to_come(self) -> list[Entry]:
+        """What the reader is about to get, unless the reader has exactly that already."""
+        known: dict[str, list[Decision]] = defaultdict(list)
+        for decision in self.received:
+            known[decision.figure.figure_id].append(decision)
+        entries = []
+        for figure_id, figure in self.figures.items():
+            state = self.states[figure_id]
+            if figure.kind == Kind.COMPANION or state == State.REPEATED:
+                continue
+            if not any(_is_same(decision, figure, state) for decision in known[figure_id]):
+                entries.append(Entry(figure, state, is_open=True))
+        return entries
+
+    def _hide(self, figure_id: str) -> list[str]:
+        """Hide a figure and what belongs to it."""
+        gone, waiting = [], [figure_id]
+        while waiting:
+            one = waiting.pop()
+            waiting += self.parts[one]
+            if self.states[one] not in HIDDEN:
+                self.states[one] = State.COMPLEMENTARY
+                gone.append(one)
+        return gone
+
+    # ---- in words
+
+    def _decision(self, figure: Figure) -> Decision:
+        state = self.states[figure.figure_id]
+        instead = self._instead(figure) if state in HIDDEN else None
+        if state == State.REPEATED:
+            last = self.last[figure.figure_id]
+            reason = f"as of {last.as_of}: since then it changed by too few people to be told anew"
+            return Decision(last.figure, state, last.printed, reason, last.stands_for, last.instead)
+        if state == State.SMALL:
+            printed, reason = rules.small_text(figure), "the group is too small to be told"
+        elif state == State.COMPLEMENTARY:
+            printed, reason = SUPPRESSED, "it would tell of a group that is too small to be told"
+        elif state == State.CUT:
+            printed = rules.cut_text(*rules.cut_end(figure))
+            reason = "so near the end of the scale the share is not told more exactly for a group of this size"
+        else:
+            printed, reason = figure.printed, ""
+        if figure.kind == Kind.COMPANION and state in HIDDEN:
+            printed = SUPPRESSED
+        return Decision(figure, state, printed, reason, state, instead)
+
+    def _instead(self, figure: Figure) -> str | None:
+        """The next figure upwards that is told."""
+        seen = {figure.figure_id}
+        while (above := self.figures.get(figure.parent or "")) and above.figure_id not in seen:
+            if self.states[above.figure_id] not in HIDDEN:
+                return above.figure_id
+            seen.add(above.figure_id)
+            figure = above
+        return None
+
+    def _head(self, figure: Figure) -> Figure:
+        """The mean or share that a companion stands beside, also through another companion."""
+        while figure.kind == Kind.COMPANION:
+            figure = self.figures[figure.belongs_to]
+        return figure
+
+    def _heads_first(self) -> list[str]:
+        """All ids, each after the one that it belongs to."""
+        order = [figure_id for figure_id, figure in self.figures.items() if not figure.belongs_to]
+        for figure_id in order:
+            order += self.parts[figure_id]
+        if len(order) < len(self.figures):
+            raise ValueError("figures belong to each other in a circle")
+        return order
+
+
+def _check_measures(figures: Iterable[Figure]) -> None:
+    """Figures of one measure count the same kind of members on the same scale."""
+    units, scales = {}, {}
+    for figure in figures:
+        if figure.kind == Kind.COMPANION:
+            continue
+        if units.setdefault(figure.measure, figure.unit) != figure.unit:
+            raise ValueError(f"{figure.figure_id}: other figures of {figure.measure} count {units[figure.measure]}")
+        if figure.kind != Kind.COUNT and scales.setdefault(figure.measure, figure.range) != figure.range:
+            raise ValueError(f"{figure.figure_id}: other figures of {figure.measure} have another scale")
+
+
+def _is_told(figure: Figure) -> bool:
+    """Whether a figure and its n tell its sum exactly, so that what stands beside it cannot tell more: a count, or a
+    share whose printed digits belong to one numerator only."""
+    if figure.kind == Kind.COUNT:
+        return True
+    return figure.kind == Kind.SHARE and figure.total.denominator == 1 and figure.step * figure.n < 1
+
+
+def _is_same(told: Decision, figure: Figure, state: State) -> bool:
+    """Whether a figure that was told said what it says now: of the same people, and as exactly."""
+    before = told.figure
+    return told.stands_for == state and before.population == figure.population and before.step == figure.step

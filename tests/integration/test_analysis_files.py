@@ -1,0 +1,46 @@
+"""The internal analyses as files: what stands in them is what stands in the schema `analysis`."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from orchestration.lib import reports
+from orchestration.lib.database import connect
+
+RELATIONS = {
+    "programme": ("programme_metric",),
+    "retention": ("retention", "longevity"),
+    "implementers": ("implementer_profile",),
+}
+
+
+def test_every_analysis_is_a_report() -> None:
+    assert set(reports.ANALYSES) == set(RELATIONS)
+
+
+@pytest.mark.parametrize("name", RELATIONS)
+def test_an_analysis_says_all_that_its_tables_say(name: str, published_sample: str, tmp_path: Path) -> None:
+    made = reports.write_analysis(name, [reports.Format.HTML, reports.Format.CSV], tmp_path)
+    tables = [path for path in made.paths if path.suffix == ".csv"]
+    for path, relation in zip(tables, RELATIONS[name], strict=True):
+        with connect() as connection:
+            rows = connection.execute(f"select count(*) from analysis.{relation}").fetchone()
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            assert rows == (sum(1 for _ in csv.DictReader(stream)),)
+    (page,) = (path.read_text(encoding="utf-8") for path in made.paths if path.suffix == ".html")
+    assert "associated with" in page
+    assert "Internal: not for partners." in page
+
+
+def test_a_hidden_figure_says_so(published_sample: str, tmp_path: Path) -> None:
+    made = reports.write_analysis("programme", [reports.Format.CSV], tmp_path)
+    (path,) = (path for path in made.paths if path.suffix == ".csv")
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    words = {"suppressed": "n<5", "too_early": "too early", "not_available": "n/a"}
+    hidden = [row for row in rows if row["state"] != "shown"]
+    assert {row["state"] for row in hidden} == set(words)
+    assert all(row["value"] == words[row["state"]] for row in hidden)

@@ -1,0 +1,698 @@
+"""The internal analyses, computed once more from the truth of a sample with pandas, SciPy and statsmodels.
+
+Nothing is read of the marts: who implemented, was trained or answered is taken from what the sample was written with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import asin, sqrt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from statsmodels.duration.survfunc import SurvfuncRight
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
+from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
+
+from orchestration.lib.database import connect
+from tests.integration.conftest import AS_OF
+
+FEWEST, FROM = 5, 10  # educators of a group that is shown, units from which on there is an interval
+OPEN_YEAR = AS_OF.year - (AS_OF.month < 7)  # the first academic year that has not closed
+LEARNERS = ("participant", "master teacher in training")
+ANONYMOUS = ("anonymous", "nobody")
+GROUPS = {"implementer": "yes", "non_implementer": "no", "unknown": "unknown"}
+Rows = dict[tuple[Any, ...], dict[str, Any]]
+
+
+# --- what the tables hold, and what is left over ----------------------------------------------------------------------
+
+
+def published(query: str, keys: int) -> Rows:
+    """Rows by their first columns."""
+    with connect() as connection:
+        cursor = connection.execute(query)
+        names = [column.name for column in cursor.description or ()]
+        return {tuple(row[:keys]): dict(zip(names[keys:], row[keys:], strict=True)) for row in cursor.fetchall()}
+
+
+def is_same(found: Any, expected: Any) -> bool:
+    if found is None or expected is None:
+        return found is expected
+    if isinstance(expected, str | bool):
+        return bool(found == expected)
+    # sums and shares are rounded to six decimals, what the formulas give is not
+    return float(found) == pytest.approx(float(expected), rel=1e-9, abs=6e-7)
+
+
+def differences(found: Rows, expected: Rows) -> list[str]:
+    told = [f"{key}: only {'found' if key in found else 'expected'}" for key in sorted(found.keys() ^ expected.keys())]
+    for key in sorted(found.keys() & expected.keys()):
+        for name, value in expected[key].items():
+            if not is_same(found[key][name], value):
+                told.append(f"{key} {name}: {found[key][name]}, expected {value}")
+    return told
+
+
+# --- the truth --------------------------------------------------------------------------------------------------------
+
+
+class Truth:
+    """The files of the truth as frames of text; a column is turned into numbers where it is reckoned with."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        frame = pd.read_csv(self._folder / f"{name}.csv", dtype=str, keep_default_na=False)
+        for column in frame.columns.intersection(["academic_year", "outcome_ay", "first_academic_year", "years"]):
+            frame[column] = pd.to_numeric(frame[column]).astype("Int64")
+        return frame
+
+    @property
+    def years(self) -> pd.DataFrame:
+        """Educator × year: what is so over all curricula."""
+        frame = self["educator_years"]
+        for column in ("students_weighted", "coaching_days", "coaching_sessions_attended"):
+            frame[column] = pd.to_numeric(frame[column])
+        frame["is_implementing"] = frame["status"] == "implementing"
+        keep = [
+            *("person", "academic_year", "role", "role_change", "any_trained_state", "any_outcome_state"),
+            *("any_retained_state", "any_churn_reason_class", "is_first_outcome_year", "district", "district_year"),
+            *("school", "school_year", "contact_date"),
+        ]
+        students = frame[frame.is_implementing].groupby(["person", "academic_year"]).students_weighted.sum(min_count=1)
+        one = frame.groupby(keep, as_index=False).agg(
+            is_implementing=("is_implementing", "any"),
+            coaching_days=("coaching_days", "sum"),
+            coaching_sessions=("coaching_sessions_attended", "sum"),
+        )
+        return one.join(students.rename("students"), on=["person", "academic_year"])
+
+    @property
+    def versions(self) -> pd.DataFrame:
+        return self["contact_versions"][["person", "valid_from", "valid_to", "state"]].rename(
+            columns={"state": "place"}
+        )
+
+    def with_place(self, years: pd.DataFrame) -> pd.DataFrame:
+        """The years with the state in which the educator works on the last day of each, or the report date."""
+        joined = years.merge(self.versions, on="person")
+        return joined[(joined.valid_from <= joined.contact_date) & (joined.contact_date < joined.valid_to)]
+
+    @property
+    def curricula(self) -> dict[str, str]:
+        names = self["curricula"].drop_duplicates("code").set_index("code").curriculum.to_dict()
+        return {**names, "unknown": "Unknown", "not_applicable": "Not applicable"}
+
+
+def label(year: int) -> str:
+    return f"{year}-{(year + 1) % 100:02}"
+
+
+def wilson(successes: int, n: int) -> dict[str, Any]:
+    low, high = proportion_confint(successes, n, method="wilson") if n >= FROM else (None, None)
+    return {"low": low, "high": high, "reason": None if n >= FROM else "n_too_small"}
+
+
+def t_interval(values: pd.Series, lowest: float, highest: float = float("inf")) -> dict[str, Any]:
+    if len(values) < FROM:
+        return {"low": None, "high": None, "reason": "n_too_small"}
+    if values.std() == 0:
+        return {"low": None, "high": None, "reason": "no_variance"}
+    low, high = DescrStatsW(values.to_numpy(float)).tconfint_mean()
+    return {"low": max(low, lowest), "high": min(high, highest), "reason": None}
+
+
+def numbers(frame: pd.DataFrame, column: str) -> pd.Series:
+    return pd.to_numeric(frame[column], errors="coerce")
+
+
+# --- I10 --------------------------------------------------------------------------------------------------------------
+
+
+def share(successes: int, n: int, unknown: int, too_early: int, n_of_bounds: int, *, people: bool) -> dict[str, Any]:
+    hidden = people and n < FEWEST
+    row: dict[str, Any] = {"n": n, "n_unknown": unknown, "n_too_early": too_early, "mixes_scales": False}
+    nothing = "too_early" if too_early else "not_available"
+    row["state"] = nothing if not n else "suppressed" if hidden else "shown"
+    shown, interval = row["state"] == "shown", wilson(successes, n)
+    row["numerator"] = successes if shown else None
+    row["value"] = successes / n if shown else None
+    row["ci_reason"] = interval["reason"] if shown else None
+    row["ci_low"], row["ci_high"] = (interval["low"], interval["high"]) if shown else (None, None)
+    row["bound_low"] = successes / n_of_bounds if shown else None
+    row["bound_high"] = (successes + unknown) / n_of_bounds if shown else None
+    return row
+
+
+def mean(values: pd.Series, unknown: int = 0, *, people: bool, mixes: bool = False) -> dict[str, Any]:
+    n = len(values)
+    state = "not_available" if not n else "suppressed" if people and n < FEWEST else "shown"
+    interval = t_interval(values, 1, 5 if people else float("inf"))
+    return {
+        "n": n, "n_unknown": unknown, "n_too_early": 0, "mixes_scales": mixes, "state": state, "numerator": None,
+        "value": values.mean() if state == "shown" else None, "bound_low": None, "bound_high": None,
+        "ci_reason": interval["reason"] if state == "shown" else None,
+        "ci_low": interval["low"] if state == "shown" else None,
+        "ci_high": interval["high"] if state == "shown" else None,
+    }  # fmt: skip
+
+
+def count(value: int) -> dict[str, Any]:
+    none = dict.fromkeys(("n", "n_unknown", "n_too_early", "numerator", "ci_low", "ci_high", "bound_low", "bound_high"))
+    return {**none, "state": "shown", "value": value, "mixes_scales": False, "ci_reason": None}
+
+
+def converted(years: pd.DataFrame) -> dict[str, Any]:
+    states = years.any_outcome_state.value_counts()
+    yes, no, unknown, early = (int(states.get(one, 0)) for one in ("yes", "no", "unknown", "too_early"))
+    return share(yes, yes + no, unknown, early, yes + no + unknown, people=True)
+
+
+def district_figures(years: pd.DataFrame, real: set[str]) -> dict[str, dict[str, Any]]:
+    places = [group for name, group in years.groupby("district") if name in real]
+    trained = [place for place in places if (place.any_trained_state == "yes").any()]
+    early = any((place.any_outcome_state == "too_early").any() for place in trained)
+    unknown = sum(
+        bool((place.any_outcome_state == "unknown").any() and not place.is_implementing.any()) for place in trained
+    )
+    both, n = sum(bool(place.is_implementing.any()) for place in trained), 0 if early else len(trained)
+    return {
+        "district_reach": share(both, n, unknown, len(trained) if early else 0, n, people=False),
+        "districts_with_trained": count(len(trained)),
+        "districts_with_implementers": count(sum(bool(place.is_implementing.any()) for place in places)),
+    }
+
+
+def partner_years(truth: Truth) -> dict[str, set[int]]:
+    joined = truth["contract_events"].merge(truth["events"][["event_id", "academic_year"]], on="event_id")
+    joined = joined.merge(truth["contracts"][["contract", "organization"]], on="contract")
+    joined = joined[~joined.organization.isin(["unknown", "late", "not_applicable", ""])]
+    joined = joined[joined.academic_year <= OPEN_YEAR]
+    return {partner: set(group.academic_year) for partner, group in joined.groupby("organization")}
+
+
+def partner_figures(partners: dict[str, set[int]], year: int) -> dict[str, dict[str, Any]]:
+    active = [years for years in partners.values() if year in years]
+    early = year + 1 >= OPEN_YEAR
+    n = 0 if early else len(active)
+    renewed = 0 if early else sum(year + 1 in years for years in active)
+    so_far = pd.Series([sum(one <= year for one in years) for years in active], dtype=float)
+    return {
+        "partner_renewal_rate": share(renewed, n, 0, len(active) if early else 0, n, people=False),
+        "partner_years": mean(so_far, people=False),
+        "partners": count(len(active)),
+    }
+
+
+def score_figures(truth: Truth, year: int) -> dict[str, dict[str, Any]]:
+    answers = truth["feedback_responses"].reset_index(names="row")
+    answers = answers[
+        (answers.construct == "materials") & (answers.occasion == "post") & (answers.academic_year == year)
+    ]
+    who = np.where(answers.person.isin(ANONYMOUS), answers.row.astype(str), answers.person)
+    answers = answers.assign(who=who, index=numbers(answers, "index"))
+    means, scales = answers.groupby("who")["index"].mean(), answers[answers["index"].notna()].is_rescaled
+    rated = truth["lesson_ratings"]
+    rated = rated[rated.academic_year == year].assign(score=lambda one: numbers(one, "score"))
+    return {
+        "materials_score": mean(means.dropna(), int(means.isna().sum()), people=True, mixes=bool(scales.nunique() > 1)),
+        "lesson_score": mean(rated.groupby("person").score.mean(), people=True),
+        "class_engagement": mean(pd.Series(dtype=float), people=True),
+    }
+
+
+def reach(years: pd.DataFrame) -> dict[str, Any]:
+    using = years[years.is_implementing]
+    told = using.students.notna()
+    n = int(told.sum())
+    state = "not_available" if not n else "suppressed" if n < FEWEST else "shown"
+    value = using.students.sum() if state == "shown" else None
+    return {**count(0), "n": n, "n_unknown": int((~told).sum()), "n_too_early": 0, "state": state, "value": value}
+
+
+def programme(truth: Truth) -> Rows:
+    years, partners = truth.years, partner_years(truth)
+    lists = truth["districts"].query("agency_kind != 'independent'")
+    real = set(lists.nces_id.where(lists.nces_id != "", lists.source_id))
+    known = {
+        *years.academic_year, *(year for one in partners.values() for year in one),
+        *truth["lesson_ratings"].academic_year,
+        *truth["feedback_responses"].query("construct == 'materials' and occasion == 'post'").academic_year,
+    }  # fmt: skip
+    rows: Rows = {}
+    for year in range(int(min(known)), int(max(known)) + 1):
+        one = years[years.academic_year == year]
+        first = one.is_first_outcome_year == "Y"
+        untrained = (one.any_trained_state == "no") & (one.any_outcome_state == "yes")
+        figures = {
+            "conversion_rate": converted(one[first]),
+            "conversion_incl_untrained": converted(one[first | untrained]),
+            "students_reached": reach(one),
+            "first_trained": count(int(first.sum())),
+            "trained": count(int((one.any_trained_state == "yes").sum())),
+            "implementers": count(int(one.is_implementing.sum())),
+            **district_figures(one, real),
+            **partner_figures(partners, year),
+            **score_figures(truth, year),
+        }
+        rows |= {(year, metric): row for metric, row in figures.items()}
+    return rows
+
+
+def test_the_programme_is_what_pandas_says(published_sample: str, sample: Path) -> None:
+    query = """
+        select
+            academic_year, metric, state, ci_reason, numerator, n, n_unknown, n_too_early, value, ci_low, ci_high,
+            bound_low, bound_high, mixes_scales
+        from analysis.programme_metric
+    """
+    assert not differences(published(query, 2), programme(Truth(sample / "truth")))
+
+
+# --- I2 ---------------------------------------------------------------------------------------------------------------
+
+
+def reactivated(years: pd.DataFrame) -> set[tuple[str, int]]:
+    """Who implements again after a year of which it is known that they did not."""
+    found = set()
+    for person, own in years.groupby("person"):
+        on, off = None, None
+        for year, state in sorted(zip(own.academic_year, own.any_outcome_state, strict=True)):
+            if state == "yes" and on is not None and off is not None and on < off:
+                found.add((person, int(year)))
+            on, off = (year, off) if state == "yes" else (on, year if state == "no" else off)
+    return found
+
+
+def attendance_rates(truth: Truth) -> pd.Series:
+    """Person and year -> attended ÷ scheduled periods of all events of the year."""
+    rows = truth["enrollments"]
+    rows = rows[rows.role.isin(LEARNERS) & (rows.is_enrolled == "Y") & (rows.is_make_up == "N")]
+    rows = rows.merge(truth["events"][["event_id", "academic_year"]], on="event_id")
+    rows = rows.assign(attended=numbers(rows, "attended").fillna(0), scheduled=numbers(rows, "scheduled").fillna(0))
+    sums = rows.groupby(["person", "academic_year"])[["attended", "scheduled"]].sum()
+    return (sums.attended / sums.scheduled.where(sums.scheduled > 0)).rename("rate")
+
+
+def slices_of_years(truth: Truth, using: pd.DataFrame) -> Iterable[tuple[tuple[int, str, str], pd.DataFrame]]:
+    curricula = truth["educator_years"].query("outcome_state == 'yes'")[["person", "academic_year", "curriculum"]]
+    parts = {
+        "all": using.assign(part="all"),
+        "role_change": using.assign(part=using.role_change),
+        "state": using.assign(part=using.place),
+        "curriculum": using.merge(
+            curricula.assign(part=curricula.curriculum.map(truth.curricula)), on=["person", "academic_year"]
+        ),
+    }
+    for name, frame in parts.items():
+        for (year, part), group in frame.groupby(["academic_year", "part"]):
+            yield (int(year), name, part), group
+
+
+def retention_row(group: pd.DataFrame) -> dict[str, Any]:
+    states, why = group.any_retained_state.value_counts(), group.any_churn_reason_class.value_counts()
+    yes, no, unknown, early, other = (
+        int(states.get(one, 0)) for one in ("yes", "no", "unknown", "too_early", "not_applicable")
+    )
+    n, reasons = yes + no, {
+        f"n_churned_{one.replace(' ', '_')}": int(why.get(one, 0))
+        for one in ("good reason", "within our control", "outside", "unknown")
+    }  # fmt: skip
+    state = "too_early" if not n and early else "not_available" if not n else "suppressed" if n < FEWEST else "shown"
+    few = state == "shown" and any(0 < value < FEWEST for value in reasons.values())
+    shown, interval, all_known = state == "shown", wilson(yes, n), n + unknown
+    row = {
+        "n_implementers": len(group), "n_known": n, "n_unknown": unknown, "n_too_early": early,
+        "n_not_applicable": other, "retention_state": state, "churn_state": "suppressed" if few else state,
+        "n_retained": yes if shown else None, "retention_rate": yes / n if shown else None,
+        "retention_ci_low": interval["low"] if shown else None,
+        "retention_ci_high": interval["high"] if shown else None,
+        "retention_ci_reason": interval["reason"] if shown else None,
+        "retention_if_unknown_lost": yes / all_known if shown else None,
+        "retention_if_unknown_retained": (yes + unknown) / all_known if shown else None,
+        "unknown_share": unknown / all_known if all_known else None,
+        "n_reactivated": int(group.is_reactivated.sum()),
+        **{name: value if shown and not few else None for name, value in reasons.items()},
+    }  # fmt: skip
+    closed = group[group.any_retained_state != "too_early"]
+    for name, values, highest in (
+        ("attendance", closed.rate_next.dropna(), 1),
+        ("coaching", closed.coaching_next.dropna(), float("inf")),
+    ):
+        told, bounds = len(values) >= FEWEST, t_interval(values, 0, highest)
+        row |= {
+            f"n_{name}_next": len(values), f"mean_{name}_next": values.mean() if told else None,
+            f"{name}_next_ci_low": bounds["low"], f"{name}_next_ci_high": bounds["high"],
+        }  # fmt: skip
+    return row
+
+
+def retention(truth: Truth) -> Rows:
+    years, back, rates = truth.years, reactivated(truth.years), attendance_rates(truth)
+    nexts = years.set_index(["person", "academic_year"])
+    using = truth.with_place(years[years.any_outcome_state == "yes"]).copy()
+    following = [(person, year + 1) for person, year in zip(using.person, using.academic_year, strict=True)]
+    using["is_reactivated"] = [key in back for key in zip(using.person, using.academic_year, strict=True)]
+    using["rate_next"] = [rates.get(key, float("nan")) for key in following]
+    using["coaching_next"] = [
+        nexts.coaching_sessions[key] if key in nexts.index and nexts.coaching_days[key] > 0 else float("nan")
+        for key in following
+    ]
+    return {key: retention_row(group) for key, group in slices_of_years(truth, using)}
+
+
+def test_retention_is_what_pandas_says(published_sample: str, sample: Path) -> None:
+    query = """
+        select
+            academic_year, slice, slice_group, n_implementers, n_known, n_unknown, n_too_early, n_not_applicable,
+            retention_state, churn_state, n_retained, retention_rate, retention_ci_low, retention_ci_high,
+            retention_ci_reason, retention_if_unknown_lost, retention_if_unknown_retained, unknown_share, n_reactivated,
+            n_churned_good_reason, n_churned_within_our_control, n_churned_outside, n_churned_unknown,
+            n_attendance_next, mean_attendance_next, attendance_next_ci_low, attendance_next_ci_high,
+            n_coaching_next, mean_coaching_next, coaching_next_ci_low, coaching_next_ci_high
+        from analysis.retention
+    """
+    assert not differences(published(query, 3), retention(Truth(sample / "truth")))
+
+
+def spells_by_slice(truth: Truth) -> pd.DataFrame:
+    spells = truth["spells"].rename(columns={"first_academic_year": "academic_year"})
+    places = truth.with_place(truth.years)[["person", "academic_year", "place"]]
+    using = truth["educator_years"].query("outcome_state == 'yes'")
+    names = using.assign(curriculum=using.curriculum.map(truth.curricula)).groupby(["person", "academic_year"])
+    curriculum = names.curriculum.agg(lambda one: one.iloc[0] if len(one) == 1 else "several")
+    spells = spells.merge(places, on=["person", "academic_year"]).join(curriculum, on=["person", "academic_year"])
+    parts = {
+        "all": "all", "first_year": spells.academic_year.map(label), "state": spells.place,
+        "curriculum": spells.curriculum,
+    }  # fmt: skip
+    return pd.concat([spells.assign(slice=name, part=part) for name, part in parts.items()])
+
+
+def curve_rows(left_out: int, spells: pd.DataFrame) -> Iterable[tuple[int, dict[str, Any]]]:
+    """The curve of Kaplan and Meier, as statsmodels has it."""
+    lasted, ended = spells.years.to_numpy(int), (spells.is_right_censored == "N").to_numpy(int)
+    shown, wide = len(spells) >= FEWEST, len(spells) >= FROM
+    # statsmodels knows no curve without an end; it stays at 1
+    curve = SurvfuncRight(lasted, ended) if ended.any() else None
+    times, shares, errors = (curve.surv_times, curve.surv_prob, curve.surv_prob_se) if curve else ([], [], [])
+    reached = [int(time) for time, prob in zip(times, shares, strict=True) if prob <= 0.5 + 1e-12]
+    for years in sorted(set(lasted.tolist())):
+        place = int(np.searchsorted(times, years, side="right")) - 1
+        survival, error = (float(shares[place]), float(errors[place])) if place >= 0 else (1.0, 0.0)
+        low, high = log_log_interval(survival, error) if wide and 0 < survival < 1 else (None, None)
+        row: dict[str, Any] = {
+            "n_at_risk": int((lasted >= years).sum()), "n_events": int(((lasted == years) & (ended == 1)).sum()),
+            "n_censored": int(((lasted == years) & (ended == 0)).sum()), "n_ended": int(ended.sum()),
+            "survival": survival, "survival_variance": None if survival == 0 else error**2,
+            "survival_ci_low": low, "survival_ci_high": high,
+            "median_state": "reached" if reached else "not_reached", "median_years": reached[0] if reached else None,
+        }  # fmt: skip
+        if wide and reached and curve:
+            bounds = curve.quantile_ci(0.5, method="cloglog")
+            row |= dict(zip(("median_years_ci_low", "median_years_ci_high"), map(finite, bounds), strict=True))
+        told = {"state": "shown" if shown else "suppressed", "n_spells": len(spells), "n_left_out": left_out}
+        yield years, {**told, **(row if shown else dict.fromkeys(row))}
+
+
+def log_log_interval(survival: float, error: float) -> list[float]:
+    width = stats.norm.ppf(0.975) * error / survival / np.log(survival)
+    return sorted(survival ** np.exp([width, -width]))
+
+
+def finite(bound: float) -> float | None:
+    return bound if np.isfinite(bound) else None
+
+
+def longevity(truth: Truth) -> Rows:
+    rows: Rows = {}
+    for (name, part), group in spells_by_slice(truth).groupby(["slice", "part"]):
+        seen = group[group.is_left_censored == "N"]
+        if len(seen):
+            rows |= {(name, part, years): row for years, row in curve_rows(len(group) - len(seen), seen)}
+    return rows
+
+
+def test_longevity_is_what_statsmodels_says(published_sample: str, sample: Path) -> None:
+    query = """
+        select
+            slice, slice_group, years_implementing, state, n_spells, n_left_out, n_at_risk, n_events, n_censored,
+            survival, survival_variance, survival_ci_low, survival_ci_high, n_ended, median_state, median_years,
+            median_years_ci_low, median_years_ci_high
+        from analysis.longevity
+    """
+    assert not differences(published(query, 3), longevity(Truth(sample / "truth")))
+
+
+# --- I9 ---------------------------------------------------------------------------------------------------------------
+
+STUDENTS = (
+    "pct_girls", "pct_non_binary", "pct_disability", "pct_african_american", "pct_asian", "pct_white",
+    "pct_american_indian", "pct_native_hawaiian", "pct_hispanic",
+)  # fmt: skip
+PROTECTED = {"choice", "admin_support", "confidence_pre", "confidence_post", "reason_class", "reason_not", *STUDENTS}
+BASELINE = {"years_teaching", "prior_years_coding", "confidence_pre"}
+REASONS = ("reason_class", "reason_not")
+UNTOLD = ("", "unknown", "Unknown", "not told")
+Told = pd.DataFrame
+
+
+def told(frame: pd.DataFrame, variable: str, column: str | None = None, *, is_number: bool = False) -> Told:
+    """Person × year × variable: the level that they have, or a number."""
+    values = frame[column or variable]
+    rows = frame[["person", "academic_year"]].assign(variable=variable, level="", has=True, value=float("nan"))
+    if is_number:
+        return rows.assign(value=pd.to_numeric(values, errors="coerce")).dropna(subset="value")
+    return rows.assign(level=values)[~values.isin(UNTOLD)]
+
+
+def told_yes_no(frame: pd.DataFrame, variable: str, column: str) -> Told:
+    rows = frame[["person", "academic_year"]].assign(variable=variable, level="yes", value=float("nan"))
+    return rows.assign(has=frame[column] == "Y")[frame[column].isin(["Y", "N"])]
+
+
+def band(value: float, ends: dict[float, str]) -> str:
+    return next((name for end, name in ends.items() if value < end), "")
+
+
+def compared_people(truth: Truth) -> pd.DataFrame:
+    years = truth.years
+    is_compared = (years.role == "teacher") & (years.any_trained_state == "yes") & (years.academic_year < OPEN_YEAR)
+    return years[is_compared & years.any_outcome_state.isin(list(GROUPS.values()))]
+
+
+def experiences(truth: Truth, people: pd.DataFrame) -> pd.DataFrame:
+    """Of each educator and year the last training attended whose outcome is looked for by then."""
+    rows = truth["enrollments"]
+    rows = rows[rows.role.isin(LEARNERS) & (rows.is_enrolled == "Y") & (rows.is_make_up == "N")]
+    rows = rows.assign(attended=numbers(rows, "attended").fillna(0), scheduled=numbers(rows, "scheduled").fillna(0))
+    sizes = rows.groupby("event_id").size().rename("group_size")
+    events = truth["events"].query("is_journey_training == 'Y'").drop(columns=["academic_year"])
+    led = truth["event_facilitators"].query("person != 'unknown'").drop_duplicates("event_id")
+    rows = rows[rows.attended > 0].merge(events, on="event_id").merge(people[["person", "academic_year"]], on="person")
+    rows = rows[rows.outcome_ay <= rows.academic_year]
+    rows = rows.assign(last=rows.end_date.where(rows.end_date != "", rows.start_date))
+    rows = rows.sort_values(["last", "event_id"]).groupby(["person", "academic_year"], as_index=False).tail(1)
+    rows = rows.join(sizes, on="event_id").join(led.set_index("event_id").is_co_led, on="event_id")
+    rate = rows.attended / rows.scheduled.where(rows.scheduled > 0)
+    ends = {0.5: "under 50 %", 0.75: "50 % to under 75 %", 0.9: "75 % to under 90 %", 9.0: "90 % and more"}
+    answers = truth["feedback_responses"]
+    answers = answers[(answers.construct == "confidence") & ~answers.person.isin(ANONYMOUS)]
+    index = answers.assign(index=numbers(answers, "index")).groupby(["person", "event_id", "occasion"])["index"].mean()
+    for occasion in ("pre", "post"):
+        keys = zip(rows.person, rows.event_id, strict=True)
+        rows[f"confidence_{occasion}"] = [index.get((*key, occasion), float("nan")) for key in keys]
+    return rows.assign(attendance_band=[band(float(one), ends) for one in rate])
+
+
+def rows_of(frame: pd.DataFrame, ids: pd.Series, years: pd.Series) -> list[pd.Series | None]:
+    """The rows of a list of places, by id and school year; None where a word stands for the place."""
+    keys = zip(ids, years, strict=True)
+    return [frame.loc[key] if key in frame.index else None for key in keys]
+
+
+def contexts(truth: Truth, people: pd.DataFrame) -> pd.DataFrame:
+    """Where they work and whom they teach; the place as the list of the year has it."""
+    teaching = truth["contact_teaching"].set_index("person")
+    rows = people.join(teaching[["grade_band", "primary_subject", "prior_years_coding"]], on="person")
+    schools = truth["schools"].drop_duplicates(["nces_id", "school_year"]).set_index(["nces_id", "school_year"])
+    districts = truth["districts"]
+    districts = districts.assign(id=districts.nces_id.where(districts.nces_id != "", districts.source_id))
+    districts = districts.drop_duplicates(["id", "school_year"]).set_index(["id", "school_year"])
+    school = rows_of(schools, rows.school, rows.school_year)
+    district = rows_of(districts, rows.district, rows.district_year)
+    setting = [
+        one.setting if one is not None and one.setting != "unknown" else other.setting if other is not None else ""
+        for one, other in zip(school, district, strict=True)
+    ]
+    roles = truth["contact_roles"].query("role == 'teacher' and is_start_assumed == 'N'")
+    first = roles.groupby("person").start_date.min()
+    begun = [first.get(person, "9999") for person in rows.person]
+    years = [
+        year - (int(day[:4]) - (int(day[5:7]) < 7)) if day <= f"{year + 1}-06-30" else float("nan")
+        for day, year in zip(begun, rows.academic_year, strict=True)
+    ]
+    ends = {1.0: "0 sessions", 3.0: "1 to 2 sessions", float("inf"): "3 and more sessions"}
+    return rows.assign(
+        setting=setting, school_control=["" if one is None else one.control for one in school], years_teaching=years,
+        coaching_band=[band(float(one), ends) for one in rows.coaching_sessions],
+    )  # fmt: skip
+
+
+def class_figures(truth: Truth) -> pd.DataFrame:
+    """Of each educator and year: mean size of the classes, and shares weighted by their students."""
+    shown = truth["demographics"].query("kind == 'class'")
+    classes = truth["classes"][["class", "person", "academic_year", "in_area"]]
+    rows = classes.merge(shown, on=["class", "person", "academic_year"])
+    rows = rows.assign(students=numbers(rows, "students"))
+    figures = []
+    for (person, year), own in rows.groupby(["person", "academic_year"]):
+        known = own[own.in_area.isin(["yes", "no"])]
+        figure = {
+            "person": person, "academic_year": year, "class_size": own.students.mean(),
+            "out_of_area": "" if known.empty else "Y" if (known.in_area == "no").any() else "N",
+        }  # fmt: skip
+        for name in STUDENTS:
+            values, weights = numbers(own, name), own.students
+            is_told = values.notna() & weights.notna()
+            total = weights[is_told].sum()
+            figure[name] = (values * weights)[is_told].sum() / total if total else float("nan")
+        figures.append(figure)
+    return pd.DataFrame(figures)
+
+
+def answers_of(truth: Truth) -> Told:
+    """All that is known of whom is compared, one below the other."""
+    people = compared_people(truth)
+    seen, context, classes = experiences(truth, people), contexts(truth, people), class_figures(truth)
+    support, records = truth["admin_support"], truth["implementations"]
+    left = records[records.outcome_state == "no"].sort_values(["reason_class"], kind="stable")
+    left = left.sort_values("answered_on", ascending=False, kind="stable").drop_duplicates(["person", "academic_year"])
+    parts = [
+        told(seen, "event_type", "type"), told(seen, "event_format", "format"), told(seen, "modality"),
+        told(seen, "attendance_band"), told_yes_no(seen, "co_led", "is_co_led"),
+        *(told(seen, name, is_number=True) for name in (
+            "event_days", "group_size", "confidence_pre", "confidence_post",
+        )),
+        *(told(context, name) for name in (
+            "coaching_band", "setting", "grade_band", "primary_subject", "school_control",
+        )),
+        *(told(context, name, is_number=True) for name in ("prior_years_coding", "years_teaching")),
+        *(told(classes, name, is_number=True) for name in ("class_size", *STUDENTS)),
+        told_yes_no(classes, "out_of_area", "out_of_area"),
+        told(support, "choice"), told(support, "admin_support", "rating", is_number=True),
+        told(records, "computer_access"),
+        *(left[["person", "academic_year"]].assign(
+            variable=name, level=left[name], has=True, value=float("nan")
+        ) for name in REASONS),
+    ]  # fmt: skip
+    rows = pd.concat(parts).merge(
+        people[["person", "academic_year", "any_outcome_state"]], on=["person", "academic_year"]
+    )
+    return rows[~rows.variable.isin(REASONS) | (rows.any_outcome_state == "no")]
+
+
+def cohens_h(one: float, other: float) -> float:
+    return 2 * asin(sqrt(one)) - 2 * asin(sqrt(other))
+
+
+def hedges_g(one: pd.Series, other: pd.Series) -> float:
+    df = len(one) + len(other) - 2
+    pooled = sqrt(((len(one) - 1) * one.var() + (len(other) - 1) * other.var()) / df)
+    return float((one.mean() - other.mean()) / pooled * (1 - 3 / (4 * df - 1)))
+
+
+def contrast_of_shares(x: int, n: int, y: int, m: int) -> dict[str, Any]:
+    low, high = confint_proportions_2indep(x, n, y, m, method="newcomb")
+    p = None if x + y in (0, n + m) else float(proportions_ztest([x, y], [n, m])[1])
+    return {"difference": x / n - y / m, "low": low, "high": high, "effect": cohens_h(x / n, y / m), "p": p}
+
+
+def contrast_of_means(one: pd.Series, other: pd.Series) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "difference": one.mean() - other.mean(),
+        "low": None,
+        "high": None,
+        "effect": None,
+        "p": None,
+    }
+    if one.std() == 0 and other.std() == 0:
+        return row
+    welch = CompareMeans(DescrStatsW(one.to_numpy(float)), DescrStatsW(other.to_numpy(float)))
+    low, high = welch.tconfint_diff(usevar="unequal")
+    p = float(welch.ttest_ind(usevar="unequal")[1])
+    return {**row, "low": low, "high": high, "effect": hedges_g(one, other), "p": p}
+
+
+def words(g: float | None) -> str | None:
+    if g is None:
+        return None
+    return "not comparable at baseline" if abs(g) > 0.25 else (
+        "needs adjustment" if abs(g) >= 0.05 else "comparable at baseline"
+    )  # fmt: skip
+
+
+def profile_row(variable: str, level: str, known: Told, totals: dict[str, int]) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    is_mean, arms, shown = level == "", {}, {}
+    for group, state in GROUPS.items():
+        own = known[known.any_outcome_state == state]
+        n, values = own.person.nunique(), own.value.dropna()
+        x = own[(own.level == level) & own.has].person.nunique()
+        arms[group] = (x, n, values)
+        shown[group] = n >= FEWEST and not (variable in PROTECTED and not is_mean and 0 < x < FEWEST)
+        value = (values.mean() if is_mean else x / n) if shown[group] else None
+        row |= {
+            f"educators_{group}": totals.get(state, 0), f"n_{group}": n if n == 0 or n >= FEWEST else None,
+            f"value_{group}": value, f"sd_{group}": values.std() if shown[group] and is_mean else None,
+        }  # fmt: skip
+    (x, n, one), (y, m, other) = arms["implementer"], arms["non_implementer"]
+    both = shown["implementer"] and shown["non_implementer"]
+    row["state"] = (
+        "not_compared" if variable in REASONS else "suppressed" if not both
+        else "n_and_mean_only" if min(n, m) < FROM else "shown"
+    )  # fmt: skip
+    nothing = dict.fromkeys(("difference", "low", "high", "effect", "p"))
+    found = nothing if row["state"] != "shown" else (
+        contrast_of_means(one, other) if is_mean else contrast_of_shares(x, n, y, m)
+    )  # fmt: skip
+    row |= {
+        "difference": found["difference"], "difference_ci_low": found["low"], "difference_ci_high": found["high"],
+        "effect_size": found["effect"], "p": found["p"],
+        "baseline_words": words(found["effect"]) if variable in BASELINE else None,
+    }  # fmt: skip
+    return row
+
+
+def profile(truth: Truth) -> Rows:
+    rows: Rows = {}
+    answers, people = answers_of(truth), compared_people(truth)
+    for year, own in answers.groupby("academic_year"):
+        totals = people[people.academic_year == year].any_outcome_state.value_counts().to_dict()
+        for (variable, level), _ in own.groupby(["variable", "level"]):
+            rows[(int(year), variable, level)] = profile_row(variable, level, own[own.variable == variable], totals)
+    for year in answers.academic_year.unique():
+        family = [row for key, row in rows.items() if key[0] == year and row["p"] is not None]
+        adjusted = multipletests([row["p"] for row in family], method="holm")[1] if family else []
+        for row, p in zip(family, adjusted, strict=True):
+            row["p_adjusted"] = float(p)
+    return rows
+
+
+def test_the_profile_is_what_pandas_says(published_sample: str, sample: Path) -> None:
+    query = """
+        select
+            academic_year, variable, level, state, educators_implementer, n_implementer, value_implementer,
+            sd_implementer, educators_non_implementer, n_non_implementer, value_non_implementer, sd_non_implementer,
+            educators_unknown, n_unknown, value_unknown, sd_unknown, difference, difference_ci_low, difference_ci_high,
+            effect_size, p, p_adjusted, baseline_words
+        from analysis.implementer_profile
+    """
+    assert not differences(published(query, 3), profile(Truth(sample / "truth")))

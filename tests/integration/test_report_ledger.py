@@ -1,0 +1,192 @@
+"""What was sent to partners, and what a later report says of it."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from orchestration.lib.database import connect
+from orchestration.lib.reports import (
+    Format,
+    NotMade,
+    attendance,
+    files,
+    record_delivered,
+    requests,
+    write_partner_reports,
+)
+from orchestration.lib.reports.changes import with_changes
+from orchestration.lib.reports.content import Column, Report, Section, Table
+from orchestration.lib.reports.ledger import Delivered, as_json, last_delivered, record_made
+from orchestration.lib.reports.message import draft
+
+PEOPLE = (Column("name"), Column("stipend_met"), Column("periods_attended", "count"))
+
+
+def _report(rows: dict[str, tuple[str, str, int]], contract: str = "C1") -> Report:
+    table = Table("people", "People", PEOPLE, tuple(rows.values()), keys=tuple(rows))
+    return Report(
+        "people", f"People of {contract}", "North", contract, date(2026, 6, 30), "b1",
+        datetime(2026, 7, 1, tzinfo=UTC), main="people", sections=(Section("People", tables=(table,)),),
+    )  # fmt: skip
+
+
+def _delivered(report: Report) -> Delivered:
+    return Delivered(date(2026, 5, 31), date(2026, 6, 2), as_json(report))
+
+
+def _changes(old: Report, new: Report, **more: object) -> list[tuple[object, ...]]:
+    made = with_changes(
+        new, _delivered(old), table="people", who=("name",), first=("stipend_met",), **more  # type: ignore[arg-type]
+    )  # fmt: skip
+    assert made.sections[0].heading == "Changed since the report as of 2026-05-31"
+    assert made.sections[0].paragraphs[0] == "That report was delivered on 2026-06-02."
+    assert next(made.tables()).name == "people"
+    return [row for table in made.sections[0].tables for row in table.rows]
+
+
+def test_stipends_come_first_then_who_came_and_went_then_figures() -> None:
+    old = _report({"1": ("Ann", "Y", 9), "2": ("Ben", "N", 4), "3": ("Cy", "Y", 8), "4": ("Dee", "Y", 10)})
+    new = _report({"1": ("Ann", "Y", 10), "2": ("Ben", "Y", 8), "4": ("Dee", "N", 7), "5": ("Eve", "pending", 0)})
+    assert _changes(old, new) == [
+        ("Ben", "stipend_met", "N", "Y"),
+        ("Dee", "stipend_met", "Y", "N"),
+        ("Cy", "in the table", "yes", "no"),
+        ("Eve", "in the table", "no", "yes"),
+        ("Ann", "periods_attended", "9", "10"),
+        ("Ben", "periods_attended", "4", "8"),
+        ("Dee", "periods_attended", "10", "7"),
+    ]
+
+
+def test_who_was_merged_since_is_no_change() -> None:
+    old, new = _report({"7": ("Ann", "Y", 9)}), _report({"1": ("Ann", "Y", 9)})
+    assert _changes(old, new, current_key={"7": "1"}.__getitem__) == []
+
+
+def test_a_first_report_says_nothing_of_changes() -> None:
+    report = _report({"1": ("Ann", "Y", 9)})
+    assert with_changes(report, None, table="people", who=("name",), first=()) == report
+
+
+def test_only_a_file_that_was_made_can_have_been_sent(database: str, tmp_path: Path) -> None:
+    report = _report({"1": ("Ann", "Y", 9)})
+    (path,) = files.write(report, [Format.XLSX], tmp_path).paths
+    with pytest.raises(NotMade, match=r"people__20260630\.xlsx is no file that `warehouse report` made"):
+        record_delivered(path, date(2026, 7, 1), "Ann Admin")
+    record_made(report, [path])
+    record_made(report, [path])  # made twice, noted once
+    renamed = path.rename(tmp_path / "for Ann.xlsx")
+    record_delivered(renamed, date(2026, 7, 1), "Ann Admin")
+    renamed.write_bytes(renamed.read_bytes() + b" ")
+    with pytest.raises(NotMade):
+        record_delivered(renamed, date(2026, 7, 1), "Ann Admin")
+    with connect() as connection:
+        sent = "select recipient, delivered_on from audit.report_delivery"
+        assert connection.execute(sent).fetchall() == [("Ann Admin", date(2026, 7, 1))]
+
+
+def test_the_newest_report_that_was_sent_is_compared_and_no_other_contract_s(database: str, tmp_path: Path) -> None:
+    for number, (contract, as_of) in enumerate(
+        [("C1", date(2026, 5, 31)), ("C1", date(2026, 4, 30)), ("C2", date(2026, 6, 30)), ("C1", date(2026, 6, 30))]
+    ):
+        report = replace(_report({"1": ("Ann", "Y", number)}, contract), as_of=as_of)
+        (path,) = files.write(report, [Format.HTML], tmp_path).paths
+        record_made(report, [path])
+        if number < 3:  # the last was made, and not sent
+            record_delivered(path, date(2026, 7, number + 1), "Ann Admin")
+    with connect() as connection:
+        last = last_delivered(connection, "people", "C1")
+        assert last is not None
+        assert (last.as_of, last.delivered_on) == (date(2026, 5, 31), date(2026, 7, 1))
+        assert last.tables["people"]["rows"] == [["Ann", "Y", "0"]]
+        assert last_delivered(connection, "people", "C3") is None
+
+
+def test_the_draft_holds_the_files_and_is_not_sent(tmp_path: Path) -> None:
+    report = replace(_report({"1": ("Ann", "Y", 9)}), banners=("INCOMPLETE.",), cover=("Nothing is held back.",))
+    written = files.write(report, [Format.XLSX, Format.PDF], tmp_path)
+    message = email.message_from_bytes(draft([report], written.paths, ["ann@example.org"]), policy=email.policy.default)
+    assert message["X-Unsent"] == "1"
+    assert message["To"] == "ann@example.org"
+    assert message["Subject"] == "People of C1"
+    body = message.get_body()
+    assert body is not None
+    assert "INCOMPLETE." in body.get_content()
+    attached = {part.get_filename(): part.get_content() for part in message.iter_attachments()}
+    assert attached == {path.name: path.read_bytes() for path in written.paths}
+
+
+def test_a_partner_finds_reports_and_a_draft_in_the_outbox(
+    published_sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_OUTBOX", str(tmp_path / "outbox"))
+    with connect() as connection:
+        contract, partner = connection.execute(
+            "select contract, max(partner_name) from reports.rpt_teacher_attendance_event "
+            "where contract is not null group by contract order by contract limit 1"
+        ).fetchone()  # type: ignore[misc]
+    (file,) = write_partner_reports(contract, [attendance.NAME], [Format.CSV])
+    assert partner in {folder.name.partition("~")[0] for folder in (tmp_path / "outbox").iterdir()}
+    assert (tmp_path / "outbox").stat().st_mode & 0o077 == 0
+    assert [path.suffix for path in sorted(file.paths[0].parent.iterdir())] == [".eml", ".txt", ".csv"]
+
+
+@pytest.mark.parametrize(
+    ("first", "cadence", "as_of", "day"),
+    [
+        (date(2026, 1, 31), "monthly", date(2026, 3, 30), date(2026, 2, 28)),
+        (date(2026, 1, 31), "Monthly", date(2026, 3, 31), date(2026, 3, 31)),
+        (date(2025, 6, 30), "each semester", date(2026, 6, 29), date(2025, 12, 30)),
+        (date(2025, 6, 30), "yearly", date(2026, 6, 30), date(2026, 6, 30)),
+        (date(2025, 6, 30), "at event end", date(2026, 6, 30), date(2025, 6, 30)),
+        (date(2025, 6, 30), None, date(2026, 6, 30), date(2025, 6, 30)),
+    ],
+)
+def test_a_report_is_due_again_by_its_cadence(first: date, cadence: str | None, as_of: date, day: date) -> None:
+    assert requests.last_due(first, cadence, as_of) == day
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("P1", attendance.NAME),
+        ("p1 attendance", attendance.NAME),
+        ("Teacher-level attendance", attendance.NAME),
+        ("attendance", attendance.NAME),
+        ("P12", None),
+        ("a song", None),
+        ("…", None),
+    ],
+)
+def test_a_request_names_a_report_by_number_or_name(said: str, name: str | None) -> None:
+    assert requests.report_named(said) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "form"),
+    [("CSV", "csv"), ("Excel workbook", "xlsx"), ("as PDF, please", "pdf"), (None, "xlsx"), ("fax", "xlsx")],
+)
+def test_a_request_names_a_format(said: str | None, form: str) -> None:
+    assert requests.format_named(said) == form
+
+
+def test_what_is_due_is_made_once(published_sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAREHOUSE_OUTBOX", str(tmp_path / "outbox"))
+    asked = """
+        select distinct contract.contract_source_id
+        from marts.dim_report_request as request
+        inner join marts.dim_contract as contract on request.organization_key = contract.organization_key
+        where request.due_date <= (select as_of from marts.publication)
+            and request.report like 'Teacher-level attendance%' and contract.contract_key > 0
+    """
+    with connect() as connection:
+        contracts = {contract for (contract,) in connection.execute(asked).fetchall()}
+    assert contracts
+    assert {file.contract for file in requests.write_due()} == contracts
+    assert requests.write_due() == []

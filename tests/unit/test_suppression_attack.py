@@ -1,0 +1,402 @@
+"""A reader who holds every file tries to work out what is hidden (rule R41).
+
+The reader here shares nothing with the engine but the printed texts and who is in which group with whom: another
+program (how many people of each kind gave each score, where the engine asks for sums), and for small worlds no program
+at all: every possibility is counted.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, reject
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from orchestration.lib.reports.suppression import Decision, Figure, Kind, Member, State, Unit, answers, decide, people
+
+JANUARY, JUNE = date(2025, 1, 31), date(2025, 6, 30)
+SMALL, SMALL_CLASS, WHOLE_VALUES, SHARE_OF_SCALE = 5, 10, 3, 0.1
+HIDDEN = ("n<5", "n<10", "suppressed")
+NEAR = 1e-6
+
+some = hypothesis_settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+# ---- files
+
+
+def row(
+    name: str,
+    who: dict[str, int],
+    *,
+    kind: Kind = Kind.MEAN,
+    table: str = "cohorts",
+    level: int = 0,
+    as_of: date = JANUARY,
+    roster: Iterable[str] | None = None,
+    scale: tuple[int, int] = (1, 5),
+) -> list[Figure]:
+    """The n of a group, and its mean or share."""
+    measure = Figure(
+        f"{name}.value",
+        kind,
+        Unit.EDUCATORS,
+        "confidence",
+        answers(who),
+        as_of,
+        scale=scale,
+        decimals=1,
+        is_whole=True,
+        table=table,
+        level=level,
+        belongs_to=f"{name}.n",
+        roster=None if roster is None else frozenset(roster),
+    )
+    number = Figure(
+        f"{name}.n",
+        Kind.COUNT,
+        Unit.EDUCATORS,
+        "confidence",
+        people(who),
+        as_of,
+        table=table,
+        level=level,
+        roster=measure.roster,
+    )
+    return [number, measure]
+
+
+# ---- the reader
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one printed figure says: bounds of a number of people, and of their mean, over kinds of people."""
+
+    kinds: frozenset[int]
+    is_mean: bool
+    text: str
+    low: float = 0.0
+    high: float = np.inf
+    n_low: float = 0.0
+    n_high: float = np.inf
+
+
+def kinds_of(decisions: Sequence[Decision]) -> tuple[list[frozenset[int]], list[int]]:
+    """Which people are alike: the kinds that each figure is over, and how many there are of each kind in truth."""
+    where: dict[str, set[int]] = {}
+    for index, decision in enumerate(decisions):
+        for one in decision.figure.population:
+            where.setdefault(one, set()).add(index)
+    kinds = sorted({tuple(sorted(one)) for one in where.values()})
+    weights = {one: member.weight for decision in decisions for one, member in decision.figure.population.items()}
+    sizes = [sum(weights[one] for one in where if tuple(sorted(where[one])) == kind) for kind in kinds]
+    return [frozenset(k for k, kind in enumerate(kinds) if index in kind) for index in range(len(decisions))], sizes
+
+
+def read(decision: Decision, kinds: frozenset[int]) -> Told:
+    """What a text says, to somebody who knows how it came about."""
+    text, is_mean = decision.printed, decision.figure.kind != Kind.COUNT
+    least = SMALL if decision.figure.unit == Unit.EDUCATORS else SMALL_CLASS
+    if text.startswith("n<"):
+        return Told(kinds, is_mean, text, n_high=least - 1)
+    if text == "suppressed":
+        return Told(kinds, is_mean, text, n_low=least)
+    if not is_mean:
+        return Told(kinds, is_mean, text, n_low=int(text), n_high=int(text))
+    share = text.endswith("%")
+    number = float(re.sub(r"[^0-9.]", "", text)) / (100 if share else 1)
+    if text[0] in "≤≥":
+        brackets = {0.2: (5, 19), 0.1: (20, 39), 0.05: (40, 99), 0.02: (100, 299), 0.01: (300, np.inf)}
+        start, below = brackets[round(min(number, 1 - number), 2)]
+        low, high = (0.0, number) if text[0] == "≤" else (number, 1.0)
+        return Told(kinds, is_mean, text, low, high, start, below)
+    half = 0.0005 if share else 0.05
+    return Told(kinds, is_mean, text, number - half, number + half, least)
+
+
+class Reader:
+    """Unknown are, for each kind of people, how many gave each score."""
+
+    def __init__(self, told: Sequence[Told], kinds: int, scores: Sequence[int]) -> None:
+        self.kinds, self.scores = kinds, np.array(scores, dtype=float)
+        self.rows: list[tuple[np.ndarray, float, float]] = []
+        for one in told:
+            count, total = self.count(one.kinds), self.total(one.kinds)
+            self.rows.append((count, one.n_low, one.n_high))
+            if one.is_mean and one.text not in HIDDEN:
+                self.rows.append((total - (one.low - NEAR / 10) * count, 0.0, np.inf))
+                self.rows.append((total - (one.high + NEAR / 10) * count, -np.inf, 0.0))
+
+    def count(self, kinds: Iterable[int]) -> np.ndarray:
+        found = np.zeros((self.kinds, len(self.scores)))
+        found[list(kinds)] = 1
+        return found.ravel()
+
+    def total(self, kinds: Iterable[int]) -> np.ndarray:
+        return self.count(kinds) * np.tile(self.scores, self.kinds)
+
+    def least(self, goal: np.ndarray, *rows: tuple[np.ndarray, float, float]) -> float | None:
+        """The smallest value of a sum, or none where nothing is possible."""
+        known = [*self.rows, *rows]
+        solved = milp(
+            goal,
+            integrality=np.ones_like(goal),
+            bounds=Bounds(0, 200),
+            constraints=LinearConstraint(*(np.array([one[part] for one in known]) for part in range(3))),
+            options={"time_limit": 60},
+        )
+        if solved.status == 1 and solved.x is None:
+            reject()  # a table that the solver cannot settle says nothing
+        return None if solved.x is None else float(goal @ np.round(solved.x))
+
+    def numbers(self, kinds: frozenset[int]) -> Iterator[int]:
+        """The numbers of people that are possible, in ascending order."""
+        count, found = self.count(kinds), -1
+        while (least := self.least(count, (count, found + 1, np.inf))) is not None:
+            found = round(least)
+            yield found
+
+    def widest(self, kinds: frozenset[int], enough: float) -> float:
+        """How far the possible means lie apart, number by number, until it is far enough."""
+        count, total, low, high = self.count(kinds), self.total(kinds), np.inf, -np.inf
+        for tried, n in enumerate(self.numbers(kinds)):
+            if n == 0:
+                continue
+            if tried > 40:
+                break
+            exactly = (count, n, n)
+            low = min(low, self.least(total, exactly) / n)
+            high = max(high, -self.least(-total, exactly) / n)
+            if high - low >= enough:
+                break
+        return high - low
+
+
+def numbers_left(reader: Reader, kinds: frozenset[int]) -> int:
+    return sum(1 for _ in zip(range(WHOLE_VALUES), reader.numbers(kinds), strict=False))
+
+
+def found_out(decisions: Sequence[Decision], scores: Sequence[int]) -> list[str]:
+    """What the reader works out more exactly than the law allows: of what is hidden, and of few people in no file."""
+    over, sizes = kinds_of(decisions)
+    told = [read(decision, kinds) for decision, kinds in zip(decisions, over, strict=True)]
+    reader = Reader(told, len(sizes), scores)
+    enough = SHARE_OF_SCALE * (max(scores) - min(scores)) - NEAR
+    findings = []
+    for decision, one in zip(decisions, told, strict=True):
+        if one.text in HIDDEN and one.kinds:
+            if (not one.is_mean or one.text != "suppressed") and numbers_left(reader, one.kinds) < WHOLE_VALUES:
+                findings.append(f"number of {decision.figure.figure_id}")
+            if one.is_mean and reader.widest(one.kinds, enough) < enough:
+                findings.append(f"mean of {decision.figure.figure_id}")
+        if one.text[0] in "≤≥":
+            possible = numerators(reader, one)
+            alone = numerators(Reader([one, *(two for two in told if two.kinds == one.kinds)], len(sizes), scores), one)
+            if possible < min(WHOLE_VALUES, alone):
+                findings.append(f"numerator of {decision.figure.figure_id}: {possible} of {alone}")
+    least = SMALL if decisions[0].figure.unit == Unit.EDUCATORS else SMALL_CLASS
+    for kind, size in enumerate(sizes):
+        if size < least:
+            if numbers_left(reader, frozenset([kind])) < WHOLE_VALUES:
+                findings.append(f"number of the {size} of kind {kind}")
+            if reader.widest(frozenset([kind]), enough) < enough:
+                findings.append(f"mean of the {size} of kind {kind}")
+    return findings
+
+
+def numerators(reader: Reader, one: Told) -> int:
+    """How many numerators of a cut share are possible, up to three."""
+    total, found, number = reader.total(one.kinds), -1, 0
+    while number < WHOLE_VALUES and (least := reader.least(total, (total, found + 1, np.inf))) is not None:
+        found, number = round(least), number + 1
+    return number
+
+
+# ---- tables
+
+
+@st.composite
+def cohorts(draw: st.DrawFn, scores: Sequence[int]) -> dict[str, dict[str, int]]:
+    """Up to four cohorts of up to thirty people with the score of each; some people are in two."""
+    seed = random.Random(draw(st.integers(0, 2**20)))
+    sizes = draw(st.lists(st.one_of(st.integers(1, 7), st.integers(1, 30)), min_size=2, max_size=4))
+    found = {
+        name: {f"{name}{one}": seed.choice(scores) for one in range(size)}
+        for name, size in zip("abcd", sizes, strict=False)
+    }
+    if draw(st.booleans()):
+        first, second = list(found)[:2]
+        shared = list(found[first])[: draw(st.integers(1, 8))]
+        found[second] = found[second] | {one: found[first][one] for one in shared}
+    return found
+
+
+def files(groups: dict[str, dict[str, int]], kind: Kind, as_of: date = JANUARY) -> list[Figure]:
+    """A table of cohorts and, over all of them, the total."""
+    figures = [figure for name, who in groups.items() for figure in row(name, who, kind=kind, as_of=as_of)]
+    everybody = {one: score for who in groups.values() for one, score in who.items()}
+    return figures + row("all", everybody, kind=kind, level=1, as_of=as_of)
+
+
+@some
+@given(cohorts(range(1, 6)))
+def test_no_hidden_mean_is_found_out(groups: dict[str, dict[str, int]]) -> None:
+    assert found_out(list(decide(files(groups, Kind.MEAN)).values()), range(1, 6)) == []
+
+
+@some
+@given(cohorts((0, 0, 1)))
+def test_no_hidden_share_is_found_out(groups: dict[str, dict[str, int]]) -> None:
+    assert found_out(list(decide(files(groups, Kind.SHARE)).values()), (0, 1)) == []
+
+
+@some
+@given(cohorts(range(1, 6)), st.data())
+def test_no_second_file_tells_what_the_first_hid(groups: dict[str, dict[str, int]], data: st.DataObject) -> None:
+    first = list(decide(files(groups, Kind.MEAN)).values())
+    later = {
+        name: who | {f"{name}later{one}": 1 + one % 5 for one in range(data.draw(st.integers(0, 7)))}
+        for name, who in groups.items()
+    }
+    second = list(decide(files(later, Kind.MEAN, JUNE), first).values())
+    assert found_out(first + second, range(1, 6)) == []
+
+
+@some
+@given(cohorts(range(1, 6)))
+def test_no_subtotal_tells_what_a_cohort_hides(groups: dict[str, dict[str, int]]) -> None:
+    """Two halves of the table are summed up, too."""
+    names = list(groups)
+    figures = files(groups, Kind.MEAN)
+    for half, part in (("first half", names[:2]), ("second half", names[2:])):
+        if part:
+            who = {one: score for name in part for one, score in groups[name].items()}
+            figures += row(half, who, table="halves", level=1)
+    assert found_out(list(decide(figures).values()), range(1, 6)) == []
+
+
+@some
+@given(st.lists(st.tuples(st.integers(1, 45), st.integers(0, 45)), min_size=2, max_size=5))
+def test_no_class_is_found_out(sizes: list[tuple[int, int]]) -> None:
+    """Students, told by class and together; a class counts for all its students."""
+    whole = {f"class {one}": Member(size, Fraction(min(yes, size), size)) for one, (size, yes) in enumerate(sizes)}
+    figures = []
+    for group, names in [*((one, [one]) for one in whole), ("all", list(whole))]:
+        same = {"unit": Unit.STUDENTS, "measure": "share", "as_of": JANUARY, "level": int(group == "all")}
+        counted = {one: Member(whole[one].weight) for one in names}
+        valued = {one: whole[one] for one in names}
+        figures.append(Figure(f"{group}.n", Kind.COUNT, population=counted, **same))
+        figures.append(Figure(f"{group}.value", Kind.SHARE, population=valued, belongs_to=f"{group}.n", **same))
+    assert found_out(list(decide(figures).values()), (0, 1)) == []
+
+
+@some
+@given(st.lists(st.integers(5, 30), min_size=1, max_size=4))
+def test_nothing_is_hidden_where_nothing_is_small(sizes: list[int]) -> None:
+    groups = {name: {f"{name}{one}": 1 + one % 5 for one in range(size)} for name, size in enumerate(sizes)}
+    groups = {f"cohort {name}": who for name, who in groups.items()}
+    assert {decision.state for decision in decide(files(groups, Kind.MEAN)).values()} == {State.SHOWN}
+
+
+def test_the_reader_finds_out_what_nobody_hides() -> None:
+    """Without a second hidden group, the reader has the number and the mean of the small one."""
+    groups = {"a": {"a1": 1, "a2": 1, "a3": 2}, "b": {f"b{one}": 3 for one in range(9)}}
+    decisions = list(decide(files(groups, Kind.MEAN)).values())
+    assert found_out(decisions, range(1, 6)) == []
+    careless = [
+        Decision(one.figure, State.SHOWN, one.figure.printed, "", State.SHOWN) if one.figure.n == 9 else one
+        for one in decisions
+    ]
+    assert {"number of a.n", "mean of a.value"} <= set(found_out(careless, range(1, 6)))
+
+
+def test_the_reader_finds_out_who_answered_in_between() -> None:
+    first = {f"a{one}": 1 + one % 5 for one in range(12)}
+    january = list(decide(row("a", first)).values())
+    june = decide(row("a", first | {"late": 5}, as_of=JUNE), january)
+    assert found_out([*january, *june.values()], range(1, 6)) == []
+    careless = decide(row("a", first | {"late": 5}, as_of=JUNE))
+    assert "number of the 1 of kind 1" in found_out([*january, *careless.values()], range(1, 6))
+
+
+# ---- every possibility
+
+
+def worlds(figures: Sequence[Decision], sizes: Sequence[int], most: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Of each kind every number of people up to the list of names, with every sum of scores from 1 to 3."""
+    single = [[(n, total) for n in range(upper + 1) for total in range(n, 3 * n + 1)] for upper in most]
+    every = np.array(list(product(*single)))
+    return every[:, :, 0], every[:, :, 1]
+
+
+def possible(told: Sequence[Told], counts: np.ndarray, totals: np.ndarray, named: Sequence[int]) -> np.ndarray:
+    """Which worlds agree with all that is told."""
+    fits = np.ones(len(counts), dtype=bool)
+    for one, most in zip(told, named, strict=True):
+        n, total = counts[:, list(one.kinds)].sum(axis=1), totals[:, list(one.kinds)].sum(axis=1)
+        fits &= (one.n_low <= n) & (n <= min(one.n_high, most))
+        if one.is_mean and one.text not in HIDDEN:
+            fits &= (total >= (one.low - 1e-9) * n) & (total <= (one.high + 1e-9) * n)
+    return fits
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_possibility_counted(seed: int) -> None:
+    """Two cohorts with lists of names, some people in both, and the total: no program, all worlds."""
+    chance = random.Random(seed)
+    names = {
+        "a": [f"a{one}" for one in range(chance.randint(2, 5))],
+        "b": [f"b{one}" for one in range(chance.randint(4, 7))],
+    }
+    names["b"] += names["a"][: chance.randint(0, 2)]
+    answered = {one: chance.randint(1, 3) for one in sorted({*names["a"], *names["b"]}) if chance.random() < 0.8}
+    who = {name: {one: answered[one] for one in list_ if one in answered} for name, list_ in names.items()}
+    who = {name: found or {"nobody": 1} for name, found in who.items()}
+    everybody = who["a"] | who["b"]
+    figures = [figure for name, found in who.items() for figure in row(name, found, roster=names[name], scale=(1, 3))]
+    figures += row("all", everybody, level=1, roster={*names["a"], *names["b"]}, scale=(1, 3))
+    decisions = list(decide(figures).values())
+    over, sizes = kinds_of(decisions)
+    told = [read(decision, kinds) for decision, kinds in zip(decisions, over, strict=True)]
+    named = [len(decision.figure.roster) for decision in decisions]
+    inside = [
+        {
+            one
+            for one in everybody
+            if all((one in d.figure.population) == (k in over[i]) for i, d in enumerate(decisions))
+        }
+        for k in range(len(sizes))
+    ]
+    most = []
+    for group in inside:
+        one = next(iter(group))
+        lists = [set(names[name]) for name in "ab" if one in who[name]]
+        others = [set(names[name]) for name in "ab" if one not in who[name]]
+        most.append(len(set.intersection(*lists) - set().union(*others)))
+    counts, totals = worlds(decisions, sizes, most)
+    fits = possible(told, counts, totals, named)
+    # what the lists and the words "n<5" and "suppressed" alone leave open
+    words = [
+        one if one.text.startswith("n<") else Told(one.kinds, one.is_mean, "suppressed", n_low=SMALL) for one in told
+    ]
+    open_ = possible(words, counts, totals, named)
+    for one in told:
+        if one.text not in HIDDEN:
+            continue
+        n, total = counts[:, list(one.kinds)].sum(axis=1), totals[:, list(one.kinds)].sum(axis=1)
+        if not one.is_mean or one.text != "suppressed":
+            assert len(set(n[fits])) >= min(WHOLE_VALUES, len(set(n[open_])))
+        if one.is_mean:
+            means, at_most = total[fits & (n > 0)] / n[fits & (n > 0)], total[open_ & (n > 0)] / n[open_ & (n > 0)]
+            assert np.ptp(means) >= min(SHARE_OF_SCALE * 2, np.ptp(at_most)) - NEAR
