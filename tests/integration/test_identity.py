@@ -39,7 +39,7 @@ WORDS = "int_candidate_word"
 
 INPUTS = """
     create temp table current_build (as_of date);
-    create temp table current_batch (batch_id text, recency bigint, effective_date date);
+    create temp table current_batch (batch_id text, recency bigint, effective_date date, delivered_on jsonb);
     create temp table role_accounts (local_part text);
     create temp table int_identity_people (
         person_id text, email_professional text, email_preferred text, email_google text, created date,
@@ -48,7 +48,8 @@ INPUTS = """
     create temp table int_identity_mention (
         mention_id bigint, feed text, _batch_id text, _row_number bigint, event_id text, first_name text,
         last_name text, professional_email text, google_email text, personal_email text, other_email text,
-        malformed_email text, submitted_at timestamp, seen_date date, _recency bigint
+        malformed_email text, submitted_at timestamp, seen_date date, last_seen_date date,
+        _recency bigint
     );
     create temp table stg_merges (
         _batch_id text, _row_number bigint, from_id text, into_id text, merged_at date, _rejections text, _warnings text
@@ -294,7 +295,7 @@ class Models:
         """Identifier -> canonical one; the ids of the contacts; the ids that find one."""
         cursor = self._connection.cursor()
         cursor.execute(f"truncate current_batch, {', '.join((*FILLED, *self._queries))}")
-        cursor.execute("insert into current_batch values ('b', 1, %s)", (AS_OF,))
+        cursor.execute("insert into current_batch values ('b', 1, %s, null)", (AS_OF,))
         for person in world.people:
             rows = [(*person.emails, None)[:2], (person.former, None)][: 2 if person.former else 1]
             for number, (professional, preferred) in enumerate(rows):
@@ -306,8 +307,8 @@ class Models:
             professional, personal, google = (*mention.emails, None, None)[:3]
             cursor.execute(
                 "insert into int_identity_mention values "
-                "(%s, 'web_signups', 'b', %s, null, 'Ana', 'Ruiz', %s, %s, %s, null, null, null, %s, 1)",
-                (number, number, professional, google, personal, mention.seen),
+                "(%s, 'web_signups', 'b', %s, null, 'Ana', 'Ruiz', %s, %s, %s, null, null, null, %s, %s, 1)",
+                (number, number, professional, google, personal, mention.seen, mention.seen),
             )
         for number, link in enumerate(world.merges):
             cursor.execute(
