@@ -328,7 +328,7 @@ told as (
         true as has_level,
         cast(null as numeric) as value
     from implementations
-    where computer_access not in ('unknown', 'not told')
+    where computer_access not in ('unknown', 'Not stated')
 
     union all
 

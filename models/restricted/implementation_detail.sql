@@ -197,7 +197,7 @@ final as (
         case when is_implementing then student_groups else 0 end as student_groups,
         case when is_implementing then student_groups_with_count else 0 end as student_groups_with_count,
         case when is_implementing then students end as students,
-        coalesce(computer_access, 'not told') as computer_access,
+        coalesce(computer_access, 'Not stated') as computer_access,
         cast(coaching_sessions_attended as integer) as coaching_sessions_attended,
 
         -- internal

@@ -460,7 +460,7 @@ STUDENTS = (
 PROTECTED = {"choice", "admin_support", "confidence_pre", "confidence_post", "reason_class", "reason_not", *STUDENTS}
 BASELINE = {"years_teaching", "prior_years_coding", "confidence_pre"}
 REASONS = ("reason_class", "reason_not")
-UNTOLD = ("", "unknown", "Unknown", "not told")
+UNTOLD = ("", "unknown", "Unknown", "Not stated")
 Told = pd.DataFrame
 
 

@@ -180,7 +180,7 @@ class Truth:
             "student_groups": int(row["student_groups"]) if is_implementing else 0,
             "student_groups_with_count": int(row["student_groups_with_count"]) if is_implementing else 0,
             "students": _whole(row["students"]) if is_implementing else None,
-            "computer_access": row["computer_access"] or "not told",
+            "computer_access": row["computer_access"] or "Not stated",
             "coaching_sessions_attended": int(
                 row["coaching_sessions_attended"] if is_told else sessions.get((person, row["curriculum"], year), 0)
             ),
