@@ -590,7 +590,7 @@ def delivered(
 
 @app.command("analysis")
 def analysis_command(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="programme, retention or implementers.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Which; a name that is none is told those there are.")],
     formats: Annotated[
         list[str] | None, typer.Option("--format", metavar="FORMAT", help="html, csv, xlsx or pdf. Repeatable.")
     ] = None,

@@ -12,125 +12,29 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pytest
 from scipy import stats
 from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
+from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from orchestration.lib.database import connect
-from tests.integration.conftest import AS_OF
+from tests.integration.recomputed import (
+    ANONYMOUS,
+    FEWEST,
+    FROM,
+    LEARNERS,
+    OPEN_YEAR,
+    Rows,
+    Truth,
+    differences,
+    label,
+    numbers,
+    published,
+    t_interval,
+    wilson,
+)
 
-FEWEST, FROM = 5, 10  # educators of a group that is shown, units from which on there is an interval
-OPEN_YEAR = AS_OF.year - (AS_OF.month < 7)  # the first academic year that has not closed
-LEARNERS = ("participant", "master teacher in training")
-ANONYMOUS = ("anonymous", "nobody")
 GROUPS = {"implementer": "yes", "non_implementer": "no", "unknown": "unknown"}
-Rows = dict[tuple[Any, ...], dict[str, Any]]
-
-
-# --- what the tables hold, and what is left over ----------------------------------------------------------------------
-
-
-def published(query: str, keys: int) -> Rows:
-    """Rows by their first columns."""
-    with connect() as connection:
-        cursor = connection.execute(query)
-        names = [column.name for column in cursor.description or ()]
-        return {tuple(row[:keys]): dict(zip(names[keys:], row[keys:], strict=True)) for row in cursor.fetchall()}
-
-
-def is_same(found: Any, expected: Any) -> bool:
-    if found is None or expected is None:
-        return found is expected
-    if isinstance(expected, str | bool):
-        return bool(found == expected)
-    # sums and shares are rounded to six decimals, what the formulas give is not
-    return float(found) == pytest.approx(float(expected), rel=1e-9, abs=6e-7)
-
-
-def differences(found: Rows, expected: Rows) -> list[str]:
-    told = [f"{key}: only {'found' if key in found else 'expected'}" for key in sorted(found.keys() ^ expected.keys())]
-    for key in sorted(found.keys() & expected.keys()):
-        for name, value in expected[key].items():
-            if not is_same(found[key][name], value):
-                told.append(f"{key} {name}: {found[key][name]}, expected {value}")
-    return told
-
-
-# --- the truth --------------------------------------------------------------------------------------------------------
-
-
-class Truth:
-    """The files of the truth as frames of text; a column is turned into numbers where it is reckoned with."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        frame = pd.read_csv(self._folder / f"{name}.csv", dtype=str, keep_default_na=False)
-        for column in frame.columns.intersection(["academic_year", "outcome_ay", "first_academic_year", "years"]):
-            frame[column] = pd.to_numeric(frame[column]).astype("Int64")
-        return frame
-
-    @property
-    def years(self) -> pd.DataFrame:
-        """Educator × year: what is so over all curricula."""
-        frame = self["educator_years"]
-        for column in ("students_weighted", "coaching_days", "coaching_sessions_attended"):
-            frame[column] = pd.to_numeric(frame[column])
-        frame["is_implementing"] = frame["status"] == "implementing"
-        keep = [
-            *("person", "academic_year", "role", "role_change", "any_trained_state", "any_outcome_state"),
-            *("any_retained_state", "any_churn_reason_class", "is_first_outcome_year", "district", "district_year"),
-            *("school", "school_year", "contact_date"),
-        ]
-        students = frame[frame.is_implementing].groupby(["person", "academic_year"]).students_weighted.sum(min_count=1)
-        one = frame.groupby(keep, as_index=False).agg(
-            is_implementing=("is_implementing", "any"),
-            coaching_days=("coaching_days", "sum"),
-            coaching_sessions=("coaching_sessions_attended", "sum"),
-        )
-        return one.join(students.rename("students"), on=["person", "academic_year"])
-
-    @property
-    def versions(self) -> pd.DataFrame:
-        return self["contact_versions"][["person", "valid_from", "valid_to", "state"]].rename(
-            columns={"state": "place"}
-        )
-
-    def with_place(self, years: pd.DataFrame) -> pd.DataFrame:
-        """The years with the state in which the educator works on the last day of each, or the report date."""
-        joined = years.merge(self.versions, on="person")
-        return joined[(joined.valid_from <= joined.contact_date) & (joined.contact_date < joined.valid_to)]
-
-    @property
-    def curricula(self) -> dict[str, str]:
-        names = self["curricula"].drop_duplicates("code").set_index("code").curriculum.to_dict()
-        return {**names, "unknown": "Unknown", "not_applicable": "Not applicable"}
-
-
-def label(year: int) -> str:
-    return f"{year}-{(year + 1) % 100:02}"
-
-
-def wilson(successes: int, n: int) -> dict[str, Any]:
-    low, high = proportion_confint(successes, n, method="wilson") if n >= FROM else (None, None)
-    return {"low": low, "high": high, "reason": None if n >= FROM else "n_too_small"}
-
-
-def t_interval(values: pd.Series, lowest: float, highest: float = float("inf")) -> dict[str, Any]:
-    if len(values) < FROM:
-        return {"low": None, "high": None, "reason": "n_too_small"}
-    if values.std() == 0:
-        return {"low": None, "high": None, "reason": "no_variance"}
-    low, high = DescrStatsW(values.to_numpy(float)).tconfint_mean()
-    return {"low": max(low, lowest), "high": min(high, highest), "reason": None}
-
-
-def numbers(frame: pd.DataFrame, column: str) -> pd.Series:
-    return pd.to_numeric(frame[column], errors="coerce")
 
 
 # --- I10 --------------------------------------------------------------------------------------------------------------

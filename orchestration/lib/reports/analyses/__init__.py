@@ -1,0 +1,54 @@
+"""The internal analyses as reports: what stands in the schema `analysis`, with the words and charts that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from orchestration.lib.reports.analyses import implementers, programme, retention
+from orchestration.lib.reports.content import Report, Section
+from orchestration.lib.reports.reader import Reader
+
+OBSERVED = (
+    "What is told here was observed, not tried out: a figure is associated with what stands beside it, which shows no "
+    "cause. Nothing was controlled for."
+)
+HIDDEN = (
+    "n<5: fewer than five educators, who are not told of. Intervals, at 95 %, are given from 10 on. Unknown is a state "
+    "of its own and never a no; too early means that the academic year that decides has not closed."
+)
+
+# Name of the analysis -> its title and its sections.
+ANALYSES: dict[str, tuple[str, Callable[[Reader], Iterable[Section]]]] = {
+    "programme": ("Programme metrics", programme.sections),
+    "retention": ("Retention and longevity of implementers", retention.sections),
+    "implementers": ("Implementers and non-implementers", implementers.sections),
+}
+
+
+def read(reader: Reader, name: str) -> Report:
+    """An analysis as a report.
+
+    Args:
+        reader: what is published.
+        name: of ``ANALYSES``.
+    """
+    title, sections = ANALYSES[name]
+    return Report(
+        name=name,
+        title=f"{title}, as of {reader.as_of}",
+        reader="internal",
+        contract="",
+        as_of=reader.as_of,
+        build_id=reader.build_id,
+        published_at=reader.published_at,
+        cover=("Internal: not for partners.", OBSERVED, HIDDEN),
+        banners=tuple(_older(reader)),
+        sections=tuple(sections(reader)),
+    )
+
+
+def _older(reader: Reader) -> Iterable[str]:
+    """The banner where newer data could not be published."""
+    if reader.failed_since:
+        shown = f"This analysis shows what was published on {reader.published_at:%Y-%m-%d}."
+        yield f"Not the newest data: {reader.failed_since}. {shown}"

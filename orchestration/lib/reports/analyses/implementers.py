@@ -1,0 +1,47 @@
+"""Analysis I9: implementers and non-implementers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from orchestration.lib.reports.analyses.common import alt, cell, table_from
+from orchestration.lib.reports.content import Bar, Chart, Kind, Section
+from orchestration.lib.reports.reader import Reader, Record
+
+MOST_BARS = 15
+GROUPS = ("implementer", "non_implementer", "unknown")
+
+PROFILE: dict[str, Kind] = {
+    "academic_year_label": "text", "effect_rank": "count", "variable": "text", "level": "text", "measure_kind": "text",
+    "n_implementer": "count", "value_implementer": "number", "n_non_implementer": "count",
+    "value_non_implementer": "number", "n_unknown": "count", "value_unknown": "number", "difference": "number",
+    "difference_ci_low": "number", "difference_ci_high": "number", "effect_kind": "text", "effect_size": "number",
+    "p_adjusted": "number", "baseline_words": "text", "state": "text",
+}  # fmt: skip
+
+
+def sections(reader: Reader) -> Iterable[Section]:
+    """The profile of the two groups, by size of the difference."""
+    rows = reader.records("select * from analysis.implementer_profile order by academic_year desc, effect_rank")
+    newest = max((row["academic_year"] for row in rows), default=None)
+    latest = [row for row in rows if row["academic_year"] == newest and row["effect_size"] is not None]
+    bars = tuple(
+        Bar(
+            " = ".join(filter(None, [row["variable"], row["level"]])), cell(row["effect_size"]),  # type: ignore[arg-type]
+            f"{row['effect_kind']} {row['effect_size']:+.2f}",
+        )
+        for row in latest[:MOST_BARS]
+    )  # fmt: skip
+    chart = Chart(
+        "effects", "Largest differences of the latest closed year", alt(bars),
+        "Cohen's h or Hedges g, implementers less non-implementers", bars,
+    )  # fmt: skip
+    given = dict.fromkeys(("difference", "effect_size"), "state")
+    given |= {f"{figure}_{group}": f"hidden_{group}" for figure in ("n", "value") for group in GROUPS}
+    said = [row | {f"hidden_{group}": _why_blank(row, group) for group in GROUPS} for row in rows]
+    table = table_from(reader, "implementer_profile", "Implementers and non-implementers", PROFILE, said, given)
+    yield Section("Profile", (), (table,), (chart,))
+
+
+def _why_blank(row: Record, group: str) -> str:
+    return "not_available" if row[f"n_{group}"] == 0 else "suppressed"

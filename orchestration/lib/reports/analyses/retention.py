@@ -1,0 +1,66 @@
+"""Analysis I2: retention and longevity of implementers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from orchestration.lib.reports.analyses.common import rates, table_from
+from orchestration.lib.reports.content import Kind, Section
+from orchestration.lib.reports.reader import Reader, Record
+
+RETENTION: dict[str, Kind] = {
+    "academic_year_label": "text", "slice": "text", "slice_group": "text", "n_implementers": "count",
+    "n_known": "count", "n_retained": "count", "retention_rate": "rate", "retention_ci_low": "rate",
+    "retention_ci_high": "rate",
+    "n_unknown": "count", "unknown_share": "rate", "retention_if_unknown_lost": "rate",
+    "retention_if_unknown_retained": "rate", "n_too_early": "count", "n_churned_good_reason": "count",
+    "n_churned_within_our_control": "count", "n_churned_outside": "count", "n_churned_unknown": "count",
+    "n_reactivated": "count", "n_attendance_next": "count", "mean_attendance_next": "rate", "n_coaching_next": "count",
+    "mean_coaching_next": "number", "retention_state": "text",
+}  # fmt: skip
+LONGEVITY: dict[str, Kind] = {
+    "slice": "text", "slice_group": "text", "years_implementing": "count", "n_spells": "count", "n_at_risk": "count",
+    "n_events": "count", "n_censored": "count", "survival": "rate", "survival_ci_low": "rate",
+    "survival_ci_high": "rate", "median_years": "count", "median_state": "text", "n_left_out": "count", "state": "text",
+}  # fmt: skip
+
+
+def sections(reader: Reader) -> Iterable[Section]:
+    """Who stays from year to year, and for how long."""
+    rows = reader.records('select * from analysis.retention order by slice, slice_group collate "C", academic_year')
+    everybody = [row | {"n_of_bar": row["n_known"]} for row in rows if row["slice"] == "all"]
+    chart = rates(
+        "retention", "Retained in the next year", "retained ÷ implementers whose next year is known", everybody,
+        "academic_year_label", ("retention_rate", "retention_ci_low", "retention_ci_high", "retention_state"),
+    )  # fmt: skip
+    given = dict.fromkeys(("n_retained", "retention_rate"), "retention_state")
+    given |= {name: "churn_state" for name in RETENTION if name.startswith("n_churned")}
+    table = table_from(reader, "retention", "Retention by academic year and group", RETENTION, rows, given)
+    yield Section("Retention", (), (table,), (chart,))
+    spells = reader.records(
+        'select * from analysis.longevity order by slice, slice_group collate "C", years_implementing'
+    )
+    lasting = [
+        row | {"n_of_bar": row["n_at_risk"], "label": f"more than {row['years_implementing']}"}
+        for row in spells
+        if row["slice"] == "all"
+    ]
+    curve = rates(
+        "longevity", "Academic years in a row (Kaplan-Meier)", "share who implement longer", lasting, "label",
+        ("survival", "survival_ci_low", "survival_ci_high", "state"),
+    )  # fmt: skip
+    told = dict.fromkeys(("n_at_risk", "n_events", "n_censored", "survival"), "state")
+    yield Section(
+        "Longevity",
+        (_median(lasting),),
+        (table_from(reader, "longevity", "First spells", LONGEVITY, spells, told),),
+        (curve,),
+    )
+
+
+def _median(rows: Sequence[Record]) -> str:
+    if not rows or rows[0]["state"] != "shown":
+        return "Too few spells to tell how long they last."
+    if rows[0]["median_state"] == "not_reached":
+        return "The median is not reached: more than half still implement as far as anybody can see."
+    return f"The median is {rows[0]['median_years']} academic years."
