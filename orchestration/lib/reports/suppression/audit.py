@@ -148,6 +148,7 @@ class System:
         self._width = len(self._variables)
         self._most = np.array([variable.most for variable in self._variables])
         self._integral = np.array([int(variable.is_whole) for variable in self._variables])
+        self._is_count = np.array([variable.of is None for variable in self._variables], dtype=bool)
         self._worlds = [np.array([variable.truth for variable in self._variables])]
         self._relaxed: dict[frozenset[int], System] = {}
         self._asked: dict[tuple[str, int], Target] = {}
@@ -244,8 +245,8 @@ class System:
         ]
         for bit in range(-1, len(goals).bit_length() if len(goals) > 2 else -1):
             goal = sum(sums if bit < 0 or number >> bit & 1 else -sums for number, sums in enumerate(goals))
-            self._solve(goal, [])
-            self._solve(-goal, [])
+            self._by_steps(goal, [])
+            self._by_steps(-goal, [])
 
     def binding(self, target: Target) -> set[int]:
         """The open figures whose bounds hold the target where it is, by the program without whole numbers."""
@@ -277,7 +278,10 @@ class System:
                 break
             tried.add(span)
             # any world will do, which is found sooner than the one that is farthest away
-            world = self._solve(np.zeros(self._width), [(target.count, *span)])
+            extra = [(target.count, *span)]
+            world = self._by_steps(np.zeros(self._width), extra)
+            if world is None:
+                world = self._solve(np.zeros(self._width), extra)
             if world is not None:
                 found = sorted({*found, round(float(world @ target.count))})
         return found
@@ -299,6 +303,15 @@ class System:
         ratios = [float(total / count) for total, count in zip(totals, counts, strict=True) if count > 0.5]
         low, high = (min(ratios), max(ratios)) if ratios else (np.inf, -np.inf)
         least = [(target.count, 1.0, np.inf)]
+        if self._worlds[0] @ target.count > 0.5:
+            for sign in (1, -1):
+                if high - low >= target.need:
+                    return low, high
+                # with as many members as there are: without whole numbers to look for, this is found at once
+                world = self._solve(sign * target.total, [], self._worlds[0])
+                if world is not None:
+                    ratio = float(world @ target.total) / float(world @ target.count)
+                    low, high = min(low, ratio), max(high, ratio)
         for sign in (1, -1):
             for _ in range(MOST_STEPS):
                 if high - low >= target.need:
@@ -314,16 +327,48 @@ class System:
                     break
         return (low, high) if high >= low else (0.0, 0.0)
 
-    def _solve(self, goal: Vector, extra: list[tuple[Vector, float, float]]) -> Vector | None:
-        """A world that makes the sum as large as it finds; none where there is none, or none was found."""
+    def _by_steps(self, goal: Vector, extra: list[tuple[Vector, float, float]]) -> Vector | None:
+        """A world by way of its numbers of members alone, and then sums of values that go with these.
+
+        Found sooner than all at once; that none is found so says nothing.
+        """
+        is_count = np.array([variable.of is None for variable in self._variables])
+        among = [number for number, row in enumerate(self._rows) if all(is_count[variable] for variable in row.sums)]
+        sums = [csr_array(row.reshape(1, -1)) for row, _, _ in extra]
+        solved = milp(
+            np.where(is_count, -goal, 0.0),
+            integrality=is_count.astype(int),
+            bounds=Bounds(np.zeros(self._width), self._most),
+            constraints=LinearConstraint(
+                vstack([self._matrix[among], *sums], format="csr"),
+                np.concatenate([self._low[among], [row[1] for row in extra]]),
+                np.concatenate([self._high[among], [row[2] for row in extra]]),
+            ),
+            options={"node_limit": MOST_NODES, "time_limit": MOST_SECONDS},
+        )
+        return None if solved.x is None else self._solve(goal, extra, np.round(solved.x))
+
+    def _solve(
+        self, goal: Vector, extra: list[tuple[Vector, float, float]], counts: Vector | None = None
+    ) -> Vector | None:
+        """A world that makes the sum as large as it finds; none where there is none, or none was found.
+
+        Args:
+            goal: the sum.
+            extra: bounds of other sums.
+            counts: the numbers of members, where these are given.
+        """
         sums = [csr_array(row.reshape(1, -1)) for row, _, _ in extra]
         matrix = vstack([self._matrix, *sums], format="csr") if sums else self._matrix
         low = np.concatenate([self._low, [row[1] for row in extra]])
         high = np.concatenate([self._high, [row[2] for row in extra]])
+        least, most = np.zeros(self._width), self._most
+        if counts is not None:
+            least, most = np.where(self._is_count, counts, least), np.where(self._is_count, counts, most)
         solved = milp(
             -goal,
             integrality=self._integral,
-            bounds=Bounds(np.zeros(self._width), self._most),
+            bounds=Bounds(least, most),
             constraints=LinearConstraint(matrix, low, high),
             options={"node_limit": MOST_NODES, "time_limit": MOST_SECONDS},
         )
@@ -367,6 +412,9 @@ class System:
                 # so many members cannot have more than so many times the highest value
                 rows.append(_Row({index: 1.0, variable.of: -variable.span}, -np.inf, 0.0, -1))
         self._rows = rows
+        self._of_counts = [
+            number for number, row in enumerate(rows) if all(self._is_count[variable] for variable in row.sums)
+        ]
         self._matrix = self._table(rows)
         self._low = np.array([float(row.low) for row in rows])
         self._high = np.array([float(row.high) for row in rows])
