@@ -247,6 +247,7 @@ def report(
         published_at=reader.published_at,
         cover=tuple(f"{row['academic_year_label']}: {row['n_enrolled']} educators enrolled." for row in everybody),
         banners=tuple(_banners(everybody, reader, told)),
+        main="cohorts",
         sections=(
             Section("All educators of the contract", HOW_TO_READ, (_summary(everybody),)),
             Section("Cohorts", (), (cohorts,), tuple(_charts(rows, told))),

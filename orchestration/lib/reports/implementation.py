@@ -360,6 +360,7 @@ def report(
             *_low_response([row for row in wholes if _is_closed(row, reader.as_of)]),
             *filter(None, [notes.not_newest(reader)]),
         ),
+        main="educators",
         sections=(
             Section(
                 "Summary", HOW_TO_READ, (_summary(columns[SUMMARY], contract, summary, told),), tuple(_charts(wholes))
