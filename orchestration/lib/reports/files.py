@@ -9,7 +9,7 @@ from pathlib import Path
 
 from orchestration.lib import settings
 from orchestration.lib.file_names import file_name
-from orchestration.lib.reports import analyses, attendance
+from orchestration.lib.reports import analyses, attendance, proficiency
 from orchestration.lib.reports.comma import comma_separated
 from orchestration.lib.reports.content import Cell, Report, Table, about
 from orchestration.lib.reports.ledger import record_made
@@ -35,7 +35,10 @@ class PartnerReport:
 
 
 # By the word in their files' names.
-PARTNER_REPORTS = {attendance.NAME: PartnerReport("P1", attendance.read)}
+PARTNER_REPORTS = {
+    attendance.NAME: PartnerReport("P1", attendance.read),
+    proficiency.NAME: PartnerReport("P2", proficiency.read),
+}
 
 
 class Format(StrEnum):
