@@ -11,6 +11,7 @@ import pytest
 
 from orchestration.lib.reports import proficiency, requests
 from orchestration.lib.reports.content import Column, Report, about
+from orchestration.lib.reports.ledger import Delivered, as_json
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,24 @@ def test_a_report_made_after_a_build_that_failed_says_so() -> None:
     assert report.banners == (
         "Not the newest data: build b2 failed. This report shows what was published on 2026-07-01.",
     )
+
+
+def test_a_report_made_again_opens_with_the_levels_that_changed() -> None:
+    # Ann was rated anew, skill by skill: s1 is professional now, s2 is new; person 9 is person 1 by now
+    before = {"latest_rating": "practitioner", "latest_date": date(2025, 9, 1), "change_levels": 1, "contact_id": 9}
+    old = Delivered(date(2025, 9, 30), date(2025, 10, 2), as_json(made([before], [{}])))
+    new = made([{}, {"skill_code": "s2"}], [{}])
+    current = {"9 s1": "1 s1"}.__getitem__
+    section, *others = proficiency.changed_since(new, old, current).sections
+    assert section.heading == "Changed since the report as of 2025-09-30"
+    assert section.tables[0].rows == (
+        ("Lee, Ann, s1", "latest_rating", "practitioner", "professional"),
+        ("Lee, Ann, s1", "change_levels", "1", "2"),
+        ("Lee, Ann, s1", "latest_date", "2025-09-01", "2025-12-30"),
+        ("Lee, Ann, s2", "in the table", "no", "yes"),
+    )
+    assert others == list(new.sections)
+    assert proficiency.changed_since(new, None, current) == new
 
 
 @pytest.mark.parametrize(
