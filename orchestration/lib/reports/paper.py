@@ -17,7 +17,7 @@ from orchestration.lib.reports.fonts import FAMILIES, folders
 # A table of more columns says what is the same in all its rows above it.
 WIDE = 12
 # Letters.
-WIDEST_NUMBER, WIDEST_TEXT = 10, 26
+WIDEST_NUMBER, WIDEST_TEXT, WIDEST_WORD = 10, 26, 36
 # Pixels, of a chart that does not say it.
 USUAL_WIDTH = 680.0
 
@@ -110,4 +110,5 @@ def _weight(column: Column, cells: Sequence[str]) -> int:
     longest = max(map(len, cells), default=0)
     if column.is_number:
         return max(4, min(longest, WIDEST_NUMBER))
-    return max(len(column.name), min(longest, WIDEST_TEXT))
+    word = max((len(word) for cell in cells for word in cell.split()), default=0)
+    return max(len(column.name), min(longest, WIDEST_TEXT), min(word, WIDEST_WORD))
