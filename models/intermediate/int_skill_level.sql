@@ -54,6 +54,8 @@ final as (
             percentile_disc(0.5) within group (order by level) filter (where not is_self_rating),
             percentile_disc(0.5) within group (order by level)
         ) as level,
+        -- those whose ratings make the level
+        cast(coalesce(nullif(count(*) filter (where not is_self_rating), 0), 1) as integer) as raters,
         cast(sum(ratings) as integer) as ratings,
         cast(coalesce(sum(ratings) filter (where is_self_rating), 0) as integer) as self_ratings,
         cast(sum(ratings_with_evidence) as integer) as ratings_with_evidence

@@ -36,7 +36,7 @@ ALSO = {
     "reports": {
         "contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold", "statistics_policy",
         "cohort_outcome", "suppression_policy", "share_cut", "implementation_detail", "implementation_outcome",
-        "implementation_share",
+        "implementation_share", "proficiency_level",
     },
     "analysis": {"statistics_policy", "analysis_band"},
 }  # fmt: skip

@@ -40,6 +40,7 @@ final as (
         -- numbers
         {{ academic_year('numbered.rated_on') }} as academic_year,
         numbered.level,
+        numbered.raters,
         numbered.ratings,
         numbered.self_ratings,
         numbered.ratings_with_evidence,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,11 @@ COLORS = ("#1b4f8f", "#7fb3d5", "#b3540f", "#f0b27a", "#5b5b5b", "#c4c4c4", "#4a
 WIDTH = 520
 BAR_HEIGHT = 20
 LONGEST_LABEL = 40
+# A page draws the text by what the reader's machine has.
+FONT = f"{TEXT}, sans-serif"
+FONT_SIZE = 12
+# Up to so many units each has its tick; beyond, the axis is divided as it comes.
+MOST_TICKS = 10
 
 
 @cache
@@ -50,13 +56,12 @@ def specification(chart: Chart) -> dict[str, Any]:
         "axis": {"labelLimit": 260, "labelPadding": 6},
     }
     scale = {"domain": [float(end) for end in chart.limits]} if chart.limits else {"zero": True}
-    axis = {"format": ".0%"} if chart.is_rate else {"tickMinStep": 1} if chart.is_stacked else {}
     x = {
         "field": "value",
         "type": "quantitative",
         "title": chart.axis,
         "scale": scale,
-        "axis": axis,
+        "axis": _axis(chart),
         "stack": "zero" if chart.is_stacked else None,
     }
     color = {"value": COLORS[0]} if parts == [""] else _colors(parts)
@@ -69,7 +74,8 @@ def specification(chart: Chart) -> dict[str, Any]:
         layers.append({"mark": {"type": "rule", "strokeWidth": 2, "color": "#222"}, "encoding": ends | offset})
     if not chart.is_stacked:
         beside = {"x": {"field": "end", "type": "quantitative", "scale": scale}, "text": {"field": "shown"}}
-        layers.append({"mark": {"type": "text", "align": "left", "dx": 5}, "encoding": beside | offset})
+        text = {"type": "text", "align": "left", "dx": 5, "fontSize": FONT_SIZE}
+        layers.append({"mark": text, "encoding": beside | offset})
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "background": "white",
@@ -78,8 +84,28 @@ def specification(chart: Chart) -> dict[str, Any]:
         "data": {"values": [_datum(bar, place) for place, bar in enumerate(chart.bars)]},
         "encoding": {"y": y},
         "layer": layers,
-        "config": {"font": TEXT, "axis": {"grid": True, "gridColor": "#e5e5e5"}, "view": {"stroke": None}},
+        "config": {
+            "font": FONT,
+            "axis": {"grid": True, "gridColor": "#e5e5e5", "labelFontSize": FONT_SIZE, "titleFontSize": FONT_SIZE},
+            "legend": {"labelFontSize": FONT_SIZE},
+            "view": {"stroke": None},
+        },
     }
+
+
+def _axis(chart: Chart) -> dict[str, Any]:
+    """Ticks at percentages, at whole units where units are counted, else where they come."""
+    if chart.is_rate:
+        return {"format": ".0%"}
+    values = [bar.value for bar in chart.bars if bar.value is not None]
+    if any(value != int(value) for value in values) or chart.limits:
+        return {}
+    longest: dict[str, Decimal] = {}
+    for bar in chart.bars:
+        before = longest.get(bar.label, Decimal(0))
+        longest[bar.label] = (before + (bar.value or 0)) if chart.is_stacked else max(before, bar.value or Decimal(0))
+    most = int(max(longest.values(), default=Decimal(0)))
+    return {"tickMinStep": 1, "format": ",d"} | ({"tickCount": most} if 0 < most <= MOST_TICKS else {})
 
 
 def _colors(parts: Sequence[str]) -> dict[str, Any]:

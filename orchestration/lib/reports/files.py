@@ -10,7 +10,7 @@ from pathlib import Path
 
 from orchestration.lib import settings
 from orchestration.lib.file_names import file_name
-from orchestration.lib.reports import analyses, attendance, cohort, implementation
+from orchestration.lib.reports import analyses, attendance, cohort, implementation, proficiency
 from orchestration.lib.reports.comma import comma_separated
 from orchestration.lib.reports.content import Cell, Report, Table, about
 from orchestration.lib.reports.ledger import received, record_made
@@ -42,6 +42,7 @@ class PartnerReport:
 # By the word in their files' names.
 PARTNER_REPORTS = {
     attendance.NAME: PartnerReport("P1", attendance.read),
+    proficiency.NAME: PartnerReport("P2", proficiency.read),
     cohort.NAME: PartnerReport("P3", cohort.read, cohort.figures),
     implementation.NAME: PartnerReport("P4", implementation.read, implementation.figures),
 }

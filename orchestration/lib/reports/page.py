@@ -6,7 +6,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from orchestration.lib.reports.charts import svg
-from orchestration.lib.reports.content import Report, shown
+from orchestration.lib.reports.content import Column, Report, Table, shown
+
+# Letters.
+WIDEST_LINE, WIDEST_WORD = 26, 36
 
 _PAGES = Environment(
     loader=PackageLoader("orchestration.lib.reports"),
@@ -20,4 +23,19 @@ _PAGES = Environment(
 def page(report: Report) -> bytes:
     """The bytes of the page: headings in order, captions, headings of columns, and a text for each picture."""
     template = _PAGES.get_template("report.html.j2")
-    return template.render(report=report, shown=shown, svg=lambda chart: Markup(svg(chart))).encode()
+    helpers = {"shown": shown, "svg": lambda chart: Markup(svg(chart)), "heading": _heading, "letters": _letters}
+    return template.render(report=report, **helpers).encode()
+
+
+def _heading(column: Column) -> Markup:
+    """The name of a column, which may be broken between its words."""
+    return Markup("_<wbr>").join(column.name.split("_"))
+
+
+def _letters(table: Table, place: int) -> int:
+    """How wide a column is at least: a short cell stays on one line, of a long one every word that is not too long."""
+    column = table.columns[place]
+    cells = [shown(row[place], column) for row in table.rows]
+    words = [word for text in (*cells, column.name.replace("_", "_ ")) for word in text.split()]
+    longest = max(map(len, cells), default=0)
+    return max(min(longest, WIDEST_LINE), min(max(map(len, words), default=0), WIDEST_WORD))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -10,13 +11,15 @@ from pathlib import Path
 import typst
 
 from orchestration.lib.reports.charts import svg
-from orchestration.lib.reports.content import Column, Report, Table, shown
+from orchestration.lib.reports.content import Chart, Column, Report, Table, shown
 from orchestration.lib.reports.fonts import FAMILIES, folders
 
 # A table of more columns says what is the same in all its rows above it.
 WIDE = 12
 # Letters.
-WIDEST_NUMBER, WIDEST_TEXT = 10, 26
+WIDEST_NUMBER, WIDEST_TEXT, WIDEST_WORD = 10, 26, 36
+# Pixels, of a chart that does not say it.
+USUAL_WIDTH = 680.0
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
@@ -39,11 +42,7 @@ def paper(report: Report) -> bytes:
                 "heading": section.heading,
                 "paragraphs": section.paragraphs,
                 "tables": [_table(table) for table in section.tables],
-                "charts": [
-                    {"title": chart.title, "alt": chart.alt, "svg": svg(chart)}
-                    for chart in section.charts
-                    if chart.bars
-                ],
+                "charts": [_picture(chart) for chart in section.charts if chart.bars],
             }
             for section in report.sections
         ],
@@ -58,6 +57,13 @@ def paper(report: Report) -> bytes:
         # the same content gives the same bytes
         timestamp=int(_noon(report.as_of)),
     )
+
+
+def _picture(chart: Chart) -> dict[str, object]:
+    """A chart with its own width in pixels, so that the letters of all charts are of one size."""
+    drawn = svg(chart)
+    width = re.search(r'<svg[^>]* width="([0-9.]+)"', drawn)
+    return {"title": chart.title, "alt": chart.alt, "svg": drawn, "width": float(width[1]) if width else USUAL_WIDTH}
 
 
 def _noon(day: date) -> float:
@@ -104,4 +110,5 @@ def _weight(column: Column, cells: Sequence[str]) -> int:
     longest = max(map(len, cells), default=0)
     if column.is_number:
         return max(4, min(longest, WIDEST_NUMBER))
-    return max(len(column.name), min(longest, WIDEST_TEXT))
+    word = max((len(word) for cell in cells for word in cell.split()), default=0)
+    return max(len(column.name), min(longest, WIDEST_TEXT), min(word, WIDEST_WORD))

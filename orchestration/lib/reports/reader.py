@@ -92,7 +92,9 @@ class Reader:
         Raises:
             KeyError: the table has no such column.
         """
-        meanings = {row["name"]: " ".join(row["meaning"].split()) for row in self.records(_MEANINGS, [relation])}
+        # the marks of code that analysts' tools show are none on paper
+        rows = self.records(_MEANINGS, [relation])
+        meanings = {row["name"]: " ".join(row["meaning"].replace("`", "").split()) for row in rows}
         return tuple(Column(name, kind, meanings[name]) for name, kind in kinds.items())
 
 

@@ -9,6 +9,7 @@ select
     days.date_day as date,
     levels.academic_year,
     levels.level,
+    levels.raters,
     levels.ratings,
     levels.self_ratings,
     levels.ratings_with_evidence as with_evidence,

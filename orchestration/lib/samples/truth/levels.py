@@ -22,8 +22,8 @@ from orchestration.lib.samples.truth.whereabouts import role_at
 
 LEVEL_COLUMNS = {
     "skill_levels": [
-        "person", "skill", "is_listed", "date", "academic_year", "level", "ratings", "self_ratings", "with_evidence",
-        "is_first", "is_latest", "is_self_rated_only", "role",
+        "person", "skill", "is_listed", "date", "academic_year", "level", "raters", "ratings", "self_ratings",
+        "with_evidence", "is_first", "is_latest", "is_self_rated_only", "role",
     ],
     "feedback_responses": [
         "person", "event_id", "occasion", "construct", "date", "items_asked", "items_answered", "score_sum", "index",
@@ -54,7 +54,7 @@ def skill_levels(world: World, lists: Lists) -> Iterator[list[str]]:
         own = sum(map(is_self_rating, rows))
         yield [
             person, skill, flag(skill in listed), str(day), str(academic_year(day)),
-            str(level_of_day(world, rows)), str(len(rows)), str(own),
+            str(level_of_day(world, rows)), str(len(by_rater(world, rows))), str(len(rows)), str(own),
             str(sum(bool(row.evidence) for row in rows)), flag(day == min(days[person, skill])),
             flag(day == max(days[person, skill])), flag(own == len(rows)),
             role_at(world, person, day),
@@ -63,10 +63,15 @@ def skill_levels(world: World, lists: Lists) -> Iterator[list[str]]:
 
 def level_of_day(world: World, rows: list[RatingRow]) -> int:
     """The median of the raters, each of whom is one, whatever the titles; of the educator where nobody else rated."""
+    return lower_median([lower_median(found) for found in by_rater(world, rows).values()])
+
+
+def by_rater(world: World, rows: list[RatingRow]) -> dict[str, list[int]]:
+    """The levels of each rater who counts: all but the educator, or the educator alone where nobody else rated."""
     levels: dict[str, list[int]] = defaultdict(list)
     for row in [row for row in rows if not is_self_rating(row)] or rows:
         levels["self" if is_self_rating(row) else world.named(row.rater) or row.rater.lower()].append(level(row))
-    return lower_median([lower_median(found) for found in levels.values()])
+    return levels
 
 
 def lower_median(levels: list[int]) -> int:

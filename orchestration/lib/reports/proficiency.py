@@ -1,0 +1,290 @@
+"""Partner report P2, teacher-level proficiency."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from statistics import median
+
+from orchestration.lib.display import percent
+from orchestration.lib.reports import notes
+from orchestration.lib.reports.changes import with_changes
+from orchestration.lib.reports.content import Bar, Cell, Chart, Column, Kind, Report, Section, Table, table_of
+from orchestration.lib.reports.ledger import Delivered, last_delivered
+from orchestration.lib.reports.reader import Reader, Record
+
+NAME = "teacher_level_proficiency"
+RELATION = "reports.rpt_teacher_proficiency"
+HEAD = "reports.rpt_teacher_proficiency_head"
+
+# As the domain lists them, and in this order.
+KINDS: dict[str, Kind] = {
+    "contract": "text", "cohort": "text", "last_name": "text", "first_name": "text", "professional_email": "text",
+    "school": "text", "skill_code": "text", "skill": "text", "curriculum": "text", "first_rating": "text",
+    "first_date": "date", "latest_rating": "text", "latest_date": "date", "change_levels": "count",
+    "rater_count": "count", "evidence_count": "count", "context": "text", "rated_by": "text",
+}  # fmt: skip
+HEAD_KINDS: dict[str, Kind] = {
+    "last_name": "text", "first_name": "text", "school": "text", "curricula": "text", "rated_until": "date",
+    "skills_rated": "count", "skills_in_curricula": "count", "skill_coverage": "rate", "skills_professional": "count",
+    "professional_share": "rate", "skills_rated_again": "count", "skills_higher": "count", "skills_lower": "count",
+    "skills_self_rated": "count", "skills_rated_elsewhere": "count",
+}  # fmt: skip
+NOT_AVAILABLE = "n/a"
+
+# From the lowest to the highest.
+LEVELS = ("novice", "practitioner", "professional", "master")
+
+HOW_TO_READ = (
+    "Each row is one educator. The skills are those that the lists have for the curricula of the educator's events of "
+    "this contract; what each of them was rated is in the table “Skills”.",
+    "professional_share is of the skills that were rated. How many these are of the curricula is skill_coverage: the "
+    "others are not known, which is not low. Read both together.",
+    "The shares are of all rated skills and of no sample of them, so that there is no interval around them.",
+    "n/a: there is nothing to divide by. It is not zero.",
+)
+HOW_TO_READ_SKILLS = (
+    "Each row is one skill of one educator that somebody rated: the first level and the latest one, of novice, "
+    "practitioner, professional and master.",
+    "Several raters of a day: the median, and the lower level on a tie. What educators say of themselves counts where "
+    "nobody else rated the skill on that day: rated_by says so.",
+    "A change is observed. It is associated with the time between two ratings: that it comes of a training was not "
+    "shown. Nothing is controlled for, and other people may have rated. n/a: rated on one day only.",
+)
+
+# More bars than this are no picture any more: then educators are counted by their share.
+MOST_BARS = 40
+# Under this the shares say little of the educators (definition D0: low response).
+LOW_COVERAGE = Decimal("0.5")
+BANDS = (
+    ("under 25 %", Decimal(0), Decimal("0.25")),
+    ("25 to under 50 %", Decimal("0.25"), Decimal("0.5")),
+    ("50 to under 75 %", Decimal("0.5"), Decimal("0.75")),
+    ("75 to 100 %", Decimal("0.75"), Decimal(2)),
+)
+
+
+def read(reader: Reader, contract: str) -> Report:
+    """The report of one contract.
+
+    Args:
+        reader: what is published.
+        contract: the contract's id as its sender writes it.
+    """
+    events = reader.of_contract("reports.rpt_teacher_attendance_event", contract)
+    made = report(
+        reader,
+        contract,
+        next((event["partner_name"] for event in events if event["partner_name"]), None),
+        (reader.columns(RELATION, KINDS), reader.columns(HEAD, HEAD_KINDS)),
+        reader.of_contract(RELATION, contract),
+        reader.of_contract(HEAD, contract),
+    )
+    return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
+
+
+def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:
+    """A report that opens with the levels that are others than in the one that was delivered.
+
+    Args:
+        made: the new one.
+        before: the delivered one; None if there is none.
+        current_key: the key that a row has by now, as its person may have been merged since.
+    """
+    return with_changes(
+        made,
+        before,
+        table="skills",
+        who=("last_name", "first_name", "skill_code"),
+        first=("latest_rating", "change_levels", "latest_date"),
+        current_key=current_key,
+    )
+
+
+def report(
+    reader: Reader,
+    contract: str,
+    partner: str | None,
+    columns: tuple[Sequence[Column], Sequence[Column]],
+    rows: Sequence[Record],
+    heads: Sequence[Record],
+) -> Report:
+    """The report of what was read of one contract.
+
+    Args:
+        reader: says of which publication.
+        contract: the contract's id.
+        partner: who holds it, if that is known.
+        columns: those of the table of skills, and those of the table of educators.
+        rows: educators × rated skills.
+        heads: educators, rated or not.
+    """
+    rows = sorted(rows, key=lambda row: (*_name_order(row), row["skill_code"]))
+    heads = sorted(heads, key=_name_order)
+    of_whom = f"{contract} ({partner})" if partner else contract
+    return Report(
+        name=NAME,
+        title=f"Teacher-level proficiency, contract {of_whom}, as of {reader.as_of}",
+        reader=partner or contract,
+        contract=contract,
+        as_of=reader.as_of,
+        build_id=reader.build_id,
+        published_at=reader.published_at,
+        main="skills",
+        cover=tuple(_cover(rows, heads)),
+        banners=tuple(_banners(heads, reader)),
+        sections=(
+            Section("Educators", HOW_TO_READ, (_educators(columns[1], heads, reader),), tuple(_shares(heads))),
+            Section("Skills", HOW_TO_READ_SKILLS, (_skills(columns[0], rows, reader),), tuple(_levels(rows))),
+            Section("Not in the tables", tuple(_left_out(heads)) or ("Nothing.",)),
+        ),
+    )
+
+
+def _name_order(row: Record) -> tuple[object, ...]:
+    """By name; who has none comes last."""
+    said = (row["last_name"], row["first_name"], row["professional_email"], row["contact_id"])
+    return tuple((value is None, "" if value is None else str(value)) for value in said)
+
+
+def _educators(columns: Sequence[Column], heads: Sequence[Record], reader: Reader) -> Table:
+    return table_of(
+        "educators",
+        f"Educators, as of {reader.as_of}",
+        columns,
+        [_printed(head, HEAD_KINDS) for head in heads],
+        empty="Nobody is enrolled in an event of this contract.",
+        keys=tuple(str(head["contact_id"]) for head in heads),
+    )
+
+
+def _skills(columns: Sequence[Column], rows: Sequence[Record], reader: Reader) -> Table:
+    return table_of(
+        "skills",
+        f"Skills by educator, as of {reader.as_of}",
+        columns,
+        [_printed(row, KINDS) for row in rows],
+        empty="Nobody rated a skill of the curricula of this contract.",
+        keys=tuple(f"{row['contact_id']} {row['skill_code']}" for row in rows),
+    )
+
+
+def _printed(row: Record, kinds: dict[str, Kind]) -> dict[str, Cell]:
+    """A row as it is printed: a number that there is none of is no blank."""
+    numbers = {name for name, kind in kinds.items() if kind in ("count", "rate")}
+    return {name: NOT_AVAILABLE if name in numbers and row[name] is None else row[name] for name in kinds}
+
+
+def _cover(rows: Sequence[Record], heads: Sequence[Record]) -> Iterator[str]:
+    """Of when the ratings are, and how much is rated."""
+    days = [row[day] for row in rows for day in ("first_date", "latest_date")]
+    if days:
+        yield f"Ratings from {min(days)} to {max(days)}."
+    if heads:
+        rated, listed = _coverage(heads)
+        share = f" ({percent(Decimal(rated) / listed)})" if listed else ""
+        someone = sum(head["skills_rated"] > 0 for head in heads)
+        yield (
+            f"Of {notes.counted(len(heads), 'educator')} {someone} {'has' if someone == 1 else 'have'} a rated skill; "
+            f"of {notes.counted(listed, 'skill')} of their curricula {rated:,} {'is' if rated == 1 else 'are'} "
+            f"rated{share}."
+        )
+
+
+def _coverage(heads: Sequence[Record]) -> tuple[int, int]:
+    """Educators' skills that are rated, and that could be."""
+    return sum(head["skills_rated"] for head in heads), sum(head["skills_in_curricula"] for head in heads)
+
+
+def _banners(heads: Sequence[Record], reader: Reader) -> Iterator[str]:
+    """What every reader must know before a number."""
+    rated, listed = _coverage(heads)
+    if rated < listed * LOW_COVERAGE:
+        yield (
+            f"LOW COVERAGE: {percent(Decimal(rated) / listed)} of the skills of the curricula are rated. The shares at "
+            "professional speak of these alone: the others may differ."
+        )
+    if reader.failed_since:
+        shown = f"This report shows what was published on {reader.published_at:%Y-%m-%d}."
+        yield f"Not the newest data: {reader.failed_since}. {shown}"
+
+
+def _left_out(heads: Sequence[Record]) -> Iterator[str]:
+    """What the tables do not say, and why."""
+    unrated = sum(head["skills_rated"] == 0 for head in heads)
+    if unrated:
+        yield f"Nobody rated a skill of {notes.counted(unrated, 'educator')}: they are in the table of educators alone."
+    elsewhere = sum(head["skills_rated_elsewhere"] for head in heads)
+    if elsewhere:
+        were = "skill was" if elsewhere == 1 else "skills were"
+        yield (
+            f"{elsewhere:,} {were} rated that no curriculum of the educators' events of this contract lists. "
+            "They are counted by educator as skills_rated_elsewhere, and are in no share."
+        )
+    if heads:
+        yield (
+            "Ratings after the last day of the window of an educator (rated_until) are not shown. Nor are ratings that "
+            "wait for their sender to mend them: without a known educator, skill, level and day they are of nobody."
+        )
+
+
+def _shares(heads: Sequence[Record]) -> Iterator[Chart]:
+    """Of each educator the share of rated skills at professional or above."""
+    rated = [head for head in heads if head["skills_rated"]]
+    if not rated:
+        return
+    shares = sorted(head["professional_share"] for head in rated)
+    alt = (
+        f"{notes.counted(len(rated), 'educator')} with rated skills: from {percent(shares[0])} to "
+        f"{percent(shares[-1])} of these at professional or master, median {percent(median(shares))}."
+    )
+    if without := len(heads) - len(rated):
+        alt += f" Of {without} more no skill is rated."
+    title = "Skills at professional or master, by educator"
+    if len(rated) > MOST_BARS:
+        counts = [(label, sum(low <= share < high for share in shares)) for label, low, high in BANDS]
+        bars = tuple(Bar(label, Decimal(number), str(number)) for label, number in counts)
+        yield Chart("professional", title, alt, "educators by professional_share", bars)
+        return
+    names = Counter(_name(head) for head in rated)
+    ordered = sorted(rated, key=lambda head: (-head["professional_share"], *_name_order(head)))
+    bars = tuple(
+        Bar(
+            f"{_name(head)} ({number})" if names[_name(head)] > 1 else _name(head),
+            head["professional_share"],
+            f"{percent(head['professional_share'])} ({head['skills_professional']} of {head['skills_rated']})",
+        )
+        for number, head in enumerate(ordered, 1)
+    )
+    axis = "professional_share: skills at professional or master ÷ skills rated"
+    yield Chart("professional", title, alt, axis, bars, (Decimal(0), Decimal(1)), is_rate=True)
+
+
+def _name(head: Record) -> str:
+    return ", ".join(filter(None, [head["last_name"], head["first_name"]])) or "(no name)"
+
+
+def _levels(rows: Sequence[Record]) -> Iterator[Chart]:
+    """The first and the latest level of the skills that were rated on two days or more."""
+    again = [row for row in rows if row["change_levels"] is not None]
+    if not again:
+        return
+    counts = {when: Counter(row[f"{when}_rating"] for row in again) for when in ("first", "latest")}
+    bars = tuple(
+        Bar(f"{when} level", Decimal(counts[when][level]), str(counts[when][level]), part=level)
+        for when in counts
+        for level in LEVELS
+    )
+    said = (
+        f"{when}: {', '.join(f'{counts[when][level]} {level}' for level in LEVELS if counts[when][level])}"
+        for when in counts
+    )
+    higher = sum(row["change_levels"] > 0 for row in again)
+    lower = sum(row["change_levels"] < 0 for row in again)
+    alt = (
+        f"{notes.counted(len(again), 'skill')} of educators rated on two days or more. {'; '.join(said)}. "
+        f"{higher} higher, {lower} lower, {len(again) - higher - lower} the same."
+    )
+    title = "First and latest level of the skills rated more than once"
+    yield Chart("levels", title, alt, "skills of educators", bars, is_stacked=True)
