@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -106,7 +107,7 @@ def logins(warehouse_home: Any) -> Iterator[None]:
     """Made by an administrator as README says."""
     startup.apply(os.environ)
     with psycopg.connect("", dbname="postgres", autocommit=True) as connection:
-        access.apply(connection)
+        access.make_roles(connection)
         for name, role in LOGINS.items():
             connection.execute(f"create role {name} login password '{name}' in role {role}")
             connection.execute(f"alter role {name} set default_transaction_read_only = on")
@@ -247,20 +248,21 @@ def builder(warehouse_home: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[ps
     """Work as a login that owns its database and may make no roles, on a server without ours; yields who may."""
     startup.apply(os.environ)
     with psycopg.connect("", dbname="postgres", autocommit=True) as administrator:
-        access.apply(administrator)
+        access.make_roles(administrator)
         for role in access.ROLES:  # grants in other databases stay with them
             administrator.execute(f"alter role {role} rename to parked_{role}")
         administrator.execute("create role builder login password 'builder'")
-        administrator.execute("create database building owner builder")
+        database = f"building_{secrets.token_hex(5)}"
+        administrator.execute(f"create database {database} owner builder")
         facts = {"PGHOST": administrator.info.host, "PGPORT": str(administrator.info.port)}
         with monkeypatch.context() as patch:
             for name in (*startup.VARIABLES, startup.MARKER):
                 patch.delenv(name, raising=False)
-            own = {"PGUSER": "builder", "PGPASSWORD": "builder", "PGDATABASE": "building"}
+            own = {"PGUSER": "builder", "PGPASSWORD": "builder", "PGDATABASE": database}
             for name, value in {**facts, **own}.items():
                 patch.setenv(name, value)
             yield administrator
-        administrator.execute("drop database building with (force)")
+        administrator.execute(f"drop database {database} with (force)")
         for role in access.ROLES:
             administrator.execute(f"drop role if exists {role}")
             administrator.execute(f"alter role parked_{role} rename to {role}")
@@ -294,7 +296,7 @@ def test_a_login_without_the_right_goes_on_and_prints_what_an_administrator_runs
     assert outcome.published
     assert generations() == {1}
     (warning,) = outcome.warnings
-    assert "create role warehouse_bi nologin;" in warning
+    assert 'create role "warehouse_bi" nologin;' in warning
     printed = said_by("db", "roles", "--sql", monkeypatch=monkeypatch, capsys=capsys)
     assert printed.strip() in warning
     assert grants_of_t1() == set()
@@ -314,7 +316,8 @@ def test_roles_that_may_not_connect_or_look_in_are_told_too(
     with connect() as connection:
         builder.execute("\n".join(access.missing(connection)))
         connection.rollback()
-        builder.execute("revoke connect on database building from public")
-        builder.execute("alter database building owner to warehouse")
+        name = connection.info.dbname
+        builder.execute(f"revoke connect on database {name} from public")
+        builder.execute(f"alter database {name} owner to warehouse")
         lacking = access.apply(connection)
-        assert lacking == [f"grant connect on database building to {role};" for role in sorted(access.ROLES)]
+        assert lacking == [f'grant connect on database "{name}" to "{role}";' for role in sorted(access.ROLES)]

@@ -137,7 +137,7 @@ def apply(connection: psycopg.Connection[Any], *, waits: bool = False) -> list[s
     with connection.transaction():
         if connection.execute(lock, _LOCK).fetchone() == (False,):
             return missing(connection)
-        _make_roles(connection)
+        make_roles(connection)
         _open_schemas(connection)
         give(connection, _published(connection))
         _grant(connection, _tables(connection, LASTING), {})
@@ -157,6 +157,19 @@ def give(connection: psycopg.Connection[Any], relations: Iterable[tuple[str, str
     known_as = {place: schema for (place, _), schema in meant.items()}
     found = [table for table in _tables(connection, known_as) if (table.schema, table.name) in meant]
     _grant(connection, found, known_as)
+
+
+def make_roles(connection: psycopg.Connection[Any]) -> None:
+    """Make those that are missing, and have them read only, as far as this login may."""
+    if connection.execute(_MAY_MAKE_ROLES).fetchone() != (True,):
+        return
+    there = existing(connection)
+    read_only = {name for (name,) in connection.execute(_READ_ONLY, [there])}
+    for role in ROLES:
+        if role not in there:
+            _try(connection, *_making(role))
+        elif role not in read_only:
+            _try(connection, _reading(role))
 
 
 def existing(connection: psycopg.Connection[Any]) -> list[str]:
@@ -205,19 +218,6 @@ def _reading(role: str) -> sql.Composable:
 
 def _script(statements: Iterable[sql.Composable]) -> sql.Composed:
     return sql.SQL("\n").join(statement + sql.SQL(";") for statement in statements)
-
-
-def _make_roles(connection: psycopg.Connection[Any]) -> None:
-    """Make those that are missing, and have them read only, as far as this login may."""
-    if connection.execute(_MAY_MAKE_ROLES).fetchone() != (True,):
-        return
-    there = existing(connection)
-    read_only = {name for (name,) in connection.execute(_READ_ONLY, [there])}
-    for role in ROLES:
-        if role not in there:
-            _try(connection, *_making(role))
-        elif role not in read_only:
-            _try(connection, _reading(role))
 
 
 def _try(connection: psycopg.Connection[Any], *statements: sql.Composable) -> None:
