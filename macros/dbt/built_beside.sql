@@ -54,8 +54,8 @@
 {% endmacro %}
 
 
-{#- A model whose rows are to lie in the order of its first index, where its meta says `lies_as_indexed`: a report is asked
-    for one contract, whose rows then stand beside each other on few pages, not on a page each. -#}
+{#- A model whose rows are to lie in the order of its first index, where its meta says `lies_as_indexed`: a report is
+    asked for one contract, whose rows then stand beside each other on few pages, not on a page each. -#}
 {% macro in_order_of_its_index(sql) %}
     {% set indexes = config.get('indexes', default=[]) %}
     {% if not (config.get('meta') or {}).get('lies_as_indexed') or not indexes %}
