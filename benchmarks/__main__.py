@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import builds, candidates, demo, landing, records, scale, slips, verdicts
+from benchmarks import builds, candidates, demo, landing, records, reports, scale, slips, verdicts
 from benchmarks.stage import machine
 
 app = typer.Typer(no_args_is_help=True, help=__doc__, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -61,6 +61,16 @@ def scale_command(
 ) -> None:
     """Large warehouses, built from staging to reports by dbt, and the same SQL by psql: seconds by layer."""
     scale.measure(sorted(educators or scale.LADDER), slowest, compare=compare)
+
+
+@app.command("reports")
+def reports_command(
+    educators: Annotated[int, typer.Option(min=100, help="Educators of the warehouse.")] = 200_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds of each file; the middle one counts.")] = 3,
+    contracts: Annotated[int, typer.Option(min=1, help="Contracts that each table is asked for.")] = 50,
+) -> None:
+    """Report files of the largest and the median contract, and the pages that a contract's rows are read from."""
+    reports.measure(educators, rounds, contracts)
 
 
 @app.command("candidates")

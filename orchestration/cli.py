@@ -137,11 +137,15 @@ def check_settings() -> None:
 
 @db_app.command("start")
 def db_start() -> None:
-    """Start the embedded server, or say that it runs."""
-    from orchestration.lib import database
+    """Start the embedded server, or say that it runs; see that the database roles are there."""
+    from orchestration.lib import access, database
 
     database.start()
     out.print(f"running: {_address(database.status())}")
+    with database.connect(application="roles") as connection:
+        lacking = access.apply(connection)
+    if lacking:
+        _complain(access.for_administrator(lacking))
 
 
 @db_app.command("stop")
@@ -183,6 +187,26 @@ def db_url() -> None:
 
     database.ensure()
     sys.stdout.write(database.url() + "\n")
+
+
+@db_app.command("roles")
+def db_roles(
+    as_sql: Annotated[
+        bool, typer.Option("--sql", help="Change nothing; print the statements that only an administrator may run.")
+    ] = False,
+) -> None:
+    """Make the database roles, grant them what they may read, and say what that is."""
+    from orchestration.lib import access, database
+
+    with database.connect(application="roles") as connection:
+        lacking = access.missing(connection) if as_sql else access.apply(connection)
+    if as_sql:
+        sys.stdout.write("\n".join(lacking or ["-- nothing is lacking"]) + "\n")
+        return
+    rows = [(role, ", ".join(access.READS[role]), about) for role, about in access.ROLES.items()]
+    out.print(display.table(("role", "reads schemas", "for"), rows, flexible=("for",)))
+    if lacking:
+        _complain(access.for_administrator(lacking))
 
 
 # landing --------------------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@
         {%- if kind == 'view' -%}
         {{ get_create_view_as_sql(beside, sql) }}
         {%- else -%}
-        {{ get_create_table_as_sql(False, beside, sql) }}
+        {{ get_create_table_as_sql(False, beside, in_order_of_its_index(sql)) }}
         {%- endif -%}
     {% endcall %}
     {% if kind == 'table' %}
@@ -51,6 +51,17 @@
     {{ run_hooks(post_hooks, inside_transaction=False) }}
 
     {% do return({'relations': [target_relation]}) %}
+{% endmacro %}
+
+
+{#- A model whose rows are to lie in the order of its first index, where its meta says `lies_as_indexed`: a report is
+    asked for one contract, whose rows then stand beside each other on few pages, not on a page each. -#}
+{% macro in_order_of_its_index(sql) %}
+    {% set indexes = config.get('indexes', default=[]) %}
+    {% if not (config.get('meta') or {}).get('lies_as_indexed') or not indexes %}
+        {% do return(sql) %}
+    {% endif %}
+    {% do return('select * from (\n' ~ sql ~ '\n) as unordered order by ' ~ indexes[0].columns | join(', ')) %}
 {% endmacro %}
 
 

@@ -169,7 +169,7 @@ def build(as_of: date | None = None, say: Say = _silent, *, from_raw: bool = Fal
                 builds.finish_build(connection, build_id, "failed")
             return outcome
         say("publishing")
-        publish()
+        outcome.warnings += publish().warnings
         outcome.published = True
         return outcome
 
@@ -194,7 +194,8 @@ def publish_candidates(say: Say = _silent) -> list[str]:
         blocking, _ = check_candidates(say)
         if not blocking:
             say("publishing")
-            publish()
+            for warning in publish().warnings:
+                say(f"warning: {warning}")
         return blocking
 
 

@@ -2,7 +2,8 @@
 
 Grants, policies and comments of the project are applied while candidates are built. Whatever else is found on the old
 relation was set by hand; without this it would be gone from sight with the next publication. A grant that the project
-declared for the old build and no longer declares is not carried over: that is how one is taken back.
+declared for the old build and no longer declares is not carried over: that is how one is taken back. The project's own
+roles have what ``access.rules`` says and nothing else, whoever granted them more.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from orchestration.lib.access.rules import ROLES
 from orchestration.lib.publish.dependants import Grant
 from orchestration.lib.publish.relations import Relation
 
@@ -107,7 +109,7 @@ def _grants(place: _Place, declared: frozenset[tuple[str, str]]) -> list[str]:
     there = {Grant(*row) for row in place.new_rows(_GRANTS)}
     carried = []
     columns = place.columns()
-    for grant in (Grant(*row) for row in place.old_rows(_GRANTS)):
+    for grant in (Grant(*row) for row in place.old_rows(_GRANTS) if row[3] not in ROLES):
         if grant in there or (grant.column is not None and grant.column not in columns):
             continue
         if grant.column is None and (grant.privilege, grant.role or "public") in declared:
@@ -115,7 +117,7 @@ def _grants(place: _Place, declared: frozenset[tuple[str, str]]) -> list[str]:
         place.connection.execute(grant.to(place.new))
         there.add(grant)
         carried.append(f"the grant of {grant}")
-    for grant in (Grant(*row) for row in place.new_rows(_DEFAULTS)):
+    for grant in (Grant(*row) for row in place.new_rows(_DEFAULTS) if row[3] not in ROLES):
         if grant not in there:
             place.connection.execute(grant.to(place.new))
     return carried

@@ -22,6 +22,7 @@ from typing import Any
 import psycopg
 from psycopg import errors, sql
 
+from orchestration.lib import access
 from orchestration.lib.database import builds, connect, lock, writer_lock
 from orchestration.lib.publish import dependants, relations, snapshot
 from orchestration.lib.publish.carry import carry_over
@@ -61,7 +62,7 @@ class Publication:
         published_at: when.
         relations: the relations of the set.
         views: other people's views that were made again.
-        warnings: what was carried over without being declared.
+        warnings: what was carried over without being declared, and what an administrator has to do for the roles.
         tries: how often locks were asked for.
     """
 
@@ -107,7 +108,7 @@ def publish(*, wait: float = WAIT_SECONDS, say: Say = _silent) -> Publication:
         _stamp(connection, new, at)
         add_keys(connection, new)
         done = Publication(build.build_id, at, [str(relation) for relation in new])
-        done.warnings = _carry_over(connection, old, new, NEXT)
+        done.warnings = [*_open_to_roles(connection, new, NEXT), *_carry_over(connection, old, new, NEXT)]
         _with_locks(connection, _Swap(old, new, _moves_in(connection, old, new)), done, wait, say)
         _keep_metrics(connection, new, build, at)
         _keep_held_rows(connection, new, build, at)
@@ -293,7 +294,7 @@ def undo(*, wait: float = WAIT_SECONDS, say: Say = _silent) -> Publication:
         _make_schemas(connection, (NEXT, SWAP))
         _refuse_strangers(connection, now, then)
         done = Publication(previous.build_id, at, [str(relation) for relation in then])
-        done.warnings = _carry_over(connection, now, then, PREVIOUS)
+        done.warnings = [*_open_to_roles(connection, then, PREVIOUS), *_carry_over(connection, now, then, PREVIOUS)]
         _with_locks(connection, _Swap(now, then, _moves_back(connection, now, then)), done, wait, say)
         connection.execute("update audit.build set status = 'undone' where build_id = %s", [present.build_id])
         _enter(connection, previous.build_id, present.build_id, at)
@@ -369,6 +370,13 @@ def _present(connection: psycopg.Connection[Any], named: Iterable[Relation], suf
     """Those of the relations that are there, in the schemas with that suffix."""
     there = {str(found) for found in relations.in_schemas(connection, relations.suffixed(suffix))}
     return [relation for relation in named if f"{relation.schema}{suffix}.{relation.name}" in there]
+
+
+def _open_to_roles(connection: psycopg.Connection[Any], new: Iterable[Relation], at_new: str) -> list[str]:
+    """Grant the project's roles what they may read of a set, where nobody can look yet; says what others must do."""
+    lacking = access.apply(connection, waits=True)
+    access.give(connection, [(relation.schema, relation.name) for relation in new], at_new)
+    return [access.for_administrator(lacking)] if lacking else []
 
 
 def _carry_over(
