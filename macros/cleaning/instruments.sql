@@ -16,10 +16,10 @@ coalesce(
 {%- endmacro %}
 
 
-{#- Whether the name of a test says when it is taken: `T post`, `Pre-test`, `pretest2024`, `Pre and post`, `Pre (fall)`,
+{#- Whether the name of a test says when it is taken: `T post`, `Pre-test`, `pretest2024`, `Pre (fall)`, `Post Pre-Algebra`,
     `Post-program questionnaire`. The word is the beginning of many others (Pre-Algebra, Pre-Calc, Postsecondary, Pre-AP,
     Post-2020): it says so only before a word of tests or of what is attended, before a season or a year, before a sign
-    that ends it, or where nothing but the other word or a number follows.
+    that ends it, before a subject that begins with Pre, or where nothing but a number follows.
 
     Args:
         expression: SQL text expression.
@@ -32,16 +32,19 @@ coalesce(
 {%- set of_a_year = '[_ ]+[[(]?(?:19|20)[0-9]{2}(?![0-9])' -%}
 {%- set ended = '[_ ]*[])}:;,|]' -%}
 {%- set at_the_end = '[^a-z]*(?:v[0-9.]+[^a-z]*)?$' -%}
-{%- set of_both = '[^a-z]*(?:(?:and|or|to|vs|versus)[^a-z]+)?(?:pre|post)(?![a-z])' -%}
-{%- set follows = [of_a_test, of_a_season, of_a_year, ended, at_the_end, of_both] -%}
+{%- set of_a_subject = '[^a-z]*pre-[a-z]' -%}
+{%- set follows = [of_a_test, of_a_season, of_a_year, ended, at_the_end, of_a_subject] -%}
 {{ expression }} ~* '(?<![a-z]){{ word }}(?:{{ follows | join('|') }})'
 {%- endmacro %}
 
 
 {#- Whether the name of a test names both windows, so that it says nothing of when it is taken: `PrePost`,
-    `prepost2024`, `Pre/post Algebra`, `Pre and post`. `Post Pre-Algebra` names one and a subject. -#}
+    `prepost2024`, `Pre/post Algebra`, `Pre/Post-Algebra`, `Pre and post`. `Post Pre-Algebra` names one and a subject;
+    no subject begins with Post. -#}
 {% macro names_both_windows(expression) -%}
-{{ expression }} ~* '(?<![a-z])(?:pre|post)[^a-z]*(?:(?:and|or|to|vs|versus)[^a-z]+)?(?:pre|post)(?:(?![a-z]|-[a-z])|-(?:test|exam|quiz|survey|assessment|diagnostic|check))'
+{%- set joined = '[^a-z]*(?:(?:and|or|to|vs|versus)[^a-z]+)?' -%}
+{%- set pre_alone = 'pre(?:(?![a-z]|-[a-z])|-(?:test|exam|quiz|survey|assessment|diagnostic|check))' -%}
+{{ expression }} ~* '(?<![a-z])(?:pre|post){{ joined }}(?:post(?![a-z])|{{ pre_alone }})'
 {%- endmacro %}
 
 

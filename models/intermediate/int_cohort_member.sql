@@ -13,23 +13,16 @@ events as (
     select * from {{ ref('int_event') }}
 ),
 
--- Of what kind and contract a cohort is says its newest row that states it, whoever that lists, as in dim_cohort.
+-- Of what kind a cohort is says its newest row that states it, whoever that lists, as in dim_cohort.
 told as (
     select
         *,
         first_value(cohort_kind) over (
             partition by cohort_id
             order by cohort_kind = 'Unknown' and cohort_kind_raw is null, _recency desc, _row_number desc
-        ) as kind_of_cohort,
-        first_value(contract_id) over contract_stated as contract_of_cohort,
-        first_value(is_contract_known) over contract_stated as is_contract_of_cohort_known
+        ) as kind_of_cohort
     from cohorts
     where _disposition = 'loaded'
-    window
-        contract_stated as (
-            partition by cohort_id
-            order by contract_id is null, _recency desc, _row_number desc
-        )
 ),
 
 members as (
@@ -81,14 +74,10 @@ final as (
         -- ids
         members.cohort_id,
         members.contact_id,
-        case when members.is_contract_of_cohort_known then members.contract_of_cohort end as contract_id,
         ranked_events.event_id,
 
         -- text
         members.kind_of_cohort as kind,
-
-        -- booleans
-        members.contract_of_cohort is not null as is_contract_named,
 
         -- dates
         coalesce(members.start_date, {{ beginning_of_time() }}) as start_date,

@@ -24,86 +24,90 @@ purposes as (
     group by purpose
 ),
 
--- The same bytes may have come several times, and each time anew what they say: the log holds every instruction, and
--- once only what was repeated.
-opt_outs_before as (
+-- Whose word a line of a list is, and so what a newer one repeats: of the list of opt-outs the address.
+listed as (
     select
-        opt_outs.contact_id,
-        opt_outs.record,
-        before.instructed_on,
-        before.is_dated,
-        opt_outs._batch_id,
-        opt_outs._row_number,
-        opt_outs._recency,
-        row_number() over (
-            partition by opt_outs.email, before.instructed_on
-            order by before.is_dated desc, opt_outs._recency desc, opt_outs._row_number desc
-        ) as nth_of_day
+        'opt-out list' as source,
+        email as said_by,
+        contact_id,
+        record,
+        'all' as purpose,
+        false as is_in,
+        instructed_on,
+        is_dated,
+        said_before,
+        _disposition,
+        _batch_id,
+        _row_number,
+        _recency
     from opt_outs
-    {{ join_said_before('opt_outs') }}
-    left join opt_outs as standing
-        on opt_outs.email = standing.email
-        and before.instructed_on = standing.instructed_on
-        and standing._disposition = 'loaded'
-    where standing.email is null
+
+    union all
+
+    select
+        'consent list' as source,
+        record as said_by,
+        contact_id,
+        record,
+        purpose,
+        is_in,
+        instructed_on,
+        is_dated,
+        said_before,
+        _disposition,
+        _batch_id,
+        _row_number,
+        _recency
+    from consent
 ),
 
-consent_before as (
+standing as (
+    select * from listed
+    where _disposition = 'loaded'
+),
+
+-- The same bytes may have come several times, and each time anew what they say: the log holds every instruction, and
+-- once only what was repeated.
+listed_before as (
     select
-        consent.contact_id,
-        consent.record,
-        consent.purpose,
-        consent.is_in,
+        listed.contact_id,
+        listed.record,
+        listed.purpose,
+        listed.is_in,
+        listed.source,
         before.instructed_on,
         before.is_dated,
-        consent._batch_id,
-        consent._row_number,
-        consent._recency,
+        listed._batch_id,
+        listed._row_number,
+        listed._recency,
         row_number() over (
-            partition by consent.record, consent.purpose, consent.is_in, before.instructed_on
-            order by before.is_dated desc, consent._recency desc, consent._row_number desc
+            partition by listed.source, listed.said_by, listed.purpose, listed.is_in, before.instructed_on
+            order by before.is_dated desc, listed._recency desc, listed._row_number desc
         ) as nth_of_day
-    from consent
-    {{ join_said_before('consent') }}
-    left join consent as standing
-        on consent.record = standing.record
-        and consent.purpose = standing.purpose
-        and consent.is_in = standing.is_in
+    from listed
+    {{ join_said_before('listed') }}
+    left join standing
+        on listed.source = standing.source
+        and listed.said_by = standing.said_by
+        and listed.purpose = standing.purpose
+        and listed.is_in = standing.is_in
         and before.instructed_on = standing.instructed_on
-        and standing._disposition = 'loaded'
-    where standing.record is null
+    where standing.source is null
 ),
 
 instructions as (
     select
         contact_id,
         record,
-        'all' as purpose,
-        false as is_in,
-        'opt-out list' as source,
+        purpose,
+        is_in,
+        source,
         instructed_on,
         is_dated,
         _batch_id,
         _row_number,
         _recency
-    from opt_outs
-    where _disposition = 'loaded'
-
-    union all
-
-    select
-        contact_id,
-        record,
-        'all' as purpose,
-        false as is_in,
-        'opt-out list' as source,
-        instructed_on,
-        is_dated,
-        _batch_id,
-        _row_number,
-        _recency
-    from opt_outs_before
-    where nth_of_day = 1
+    from standing
 
     union all
 
@@ -112,29 +116,13 @@ instructions as (
         record,
         purpose,
         is_in,
-        'consent list' as source,
+        source,
         instructed_on,
         is_dated,
         _batch_id,
         _row_number,
         _recency
-    from consent
-    where _disposition = 'loaded'
-
-    union all
-
-    select
-        contact_id,
-        record,
-        purpose,
-        is_in,
-        'consent list' as source,
-        instructed_on,
-        is_dated,
-        _batch_id,
-        _row_number,
-        _recency
-    from consent_before
+    from listed_before
     where nth_of_day = 1
 
     union all

@@ -12,25 +12,18 @@ cohorts as (
     select * from {{ ref('dim_cohort') }}
 ),
 
-contracts as (
-    select * from {{ ref('dim_contract') }}
-),
-
 events as (
     select * from {{ ref('dim_event') }}
 ),
 
--- What its kind says that a cohort has is unknown where nobody tells it, as in dim_cohort; else it does not apply.
+-- The contract is the cohort's. Of a cohort of kind event each member has an event, which is unknown where nobody tells
+-- it; to others none applies.
 final as (
     select
         -- ids
         cohorts.cohort_key,
         cohort_members.contact_id,
-        case
-            when not cohort_members.is_contract_named and cohorts.cohort_kind <> 'contract'
-                then {{ not_applicable_key() }}
-            else coalesce(contracts.contract_key, {{ unknown_key() }})
-        end as contract_key,
+        cohorts.contract_key,
         case
             when cohorts.cohort_kind = 'event' then coalesce(events.event_key, {{ unknown_key() }})
             else {{ not_applicable_key() }}
@@ -41,7 +34,6 @@ final as (
         cohort_members.end_date
     from cohort_members
     inner join cohorts on cohort_members.cohort_id = cohorts.cohort_source_id
-    left join contracts on cohort_members.contract_id = contracts.contract_source_id
     left join events on cohort_members.event_id = events.event_source_id
 
     union all
