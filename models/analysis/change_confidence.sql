@@ -85,7 +85,7 @@ versions as (
 
 -- A change of all curricula is one of each; of the training, one of the models that are made for any.
 lineages as (
-    select
+    select distinct
         changes.change_source_id,
         changes.curriculum_key as change_curriculum_key,
         changes.change_kind,
@@ -94,16 +94,10 @@ lineages as (
     from changes
     inner join releases on changes.curriculum_key in (releases.curriculum_key, {{ not_applicable_key() }})
     where changes.change_kind = 'curriculum'
-    group by
-        changes.change_source_id,
-        changes.curriculum_key,
-        changes.change_kind,
-        changes.effective_date,
-        releases.curriculum_key
 
     union all
 
-    select
+    select distinct
         changes.change_source_id,
         changes.curriculum_key as change_curriculum_key,
         changes.change_kind,
@@ -117,12 +111,6 @@ lineages as (
         -- where the log tells which model was changed, it is that one alone
         and (changed_models.is_special_member or changed_models.learning_model_id = models.learning_model_id)
     where changes.change_kind = 'training' and changes.curriculum_key <> {{ unknown_key() }}
-    group by
-        changes.change_source_id,
-        changes.curriculum_key,
-        changes.change_kind,
-        changes.effective_date,
-        models.learning_model_id
 ),
 
 {%- set months = "make_interval(months => cast(" ~ statistics_policy('change_window_months') ~ " as integer))" %}
@@ -210,62 +198,7 @@ sided as (
 
 -- What is told of each event ----------------------------------------------------------------------------------------
 
-before_events as (
-    select
-        event_key,
-        contact_id,
-        avg(index_1_5) as confidence
-    from responses
-    where occasion = 'pre' and not is_anonymous
-    group by event_key, contact_id
-),
-
--- The educator is the unit; an anonymous response is one educator of its own, whom nothing is known of before.
-after_events as (
-    select
-        responses.event_key,
-        responses.contact_id,
-        {{ respondent('responses') }} as respondent,
-        contacts.state_code,
-        avg(responses.index_1_5) as confidence,
-        string_agg(distinct responses.answer_scales, '; ') as scales
-    from responses
-    inner join contacts on responses.contact_key = contacts.contact_key
-    where responses.occasion = 'post'
-    group by responses.event_key, responses.contact_id, {{ respondent('responses') }}, contacts.state_code
-),
-
--- One below the other: answers, and surveys that were to be answered.
-told as (
-    select
-        after_events.event_key,
-        after_events.respondent,
-        after_events.state_code,
-        after_events.confidence,
-        before_events.confidence as baseline,
-        after_events.scales,
-        0 as due,
-        0 as answered
-    from after_events
-    left join before_events
-        on after_events.event_key = before_events.event_key
-        and after_events.contact_id = before_events.contact_id
-
-    union all
-
-    select
-        expected_responses.event_key,
-        cast(null as text) as respondent,
-        contacts.state_code,
-        cast(null as numeric) as confidence,
-        cast(null as numeric) as baseline,
-        cast(null as text) as scales,
-        sum(expected_responses.due) as due,
-        sum(expected_responses.answered) as answered
-    from expected_responses
-    inner join contacts on expected_responses.contact_key = contacts.contact_key
-    group by expected_responses.event_key, contacts.state_code
-),
+{{ confidence_told() }},
 
 -- Side by side ------------------------------------------------------------------------------------------------------
 
@@ -284,14 +217,13 @@ sliced as (
     cross join lateral (values ('all', 'all'), ('state', told.state_code)) as slices (slice, slice_group)
 ),
 
+{% set groups = keys + ['slice', 'slice_group'] -%}
 {% set sides = {'before': 'not is_after', 'after': 'is_after'} -%}
 
 -- Within the educator first, on each side.
 members as (
     select
-        {{ keys | join(',\n        ') }},
-        slice,
-        slice_group,
+        {{ groups | join(',\n        ') }},
         respondent,
         string_agg(distinct scales, '; ') as scales
         {%- for side, condition in sides.items() %},
@@ -301,14 +233,12 @@ members as (
         coalesce(sum(answered) filter (where {{ condition }}), 0) as answered_{{ side }}
         {%- endfor %}
     from sliced
-    group by {{ keys | join(', ') }}, slice, slice_group, respondent
+    group by {{ groups | join(', ') }}, respondent
 ),
 
 counted as (
     select
-        {{ keys | join(',\n        ') }},
-        slice,
-        slice_group,
+        {{ groups | join(',\n        ') }},
         count(*) filter (where confidence_before is not null and confidence_after is not null) as n_both,
         coalesce(count(distinct scales) > 1 or bool_or(scales like '%;%'), false) as mixes_scales
         {%- for side in sides %},
@@ -322,7 +252,7 @@ counted as (
         sum(answered_{{ side }}) as n_answered_{{ side }}
         {%- endfor %}
     from members
-    group by {{ keys | join(', ') }}, slice, slice_group
+    group by {{ groups | join(', ') }}
 ),
 
 event_counts as (
@@ -469,21 +399,19 @@ stated as (
     from estimated
 ),
 
+{% set row_keys = ['change_source_id', 'curriculum_key', 'learning_model_id', 'event_type', 'slice', 'slice_group'] -%}
+
 adjusted as (
 
-    {{ holm(
-        'stated', 'difference_p', families=['change_kind', 'slice', 'slice_group'],
-        columns=['change_source_id', 'curriculum_key', 'learning_model_id', 'event_type'],
-    ) }}
+    {{ holm('stated', 'difference_p', families=['change_kind', 'slice', 'slice_group'], columns=row_keys[:4]) }}
 
 ),
 
 model_names as (
-    select
+    select distinct
         learning_model_id,
         learning_model
     from models
-    group by learning_model_id, learning_model
 ),
 
 final as (
@@ -565,12 +493,8 @@ final as (
         stated.window_to
     from stated
     inner join adjusted
-        on stated.change_source_id = adjusted.change_source_id
-        and stated.curriculum_key = adjusted.curriculum_key
-        and stated.learning_model_id = adjusted.learning_model_id
-        and stated.event_type = adjusted.event_type
-        and stated.slice = adjusted.slice
-        and stated.slice_group = adjusted.slice_group
+        on {% for key in row_keys %}stated.{{ key }} = adjusted.{{ key }}{% if not loop.last %}
+        and {% endif %}{% endfor %}
     inner join curricula on stated.curriculum_key = curricula.curriculum_key
     inner join model_names on stated.learning_model_id = model_names.learning_model_id
 )

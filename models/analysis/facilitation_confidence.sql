@@ -39,62 +39,7 @@ contacts as (
 
 -- What is told of each event ----------------------------------------------------------------------------------------
 
-before_events as (
-    select
-        event_key,
-        contact_id,
-        avg(index_1_5) as confidence
-    from responses
-    where occasion = 'pre' and not is_anonymous
-    group by event_key, contact_id
-),
-
--- The educator is the unit; an anonymous response is one educator of its own, whom nothing is known of before.
-after_events as (
-    select
-        responses.event_key,
-        responses.contact_id,
-        {{ respondent('responses') }} as respondent,
-        contacts.state_code,
-        avg(responses.index_1_5) as confidence,
-        string_agg(distinct responses.answer_scales, '; ') as scales
-    from responses
-    inner join contacts on responses.contact_key = contacts.contact_key
-    where responses.occasion = 'post'
-    group by responses.event_key, responses.contact_id, {{ respondent('responses') }}, contacts.state_code
-),
-
--- One below the other: answers, and surveys that were to be answered.
-told as (
-    select
-        after_events.event_key,
-        after_events.respondent,
-        after_events.state_code,
-        after_events.confidence,
-        after_events.confidence - before_events.confidence as change,
-        after_events.scales,
-        0 as due,
-        0 as answered
-    from after_events
-    left join before_events
-        on after_events.event_key = before_events.event_key
-        and after_events.contact_id = before_events.contact_id
-
-    union all
-
-    select
-        expected_responses.event_key,
-        cast(null as text) as respondent,
-        contacts.state_code,
-        cast(null as numeric) as confidence,
-        cast(null as numeric) as change,
-        cast(null as text) as scales,
-        sum(expected_responses.due) as due,
-        sum(expected_responses.answered) as answered
-    from expected_responses
-    inner join contacts on expected_responses.contact_key = contacts.contact_key
-    group by expected_responses.event_key, contacts.state_code
-),
+{{ confidence_told() }},
 
 -- Whose they are ----------------------------------------------------------------------------------------------------
 
@@ -120,7 +65,7 @@ grouped as (
     select
         sliced.*,
         'event' as group_kind,
-        event_key as group_key
+        sliced.event_key as group_key
     from sliced
 
     union all
@@ -142,7 +87,7 @@ members as (
         group_key,
         respondent,
         avg(confidence) as confidence,
-        avg(change) as change,
+        avg(confidence - baseline) as change,
         string_agg(distinct scales, '; ') as scales,
         sum(due) as due,
         sum(answered) as answered
@@ -218,24 +163,21 @@ estimated as (
         {{ is_comparison_shown(['counted.n_respondents']) }} as is_shown,
         {{ is_comparison_shown(['counted.n_matched']) }} as is_change_shown,
         {{ share('counted.n_answered', 'counted.n_due') }} as response_rate,
+        {{ shrunken_mean('counted.mean_post', 'counted.n_respondents', 'curriculum_means.mean_of_all') }}
+            as shrunken_mean,
         {{ mean_columns('mean_post', 'counted.mean_post', 'counted.sd_post', 'counted.n_respondents', 1, 5) }},
         {{ mean_columns('mean_change', 'counted.mean_change', 'counted.sd_change', 'counted.n_matched', -4, 4) }}
     from counted
     inner join event_counts
-        on counted.group_key = event_counts.group_key
-        {%- for column in family %}
-        and counted.{{ column }} = event_counts.{{ column }}
-        {%- endfor %}
+        on {% for key in family + ['group_key'] %}counted.{{ key }} = event_counts.{{ key }}{% if not loop.last %}
+        and {% endif %}{% endfor %}
     inner join curriculum_means
         on counted.slice = curriculum_means.slice
         and counted.slice_group = curriculum_means.slice_group
         and counted.curriculum_key = curriculum_means.curriculum_key
     inner join alike
-        on {% for column in family -%}
-            counted.{{ column }} = alike.{{ column }}
-        {%- if not loop.last %}
-        and {% endif %}
-        {%- endfor %}
+        on {% for key in family %}counted.{{ key }} = alike.{{ key }}{% if not loop.last %}
+        and {% endif %}{% endfor %}
 ),
 
 final as (
@@ -277,10 +219,7 @@ final as (
         cast(estimated.mean_post_ci_high as numeric(7, 6)) as mean_post_ci_high,
         case
             when estimated.is_shown
-                then cast(
-                    {{ shrunken_mean('estimated.mean_post', 'estimated.n_respondents', 'estimated.mean_of_all') }}
-                    as numeric(7, 6)
-                )
+                then cast(estimated.shrunken_mean as numeric(7, 6))
         end as shrunken_mean,
         case when {{ is_comparison_shown(['estimated.n_of_all']) }} then cast(estimated.n_of_all as integer) end
             as n_of_all,

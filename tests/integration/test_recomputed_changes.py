@@ -29,7 +29,7 @@ def moved(day: str, months: int) -> str:
 
 
 def versions(truth: Truth) -> pd.DataFrame:
-    """Whatever has versions, a curriculum or a model: name of the version, its first day and end, and for whom it is."""
+    """Whatever has versions, a curriculum or a model: its versions with their days, and for which curricula it is."""
     releases = truth["curriculum_releases"]
     named = releases.curriculum + releases.release.map(
         lambda one: ", release not known" if one == "unknown" else f" {one}"
@@ -82,8 +82,8 @@ def contrast(after: pd.Series, before: pd.Series) -> dict[str, Any]:
     low, high = welch.tconfint_diff(usevar="unequal")
     return {
         "difference": after.mean() - before.mean(), "difference_ci_low": max(low, -4),
-        "difference_ci_high": min(high, 4), "effect_size": hedges_g(after, before), "p": float(welch.ttest_ind(usevar="unequal")[1]),
-        "effect_reason": None,
+        "difference_ci_high": min(high, 4), "effect_size": hedges_g(after, before),
+        "p": float(welch.ttest_ind(usevar="unequal")[1]), "effect_reason": None,
     }  # fmt: skip
 
 

@@ -35,7 +35,8 @@ NOT_CONTROLLED = (
     "who led on both sides and the response rates beside it."
 )
 READ_SO = (
-    "Intervals are 95 % intervals of one comparison each; p_adjusted is adjusted for all of the table's slice (Holm)."
+    "Intervals are 95 % intervals of one comparison each; p_adjusted is adjusted for all comparisons of the same slice "
+    "(Holm). Too early: the 12 months after the change are not over, and nobody has answered as yet."
 )
 
 
@@ -53,9 +54,10 @@ def sections(reader: Reader, kind: str) -> Iterable[Section]:
         [kind],
     )  # fmt: skip
     everybody = [row for row in rows if row["slice"] == "all"]
+    # numbered, as long labels are cut, and bars of one label would lie on each other
     bars = tuple(
-        Bar(_label(row), cell(row["difference"]), _said(row), *_ends(row))  # type: ignore[arg-type]
-        for row in everybody
+        Bar(f"{place}: {_label(row)}", cell(row["difference"]), _said(row), *_ends(row))  # type: ignore[arg-type]
+        for place, row in enumerate(everybody, 1)
     )
     chart = Chart(
         "differences", "Confidence after the change less before it", alt(bars),
@@ -72,8 +74,13 @@ training = partial(sections, kind="training")
 
 
 def _label(row: Record) -> str:
-    parts = [row["change_source_id"], row["element"], row["curriculum"]]
-    return ", ".join([*parts, *([row["event_type"]] if row["n_events_before"] or row["n_events_after"] else [])])
+    """The change, and what of it is compared: a model of learning says its curriculum and type of event itself."""
+    parts = [row["change_source_id"], row["element"]]
+    if row["n_events_before"] + row["n_events_after"] == 0:
+        return ", ".join([*parts, row["curriculum"]])
+    if row["change_kind"] == "curriculum":
+        return ", ".join([*parts, row["curriculum"], row["event_type"]])
+    return ", ".join([*parts, row["learning_model"], row["curriculum"]])
 
 
 def _said(row: Record) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from orchestration.lib.reports.analyses.common import INSTEAD, alt, table_from
+from orchestration.lib.reports.analyses.common import alt, table_from
 from orchestration.lib.reports.content import Bar, Chart, Kind, Section, Table
 from orchestration.lib.reports.reader import Reader, Record
 
@@ -57,8 +57,8 @@ def _table(reader: Reader, rows: Sequence[Record], kind: str) -> Table:
 
 
 def _chart(rows: Sequence[Record]) -> Chart:
-    """Shrunken means of facilitators over all years and states; who is hidden has a bar without length."""
-    everybody = [row for row in rows if row["slice"] == "all"]
+    """Shrunken means of facilitators over all years and states; the table says who is hidden."""
+    everybody = [row for row in rows if row["slice"] == "all" and row["shrunken_mean"] is not None]
     bars = tuple(
         Bar(f"{row['group_label']}, {row['curriculum']}", row["shrunken_mean"], _said(row))
         for row in everybody[:MOST_BARS]
@@ -70,9 +70,7 @@ def _chart(rows: Sequence[Record]) -> Chart:
 
 
 def _said(row: Record) -> str:
-    """A shrunken mean with what it is made of, or why there is none."""
-    if row["shrunken_mean"] is None:
-        return INSTEAD[row["state"]]
+    """A shrunken mean with what it is made of."""
     return f"{row['shrunken_mean']:.2f} (n {row['n_respondents']}, mean {row['mean_post']:.2f})"
 
 
