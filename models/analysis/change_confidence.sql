@@ -186,7 +186,7 @@ sided as (
         on event_versions.event_key = events.event_key
         and {{ as_of() }} >= events.start_date
         and case
-            when event_versions.version_key = turns.version_key
+            when turns.version_key = event_versions.version_key
                 then
                     turns.effective_date <= events.start_date
                     and turns.effective_date + {{ months }} > events.start_date
