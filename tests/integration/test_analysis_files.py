@@ -14,6 +14,12 @@ RELATIONS = {
     "programme": ("programme_metric",),
     "retention": ("retention", "longevity"),
     "implementers": ("implementer_profile",),
+    "curriculum_change": ("change_confidence where change_kind = 'curriculum'",),
+    "training_change": ("change_confidence where change_kind = 'training'",),
+    "facilitators": (
+        "facilitation_confidence where group_kind = 'facilitator'",
+        "facilitation_confidence where group_kind = 'event'",
+    ),
 }
 
 

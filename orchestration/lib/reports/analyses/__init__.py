@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from orchestration.lib.reports.analyses import implementers, programme, retention
+from orchestration.lib.reports.analyses import change, facilitation, implementers, programme, retention
 from orchestration.lib.reports.content import Report, Section
 from orchestration.lib.reports.reader import Reader
 
@@ -22,6 +22,9 @@ ANALYSES: dict[str, tuple[str, Callable[[Reader], Iterable[Section]]]] = {
     "programme": ("Programme metrics", programme.sections),
     "retention": ("Retention and longevity of implementers", retention.sections),
     "implementers": ("Implementers and non-implementers", implementers.sections),
+    "curriculum_change": ("Confidence and changes of the curriculum", change.curriculum),
+    "training_change": ("Confidence and changes of the training", change.training),
+    "facilitators": ("Confidence by facilitator and event", facilitation.sections),
 }
 
 

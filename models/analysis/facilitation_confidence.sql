@@ -1,0 +1,260 @@
+-- Primary Key: one row per slice × group of it × facilitator or event × curriculum.
+with
+
+responses as (
+    select * from {{ ref('fct_feedback_response') }}
+    where construct = 'confidence' and index_1_5 is not null and event_key > 0
+),
+
+expected_responses as (
+    select * from {{ ref('fct_expected_response') }}
+    where instrument_kind = 'feedback' and occasion = 'post' and event_key > 0
+),
+
+events as (
+    select * from {{ ref('dim_event') }}
+),
+
+event_curricula as (
+    select * from {{ ref('bridge_event_curriculum') }}
+),
+
+-- Events of which nobody knows who leads them stand among the events alone.
+event_facilitators as (
+    select * from {{ ref('bridge_event_facilitator') }}
+    where facilitator_key > 0
+),
+
+facilitators as (
+    select * from {{ ref('dim_facilitator') }}
+),
+
+curricula as (
+    select * from {{ ref('dim_curriculum') }}
+),
+
+contacts as (
+    select * from {{ ref('dim_contact') }}
+),
+
+-- What is told of each event ----------------------------------------------------------------------------------------
+
+{{ confidence_told() }},
+
+-- Whose they are ----------------------------------------------------------------------------------------------------
+
+sliced as (
+    select
+        told.*,
+        event_curricula.curriculum_key,
+        slices.*
+    from told
+    inner join events on told.event_key = events.event_key
+    inner join event_curricula on told.event_key = event_curricula.event_key
+    cross join
+        lateral (
+            values
+            ('all', 'all'),
+            ('academic_year', events.academic_year_label),
+            ('state', told.state_code)
+        ) as slices (slice, slice_group)
+),
+
+-- Who leads an event together answers for all of it.
+grouped as (
+    select
+        sliced.*,
+        'event' as group_kind,
+        sliced.event_key as group_key
+    from sliced
+
+    union all
+
+    select
+        sliced.*,
+        'facilitator' as group_kind,
+        event_facilitators.facilitator_key as group_key
+    from sliced
+    inner join event_facilitators on sliced.event_key = event_facilitators.event_key
+),
+
+{% set family = ['slice', 'slice_group', 'group_kind', 'curriculum_key'] -%}
+
+-- Within the educator first.
+members as (
+    select
+        {{ family | join(',\n        ') }},
+        group_key,
+        respondent,
+        avg(confidence) as confidence,
+        avg(confidence - baseline) as change,
+        string_agg(distinct scales, '; ') as scales,
+        sum(due) as due,
+        sum(answered) as answered
+    from grouped
+    group by {{ family | join(', ') }}, group_key, respondent
+),
+
+event_counts as (
+    select
+        {{ family | join(',\n        ') }},
+        group_key,
+        count(distinct event_key) filter (where confidence is not null) as n_events
+    from grouped
+    group by {{ family | join(', ') }}, group_key
+),
+
+counted as (
+    select
+        {{ family | join(',\n        ') }},
+        group_key,
+        count(confidence) as n_respondents,
+        avg(confidence) as mean_post,
+        stddev_samp(confidence) as sd_post,
+        count(change) as n_matched,
+        avg(change) as mean_change,
+        stddev_samp(change) as sd_change,
+        coalesce(count(distinct scales) > 1 or bool_or(scales like '%;%'), false) as mixes_scales,
+        sum(due) as n_due,
+        sum(answered) as n_answered
+    from members
+    group by {{ family | join(', ') }}, group_key
+),
+
+-- The mean of all: everybody who answered after an event of the curriculum, once.
+curriculum_members as (
+    select
+        slice,
+        slice_group,
+        curriculum_key,
+        respondent,
+        avg(confidence) as confidence
+    from sliced
+    group by slice, slice_group, curriculum_key, respondent
+),
+
+curriculum_means as (
+    select
+        slice,
+        slice_group,
+        curriculum_key,
+        count(confidence) as n_of_all,
+        avg(confidence) as mean_of_all
+    from curriculum_members
+    group by slice, slice_group, curriculum_key
+),
+
+alike as (
+
+    {{ one_way('members', 'confidence', 'group_key', groups=family) }}
+
+),
+
+estimated as (
+    select
+        counted.*,
+        event_counts.n_events,
+        curriculum_means.n_of_all,
+        curriculum_means.mean_of_all,
+        alike.n_units,
+        case when {{ is_interval_given(['alike.n']) }} then alike.icc_raw end as icc_raw,
+        case when {{ is_interval_given(['alike.n']) }} then alike.icc end as icc,
+        case when {{ is_interval_given(['alike.n']) }} then alike.icc_reason else 'n_too_small' end as icc_reason,
+        {{ is_comparison_shown(['counted.n_respondents']) }} as is_shown,
+        {{ is_comparison_shown(['counted.n_matched']) }} as is_change_shown,
+        {{ share('counted.n_answered', 'counted.n_due') }} as response_rate,
+        {{ shrunken_mean('counted.mean_post', 'counted.n_respondents', 'curriculum_means.mean_of_all') }}
+            as shrunken_mean,
+        {{ mean_columns('mean_post', 'counted.mean_post', 'counted.sd_post', 'counted.n_respondents', 1, 5) }},
+        {{ mean_columns('mean_change', 'counted.mean_change', 'counted.sd_change', 'counted.n_matched', -4, 4) }}
+    from counted
+    inner join event_counts
+        on {% for key in family + ['group_key'] %}counted.{{ key }} = event_counts.{{ key }}{% if not loop.last %}
+        and {% endif %}{% endfor %}
+    inner join curriculum_means
+        on counted.slice = curriculum_means.slice
+        and counted.slice_group = curriculum_means.slice_group
+        and counted.curriculum_key = curriculum_means.curriculum_key
+    inner join alike
+        on {% for key in family %}counted.{{ key }} = alike.{{ key }}{% if not loop.last %}
+        and {% endif %}{% endfor %}
+),
+
+final as (
+    select
+        -- ids
+        estimated.group_key,
+        estimated.curriculum_key,
+
+        -- text
+        estimated.slice,
+        estimated.slice_group,
+        estimated.group_kind,
+        coalesce(facilitators.facilitator_label, events.event_label) as group_label,
+        curricula.curriculum,
+        case
+            when estimated.n_respondents = 0 then 'not_available'
+            when not estimated.is_shown then 'suppressed'
+            when estimated.mean_post_reason = 'n_too_small' then 'n_and_mean_only'
+            else 'shown'
+        end as state,
+        case when estimated.is_shown then estimated.mean_post_reason end as mean_post_reason,
+        case
+            when estimated.n_matched = 0 then 'not_available'
+            when not estimated.is_change_shown then 'suppressed'
+            when estimated.mean_change_reason = 'n_too_small' then 'n_and_mean_only'
+            else 'shown'
+        end as change_state,
+        case when estimated.is_change_shown then estimated.mean_change_reason end as mean_change_reason,
+        estimated.icc_reason,
+
+        -- numbers
+        cast(estimated.n_events as integer) as n_events,
+        case when estimated.n_respondents = 0 or estimated.is_shown then cast(estimated.n_respondents as integer) end
+            as n_respondents,
+        case when estimated.is_shown then cast(estimated.mean_post as numeric(7, 6)) end as mean_post,
+        case when {{ is_interval_given(['estimated.n_respondents']) }} then cast(estimated.sd_post as numeric(7, 6)) end
+            as sd_post,
+        cast(estimated.mean_post_ci_low as numeric(7, 6)) as mean_post_ci_low,
+        cast(estimated.mean_post_ci_high as numeric(7, 6)) as mean_post_ci_high,
+        case
+            when estimated.is_shown
+                then cast(estimated.shrunken_mean as numeric(7, 6))
+        end as shrunken_mean,
+        case when {{ is_comparison_shown(['estimated.n_of_all']) }} then cast(estimated.n_of_all as integer) end
+            as n_of_all,
+        case
+            when {{ is_comparison_shown(['estimated.n_of_all']) }} then cast(estimated.mean_of_all as numeric(7, 6))
+        end as mean_of_all,
+        cast({{ statistics_policy('shrinkage_weight') }} as numeric(8, 4)) as shrinkage_weight,
+        cast({{ suggested_shrinkage('estimated.icc') }} as numeric(16, 6)) as suggested_weight,
+        cast(estimated.n_units as integer) as n_units,
+        cast(estimated.icc_raw as numeric(7, 6)) as icc_raw,
+        cast(estimated.icc as numeric(7, 6)) as icc,
+        case when estimated.n_matched = 0 or estimated.is_change_shown then cast(estimated.n_matched as integer) end
+            as n_matched,
+        case when estimated.is_change_shown then cast(estimated.mean_change as numeric(7, 6)) end as mean_change,
+        case when {{ is_interval_given(['estimated.n_matched']) }} then cast(estimated.sd_change as numeric(7, 6)) end
+            as sd_change,
+        cast(estimated.mean_change_ci_low as numeric(7, 6)) as mean_change_ci_low,
+        cast(estimated.mean_change_ci_high as numeric(7, 6)) as mean_change_ci_high,
+        cast(estimated.n_due as integer) as n_due,
+        estimated.response_rate,
+
+        -- booleans
+        estimated.group_kind = 'facilitator'
+        and estimated.n_events >= {{ statistics_policy('ranking_events_from') }}
+        and estimated.n_respondents >= {{ statistics_policy('ranking_respondents_from') }} as is_enough_to_rank,
+        coalesce(estimated.response_rate < {{ statistics_policy('low_response_below') }}, false) as is_low_response,
+        estimated.mixes_scales
+    from estimated
+    inner join curricula on estimated.curriculum_key = curricula.curriculum_key
+    left join facilitators
+        on estimated.group_key = facilitators.facilitator_key
+        and estimated.group_kind = 'facilitator'
+    left join events
+        on estimated.group_key = events.event_key
+        and estimated.group_kind = 'event'
+)
+
+select * from final
