@@ -88,7 +88,7 @@ told as (
         ) as kind_of_cohort,
         first_value(contract_id) over (
             partition by cohort_id, _disposition
-            order by contract_id is null, _recency desc, _row_number desc
+            order by contract_id is null, not is_contract_known, _recency desc, _row_number desc
         ) as contract_of_cohort
     from disposed
 ),

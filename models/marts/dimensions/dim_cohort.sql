@@ -28,14 +28,15 @@ kinds as (
     select * from {{ ref('cohort_kind') }}
 ),
 
--- The newest row that states it says of what kind and contract a cohort is, whoever it lists; a blank says nothing.
+-- The newest row that states it says of what kind and contract a cohort is, whoever it lists; a blank says nothing, nor
+-- does an id that no contract has where another row names one that there is.
 ranked as (
     select
         cohort_id,
         contact_id,
         first_value(contract_id) over (
             partition by cohort_id
-            order by contract_id is null, _recency desc, _row_number desc
+            order by contract_id is null, not is_contract_known, _recency desc, _row_number desc
         ) as contract_id,
         first_value(cohort_kind) over kind_stated as cohort_kind,
         first_value(cohort_kind_raw) over kind_stated as cohort_kind_raw,

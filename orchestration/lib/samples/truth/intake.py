@@ -105,8 +105,9 @@ class Intake:
         self.enrolled = self._enroll(region)
         self.contracts = self._judge_contracts(readable(region.contracts))
         self.cohorts = self._judge_cohorts(readable(region.cohorts))
-        by_age = sorted(self.cohorts, key=lambda row: row.file.recency)
-        self._contracts_named = {row.cohort_id: row.contract_id for row in by_age if row.contract_id}
+        known = {row.contract_id for row in self.contracts}
+        by_rank = sorted(self.cohorts, key=lambda row: (row.contract_id in known, row.file.recency))
+        self._contracts_named = {row.cohort_id: row.contract_id for row in by_rank if row.contract_id}
         supersede(readable(region.requests), lambda row: (row.org_id, row.report))
 
     def _schedule(self, region: Region) -> dict[str, list[Session]]:
@@ -193,7 +194,8 @@ class Intake:
         return found.pop() if found else ""
 
     def contract_of(self, row: CohortRow) -> str:
-        """The contract that the newest row of the cohort names, whoever it lists; a blank says nothing."""
+        """The contract that the newest row of the cohort names, whoever it lists; a blank says nothing, nor does an id
+        of no contract beside one that there is."""
         return self._contracts_named.get(row.cohort_id, "")
 
     def event_of(self, row: CohortRow, person: str) -> str:
