@@ -1,0 +1,121 @@
+"""The analyses of confidence, made of rows written by hand: what is said before any number, and what is hidden."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from orchestration.lib.reports.analyses import change, facilitation
+from orchestration.lib.reports.content import Column, Kind, Section
+
+
+class Published:
+    """A publication without a database: it answers every query with the same rows."""
+
+    def __init__(self, *rows: dict[str, Any]) -> None:
+        self.rows = list(rows)
+
+    def records(self, query: str, values: object = ()) -> list[dict[str, Any]]:
+        return self.rows
+
+    def columns(self, relation: str, kinds: dict[str, Kind]) -> tuple[Column, ...]:
+        return tuple(Column(name, kind) for name, kind in kinds.items())
+
+
+def comparison(**given: Any) -> dict[str, Any]:
+    numbers: dict[str, Any] = {
+        name: 12 if kind == "count" else Decimal("0.5") for name, kind in change.CHANGES.items() if kind != "text"
+    }
+    texts = dict.fromkeys((name for name, kind in change.CHANGES.items() if kind == "text"), None)
+    said = {
+        "change_source_id": "C1", "element": "unit 3", "curriculum": "Algebra", "event_type": "Full PD",
+        "change_kind": "curriculum", "slice": "all", "slice_group": "all", "state": "shown", "window_state": "complete",
+        "is_low_response": False, "mixes_scales": False, "baseline_words": "comparable at baseline",
+    }  # fmt: skip
+    return texts | numbers | said | given
+
+
+def changes(*rows: dict[str, Any]) -> Section:
+    (section,) = change.sections(Published(*rows), "curriculum")  # type: ignore[arg-type]
+    return section
+
+
+FEW = {
+    **dict.fromkeys(("n_before", "mean_before", "difference", "difference_ci_low", "difference_ci_high"), None),
+    "effect_size": None, "state": "suppressed", "baseline_words": None,
+}  # fmt: skip
+
+
+def test_a_comparison_says_what_a_sceptic_asks() -> None:
+    section = changes(
+        comparison(is_low_response=True, baseline_words="not comparable at baseline"),
+        comparison(event_type="Intro PD", window_state="open", mixes_scales=True, **FEW),
+    )
+    said = "\n".join(section.paragraphs)
+    assert "associated with" in said
+    assert (
+        "LOW RESPONSE: less than half of the surveys were answered on a side of C1, unit 3, Algebra, Full PD." in said
+    )
+    assert "NOT COMPARABLE AT BASELINE: C1, unit 3, Algebra, Full PD." in said
+    assert "figures may still change: C1, unit 3, Algebra, Intro PD." in said
+    assert "different scales, brought to 1 to 5, stand in the means of C1, unit 3, Algebra, Intro PD." in said
+    assert "no difference is given" not in said
+
+
+def test_few_educators_have_neither_bar_nor_number() -> None:
+    section = changes(comparison(), comparison(event_type="Intro PD", n_after=0, mean_after=None, **FEW))
+    (chart,), (table,) = section.charts, section.tables
+    assert [(bar.label, bar.value, bar.shown) for bar in chart.bars] == [
+        ("1: C1, unit 3, Algebra, Full PD", Decimal("0.5"), "+0.50 (n 12 and 12)"),
+        ("2: C1, unit 3, Algebra, Intro PD", None, "n<5"),
+    ]
+    printed = dict(zip((column.name for column in table.columns), table.rows[1], strict=True))
+    assert {name: printed[name] for name in ("n_before", "mean_before", "difference", "n_after", "mean_after")} == {
+        "n_before": "n<5", "mean_before": "n<5", "difference": "n<5", "n_after": 0, "mean_after": "n/a",
+    }  # fmt: skip
+
+
+def test_a_log_without_a_comparison_says_so() -> None:
+    nothing = {"n_events_before": 0, "n_events_after": 0, "state": "not_available", "why_not": "no_version_after"}
+    section = changes(comparison(**FEW | nothing))
+    assert "No change has 10 educators on both sides, so no difference is given." in section.paragraphs
+    assert [(bar.label, bar.shown) for bar in section.charts[0].bars] == [("1: C1, unit 3, Algebra", "n/a")]
+    assert changes().tables[0].rows == ()
+
+
+def facilitated(**given: Any) -> dict[str, Any]:
+    numbers: dict[str, Any] = {
+        name: 12 if kind == "count" else Decimal("3.5") for name, kind in facilitation.GROUPS.items() if kind != "text"
+    }
+    said = {
+        "group_kind": "facilitator", "group_label": "Contact 1", "curriculum": "Algebra", "slice": "all",
+        "slice_group": "all", "state": "shown", "change_state": "shown", "is_enough_to_rank": True, "icc_reason": None,
+        "is_low_response": False, "mixes_scales": False, "shrinkage_weight": Decimal(20), "icc": Decimal("0.2"),
+        "suggested_weight": Decimal(4), "n_units": 3,
+    }  # fmt: skip
+    return numbers | said | given
+
+
+HIDDEN = {"n_respondents": None, "mean_post": None, "shrunken_mean": None, "state": "suppressed"}
+
+
+def test_facilitators_are_no_ranking() -> None:
+    rows = [
+        facilitated(),
+        facilitated(group_label="Contact 2", is_enough_to_rank=False, is_low_response=True, **HIDDEN),
+        facilitated(group_label="Contact 3", shrunken_mean=Decimal("4.5")),
+        facilitated(group_kind="event", icc=None, icc_reason="n_too_small", suggested_weight=None),
+    ]
+    facilitators, events = facilitation.sections(Published(*rows))  # type: ignore[arg-type]
+    said = "\n".join(facilitators.paragraphs)
+    assert "Not for contractor appraisal" in said
+    assert "associated with" in said
+    assert "Algebra: k = 20 by the policy, and the data suggest 4.0 (ICC 0.200, 3 facilitators)." in said
+    assert "LOW RESPONSE: in 1 of 3 rows" in said
+    assert "too few answers to tell what the data suggest (n_too_small)" in "\n".join(events.paragraphs)
+    # in the order of labels, not of means; who is hidden is in the table alone
+    assert [bar.label for bar in facilitators.charts[0].bars] == ["Contact 1, Algebra", "Contact 3, Algebra"]
+    names = [column.name for column in facilitators.tables[0].columns]
+    printed = dict(zip(names, facilitators.tables[0].rows[1], strict=True))
+    assert (printed["n_respondents"], printed["mean_post"], printed["is_enough_to_rank"]) == ("n<5", "n<5", "no")
+    assert not events.charts
