@@ -357,6 +357,16 @@ def test_every_name_is_in_every_format_as_it_is(form: Format, tmp_path: Path) ->
         assert _letters(name) in text, name
 
 
+@pytest.mark.parametrize(("name", "form"), [("Łódź O’Neil-Ünal", "svg"), *((name, "png") for name in NAMES[1:5])])
+def test_a_bar_on_paper_may_be_of_any_script(name: str, form: str, tmp_path: Path) -> None:
+    # a drawing with a letter that its typeface lacks was refused, and the whole report with it
+    attended = {"periods_scheduled": 10, "periods_attended": 9, "contact_id": 1}
+    report = _report("C1", [{**attended, "last_name": name}])
+    path = files.write(report, [Format.PDF], tmp_path).paths[0]
+    kinds = {one.type for one in pypdfium2.PdfDocument(path)[0].get_objects(max_depth=5)}
+    assert (pypdfium2.raw.FPDF_PAGEOBJ_IMAGE in kinds) == (form == "png")
+
+
 def test_a_page_can_be_read_aloud(tmp_path: Path) -> None:
     row = {"last_name": "Lee", "periods_held": 10, "periods_scheduled": 10, "periods_attended": 9}
     report = _report("C1", [row, {**row, "last_name": "Diaz"}])

@@ -20,6 +20,8 @@ LONGEST_LABEL = 40
 # A page draws the text by what the reader's machine has.
 FONT = f"{TEXT}, sans-serif"
 FONT_SIZE = 12
+# Of a picture a pixel.
+DOTS = 3
 # Up to so many units each has its tick; beyond, the axis is divided as it comes.
 MOST_TICKS = 10
 
@@ -41,6 +43,16 @@ def svg(chart: Chart) -> str:
     """
     _with_fonts()
     return vl_convert.vegalite_to_svg(specification(chart))
+
+
+def dots(chart: Chart) -> bytes:
+    """A chart as PNG, in which every letter is drawn, of whatever script.
+
+    Args:
+        chart: at least one bar.
+    """
+    _with_fonts()
+    return vl_convert.vegalite_to_png(specification(chart), scale=DOTS)
 
 
 def specification(chart: Chart) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typst
 
-from orchestration.lib.reports.charts import svg
+from orchestration.lib.reports.charts import dots, svg
 from orchestration.lib.reports.content import Chart, Column, Report, Table, shown
 from orchestration.lib.reports.fonts import FAMILIES, folders
 
@@ -20,6 +20,9 @@ WIDE = 12
 WIDEST_NUMBER, WIDEST_TEXT, WIDEST_WORD = 10, 26, 36
 # Pixels, of a chart that does not say it.
 USUAL_WIDTH = 680.0
+# Latin letters, with the marks of the languages of Europe in one sign.
+PLAIN_BELOW = 0x250
+PLAIN_SIGNS = frozenset("–—‘’“”…")
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
@@ -60,10 +63,22 @@ def paper(report: Report) -> bytes:
 
 
 def _picture(chart: Chart) -> dict[str, object]:
-    """A chart with its own width in pixels, so that the letters of all charts are of one size."""
+    """A chart with its own width in pixels, so that the letters of all charts are of one size.
+
+    In a drawing Typst looks for no other typeface than the first one, and refuses letters that this does not have: a
+    name of another script makes it a picture of dots. As text the names stand in the tables.
+    """
     drawn = svg(chart)
     width = re.search(r'<svg[^>]* width="([0-9.]+)"', drawn)
-    return {"title": chart.title, "alt": chart.alt, "svg": drawn, "width": float(width[1]) if width else USUAL_WIDTH}
+    said = [chart.axis, *(text for bar in chart.bars for text in (bar.label, bar.shown, bar.part))]
+    is_plain = all(ord(letter) < PLAIN_BELOW or letter in PLAIN_SIGNS for text in said for letter in text)
+    return {
+        "title": chart.title,
+        "alt": chart.alt,
+        "format": "svg" if is_plain else "png",
+        "image": drawn if is_plain else list(dots(chart)),
+        "width": float(width[1]) if width else USUAL_WIDTH,
+    }
 
 
 def _noon(day: date) -> float:
