@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from orchestration.lib.reports.analyses import implementers, programme, retention
+from orchestration.lib.reports.analyses import implementers, interventions, programme, quality, retention
 from orchestration.lib.reports.content import Report, Section
 from orchestration.lib.reports.reader import Reader
 
@@ -22,6 +22,8 @@ ANALYSES: dict[str, tuple[str, Callable[[Reader], Iterable[Section]]]] = {
     "programme": ("Programme metrics", programme.sections),
     "retention": ("Retention and longevity of implementers", retention.sections),
     "implementers": ("Implementers and non-implementers", implementers.sections),
+    "interventions": ("Interventions over time", interventions.sections),
+    "quality": ("Quality of what was sent", quality.sections),
 }
 
 
