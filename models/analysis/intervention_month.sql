@@ -69,33 +69,20 @@ members as (
 ),
 
 months as (
-    select
-        month,
-        {{ month_of_index('month') }} as first_day,
-        least(cast({{ month_of_index('month') }} + interval '1 month' as date) - 1, {{ as_of() }}) as last_day,
-        month = min(month) over () as is_first
+    select month
     from generate_series(
         (select min({{ month_index('month') }}) from reached_months), {{ month_index(as_of()) }}
     ) as listed (month)
 ),
 
 -- Every month from the first with an intervention on, and from that in which the group has a member.
-grid as (
+groups as (
     select
-        groups.slice,
-        groups.slice_group,
-        months.month,
-        months.first_day,
-        months.last_day
-    from (
-        select
-            slice,
-            slice_group,
-            min(member_from) as member_from
-        from members
-        group by slice, slice_group
-    ) as groups
-    inner join months on groups.member_from <= months.month
+        slice,
+        slice_group,
+        greatest(min(member_from), (select min(month) from months)) as from_month
+    from members
+    group by slice, slice_group
 ),
 
 -- Eligible ----------------------------------------------------------------------------------------------------------
@@ -118,17 +105,6 @@ eligible_changes as (
     ) as changes (month, change)
     where members.member_from <= {{ month_index('eligible.last_month') }}
     group by members.slice, members.slice_group, eligible.population, changes.month
-),
-
-eligible_counts as (
-    select
-        slice,
-        slice_group,
-        population,
-        month,
-        sum(change) over (partition by slice, slice_group, population order by month) as educators,
-        lead(month) over (partition by slice, slice_group, population order by month) as next_month
-    from eligible_changes
 ),
 
 -- Days since the last touch -----------------------------------------------------------------------------------------
@@ -175,20 +151,6 @@ touched_changes as (
     group by members.slice, members.slice_group, last_touches.intervention_kind, changes.month
 ),
 
-touched_counts as (
-    select
-        slice,
-        slice_group,
-        intervention_kind,
-        month,
-        sum(change) over up_to_month as educators,
-        sum(change_of_days) over up_to_month as days,
-        sum(change_of_squares) over up_to_month as squares,
-        lead(month) over up_to_month as next_month
-    from touched_changes
-    window up_to_month as (partition by slice, slice_group, intervention_kind order by month)
-),
-
 -- Reached -----------------------------------------------------------------------------------------------------------
 
 reached as (
@@ -216,13 +178,87 @@ reached as (
         {{ month_index('reached_months.month') }}
 ),
 
-counted as (
+-- One cell for each month --------------------------------------------------------------------------------------------
+
+-- What changed before the first month of a group stands in that month.
+eligible_starts as (
     select
-        grid.*,
+        eligible_changes.slice,
+        eligible_changes.slice_group,
+        eligible_changes.population,
+        greatest(eligible_changes.month, groups.from_month) as month,
+        sum(eligible_changes.change) as change
+    from eligible_changes
+    inner join groups
+        on eligible_changes.slice = groups.slice
+        and eligible_changes.slice_group = groups.slice_group
+    group by
+        eligible_changes.slice,
+        eligible_changes.slice_group,
+        eligible_changes.population,
+        greatest(eligible_changes.month, groups.from_month)
+),
+
+touched_starts as (
+    select
+        touched_changes.slice,
+        touched_changes.slice_group,
+        touched_changes.intervention_kind,
+        greatest(touched_changes.month, groups.from_month) as month,
+        sum(touched_changes.change) as change,
+        sum(touched_changes.change_of_days) as change_of_days,
+        sum(touched_changes.change_of_squares) as change_of_squares
+    from touched_changes
+    inner join groups
+        on touched_changes.slice = groups.slice
+        and touched_changes.slice_group = groups.slice_group
+    group by
+        touched_changes.slice,
+        touched_changes.slice_group,
+        touched_changes.intervention_kind,
+        greatest(touched_changes.month, groups.from_month)
+),
+
+cells as (
+    select
+        groups.slice,
+        groups.slice_group,
+        months.month,
         kinds.intervention_kind,
         kinds.sort_order as intervention_kind_sort,
-        kinds.eligible_for,
-        coalesce(eligible_counts.educators, 0) as n_eligible,
+        kinds.eligible_for
+    from groups
+    inner join months on groups.from_month <= months.month
+    cross join kinds
+),
+
+added as (
+    select
+        cells.*,
+        coalesce(sum(eligible_starts.change) over up_to_month, 0) as n_eligible,
+        coalesce(sum(touched_starts.change) over up_to_month, 0) as n_touched,
+        sum(touched_starts.change_of_days) over up_to_month as days,
+        sum(touched_starts.change_of_squares) over up_to_month as squares
+    from cells
+    left join eligible_starts
+        on cells.slice = eligible_starts.slice
+        and cells.slice_group = eligible_starts.slice_group
+        and cells.eligible_for = eligible_starts.population
+        and cells.month = eligible_starts.month
+    left join touched_starts
+        on cells.slice = touched_starts.slice
+        and cells.slice_group = touched_starts.slice_group
+        and cells.intervention_kind = touched_starts.intervention_kind
+        and cells.month = touched_starts.month
+    window up_to_month as (
+        partition by cells.slice, cells.slice_group, cells.intervention_kind order by cells.month
+    )
+),
+
+counted as (
+    select
+        added.*,
+        {{ month_of_index('added.month') }} as first_day,
         coalesce(reached.interventions, 0) as interventions,
         coalesce(reached.touch_days, 0) as touch_days,
         coalesce(reached.n_reached, 0) as n_reached,
@@ -230,31 +266,19 @@ counted as (
         {%- for outcome in outcomes %}
         coalesce(reached.n_reached_{{ outcome }}, 0) as n_reached_{{ outcome }},
         {%- endfor %}
-        coalesce(touched_counts.educators, 0) as n_touched,
-        grid.last_day - date '1970-01-01' - touched_counts.days / nullif(touched_counts.educators, 0) as mean_days,
+        least(cast({{ month_of_index('added.month') }} + interval '1 month' as date) - 1, {{ as_of() }})
+        - date '1970-01-01'
+        - added.days / nullif(added.n_touched, 0) as mean_days,
         sqrt(
-            (touched_counts.educators * touched_counts.squares - touched_counts.days * touched_counts.days)
-            / nullif(touched_counts.educators * (touched_counts.educators - 1), 0)
+            (added.n_touched * added.squares - added.days * added.days)
+            / nullif(added.n_touched * (added.n_touched - 1), 0)
         ) as sd_days
-    from grid
-    cross join kinds
-    left join eligible_counts
-        on grid.slice = eligible_counts.slice
-        and grid.slice_group = eligible_counts.slice_group
-        and kinds.eligible_for = eligible_counts.population
-        and grid.month >= eligible_counts.month
-        and grid.month < coalesce(eligible_counts.next_month, grid.month + 1)
-    left join touched_counts
-        on grid.slice = touched_counts.slice
-        and grid.slice_group = touched_counts.slice_group
-        and kinds.intervention_kind = touched_counts.intervention_kind
-        and grid.month >= touched_counts.month
-        and grid.month < coalesce(touched_counts.next_month, grid.month + 1)
+    from added
     left join reached
-        on grid.slice = reached.slice
-        and grid.slice_group = reached.slice_group
-        and kinds.intervention_kind = reached.intervention_kind
-        and grid.month = reached.month
+        on added.slice = reached.slice
+        and added.slice_group = reached.slice_group
+        and added.intervention_kind = reached.intervention_kind
+        and added.month = reached.month
 ),
 
 judged as (

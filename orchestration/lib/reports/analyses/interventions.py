@@ -33,7 +33,7 @@ def sections(reader: Reader) -> Iterable[Section]:
     latest = [row for row in rows if row["month"] in newest]
     yield Section(
         "Reach by month",
-        (_offered(latest), _open_month(latest)),
+        tuple(_told(latest)),
         (table_from(reader, "intervention_month", "Interventions by month and kind", MONTHS, rows, GIVEN),),
         tuple(_reach_charts(latest)),
     )
@@ -46,15 +46,14 @@ def sections(reader: Reader) -> Iterable[Section]:
     yield _cohorts(reader, newest)
 
 
-def _offered(rows: Sequence[Record]) -> str:
+def _told(rows: Sequence[Record]) -> Iterable[str]:
+    """Whom each kind is offered to, and whether the last month is whole."""
     whom = {row["intervention_kind"]: row["eligible_for"].replace("_", " ") for row in rows}
-    told = "; ".join(f"{kind}: those {population}" for kind, population in whom.items())
-    return f"Reach is the share of those whom a kind is offered to. {told}."
-
-
-def _open_month(rows: Sequence[Record]) -> str:
+    offered = "; ".join(f"{kind}: {population}" for kind, population in whom.items())
+    yield f"Reach is the share of those whom a kind is offered to, in any month that they are. {offered}."
     opened = next((row["month_label"] for row in rows if not row["is_month_closed"]), None)
-    return f"{opened} has not ended: more may come." if opened else "The last month has ended."
+    if opened:
+        yield f"{opened} has not ended: more may come."
 
 
 def _reach_charts(rows: Sequence[Record]) -> Iterable[Chart]:

@@ -105,7 +105,7 @@ def _late(feeds: Iterable[dict[str, Cell]]) -> str:
     return f"Late on the report date: {', '.join(late)}." if late else "No feed is late on the report date."
 
 
-def _outcomes(feeds: Iterable[dict[str, Cell]]) -> Chart:
+def _outcomes(feeds: Sequence[dict[str, Cell]]) -> Chart:
     """A bar for each feed of which anything landed, as shares of what landed: feeds differ in size by thousands."""
     bars = tuple(
         Bar(str(feed["feed"]), Decimal(str(feed[word])) / Decimal(str(feed["landed"])), f"{feed[word]}", part=said)
@@ -113,9 +113,10 @@ def _outcomes(feeds: Iterable[dict[str, Cell]]) -> Chart:
         if feed["landed"]
         for word, said in OUTCOMES.items()
     )
+    told = "; ".join(f"{feed['feed']} {feed['loaded']} of {feed['landed']}" for feed in feeds if feed["landed"])
     return Chart(
-        "outcomes", "What became of the rows of each feed", alt(bars), "share of rows or cells landed", bars,
-        (Decimal(0), ONE), is_rate=True, is_stacked=True,
+        "outcomes", "What became of the rows of each feed", f"Loaded of what landed: {told}.",
+        "share of rows or cells landed", bars, (Decimal(0), ONE), is_rate=True, is_stacked=True,
     )  # fmt: skip
 
 
