@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.defs.analyses import GROUP
 from orchestration.defs.landing import SETTLE_SECONDS
 from orchestration.defs.quality import checks_on_published
 from orchestration.lib import settings
@@ -15,7 +16,8 @@ from orchestration.lib.landing import inbox_files
 
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.all(),
+    # the analyses have a cadence of their own
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups(GROUP),
     description="Land the inbox, build and test the candidates, judge them, publish, write the report files.",
 )
 

@@ -31,14 +31,18 @@ MAY_READ = {
 # Named exceptions: partner reports print names, and say what is held back and what is recorded too little; statistics
 # are made where they are shown, by macros that ask for the level and from how many on. What a report tells of groups is
 # computed whole in restricted/, for the export that hides small ones over all files of a reader; reports/ shows of it
-# what the policy of small groups lets through.
+# what the policy of small groups lets through. Of analyses, the one for the steward tells what became of the rows of
+# each file, which quality/ proves; and when support lasts, which no mart shows span by span, is derived in one place.
 ALSO = {
     "reports": {
         "contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold", "statistics_policy",
         "cohort_outcome", "suppression_policy", "share_cut", "implementation_detail", "implementation_outcome",
         "implementation_share", "proficiency_level",
     },
-    "analysis": {"statistics_policy", "analysis_band"},
+    "analysis": {
+        "statistics_policy", "analysis_band", "intervention_kind", "intervention_trace", "int_support_window",
+        "batch_summary", "batch_disposition",
+    },
 }  # fmt: skip
 # A comment of the database is read alone, without the column before it.
 LEANS = re.compile(r"^(?:Those|These|Their|Them)\b|\blikewise\b|\bditto\b")

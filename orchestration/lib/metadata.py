@@ -52,6 +52,11 @@ def reports_table(reports: Iterable[ReportFile]) -> dg.TableMetadataValue:
     return _table(("contract", ("rows", "int"), ("held_back", "int"), ("incomplete_events", "int"), "file"), rows)
 
 
+def analysis_table(made: ReportFile) -> dg.TableMetadataValue:
+    """The files of an analysis."""
+    return _table(("file", ("bytes", "int")), [(path.name, path.stat().st_size) for path in made.paths])
+
+
 def _table(columns: Sequence[str | tuple[str, str]], rows: Sequence[Sequence[Any]]) -> dg.TableMetadataValue:
     described = [dg.TableColumn(*((column,) if isinstance(column, str) else column)) for column in columns]
     names = [column.name for column in described]

@@ -29,7 +29,7 @@ FIXTURES = ROOT / "tests" / "fixtures"
 FEEDS_INBOXES = tuple(FIXTURES / name / "inbox" for name in ("rules", "feeds", "questions", "golden"))
 
 # Published relations of rows that say when and by whom something landed.
-AS_LANDED = frozenset({"quality.batch_summary"})
+AS_LANDED = frozenset({"quality.batch_summary", "analysis.feed_batch"})
 
 
 @contextmanager

@@ -13,10 +13,11 @@ import pytest
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 
 from orchestration.definitions import defs
+from orchestration.defs.analyses import analyses, key_of_analysis
 from orchestration.defs.automation import inbox_sensor, refresh
 from orchestration.defs.landing import CONTRACTS, check_of, key_of
 from orchestration.defs.publish import PUBLICATION
-from orchestration.lib import quality
+from orchestration.lib import quality, reports
 from orchestration.lib.publish import PublishBusy, PublishRefused
 from orchestration.lib.publish.relations import SCHEMAS
 from orchestration.lib.retries import is_transient, tried_again
@@ -59,6 +60,11 @@ def test_the_publication_waits_for_every_published_model(graph: AssetGraph) -> N
 
 def test_report_files_come_after_the_publication(graph: AssetGraph) -> None:
     assert PUBLICATION in graph.get(dg.AssetKey(["reports", "files", "teacher_level_attendance"])).parent_keys
+
+
+def test_every_analysis_is_an_asset_after_the_publication(graph: AssetGraph) -> None:
+    for name in reports.ANALYSES:
+        assert PUBLICATION in graph.get(key_of_analysis(name)).parent_keys
 
 
 def test_every_suite_of_a_mart_blocks(graph: AssetGraph) -> None:
@@ -107,10 +113,40 @@ def test_every_dbt_test_is_told_in_words() -> None:
 
 def test_schedules_run_in_the_organizations_time_zone(definitions: dg.Definitions) -> None:
     schedules = {schedule.name: schedule for schedule in definitions.schedules or ()}
-    assert schedules.keys() == {"nightly_refresh", "morning_checks"}
+    assert schedules.keys() == {"nightly_refresh", "morning_checks", "monthly_analyses", "yearly_analyses"}
     assert {schedule.execution_timezone for schedule in schedules.values()} == {"America/New_York"}
     assert schedules["nightly_refresh"].job_name == "refresh"
     assert schedules["morning_checks"].job_name == "checks_on_published"
+
+
+def test_analyses_have_the_cadence_of_their_readers(definitions: dg.Definitions) -> None:
+    schedules = {schedule.name: schedule for schedule in definitions.schedules or ()}
+    assert schedules["monthly_analyses"].cron_schedule == "0 5 1 * *"
+    assert schedules["yearly_analyses"].cron_schedule == "0 5 1 8 *"
+    jobs = {name: definitions.resolve_job_def(name) for name in ("monthly_analyses", "yearly_analyses", "refresh")}
+    keys = {name: job.asset_layer.selected_asset_keys for name, job in jobs.items()}
+    assert keys["monthly_analyses"] == {key_of_analysis("interventions")}
+    assert keys["yearly_analyses"] == {key_of_analysis(name) for name in reports.ANALYSES} - keys["monthly_analyses"]
+    # a nightly file of each would bury the one that readers wait for
+    assert not keys["refresh"] & (keys["monthly_analyses"] | keys["yearly_analyses"])
+
+
+def test_an_analysis_tells_its_rows_and_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[tuple[str, list[reports.Format]]] = []
+
+    def written(name: str, formats: list[reports.Format], folder: Path) -> reports.ReportFile:
+        asked.append((name, formats))
+        (folder / "a.csv").write_text("a\n", encoding="utf-8")
+        return reports.ReportFile("", 7, 0, 0, (folder / "a.csv",))
+
+    monkeypatch.setattr("orchestration.defs.analyses.write_analysis", written)
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    asset = next(one for one in analyses().assets or () if key_of_analysis("quality") in one.keys)  # type: ignore[union-attr]
+    result = dg.materialize([asset], instance=dg.DagsterInstance.ephemeral())
+    (told,) = result.asset_materializations_for_node(asset.op.name)
+    assert asked == [("quality", list(reports.Format))]
+    assert told.metadata["rows"].value == 7
+    assert [record.data for record in told.metadata["files"].records] == [{"file": "a.csv", "bytes": 2}]
 
 
 def test_the_morning_job_holds_no_asset_that_it_could_build(definitions: dg.Definitions) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import functools
 import json
@@ -242,6 +243,16 @@ def test_a_rate_or_mean_says_of_what() -> None:
             assert measure["denominator"], measure["metric"]
             assert measure["is_additive"] == "false", measure["metric"]
             assert measure["column_names"], measure["metric"]
+
+
+def test_unknown_members_are_counted_of_every_key_of_every_fact() -> None:
+    macro = (ROOT / "macros" / "keys" / "fact_dimensions.sql").read_text(encoding="utf-8")
+    listed = ast.literal_eval(re.search(r"return\((\{.*\})\)", macro, re.DOTALL)[1])
+    declared_keys: dict[str, dict[str, str]] = {}
+    for dimension, fact, keys in star.edges():
+        if fact.startswith("fct_") and dimension.startswith("dim_"):
+            declared_keys.setdefault(fact, {}).update(dict.fromkeys(keys, dimension))
+    assert listed == declared_keys
 
 
 def test_the_diagrams_show_the_declared_star() -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from orchestration.lib.reports.analyses import change, facilitation, implementers, programme, retention
+from orchestration.lib.reports.analyses import (
+    change,
+    facilitation,
+    implementers,
+    interventions,
+    programme,
+    quality,
+    retention,
+)
 from orchestration.lib.reports.content import Report, Section
 from orchestration.lib.reports.reader import Reader
 
@@ -25,6 +33,8 @@ ANALYSES: dict[str, tuple[str, Callable[[Reader], Iterable[Section]]]] = {
     "curriculum_change": ("Confidence and changes of the curriculum", change.curriculum),
     "training_change": ("Confidence and changes of the training", change.training),
     "facilitators": ("Confidence by facilitator and event", facilitation.sections),
+    "interventions": ("Interventions over time", interventions.sections),
+    "quality": ("Quality of what was sent", quality.sections),
 }
 
 
