@@ -36,7 +36,8 @@ ALSO = {
     "reports": {
         "contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold", "statistics_policy",
         "cohort_outcome", "suppression_policy", "share_cut", "implementation_detail", "implementation_outcome",
-        "implementation_share",
+        "implementation_share", "student_diagnostic_class", "student_diagnostic_outcome", "teacher_diagnostic_outcome",
+        "achievement_educator", "achievement_outcome",
     },
     "analysis": {"statistics_policy", "analysis_band"},
 }  # fmt: skip
