@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -9,6 +10,8 @@ from typing import Any
 
 from orchestration.lib.reports import cohort
 from orchestration.lib.reports.content import Column, about
+from orchestration.lib.reports.suppression import Decision, decide
+from orchestration.lib.reports.told import Told
 
 
 @dataclass(frozen=True)
@@ -27,53 +30,114 @@ COLUMNS = tuple(Column(name, kind) for name, kind in cohort.KINDS.items())
 def row(**given: Any) -> dict[str, Any]:
     """A row of all educators of a contract, ten of whom completed, with everything shown."""
     numbers = {name: 10 if kind == "count" else Decimal("0.5") for name, kind in cohort.KINDS.items() if kind != "text"}
-    states = dict.fromkeys(cohort.STATES, "shown")
-    confidence = {
-        "mean_confidence_pre": Decimal(3),
-        "mean_confidence_post": Decimal(4),
-        "students_reported": Decimal(25),
-    }
     said = {
         "contract": "C1", "cohort": "All educators of the contract", "cohort_kind": "all", "academic_year": 2024,
         "academic_year_label": "2024-25", "cohort_kind_sort": 1001, "is_total": True, "is_listed": False,
+        "cohort_key": -2,
         "is_incomplete": False, "is_low_response": False, "confidence_scales": "as asked",
     }  # fmt: skip
-    return numbers | states | confidence | said | given
+    return numbers | said | given
 
 
-HIDDEN = {
-    "mean_confidence_post_state": "suppressed", "n_post": None, "mean_confidence_post": None,
-    "mean_confidence_post_ci_low": None, "mean_confidence_post_ci_high": None,
-    "mean_change_state": "suppressed", "n_matched": None, "mean_change": None, "mean_change_ci_low": None,
-    "mean_change_ci_high": None, "g_av": None, "response_rate_state": "suppressed", "response_rate": None,
-    "surveys_answered_post": None, "students_reported_state": "suppressed", "students_reported": None,
-}  # fmt: skip
+ALL, LISTED = (-2, 2024), (7, 2024)
+
+
+def members(row: tuple[int, int], said: dict[int, tuple[float | None, float | None]]) -> list[dict[str, Any]]:
+    """Educators of a cohort, asked before and after, with what each answered."""
+    return [
+        {
+            "cohort_key": row[0],
+            "academic_year": row[1],
+            "is_total": row == ALL,
+            "contact_id": contact,
+            "outcome_academic_year": 2025,
+            "confidence_pre": None if pre is None else Decimal(str(pre)),
+            "confidence_post": None if post is None else Decimal(str(post)),
+            "confidence_change": None if pre is None or post is None else Decimal(str(post)) - Decimal(str(pre)),
+            "surveys_due_pre": 1,
+            "surveys_due_post": 1,
+        }
+        for contact, (pre, post) in said.items()
+    ]
+
+
+def classes(students: dict[int, int]) -> list[dict[str, Any]]:
+    """One class of each educator, in the year of the outcome."""
+    return [
+        {
+            "contact_id": contact,
+            "academic_year": 2025,
+            "group_number": 1,
+            "curriculum_source_id": "ALG",
+            "students": number,
+        }
+        for contact, number in students.items()
+    ]
+
+
+def decided(rows: list[dict[str, Any]], taught: dict[int, int], received: Iterable[Decision] = ()) -> Told:
+    """What is told of them, with 0.5 beside every mean."""
+    beside = dict.fromkeys(((row["cohort_key"], row["academic_year"]) for row in rows), HALF)
+    return Told(decide(cohort.figures_of("C1", rows, classes(taught), beside, Published.as_of), received))
+
+
+HALF = dict.fromkeys(cohort.BESIDE, Decimal("0.5"))
+
+# Twelve educators, 8 before and 8 after, four of whom answered both: 3 before, 4 after. In the listed cohort are three.
+SAID = {one: (3 if one < 8 else None, 4 if one > 3 else None) for one in range(12)}
+FEW = members(LISTED, dict.fromkeys((4, 5, 6), (3, 4)))
 
 
 def test_what_is_hidden_is_printed_as_hidden() -> None:
-    printed = cohort.cells(row(**HIDDEN))
-    students = {name for name, cell in printed.items() if cell == "n<10"}
-    educators = {name for name, cell in printed.items() if cell == "n<5"}
-    assert students == {"students_reported"}
-    assert educators == {name for name, value in HIDDEN.items() if value is None} - students
-    assert printed["mean_confidence_pre"] == 3
+    told = decided(members(ALL, SAID) + FEW, {1: 25, 4: 8})
+    everybody = cohort.cells(row(cohort_key=-2), told)
+    assert everybody["mean_change"] == everybody["n_matched"] == "n<5"
+    listed = cohort.cells(row(cohort_key=7, is_total=False), told)
+    assert {name for name, cell in listed.items() if cell == "n<5"} == {*cohort.MEANS, "n_pre", "n_post", "n_matched"}
+    assert listed["students_reported"] == "n<10"
+    # the others of the contract are nine and five, in no row of their own: but less three from twelve would tell
+    assert {listed[name] for name in cohort.BESIDE} == {"suppressed"}
+
+
+def test_without_a_small_group_everything_is_told() -> None:
+    told = decided(members(ALL, dict.fromkeys(range(12), (3, 4))), {1: 25})
+    printed = cohort.cells(row(cohort_key=-2), told)
+    assert (printed["n_pre"], printed["mean_confidence_pre"]) == (12, Decimal("3.00"))
+    assert (printed["n_matched"], printed["mean_change"], printed["g_av"]) == (12, Decimal("1.00"), Decimal("0.50"))
+    assert (printed["response_rate"], printed["students_reported"]) == (Decimal("0.500"), 25)
 
 
 def test_what_nobody_tells_is_not_zero_and_not_hidden() -> None:
-    printed = cohort.cells(
-        row(conversion_rate=None, students_reported=None, students_reported_state="not_available", cohort=None)
-    )
+    printed = cohort.cells(row(cohort_key=-2, conversion_rate=None, cohort=None), Told({}))
     assert (printed["conversion_rate"], printed["students_reported"], printed["cohort"]) == ("n/a", "n/a", None)
+    assert (printed["n_pre"], printed["mean_change"]) == ("n/a", "n/a")
+
+
+def test_who_was_never_asked_is_no_small_group() -> None:
+    nobody = [member | {"surveys_due_pre": 0, "surveys_due_post": 0} for member in members(ALL, {1: (None, None)})]
+    assert list(cohort.figures_of("C1", nobody, [], {}, Published.as_of)) == []
+
+
+def test_a_figure_that_few_changed_is_repeated_with_its_date() -> None:
+    said = dict.fromkeys(range(12), (3, 4))
+    first = list(cohort.figures_of("C1", members(ALL, said), [], {ALL: HALF}, date(2026, 1, 31)))
+    told = decided(members(ALL, said | {12: (5, 5)}), {}, decide(first).values())
+    printed = cohort.cells(row(cohort_key=-2), told)
+    assert printed["n_pre"] == "12 (as of 2026-01-31)"
+    assert printed["mean_confidence_post"] == "4.00 (as of 2026-01-31)"
+    assert printed["g_av"] == "0.50 (as of 2026-01-31)"
 
 
 def test_the_report_has_summary_cohorts_and_chart() -> None:
     rows = [
-        row(cohort="K-1", cohort_kind="contract", cohort_kind_sort=3, is_total=False, is_listed=True, **HIDDEN),
+        row(cohort="K-1", cohort_kind="contract", cohort_kind_sort=3, cohort_key=7, is_total=False, is_listed=True),
         row(academic_year=2023, academic_year_label="2023-24"),
         row(is_low_response=True),
-        row(cohort="All of state RI", cohort_kind="state", cohort_kind_sort=5, is_total=False),
+        row(cohort="All of state RI", cohort_kind="state", cohort_kind_sort=5, cohort_key=8, is_total=False),
     ]
-    made = cohort.report(Published(), "C1", "North", COLUMNS, rows)  # type: ignore[arg-type]
+    said = members(ALL, dict.fromkeys(range(12), (3, 4))) + members(LISTED, dict.fromkeys(range(5), (3, 4)))
+    told = decided(said, {1: 25})
+    made = cohort.report(Published(), "C1", "North", COLUMNS, rows, told)  # type: ignore[arg-type]
     summary, cohorts = made.tables()
     names = list(cohort.KINDS)
     listed = [(line[names.index("academic_year_label")], line[names.index("cohort")]) for line in cohorts.rows]
@@ -83,24 +147,33 @@ def test_the_report_has_summary_cohorts_and_chart() -> None:
         ("2023-24", "All educators of the contract"),
     ]  # fmt: skip
     assert ("2024-25", "Completed", "50.0 %", "10 of 10 known", "50.0 % to 50.0 %") in summary.rows
-    assert ("2024-25", "Confidence after", "4.00", "10 educators", "0.50 to 0.50") in summary.rows
+    assert ("2024-25", "Confidence after", "4.00", "12 educators", "0.50 to 0.50") in summary.rows
     assert ("2024-25", "Students reported", "25", "10 educators who report any", "") in summary.rows
     (chart,) = made.sections[1].charts
     bars = [(bar.label, bar.part, bar.shown) for bar in chart.bars]
     assert bars[:4] == [
         ("All educators of the contract, 2024-25", "before", "3.00"),
         ("All educators of the contract, 2024-25", "after", "4.00"),
-        ("K-1, 2024-25", "before", "3.00"), ("K-1, 2024-25", "after", "n<5"),
+        ("K-1, 2024-25", "before", "3.00"), ("K-1, 2024-25", "after", "4.00"),
     ]  # fmt: skip
     assert len(bars) == 6  # a cohort that the enrollments form is in the table alone
     assert made.banners == ("LOW RESPONSE: in 2024-25 less than half of the surveys were answered.",)
-    said = "\n".join(about(made))
-    assert "associated with" in said
-    assert "n<5: fewer than five educators" in said
+    assert "associated with" in "\n".join(about(made))
+
+
+def test_what_is_hidden_is_in_no_chart_no_banner_and_has_a_footnote() -> None:
+    few = dict.fromkeys(range(4), (3, 4))
+    rows = [row(is_low_response=True, mean_confidence_pre=Decimal(3))]
+    made = cohort.report(  # type: ignore[arg-type]
+        Published(), "C1", "North", COLUMNS, rows, decided(members(ALL, few), {})
+    )
+    assert not made.banners
+    assert not made.sections[1].charts
+    assert "n<5: the group is too small to be told. It is not zero." in "\n".join(about(made))
 
 
 def test_a_contract_in_which_nobody_is_enrolled_says_so() -> None:
-    made = cohort.report(Published(), "C1", None, COLUMNS, [])  # type: ignore[arg-type]
+    made = cohort.report(Published(), "C1", None, COLUMNS, [], Told({}))  # type: ignore[arg-type]
     assert [len(table.rows) for table in made.tables()] == [0, 0]
     assert not made.sections[1].charts
     assert "Nobody is enrolled in an event of this contract." in "\n".join(about(made))

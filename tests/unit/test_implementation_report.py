@@ -12,6 +12,8 @@ import pytest
 from orchestration.lib.reports import implementation
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.implementation import DETAIL, SHARES, SUMMARY
+from orchestration.lib.reports.suppression import decide
+from orchestration.lib.reports.told import Told
 
 READER: Any = SimpleNamespace(
     as_of=date(2025, 8, 1), build_id="b1", published_at=datetime(2025, 8, 1, tzinfo=UTC), failed_since=""
@@ -27,9 +29,9 @@ COLUMNS = {
 }
 
 
-def _detail(name: str, students: int | None, state: str) -> dict[str, Any]:
+def _detail(name: str, contact: int) -> dict[str, Any]:
     row = dict.fromkeys(implementation.DETAIL_KINDS)
-    told = {"last_name": name, "curriculum": "Algebra", "students": students, "students_state": state}
+    told = {"last_name": name, "curriculum": "Algebra", "curriculum_source_id": "ALG", "contact_id": contact}
     return {**row, **YEAR, **told, "depth": Decimal("0.25")}
 
 
@@ -43,45 +45,57 @@ def _group(cohort: str | None, **more: Any) -> dict[str, Any]:
         "n_answered": 2,
         "response_rate": Decimal("0.333333"),
     }
-    hidden = {"students_state": "suppressed", "students_estimate_state": "suppressed", "cohort": cohort}
-    return {**row, **YEAR, **counts, **told, **hidden, **more}
+    return {**row, **YEAR, **counts, **told, "students_estimate": Decimal(90), "cohort": cohort, **more}
 
 
-def _share(
-    answer: str, state: str, share: str | None, cohort: str | None = None, unit: str = "educators"
-) -> dict[str, Any]:
-    n = None if state in ("suppressed", "not_available") else 6
-    told = {"measure": "choice", "answer": answer, "answer_sort": 1, "share": None if share is None else Decimal(share)}
-    return {
-        **YEAR,
-        **told,
-        "cohort": cohort,
-        "curriculum": None,
-        "n": n,
-        "n_classes": None,
-        "unit": unit,
-        "share_state": state,
-    }
+def _share(measure: str, answer: str, n: int, unit: str = "educators") -> dict[str, Any]:
+    told = {"measure": measure, "answer": answer, "answer_sort": 1, "unit": unit}
+    return {**YEAR, **told, "n": n, "n_smallest": n, "n_classes": None}
+
+
+def _says(contact: int, cohort: str | None = None, curriculum: str | None = None, **said: Any) -> dict[str, Any]:
+    nothing = {"admin_support": None, "choice": "unknown", "reason_not": "not_applicable"}
+    group = {"contract": "C1", "cohort": cohort, "curriculum": curriculum, "academic_year": 2024}
+    return {**group, "contact_id": contact, "reason_class": "not_applicable", **nothing, **said}
+
+
+def _class(contact: int, students: int, girls: int | None = None) -> dict[str, Any]:
+    shares = {"pct_girls": None if girls is None else Decimal(girls), "students_of_shares": students}
+    group = {"contact_id": contact, "academic_year": 2024, "group_number": 1, "curriculum_source_id": "ALG"}
+    return {**group, "curriculum": "Algebra", "students": students, **shares}
+
+
+# Ray has 25 students, Lee 8, and nobody tells of May; ten more educators say something, seven of whom chose.
+MEMBERS = [
+    *(_says(contact, curriculum="Algebra") for contact in (1, 2, 3)),
+    *(_says(contact) for contact in (1, 2, 3)),
+    *(_says(contact, choice="own" if contact < 15 else "required") for contact in range(11, 18)),
+    _says(18, choice="mixed"),
+    *(_says(contact, reason_not="time") for contact in (21, 22)),
+]
+LISTED = [
+    *(_share("choice", answer, 8) for answer in ("own", "required", "mixed")),
+    _share("reason_not", "time", 2),
+    _share("focus_group", "girls", 33, "students"),
+    _share("focus_group", "chess players", 0, "students"),
+]
+CLASSES = [_class(1, 25, 48), _class(2, 8, 50)]
 
 
 @pytest.fixture
-def report() -> Report:
+def told() -> Told:
+    figures = implementation.figures_of("C1", MEMBERS, CLASSES, {}, LISTED, {"Algebra": "ALG"}, READER.as_of)
+    return Told(decide(figures))
+
+
+@pytest.fixture
+def report(told: Told) -> Report:
     rows = {
-        DETAIL: [
-            _detail("Ray", 25, "shown"),
-            _detail("Lee", None, "suppressed"),
-            _detail("May", None, "not_available"),
-        ],
+        DETAIL: [_detail("Ray", 1), _detail("Lee", 2), _detail("May", 3)],
         SUMMARY: [_group("K1"), _group(None)],
-        SHARES: [
-            _share("own", "shown", "0.5"),
-            _share("required", "at_most", "0.2"),
-            _share("girls", "suppressed", None, unit="students"),
-            _share("chess players", "not_available", None, unit="students"),
-            _share("mixed", "shown", "0.4", cohort="K1"),
-        ],
+        SHARES: LISTED,
     }
-    return implementation.report(READER, "C1", COLUMNS, rows)
+    return implementation.report(READER, "C1", COLUMNS, rows, told)
 
 
 def _cells(report: Report, table: str, column: str) -> list[Any]:
@@ -92,8 +106,10 @@ def _cells(report: Report, table: str, column: str) -> list[Any]:
 
 def test_few_students_are_hidden_and_nobody_tells_is_another_thing(report: Report) -> None:
     assert _cells(report, "educators", "last_name") == ["Lee", "May", "Ray"]
-    assert _cells(report, "educators", "students") == ["n<10", "n/a", 25]
-    assert _cells(report, "summary", "students_estimate") == ["n<10", "n<10"]
+    # all students less those of Ray would be those of Lee
+    assert _cells(report, "educators", "students") == ["n<10", "n/a", "suppressed"]
+    assert _cells(report, "summary", "students") == [33, "n/a"]
+    assert "n<10: the group is too small to be told. It is not zero." in "\n".join(about(report))
 
 
 def test_the_total_comes_before_its_cohorts(report: Report) -> None:
@@ -102,9 +118,22 @@ def test_the_total_comes_before_its_cohorts(report: Report) -> None:
 
 
 def test_shares_are_of_the_whole_contract_and_cut_at_the_ends(report: Report) -> None:
-    assert _cells(report, "shares", "answer") == ["chess players", "girls", "own", "required"]
-    assert _cells(report, "shares", "share") == ["n/a", "n<10", Decimal("0.5"), "≤20 %"]
-    assert _cells(report, "shares", "n") == ["n/a", "n<10", 6, 6]
+    # 4 of 8 chose, 3 were required; 12.5 % of a group under 20 are at most 20 %; of 2 even the number is hidden
+    shares = dict(zip(_cells(report, "shares", "answer"), _cells(report, "shares", "share"), strict=True))
+    assert shares == {
+        "own": Decimal("0.500"), "required": Decimal("0.375"), "mixed": "≤20 %",
+        # 12 of 25 and 4 of 8 are 16 of 33
+        "girls": Decimal("0.485"), "chess players": "n/a",
+    }  # fmt: skip
+    assert dict(zip(_cells(report, "shares", "answer"), _cells(report, "shares", "n"), strict=True))["own"] == 8
+
+
+def test_a_share_of_which_too_few_tell_is_hidden_however_many_are_in_their_classes() -> None:
+    listed = [_share("focus_group", "girls", 33, "students") | {"n_smallest": 9}]
+    figures = implementation.figures_of("C1", MEMBERS, CLASSES, {}, listed, {"Algebra": "ALG"}, READER.as_of)
+    rows = {DETAIL: [], SUMMARY: [], SHARES: listed}
+    made = implementation.report(READER, "C1", COLUMNS, rows, Told(decide(figures)))
+    assert (_cells(made, "shares", "share"), _cells(made, "shares", "n")) == (["n<10"], ["n<10"])
 
 
 def test_a_low_response_is_said_before_any_number(report: Report) -> None:
@@ -113,7 +142,7 @@ def test_a_low_response_is_said_before_any_number(report: Report) -> None:
 
 def test_of_an_open_year_it_is_too_early_to_tell() -> None:
     open_year = _group(None) | {"academic_year_label": "2025-26", "academic_year": 2025}
-    told = implementation.report(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [open_year], SHARES: []})
+    told = implementation.report(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [open_year], SHARES: []}, Told({}))
     assert not told.banners
     assert told.cover == ("2025-26: 6 educators, 2 implementing so far: too early to tell.",)
 
@@ -134,7 +163,7 @@ def test_nothing_internal_is_beside_a_name() -> None:
 
 
 def test_a_contract_of_which_nothing_is_told_has_an_honest_report() -> None:
-    empty = implementation.report(READER, "C9", COLUMNS, {DETAIL: [], SUMMARY: [], SHARES: []})
+    empty = implementation.report(READER, "C9", COLUMNS, {DETAIL: [], SUMMARY: [], SHARES: []}, Told({}))
     said = "\n".join(about(empty))
     assert "Nothing is told of an educator of this contract" in said
     assert not [chart for section in empty.sections for chart in section.charts]

@@ -193,6 +193,13 @@ create table if not exists audit.report_file (
     tables jsonb not null
 );
 
+-- What a file says of protected figures, and of whom these are made (rule R41): the next file is decided upon with it.
+-- Members are ids of contacts with their values, so nobody but the warehouse reads it.
+create table if not exists audit.report_figure (
+    sha256 text primary key references audit.report_file (sha256),
+    decisions jsonb not null
+);
+
 -- What went to whom: only a person knows, and says so.
 create table if not exists audit.report_delivery (
     report_delivery_id bigint primary key generated always as identity,

@@ -1,17 +1,26 @@
 """Partner report P3, cohort aggregation.
 
-Its rows have small groups hidden one by one (rule R41). What else must be hidden, so that none can be worked out from
-other rows, reports and dates, is decided over all files of a reader: before that is done, this report goes to nobody.
+Confidence, who answered, and students are protected (rule R41): what is said of them is decided over all files of the
+partner (see ``told``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from orchestration.lib.display import percent
+from orchestration.lib.reports import students
 from orchestration.lib.reports.content import Bar, Cell, Chart, Column, Kind, Report, Section, Table, table_of
 from orchestration.lib.reports.reader import Reader, Record
+from orchestration.lib.reports.suppression import Figure, Unit, answers, people
+from orchestration.lib.reports.suppression import Kind as FigureKind
+from orchestration.lib.reports.told import Told, companion, figure_id
+
+# A cohort in an academic year, by their keys.
+Row = tuple[int, int]
 
 NAME = "cohort_aggregation"
 RELATION = "reports.rpt_cohort"
@@ -42,41 +51,167 @@ KINDS: dict[str, Kind] = {
     "surveys_answered_post": "count", "surveys_due_post": "count", "response_rate": "rate",
 }  # fmt: skip
 
-# The state that says why a protected figure is not there, and how a group that is too small is printed.
-STATES = {
-    "mean_confidence_pre_state": ("n<5", ("n_pre", "mean_confidence_pre")),
-    "mean_confidence_post_state": ("n<5", ("n_post", "mean_confidence_post")),
-    "mean_change_state": ("n<5", ("n_matched", "mean_change", "g_av")),
-    "response_rate_state": ("n<5", ("surveys_answered_post", "response_rate")),
-    "students_reported_state": ("n<10", ("students_reported",)),
+# Protected means: the column of the members' values, the n, the scale, and what stands beside it.
+MEANS = {
+    "mean_confidence_pre": ("confidence_pre", "n_pre", (1, 5)),
+    "mean_confidence_post": ("confidence_post", "n_post", (1, 5)),
+    "mean_change": ("confidence_change", "n_matched", (-4, 4)),
 }
+BESIDE = {
+    "mean_confidence_pre_ci_low": "mean_confidence_pre", "mean_confidence_pre_ci_high": "mean_confidence_pre",
+    "mean_confidence_post_ci_low": "mean_confidence_post", "mean_confidence_post_ci_high": "mean_confidence_post",
+    "mean_change_ci_low": "mean_change", "mean_change_ci_high": "mean_change", "g_av": "mean_change",
+    # how many answered says of how many the mean after is
+    "surveys_answered_post": "n_post", "response_rate": "n_post",
+}  # fmt: skip
+STUDENTS = "students_reported"
+PROTECTED = (*MEANS, *(n for _, n, _ in MEANS.values()), *BESIDE, STUDENTS)
 
 HOW_TO_READ = (
     "Each row is one cohort in the academic year of its events. Whoever is in two cohorts counts in each, and once in "
     "the row of all educators of the contract: rows are not to be added up.",
     "n/a: there is nothing to divide by, or nobody tells it. It is not zero. An interval (95 %) is given from ten "
     "educators on.",
-    "n<5 and n<10: the group is so small that the figure would tell of single persons. It is not zero.",
+    "n<5 and n<10: the group is so small that the figure would tell of single persons. suppressed: together with "
+    "others it would tell of such a group. Neither is zero.",
     "The figures are observed. They say what is associated with the events, not what these caused: nobody was assigned "
     "to a cohort by chance, and nothing is controlled for.",
 )
 
 
-def read(reader: Reader, contract: str) -> Report:
+_MEMBERS = """
+    select
+        cohort_key, academic_year, is_total, contact_id, outcome_academic_year, confidence_pre, confidence_post,
+        confidence_change, surveys_due_pre, surveys_due_post
+    from restricted.cohort_educator
+    where contract_source_id = %s
+"""
+
+_BESIDE = f"""
+    select cohort_key, academic_year, {", ".join(BESIDE)} from restricted.cohort_outcome where contract_source_id = %s
+"""
+
+
+def read(reader: Reader, contract: str, told: Told) -> Report:
     """The report of one contract.
 
     Args:
         reader: what is published.
         contract: the contract's id as its sender writes it.
+        told: what it says of protected figures.
     """
     events = reader.of_contract("reports.rpt_teacher_attendance_event", contract)
     partner = next((event["partner_name"] for event in events if event["partner_name"]), None)
     columns = reader.columns(RELATION, KINDS)
-    return report(reader, contract, partner, columns, reader.of_contract(RELATION, contract))
+    return report(reader, contract, partner, columns, reader.of_contract(RELATION, contract), told)
+
+
+def figures(reader: Reader, contract: str) -> list[Figure]:
+    """The protected figures of one contract, of the members that they are made of.
+
+    Args:
+        reader: what is published.
+        contract: the contract's id as its sender writes it.
+    """
+    members = reader.records(_MEMBERS, [contract])
+    classes = students.classes_of(reader, {row["contact_id"] for row in members})
+    beside = {(row["cohort_key"], row["academic_year"]): row for row in reader.records(_BESIDE, [contract])}
+    return list(figures_of(contract, members, classes, beside, reader.as_of))
+
+
+def figures_of(
+    contract: str,
+    members: Sequence[Record],
+    classes: Sequence[Record],
+    beside: Mapping[tuple[int, int], Record],
+    as_of: date,
+) -> Iterator[Figure]:
+    """The protected figures of what was read of one contract.
+
+    Args:
+        contract: the contract's id.
+        members: cohorts × academic years × educators, with the values of each.
+        classes: of these educators, by academic year, with their students.
+        beside: by cohort and academic year, what stands beside the means.
+        as_of: the report date.
+    """
+    of_rows: dict[tuple[int, int], list[Record]] = defaultdict(list)
+    for member in members:
+        of_rows[member["cohort_key"], member["academic_year"]].append(member)
+    taught = students.by_educator(classes)
+    totals = {year: cohort for (cohort, year), rows in of_rows.items() if rows[0]["is_total"]}
+    for (cohort, year), rows in of_rows.items():
+        is_total = rows[0]["is_total"]
+        above = None if is_total or year not in totals else (totals[year], year)
+        yield from _figures_of_row(contract, (cohort, year), above, rows, beside.get((cohort, year), {}), as_of)
+        yield from students.counted(
+            _id(contract, (cohort, year), STUDENTS),
+            {
+                name: size
+                for row in rows
+                for name, size in taught.get((row["contact_id"], row["outcome_academic_year"]), {}).items()
+            },
+            as_of,
+            table=f"{NAME} {year}",
+            level=int(is_total),
+            parent=_id(contract, above, STUDENTS) if above else None,
+        )
+
+
+def _figures_of_row(
+    contract: str, row: Row, above: Row | None, members: Sequence[Record], beside: Record, as_of: date
+) -> Iterator[Figure]:
+    """What is told of the confidence of a cohort in a year. Whoever is enrolled is known by name."""
+    if not any(
+        member["surveys_due_pre"] or member["surveys_due_post"] or member[value] is not None
+        for member in members
+        for value, _, _ in MEANS.values()
+    ):
+        return  # nobody was asked
+    year = row[1]
+    roster = frozenset(f"{member['contact_id']} {year}" for member in members)
+    for mean, (value, n, scale) in MEANS.items():
+        said = answers(
+            {f"{member['contact_id']} {year}": member[value] for member in members if member[value] is not None}
+        )
+        same = {"measure": value, "as_of": as_of, "table": f"{NAME} {year}", "level": int(above is None)}
+        same |= {"roster": roster, "unit": Unit.EDUCATORS}
+        counted = Figure(
+            _id(contract, row, n),
+            FigureKind.COUNT,
+            population=people(said),
+            parent=_id(contract, above, n) if above else None,
+            **same,
+        )
+        measured = Figure(
+            _id(contract, row, mean),
+            FigureKind.MEAN,
+            population=said,
+            scale=scale,
+            decimals=2,
+            parent=_id(contract, above, mean) if above else None,
+            belongs_to=counted.figure_id,
+            **same,
+        )
+        yield from (counted, measured)
+        for name, of in BESIDE.items():
+            if of in (mean, n):
+                digits = 3 if KINDS[name] == "rate" else 2
+                head = measured if of == mean else counted
+                yield companion(head, _id(contract, row, name), beside.get(name), decimals=digits)
+
+
+def _id(contract: str, row: Row, column: str) -> str:
+    return figure_id(NAME, contract, *row, column)
 
 
 def report(
-    reader: Reader, contract: str, partner: str | None, columns: Sequence[Column], rows: Sequence[Record]
+    reader: Reader,
+    contract: str,
+    partner: str | None,
+    columns: Sequence[Column],
+    rows: Sequence[Record],
+    told: Told,
 ) -> Report:
     """The report of what was read of one contract.
 
@@ -86,15 +221,16 @@ def report(
         partner: who holds it, if that is known.
         columns: the columns of the table of cohorts.
         rows: cohorts × academic years, and all educators of the contract by year.
+        told: what it says of protected figures.
     """
-    rows = sorted(rows, key=_order)
+    rows = [row | cells(row, told) for row in sorted(rows, key=_order)]
     everybody = [row for row in rows if row["is_total"]]
     cohorts = table_of(
         "cohorts",
         f"Cohorts by academic year, as of {reader.as_of}",
         columns,
-        [cells(row) for row in rows],
-        notes=tuple(_notes(rows)),
+        rows,
+        notes=tuple(_notes(rows, told)),
         empty="Nobody is enrolled in an event of this contract.",
     )
     of_whom = f"{contract} ({partner})" if partner else contract
@@ -107,27 +243,33 @@ def report(
         build_id=reader.build_id,
         published_at=reader.published_at,
         cover=tuple(f"{row['academic_year_label']}: {row['n_enrolled']} educators enrolled." for row in everybody),
-        banners=tuple(_banners(everybody, reader)),
+        banners=tuple(_banners(everybody, reader, told)),
         sections=(
             Section("All educators of the contract", HOW_TO_READ, (_summary(everybody),)),
-            Section("Cohorts", (), (cohorts,), tuple(_charts(rows))),
+            Section("Cohorts", (), (cohorts,), tuple(_charts(rows, told))),
         ),
         incomplete=sum(row["is_incomplete"] for row in everybody),
     )
 
 
-def cells(row: Record) -> dict[str, Cell]:
+def cells(row: Record, told: Told) -> dict[str, Cell]:
     """A row as it is printed: what is hidden says so, and what is not known is no blank."""
     printed: dict[str, Cell] = {}
     for name, kind in KINDS.items():
-        state = next((state for state, (_, starts) in STATES.items() if name.startswith(starts)), None)
-        if state and row[state] == "suppressed":
-            printed[name] = STATES[state][0]
+        figure = _id(row["contract"], _row(row), name)
+        if name in BESIDE:
+            printed[name] = told.beside(figure, row[name])
+        elif name in PROTECTED:
+            printed[name] = told.cell(figure)
         elif row[name] is None and kind != "text":
             printed[name] = "n/a"
         else:
             printed[name] = row[name]
     return printed
+
+
+def _row(row: Record) -> Row:
+    return row["cohort_key"], row["academic_year"]
 
 
 def _order(row: Record) -> tuple[object, ...]:
@@ -143,55 +285,60 @@ def _summary(rows: Sequence[Record]) -> Table:
 
 
 def _figures(row: Record) -> Iterator[tuple[str, str, str, str]]:
-    """Name, value, of how many, and interval of each figure of a row."""
+    """Name, value, of how many, and interval of each figure of a row as it is printed."""
     yield "Completed", *_rate(row, "completion_rate", "n_completed", "n_completion_known")
     mean_of = f"{row['n_with_rate']} educators"
-    yield "Mean attendance", percent(row["mean_teacher_rate"]), mean_of, _interval(row, "mean_teacher_rate", percent)
+    yield "Mean attendance", _percent(row["mean_teacher_rate"]), mean_of, _interval(row, "mean_teacher_rate", _percent)
     rated = f"{row['n_rated']} educators rated"
     share = "pct_professional_plus"
-    yield "Skills at professional or master", percent(row[share]), rated, _interval(row, share, percent)
-    for title, name, n in (
-        ("Confidence before", "mean_confidence_pre", "n_pre"),
-        ("Confidence after", "mean_confidence_post", "n_post"),
-        ("Change of confidence", "mean_change", "n_matched"),
+    yield "Skills at professional or master", _percent(row[share]), rated, _interval(row, share, _percent)
+    for title, name in (
+        ("Confidence before", "mean_confidence_pre"),
+        ("Confidence after", "mean_confidence_post"),
+        ("Change of confidence", "mean_change"),
     ):
-        of = cells(row)[n]
-        of_whom = of if of in ("n<5", "n/a") else f"{of} educators"
-        yield title, _score(row, name), str(of_whom), _interval(row, name, lambda one: f"{one:.2f}")
+        of = row[MEANS[name][1]]
+        of_whom = f"{of} educators" if isinstance(of, int) else of
+        yield title, _score(row[name]), of_whom, _interval(row, name, _score)
     yield "Trained who implement", *_rate(row, "conversion_rate", "n_converted", "n_conversion_known")
     reporting = f"{row['n_reporting_students']} educators who report any"
-    students = cells(row)["students_reported"]
-    yield "Students reported", students if isinstance(students, str) else f"{students:,.0f}", reporting, ""
+    reached = row[STUDENTS]
+    yield "Students reported", reached if isinstance(reached, str) else f"{reached:,}", reporting, ""
 
 
 def _rate(row: Record, name: str, part: str, whole: str) -> tuple[str, str, str]:
-    return percent(row[name]), f"{row[part]} of {row[whole]} known", _interval(row, name, percent)
+    return _percent(row[name]), f"{row[part]} of {row[whole]} known", _interval(row, name, _percent)
 
 
-def _score(row: Record, name: str) -> str:
-    cell = cells(row)[name]
+def _percent(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else percent(cell)
+
+
+def _score(cell: Cell) -> str:
     return cell if isinstance(cell, str) else f"{cell:.2f}"
 
 
-def _interval(row: Record, name: str, how: object) -> str:
+def _interval(row: Record, name: str, how: Callable[[Cell], str]) -> str:
+    """An interval where there is one; why a hidden one is not there says the mean beside it."""
     low, high = row[f"{name}_ci_low"], row[f"{name}_ci_high"]
-    return "" if low is None or high is None else f"{how(low)} to {how(high)}"  # type: ignore[operator]
+    return "" if isinstance(low, str) or isinstance(high, str) else f"{how(low)} to {how(high)}"
 
 
-def _notes(rows: Sequence[Record]) -> Iterator[str]:
+def _notes(rows: Sequence[Record], told: Told) -> Iterator[str]:
     """Footnotes: what is hidden, and what a mean is made of."""
-    if any(row[state] == "suppressed" for row in rows for state in STATES):
-        yield "n<5: fewer than five educators; n<10: fewer than ten students. Such figures are not shown."
+    labels = {_id(row["contract"], _row(row), name): _label(row) for row in rows for name in PROTECTED}
+    yield from told.notes(labels, labels.get)
     if any(row["confidence_scales"] in ("rescaled", "mixed") for row in rows):
         yield "Some answers on confidence were given on another scale than 1 to 5, and are brought to it."
 
 
-def _banners(rows: Sequence[Record], reader: Reader) -> Iterator[str]:
+def _banners(rows: Sequence[Record], reader: Reader, told: Told) -> Iterator[str]:
     """What every reader must know before a number."""
     incomplete = [row["academic_year_label"] for row in rows if row["is_incomplete"]]
     if incomplete:
         yield f"INCOMPLETE: of {', '.join(incomplete)} less than 80 % of attendance is recorded."
-    low = [row["academic_year_label"] for row in rows if row["is_low_response"]]
+    # where the number of answers is hidden, this would tell of it
+    low = [row["academic_year_label"] for row in rows if row["is_low_response"] and _tells_who_answered(row, told)]
     if low:
         yield f"LOW RESPONSE: in {', '.join(low)} less than half of the surveys were answered."
     if reader.failed_since:
@@ -199,10 +346,14 @@ def _banners(rows: Sequence[Record], reader: Reader) -> Iterator[str]:
         yield f"Not the newest data: {reader.failed_since}. {shown}"
 
 
-def _charts(rows: Sequence[Record]) -> Iterator[Chart]:
+def _tells_who_answered(row: Record, told: Told) -> bool:
+    return all(told.is_shown(_id(row["contract"], _row(row), n)) for n in ("n_pre", "n_post"))
+
+
+def _charts(rows: Sequence[Record], told: Told) -> Iterator[Chart]:
     """Confidence before and after, of all educators and of the cohorts that the partner lists."""
     drawn = [row for row in rows if row["is_total"] or row["is_listed"]]
-    bars = tuple(bar for row in drawn for bar in _bars(row))
+    bars = tuple(bar for row in drawn for bar in _bars(row, told))
     if not any(bar.value is not None for bar in bars):
         return
     said = [f"{bar.label}, {bar.part}: {bar.shown}" for bar in bars]
@@ -210,8 +361,12 @@ def _charts(rows: Sequence[Record]) -> Iterator[Chart]:
     yield Chart("confidence", "Confidence before and after", "; ".join(said), axis, bars, (Decimal(1), Decimal(5)))
 
 
-def _bars(row: Record) -> Iterator[Bar]:
-    label = f"{row['cohort']}, {row['academic_year_label']}"
+def _bars(row: Record, told: Told) -> Iterator[Bar]:
     for part, name in (("before", "mean_confidence_pre"), ("after", "mean_confidence_post")):
-        low, high = row[f"{name}_ci_low"], row[f"{name}_ci_high"]
-        yield Bar(label, row[name], _score(row, name), low, high, part)
+        low, high = (None if isinstance(end, str) else end for end in (row[f"{name}_ci_low"], row[f"{name}_ci_high"]))
+        length = told.number(_id(row["contract"], _row(row), name))
+        yield Bar(_label(row), length, _score(row[name]), low, high, part)
+
+
+def _label(row: Record) -> str:
+    return f"{row['cohort']}, {row['academic_year_label']}"

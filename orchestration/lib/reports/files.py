@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from orchestration.lib import settings
 from orchestration.lib.file_names import file_name
-from orchestration.lib.reports import analyses, attendance
+from orchestration.lib.reports import analyses, attendance, cohort, implementation
 from orchestration.lib.reports.comma import comma_separated
 from orchestration.lib.reports.content import Cell, Report, Table, about
-from orchestration.lib.reports.ledger import record_made
+from orchestration.lib.reports.ledger import received, record_made
 from orchestration.lib.reports.message import draft, recipients
 from orchestration.lib.reports.page import page
 from orchestration.lib.reports.paper import paper
 from orchestration.lib.reports.reader import Reader, published
+from orchestration.lib.reports.suppression import Decision, Figure, decide
 from orchestration.lib.reports.texts import visible
+from orchestration.lib.reports.told import Told, figure_id
 from orchestration.lib.reports.xlsx import workbook
 
 
@@ -27,15 +29,31 @@ class PartnerReport:
 
     Attributes:
         number: in the list of reports, as requests may name it: `P1`.
-        read: makes it for a contract.
+        read: makes it for a contract; what has figures is told what it may say of them, too (see ``told``).
+        figures: the protected figures that it is made of (rule R41); None where it has none.
     """
 
     number: str
-    read: Callable[[Reader, str], Report]
+    read: Callable[..., Report]
+    figures: Callable[[Reader, str], Iterable[Figure]] | None = None
 
 
 # By the word in their files' names.
-PARTNER_REPORTS = {attendance.NAME: PartnerReport("P1", attendance.read)}
+PARTNER_REPORTS = {
+    attendance.NAME: PartnerReport("P1", attendance.read),
+    cohort.NAME: PartnerReport("P3", cohort.read, cohort.figures),
+    implementation.NAME: PartnerReport("P4", implementation.read, implementation.figures),
+}
+
+
+_OF_PARTNER = """
+    select other.contract_source_id as contract
+    from marts.dim_contract as contract
+    inner join marts.dim_contract as other
+        on contract.organization_key = other.organization_key
+        and other.organization_key > 0
+    where contract.contract_source_id = %s and other.contract_key > 0
+"""
 
 
 class Format(StrEnum):
@@ -127,16 +145,57 @@ def write_partner_reports(
         known = contracts(reader)
         if contract not in known:
             raise NoSuchContract(_unknown(contract, known))
-        made = [clean(PARTNER_REPORTS[name].read(reader, contract)) for name in names]
+        decisions = decided(reader, contract, names)
+        made = [clean(_read(PARTNER_REPORTS[name], reader, contract, decisions)) for name in names]
         to = recipients(reader, contract)
     target = folder or settings.make_closed(settings.outbox()) / file_name(made[0].reader)
     written = [write(report, formats, target) for report in made]
     for report, file in zip(made, written, strict=True):
-        record_made(report, file.paths)
+        record_made(report, file.paths, told_in(report, decisions))
     if folder is None:
         paths = [path for file in written for path in file.paths]
         _replace(paths[0].parent / f"draft__{made[0].as_of:%Y%m%d}.eml", draft(made, paths, to))
     return written
+
+
+def decided(reader: Reader, contract: str, names: Collection[str]) -> dict[str, Decision]:
+    """What is said of each protected figure of a partner.
+
+    One reader has the files of all contracts of a partner. All reports are decided upon, also those that are not
+    written: so files that are made one by one of the same publication agree with each other, whichever are sent.
+
+    Args:
+        reader: what is published.
+        contract: one of the partner's contracts.
+        names: the reports to be written; nothing is decided where none of them has protected figures.
+    """
+    if not any(PARTNER_REPORTS[name].figures for name in names):
+        return {}
+    partner = contracts_of_partner(reader, contract)
+    figures = [
+        figure
+        for one in partner
+        for report in PARTNER_REPORTS.values()
+        if report.figures
+        for figure in report.figures(reader, one)
+    ]
+    return decide(figures, received(reader, partner))
+
+
+def told_in(report: Report, decisions: dict[str, Decision]) -> list[Decision]:
+    """The decisions of the figures of one report of one contract."""
+    start = f"{figure_id(report.name, report.contract)}/"
+    return [decision for one, decision in decisions.items() if one.startswith(start)]
+
+
+def _read(report: PartnerReport, reader: Reader, contract: str, decisions: dict[str, Decision]) -> Report:
+    return report.read(reader, contract, Told(decisions)) if report.figures else report.read(reader, contract)
+
+
+def contracts_of_partner(reader: Reader, contract: str) -> list[str]:
+    """Every contract of the partner that holds this one, by id; itself alone where the partner is not known."""
+    found = {row["contract"] for row in reader.records(_OF_PARTNER, [contract])}
+    return sorted(found | {contract})
 
 
 def write_analysis(name: str, formats: Sequence[Format], folder: Path) -> ReportFile:

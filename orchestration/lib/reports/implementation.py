@@ -1,15 +1,32 @@
-"""Partner report P4, implementation: who uses which curriculum, how deeply and with how many classes and students."""
+"""Partner report P4, implementation: who uses which curriculum, how deeply and with how many classes and students.
+
+A contract's own administrators see their educators by name. Protected (rule R41) are the students, and what educators
+say of support, choice and reasons: what is told of these is decided over all files of the partner (see ``told``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cache
 
 from orchestration.lib.display import percent
-from orchestration.lib.reports import notes
-from orchestration.lib.reports.content import Bar, Cell, Chart, Column, Kind, Report, Section, Table, table_of
+from orchestration.lib.reports import notes, students, suppression
+from orchestration.lib.reports.content import Bar, Chart, Column, Kind, Report, Section, Table, table_of
 from orchestration.lib.reports.reader import Reader, Record
+from orchestration.lib.reports.suppression import Figure, Member, Unit, answers, people
+from orchestration.lib.reports.suppression import Kind as FigureKind
+from orchestration.lib.reports.suppression.rules import policy
+from orchestration.lib.reports.told import Told, companion, figure_id
+from orchestration.lib.settings import ROOT
+
+# Cohort, curriculum and academic year; None where they are all.
+Group = tuple[str | None, str | None, int]
 
 NAME = "implementation"
 DETAIL = "reports.rpt_implementation"
@@ -48,9 +65,13 @@ STATUSES = {
     "n_will_not": "will not",
     "n_not_applicable": "not applicable",
 }
-SMALL = {"students": "n<10", "educators": "n<5"}
+# What educators say that is told as shares alone: where it stands, and what is no answer.
+ANSWERS = {"admin_support": None, "choice": "unknown", "reason_not": "not_applicable", "reason_class": "not_applicable"}
+FOCUS = "focus_group"
 LOW_RESPONSE = Decimal("0.5")
 NOT_AVAILABLE = "n/a"
+ALL_EDUCATORS = "all educators"
+ALL_CURRICULA = "all curricula"
 
 HOW_TO_READ = (
     "Each row is one educator with one curriculum in one academic year (July to June): from three months after the "
@@ -61,12 +82,34 @@ HOW_TO_READ = (
 )
 
 
-def read(reader: Reader, contract: str) -> Report:
+_MEMBERS = """
+    select
+        contract, cohort, curriculum, academic_year, contact_id, admin_support, choice, reason_not, reason_class
+    from restricted.implementation_educator
+    where contract = %s
+"""
+
+_CURRICULA = "select curriculum, curriculum_source_id from marts.dim_curriculum where curriculum_key > 0"
+
+_ESTIMATES = """
+    select cohort, curriculum, academic_year, students_estimate from restricted.implementation_outcome
+    where contract = %s
+"""
+
+_SHARES = """
+    select measure, answer, answer_sort, academic_year_label, academic_year, unit, n, n_smallest, n_classes
+    from restricted.implementation_share
+    where contract = %s and cohort is null and curriculum is null
+"""
+
+
+def read(reader: Reader, contract: str, told: Told) -> Report:
     """The report of one contract.
 
     Args:
         reader: what is published.
         contract: the contract's id as its sender writes it.
+        told: what it says of protected figures.
     """
     return report(
         reader,
@@ -76,12 +119,215 @@ def read(reader: Reader, contract: str) -> Report:
             SUMMARY: reader.columns(SUMMARY, SUMMARY_KINDS),
             SHARES: reader.columns(SHARES, SHARE_KINDS),
         },
-        {relation: reader.of_contract(relation, contract) for relation in (DETAIL, SUMMARY, SHARES)},
+        {
+            DETAIL: reader.of_contract(DETAIL, contract),
+            SUMMARY: reader.of_contract(SUMMARY, contract),
+            SHARES: reader.records(_SHARES, [contract]),
+        },
+        told,
     )
 
 
+def figures(reader: Reader, contract: str) -> list[Figure]:
+    """The protected figures of one contract, of the members that they are made of.
+
+    Args:
+        reader: what is published.
+        contract: the contract's id as its sender writes it.
+    """
+    members = reader.records(_MEMBERS, [contract])
+    classes = students.classes_of(reader, {row["contact_id"] for row in members})
+    estimates = {_group(row): row["students_estimate"] for row in reader.records(_ESTIMATES, [contract])}
+    curricula = {row["curriculum"]: row["curriculum_source_id"] for row in reader.records(_CURRICULA)}
+    return list(
+        figures_of(contract, members, classes, estimates, reader.records(_SHARES, [contract]), curricula, reader.as_of)
+    )
+
+
+def figures_of(
+    contract: str,
+    members: Sequence[Record],
+    classes: Sequence[Record],
+    estimates: Mapping[Group, Decimal | None],
+    shares: Sequence[Record],
+    curricula: Mapping[str, str],
+    as_of: date,
+) -> Iterator[Figure]:
+    """The protected figures of what was read of one contract.
+
+    Args:
+        contract: the contract's id.
+        members: cohorts × curricula × academic years × educators, with what each says.
+        classes: of these educators, by curriculum and academic year, with their students.
+        estimates: of all students, by cohort, curriculum and academic year.
+        shares: which answers and focus groups are told of.
+        curricula: the id of each by its name.
+        as_of: the report date.
+    """
+    groups: dict[Group, list[int]] = defaultdict(list)
+    for row in members:
+        groups[_group(row)].append(row["contact_id"])
+    of_any = students.by_educator(classes)
+    of_each = {name: students.by_educator(classes, source_id) for name, source_id in curricula.items()}
+    for group, contacts in groups.items():
+        yield from _students_of_group(contract, group, contacts, of_each.get(group[1], of_any), estimates, as_of)
+    # one educator with one curriculum: under the group of all cohorts
+    for row in members:
+        if row["cohort"] is None and row["curriculum"] is not None:
+            curriculum, year = row["curriculum"], row["academic_year"]
+            yield from students.counted(
+                _detail_id(contract, row["contact_id"], curricula[curriculum], year),
+                of_each[curriculum].get((row["contact_id"], year), {}),
+                as_of,
+                table=f"{NAME} educators {year}",
+                parent=_id(contract, (None, curriculum, year), "students"),
+            )
+    wholes = [row for row in members if row["cohort"] is None and row["curriculum"] is None]
+    yield from _answer_figures(contract, wholes, shares, as_of)
+    yield from _focus_figures(contract, wholes, classes, shares, as_of)
+
+
+def _students_of_group(
+    contract: str,
+    group: Group,
+    contacts: Sequence[int],
+    taught: Mapping[tuple[int, int], Mapping[str, Member]],
+    estimates: Mapping[Group, Decimal | None],
+    as_of: date,
+) -> Iterator[Figure]:
+    """How many students a group of educators reaches, and the estimate beside it."""
+    cohort, curriculum, year = group
+    above = None
+    if cohort is not None or curriculum is not None:
+        above = _id(contract, (None, None if cohort is None else curriculum, year), "students")
+    for figure in students.counted(
+        _id(contract, group, "students"),
+        {name: size for contact in contacts for name, size in taught.get((contact, year), {}).items()},
+        as_of,
+        table=f"{NAME} groups {year}",
+        level=1 + (cohort is None) + (curriculum is None),
+        parent=above,
+    ):
+        yield figure
+        yield companion(figure, _id(contract, group, "students_estimate"), estimates.get(group), decimals=1)
+
+
+def _answer_figures(contract: str, wholes: Sequence[Record], shares: Sequence[Record], as_of: date) -> Iterator[Figure]:
+    """How many educators say something of support, choice and reasons, and which share gives which answer."""
+    listed: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for share in shares:
+        if share["measure"] in ANSWERS:
+            listed[share["measure"], share["academic_year"]].append(share["answer"])
+    for (measure, year), possible in listed.items():
+        rows = [row for row in wholes if row["academic_year"] == year]
+        said = {f"{row['contact_id']} {year}": _answer(row, measure) for row in rows}
+        roster = frozenset(said)
+        given = {one: answer for one, answer in said.items() if answer is not None}
+        same = {"unit": Unit.EDUCATORS, "as_of": as_of, "table": f"{NAME} {measure} {year}", "roster": roster}
+        counted = Figure(
+            _share_id(contract, year, measure, None),
+            FigureKind.COUNT,
+            measure=measure,
+            population=people(given),
+            **same,
+        )
+        yield counted
+        for answer in possible:
+            yield Figure(
+                _share_id(contract, year, measure, answer),
+                FigureKind.SHARE,
+                measure=f"{measure}: {answer}",
+                population=answers({one: int(given[one] == answer) for one in given}),
+                belongs_to=counted.figure_id,
+                **same,
+            )
+
+
+def _answer(row: Record, measure: str) -> str | None:
+    """What an educator says, None where nothing is said."""
+    said = row[measure]
+    if measure == "admin_support":
+        # half a point up, as in the table of shares
+        return None if said is None else str(Decimal(said).quantize(Decimal(1), ROUND_HALF_UP))
+    return None if said == ANSWERS[measure] else said
+
+
+def _focus_figures(
+    contract: str, wholes: Sequence[Record], classes: Sequence[Record], shares: Sequence[Record], as_of: date
+) -> Iterator[Figure]:
+    """The students of the classes that tell of a focus group, and the share of it among them."""
+    for share in shares:
+        column, year = _focus_column(share["answer"]), share["academic_year"]
+        # where too few are told of, it is hidden whatever else is known
+        if share["measure"] != FOCUS or column is None or share["n_smallest"] < policy().shown_from[Unit.STUDENTS]:
+            continue
+        contacts = {row["contact_id"] for row in wholes if row["academic_year"] == year}
+        telling = {
+            students.class_id(row): row
+            for row in classes
+            if row["academic_year"] == year and row["contact_id"] in contacts and row[column] is not None
+        }
+        sizes = {one: row["students"] for one, row in telling.items()}
+        table = f"{NAME} {FOCUS} {year}"
+        number = _share_id(contract, year, FOCUS, None, share["answer"])
+        yield from students.counted(number, suppression.classes(sizes), as_of, table=table, level=1)
+        yield Figure(
+            _share_id(contract, year, FOCUS, share["answer"]),
+            FigureKind.SHARE,
+            Unit.STUDENTS,
+            f"{FOCUS}: {column}",
+            suppression.classes(sizes, {one: Fraction(row[column]) / 100 for one, row in telling.items()}),
+            as_of,
+            table=table,
+            belongs_to=number,
+        )
+
+
+@cache
+def _focus_columns() -> dict[str, str]:
+    """Which share of a class the words for a focus group mean."""
+    with (ROOT / "seeds" / "crosswalks" / "focus_group_alias.csv").open(encoding="utf-8", newline="") as stream:
+        return {_plain(row["alias"]): row["share"] for row in csv.DictReader(stream)}
+
+
+def _focus_column(words: str) -> str | None:
+    return _focus_columns().get(_plain(words))
+
+
+def _plain(words: str) -> str:
+    """Words without the differences that do not matter, as the crosswalks of the models compare them."""
+    small = "".join(letter.lower() if letter.isascii() else letter for letter in words)
+    return re.sub(r"[\s!-/:-@\[-`{-~]+", "", small)
+
+
+def _group(row: Record) -> Group:
+    return row["cohort"], row["curriculum"], row["academic_year"]
+
+
+def _id(contract: str, group: Group, what: str) -> str:
+    """The id of a figure of a group of educators. A cohort is called otherwise than all of them."""
+    cohort, curriculum, year = group
+    return figure_id(NAME, contract, year, *(_named(cohort), _named(curriculum)), what)
+
+
+def _named(one: str | None) -> str:
+    return "all" if one is None else f"={one}"
+
+
+def _detail_id(contract: str, contact: int, curriculum: str, year: int) -> str:
+    return figure_id(NAME, contract, year, "educator", contact, curriculum)
+
+
+def _share_id(contract: str, year: int, measure: str, answer: str | None, of: str = "") -> str:
+    return figure_id(NAME, contract, year, measure, "n" if answer is None else f"={answer}", of)
+
+
 def report(
-    reader: Reader, contract: str, columns: dict[str, tuple[Column, ...]], rows: dict[str, Sequence[Record]]
+    reader: Reader,
+    contract: str,
+    columns: dict[str, tuple[Column, ...]],
+    rows: dict[str, Sequence[Record]],
+    told: Told,
 ) -> Report:
     """The report of what was read of one contract.
 
@@ -90,6 +336,7 @@ def report(
         contract: the contract's id.
         columns: of each table.
         rows: of each table.
+        told: what it says of protected figures.
     """
     summary = sorted(rows[SUMMARY], key=_order_of_groups)
     wholes = [row for row in summary if row["cohort"] is None and row["curriculum"] is None]
@@ -104,9 +351,15 @@ def report(
         cover=tuple(_years(wholes, reader.as_of)),
         banners=tuple(_low_response([row for row in wholes if _is_closed(row, reader.as_of)])),
         sections=(
-            Section("Summary", HOW_TO_READ, (_summary(columns[SUMMARY], summary),), tuple(_charts(wholes))),
-            Section("Educators", (), (_details(columns[DETAIL], rows[DETAIL]),)),
-            Section("Support, choice, reasons, and focus groups", (), (_shares(columns[SHARES], rows[SHARES]),)),
+            Section(
+                "Summary", HOW_TO_READ, (_summary(columns[SUMMARY], contract, summary, told),), tuple(_charts(wholes))
+            ),
+            Section("Educators", (), (_details(columns[DETAIL], contract, rows[DETAIL], told),)),
+            Section(
+                "Support, choice, reasons, and focus groups",
+                (),
+                (_shares(columns[SHARES], contract, rows[SHARES], told),),
+            ),
         ),
     )
 
@@ -138,17 +391,18 @@ def _low_response(wholes: Sequence[Record]) -> Iterator[str]:
             )
 
 
-def _summary(columns: Sequence[Column], rows: Sequence[Record]) -> Table:
+def _summary(columns: Sequence[Column], contract: str, rows: Sequence[Record], told: Told) -> Table:
+    places = {_id(contract, _group(row), "students"): row for row in rows}
     records = [
         {
             **row,
-            "cohort": row["cohort"] or "all educators",
-            "curriculum": row["curriculum"] or "all curricula",
-            "students": _told(row, "students", "students"),
-            "students_estimate": _told(row, "students_estimate", "students"),
+            "cohort": row["cohort"] or ALL_EDUCATORS,
+            "curriculum": row["curriculum"] or ALL_CURRICULA,
+            "students": told.cell(figure),
+            "students_estimate": told.beside(_id(contract, _group(row), "students_estimate"), row["students_estimate"]),
             **{name: NOT_AVAILABLE for name in _rates(columns) if row[name] is None},
         }
-        for row in rows
+        for figure, row in places.items()
     ]
     return table_of(
         "summary",
@@ -160,33 +414,53 @@ def _summary(columns: Sequence[Column], rows: Sequence[Record]) -> Table:
             "Intervals hold the true rate in 95 of 100 cases (Wilson), and are given from 10 educators on.",
             "students are those whom classes tell of, and nobody is added for the others; students_estimate adds them "
             "as if they were like those that tell.",
-            *_hidden(records),
+            *told.notes(places, lambda figure: _place(places.get(figure))),
         ),
         empty="Nothing is told of an educator of this contract, and no outcome of a training is looked for yet.",
     )
 
 
-def _details(columns: Sequence[Column], rows: Sequence[Record]) -> Table:
+def _place(row: Record | None) -> str | None:
+    """A row of the summary in words."""
+    if row is None:
+        return None
+    return f"{row['cohort'] or ALL_EDUCATORS}, {row['curriculum'] or ALL_CURRICULA}, {row['academic_year_label']}"
+
+
+def _details(columns: Sequence[Column], contract: str, rows: Sequence[Record], told: Told) -> Table:
     order = ("last_name", "first_name", "curriculum")
     rows = sorted(
         rows, key=lambda row: (-row["academic_year"], *((row[name] is None, row[name] or "") for name in order))
     )
-    records = [{**row, "students": _told(row, "students", "students")} for row in rows]
+    places = [
+        _detail_id(contract, row["contact_id"], row["curriculum_source_id"], row["academic_year"]) for row in rows
+    ]
+    records = [{**row, "students": told.cell(figure)} for figure, row in zip(places, rows, strict=True)]
     return table_of(
         "educators",
         "Educators",
         columns,
         records,
-        notes=tuple(_hidden(records)),
+        notes=tuple(told.notes(places)),
         empty="Nothing is told of an educator of this contract, and no outcome of a training is looked for yet.",
     )
 
 
-def _shares(columns: Sequence[Column], rows: Sequence[Record]) -> Table:
+def _shares(columns: Sequence[Column], contract: str, rows: Sequence[Record], told: Told) -> Table:
     """Of the whole contract alone: a cohort beside it would tell of the few who are in no cohort."""
-    wholes = [row for row in rows if row["cohort"] is None and row["curriculum"] is None]
-    wholes.sort(key=lambda row: (-row["academic_year"], row["measure"], row["answer_sort"], row["answer"]))
-    records = [{**row, "share": _share(row), "n": row["n"] if row["n"] is not None else _share(row)} for row in wholes]
+    rows = sorted(rows, key=lambda row: (-row["academic_year"], row["measure"], row["answer_sort"], row["answer"]))
+    records, places = [], []
+    for row in rows:
+        year, measure, answer = row["academic_year"], row["measure"], row["answer"]
+        share = _share_id(contract, year, measure, answer)
+        number = _share_id(contract, year, measure, None, answer if measure == FOCUS else "")
+        if measure != FOCUS and told.is_small(number):
+            continue  # even that so few say anything is hidden
+        nothing = NOT_AVAILABLE
+        if measure == FOCUS and 0 < row["n_smallest"] < policy().shown_from[Unit.STUDENTS]:
+            nothing = "n<10"
+        places += [share, number]
+        records.append({**row, "share": told.cell(share, nothing), "n": told.cell(number, nothing)})
     return table_of(
         "shares",
         "Shares by answer",
@@ -195,29 +469,10 @@ def _shares(columns: Sequence[Column], rows: Sequence[Record]) -> Table:
         notes=(
             "What fewer than 5 educators say is not shown, nor shares of fewer than 10 students (n<10).",
             "Near 0 and 100 % only the bound is told, as ≤20 % of a small group.",
-            *_hidden(records),
+            *told.notes(places),
         ),
         empty="Fewer than 5 educators tell of support, choice or reasons (n<5), and no focus group is asked for.",
     )
-
-
-def _told(row: Record, name: str, unit: str) -> Cell:
-    """A protected figure, or why it is not there."""
-    state = row[f"{name}_state"]
-    return SMALL[unit] if state == "suppressed" else row[name] if state == "shown" else NOT_AVAILABLE
-
-
-def _share(row: Record) -> Cell:
-    """A share, or its bound, or why it is not there."""
-    state, sign = row["share_state"], {"at_most": "≤", "at_least": "≥"}
-    if state in sign:
-        return f"{sign[state]}{Decimal(row['share']) * 100:.0f} %"
-    return {"suppressed": SMALL[row["unit"]], "not_available": NOT_AVAILABLE}.get(state, row["share"])
-
-
-def _hidden(records: Sequence[Record]) -> Iterator[str]:
-    if any(cell in SMALL.values() for row in records for cell in row.values()):
-        yield "n<10: fewer than 10 students, so few that the number would tell of single ones. It is not zero."
 
 
 def _rates(columns: Sequence[Column]) -> list[str]:

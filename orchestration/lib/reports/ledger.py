@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,11 +14,27 @@ import psycopg
 
 from orchestration.lib.database import connect, writer_lock
 from orchestration.lib.reports.content import Report
+from orchestration.lib.reports.reader import Reader
+from orchestration.lib.reports.suppression import Decision
+from orchestration.lib.reports.suppression.kept import from_json, to_json, with_current_people
 
 _MADE = """
     insert into audit.report_file (sha256, report, contract, partner, format, file_name, as_of, build_id, tables)
     values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
     on conflict (sha256) do nothing
+"""
+
+_TOLD = "insert into audit.report_figure (sha256, decisions) values (%s, %s) on conflict (sha256) do nothing"
+
+# Files of a publication in several formats say the same.
+_RECEIVED = """
+    select distinct on (file.report, file.contract, file.as_of, file.build_id, told.decisions)
+        told.decisions
+    from audit.report_figure as told
+    inner join audit.report_file as file on told.sha256 = file.sha256
+    where
+        file.contract = any(%s)
+        and exists (select from audit.report_delivery as delivery where delivery.sha256 = file.sha256)
 """
 
 _SENT = "insert into audit.report_delivery (sha256, delivered_on, recipient) values (%s, %s, %s)"
@@ -64,23 +80,28 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def record_made(report: Report, paths: Iterable[Path]) -> None:
+def record_made(report: Report, paths: Iterable[Path], decisions: Sequence[Decision] = ()) -> None:
     """Note in the ledger that files of a report were made for its partner.
 
     Args:
         report: what they say.
         paths: the files.
+        decisions: what they say of protected figures, and of whom these are made.
     """
     tables = json.dumps(as_json(report), ensure_ascii=False)
+    figures = to_json(decisions)
     with writer_lock("note report files"), connect(application="warehouse report") as connection:
         for path in paths:
+            sha256 = _hash(path)
             connection.execute(
                 _MADE,
                 [
-                    _hash(path), report.name, report.contract, report.reader, path.suffix.lstrip("."), path.name,
+                    sha256, report.name, report.contract, report.reader, path.suffix.lstrip("."), path.name,
                     report.as_of, report.build_id, tables,
                 ],
             )  # fmt: skip
+            if decisions:
+                connection.execute(_TOLD, [sha256, figures])
 
 
 def record_delivered(path: Path, delivered_on: date, recipient: str) -> None:
@@ -109,6 +130,18 @@ def last_delivered(connection: psycopg.Connection[Any], name: str, contract: str
     """The newest report of a kind that was sent for a contract; None if none was."""
     row = connection.execute(_LAST, [name, contract]).fetchone()
     return Delivered(*row) if row else None
+
+
+def received(reader: Reader, contracts: Sequence[str]) -> list[Decision]:
+    """What the files say of protected figures that were sent to a partner, on whatever date, of whichever contract.
+
+    Args:
+        reader: says who is who by now.
+        contracts: all contracts of the partner.
+    """
+    rows = reader.connection.execute(_RECEIVED, [list(contracts)]).fetchall()
+    found = [one for (decisions,) in rows for one in from_json(decisions)]
+    return with_current_people(found, reader.current_contacts)
 
 
 def _hash(path: Path) -> str:

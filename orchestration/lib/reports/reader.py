@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +30,10 @@ _FAILED_SINCE = """
 """
 
 _CURRENT = "select contact_id from marts.bridge_contact_alias where alias_contact_id = %s"
+
+_CURRENT_OF_MANY = """
+    select alias_contact_id, contact_id from marts.bridge_contact_alias where alias_contact_id = any(%s)
+"""
 
 _MEANINGS = """
     select
@@ -72,6 +76,11 @@ class Reader:
         contact, _, rest = key.partition(" ")
         found = self.records(_CURRENT, [int(contact)])
         return f"{found[0]['contact_id']} {rest}" if found else key
+
+    def current_contacts(self, contacts: Collection[int]) -> dict[int, int]:
+        """The ids that contacts have by now, by those that they were known by."""
+        found = self.records(_CURRENT_OF_MANY, [list(contacts)])
+        return {row["alias_contact_id"]: row["contact_id"] for row in found}
 
     def columns(self, relation: str, kinds: dict[str, Kind]) -> tuple[Column, ...]:
         """Columns of a published table with their definitions, which are its comments.
