@@ -5,8 +5,8 @@
 {#- What became of a figure: `shown`; `suppressed`, where a number of students is too small; `suppressed_by_state`;
     `not_available`, where nobody tells it.
 
-    Args: SQL expressions: `state` of the whole figure, `reported`, `suppressed_by_state` or `not_available`; the smallest
-    number of students that stands in the row. -#}
+    Args: SQL expressions: the state of the whole figure, `reported`, `suppressed_by_state` or `not_available`; the
+    smallest number of students that stands in the row. -#}
 {% macro shown_exam_state(state, n) -%}
 case when {{ state }} = 'reported' then {{ shown_state(n, 'students') }} else {{ state }} end
 {%- endmacro %}

@@ -1,5 +1,7 @@
 {{ config(indexes=[{'columns': ['contract', 'academic_year']}]) }}
-{%- set group = ['contract', 'cohort', 'exam', 'exam_version', 'academic_year', 'comparison_kind', 'comparison_kind_raw'] %}
+{%- set group = [
+    'contract', 'cohort', 'exam', 'exam_version', 'academic_year', 'comparison_kind', 'comparison_kind_raw'
+] %}
 
 with
 

@@ -36,7 +36,8 @@ spans as (
         contract_events.contract_key,
         enrollments.contact_id,
         min({{ academic_year(
-            "cast(events.start_date + " ~ attendance_threshold('outcome_after_months') ~ " * interval '1 month' as date)"
+            "cast(events.start_date + " ~ attendance_threshold('outcome_after_months')
+            ~ " * interval '1 month' as date)"
         ) }}) as first_academic_year,
         max(enrollments.outcome_academic_year) as last_academic_year
     from enrollments
