@@ -18,7 +18,13 @@ case when {{ state }} = 'reported' then {{ shown_share_state(share, n, 'students
 {%- endmacro %}
 
 
+{#- That share, null where nobody tells it: the bound of a cut is no share. -#}
+{% macro shown_exam_share(share, n) -%}
+case when {{ share }} is not null then {{ shown_share(share, n, 'students') }} end
+{%- endmacro %}
+
+
 {#- What stands beside a share, where the share itself is told: of one that is cut it would tell the rest. -#}
 {% macro shown_beside_share(value, share, n) -%}
-case when {{ shown_share_state(share, n, 'students') }} = 'shown' then {{ value }} end
+case when {{ share }} is not null and {{ shown_share_state(share, n, 'students') }} = 'shown' then {{ value }} end
 {%- endmacro %}

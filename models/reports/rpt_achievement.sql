@@ -31,7 +31,7 @@ final as (
         {%- for name in ['n_proficient', 'pct_proficient_ci_low', 'pct_proficient_ci_high', 'pct_proficient_reason'] %}
         {{ shown_beside_share(name, 'pct_proficient', 'n_smallest') }} as {{ name }},
         {%- endfor %}
-        {{ shown_share('pct_proficient', 'n_smallest', 'students') }} as pct_proficient,
+        {{ shown_exam_share('pct_proficient', 'n_smallest') }} as pct_proficient,
         {{ shown_exam_share_state('pct_proficient', 'pct_proficient_state', 'n_smallest') }} as pct_proficient_state,
 
         -- with whom they are compared, who may be few as well

@@ -94,12 +94,9 @@ measured as (
                     'of_students.gain', 'of_students.sd_pre_pct', 'of_students.sd_post_pct', 'of_students.n_matched'
                 ) }}
         end as g_av,
-        case
-            when of_students.n_matched is null then 'not_given'
-            else {{ interval_reason(
-                ['of_students.n_matched'], ['of_students.sd_pre_pct', 'of_students.sd_post_pct'], ['of_students.gain']
-            ) }}
-        end as d_av_reason,
+        {{ gain_reason(
+            'of_students.n_matched', ['of_students.sd_pre_pct', 'of_students.sd_post_pct'], 'of_students.gain'
+        ) }} as d_av_reason,
         {{ normalised_gain('of_students.gain', 'of_students.mean_pre_pct') }} as normalised_gain
     from of_students
     inner join of_educators

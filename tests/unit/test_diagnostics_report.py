@@ -55,7 +55,8 @@ def an_educator(contact: int, before: int | None, after: int | None, **given: An
     both = before is not None and after is not None
     said = {
         "event_source_id": "E1", "instrument": "Own test", "contact_id": contact, "respondent": "named",
-        "respondent_number": 0, "n_pre": int(before is not None), "pre_pct": None if before is None else Decimal(before),
+        "respondent_number": 0,
+        "n_pre": int(before is not None), "pre_pct": None if before is None else Decimal(before),
         "n_post": int(after is not None), "post_pct": None if after is None else Decimal(after),
         "gain": Decimal(after - before) if both else None,
     }  # fmt: skip
@@ -93,7 +94,7 @@ def test_classes_of_enough_students_are_told() -> None:
     assert (group["cohort"], group["skill"], group["n_gain"], group["gain"]) == ("all educators", "whole test", 54, 12)
     # two educators are too few for a mean of educators, whatever their students are
     assert {group[name] for name in group if name.startswith("educator_")} == {"n<5"}
-    assert list(report.tables())[0].name == "classes"
+    assert next(iter(report.tables())).name == "classes"
     assert "2024-25, Quiz (v1): students gained +12.0 percentage points, from 52.0 (n = 54) to 64.0 (n = 54)." in (
         report.cover
     )
@@ -144,7 +145,9 @@ def test_the_charts_show_before_and_after_and_the_gain_of_educators() -> None:
     assert [(bar.part, bar.value, bar.shown) for bar in scores.bars] == [("before", 52, "52.0"), ("after", 64, "64.0")]
     assert [(bar.value, bar.low, bar.high) for bar in gains.bars] == [(11, 9, 13)]
     assert "Quiz (v1), 2024-25, before: 52.0" in scores.alt
-    assert report.banners == ("Not the newest data: build b2 failed. This report shows what was published on 2026-07-01.",)
+    assert report.banners == (
+        "Not the newest data: build b2 failed. This report shows what was published on 2026-07-01.",
+    )
 
 
 def test_a_contract_without_tests_says_so() -> None:
