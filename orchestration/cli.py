@@ -546,6 +546,12 @@ def report_command(
             "-o", "--output", help="Where to make the contract's folder; the partner's in the outbox by default."
         ),
     ] = None,
+    as_of: Annotated[
+        date | None,
+        typer.Option(
+            "--as-of", parser=_date, metavar="DATE", help="Report date; that of what is published by default."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Write a partner's reports from what is published.
@@ -558,9 +564,9 @@ def report_command(
     chosen = [_one_of(name, reports.PARTNER_REPORTS, "report") for name in names or reports.PARTNER_REPORTS]
     written_as = [reports.Format(_one_of(form, list(reports.Format), "format")) for form in formats or ["xlsx"]]
     try:
-        files = reports.write_partner_reports(contract, chosen, written_as, folder)
-    except reports.NoSuchContract as unknown:
-        raise _refuse(str(unknown)) from None
+        files = reports.write_partner_reports(contract, chosen, written_as, folder, as_of)
+    except (reports.NoSuchContract, reports.NotPublished) as missing:
+        raise _refuse(str(missing)) from None
     if as_json:
         _print_json([vars(file) | {"paths": [str(path) for path in file.paths]} for file in files])
         return

@@ -15,7 +15,9 @@ from orchestration.lib.reports import (
     Format,
     NotMade,
     attendance,
+    cohort,
     files,
+    implementation,
     record_delivered,
     requests,
     write_partner_reports,
@@ -159,6 +161,10 @@ def test_a_report_is_due_again_by_its_cadence(first: date, cadence: str | None, 
         ("p1 attendance", attendance.NAME),
         ("Teacher-level attendance", attendance.NAME),
         ("attendance", attendance.NAME),
+        ("P3", cohort.NAME),
+        ("Cohort aggregation", cohort.NAME),
+        ("P4: implementation", implementation.NAME),
+        ("Implementation report", implementation.NAME),
         ("P12", None),
         ("a song", None),
         ("…", None),
@@ -179,16 +185,17 @@ def test_a_request_names_a_format(said: str | None, form: str) -> None:
 def test_what_is_due_is_made_once(published_sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAREHOUSE_OUTBOX", str(tmp_path / "outbox"))
     asked = """
-        select distinct contract.contract_source_id
+        select distinct contract.contract_source_id, request.report
         from marts.dim_report_request as request
         inner join marts.dim_contract as contract on request.organization_key = contract.organization_key
-        where request.due_date <= (select as_of from marts.publication)
-            and request.report like 'Teacher-level attendance%' and contract.contract_key > 0
+        where request.due_date <= (select as_of from marts.publication) and contract.contract_key > 0
     """
     with connect() as connection:
         # whatever else was made of this publication is not due any more
         connection.execute("truncate audit.report_file cascade")
-        contracts = {contract for (contract,) in connection.execute(asked).fetchall()}
-    assert contracts
-    assert {file.contract for file in requests.write_due()} == contracts
+        waiting = {(contract, requests.report_named(said)) for contract, said in connection.execute(asked).fetchall()}
+    waiting = {one for one in waiting if one[1]}
+    assert {name for _, name in waiting} >= {attendance.NAME}
+    made = {(file.contract, file.paths[0].name.partition("__")[0]) for file in requests.write_due()}
+    assert made == waiting
     assert requests.write_due() == []

@@ -138,7 +138,7 @@ def test_the_report_has_summary_cohorts_and_chart() -> None:
     said = members(ALL, dict.fromkeys(range(12), (3, 4))) + members(LISTED, dict.fromkeys(range(5), (3, 4)))
     told = decided(said, {1: 25})
     made = cohort.report(Published(), "C1", "North", COLUMNS, rows, told)  # type: ignore[arg-type]
-    summary, cohorts = made.tables()
+    cohorts, summary = made.tables()
     names = list(cohort.KINDS)
     listed = [(line[names.index("academic_year_label")], line[names.index("cohort")]) for line in cohorts.rows]
     # the newest year first, all educators first of it, cohorts that the partner lists before the others

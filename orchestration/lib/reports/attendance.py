@@ -114,7 +114,7 @@ def report(
             *([f"Events from {min(days)} to {max(days)}."] if days else []),
             notes.waiting(events, held),
         ),
-        banners=tuple(filter(None, [notes.incomplete(events), _older(reader)])),
+        banners=tuple(filter(None, [notes.incomplete(events), notes.not_newest(reader)])),
         sections=(
             Section("Attendance", HOW_TO_READ, (table,), tuple(_charts(rows))),
             Section("Events", tuple(notes.event_lines(events, labels))),
@@ -123,14 +123,6 @@ def report(
         held_back=sum(line["held_back_rows"] for line in held),
         incomplete=sum(event["is_incomplete"] for event in events),
     )
-
-
-def _older(reader: Reader) -> str:
-    """The banner of a report that is made although newer data could not be published."""
-    if not reader.failed_since:
-        return ""
-    shown = f"This report shows what was published on {reader.published_at:%Y-%m-%d}."
-    return f"Not the newest data: {reader.failed_since}. {shown}"
 
 
 def _order(row: Record) -> tuple[object, ...]:

@@ -12,10 +12,10 @@ from datetime import date
 from decimal import Decimal
 
 from orchestration.lib.display import percent
-from orchestration.lib.reports import students
+from orchestration.lib.reports import notes, students
 from orchestration.lib.reports.content import Bar, Cell, Chart, Column, Kind, Report, Section, Table, table_of
 from orchestration.lib.reports.reader import Reader, Record
-from orchestration.lib.reports.suppression import Figure, Unit, answers, people
+from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
 from orchestration.lib.reports.told import Told, companion, figure_id
 
@@ -57,6 +57,8 @@ MEANS = {
     "mean_confidence_post": ("confidence_post", "n_post", (1, 5)),
     "mean_change": ("confidence_change", "n_matched", (-4, 4)),
 }
+# Of whoever answered both, the change tells each answer from the other.
+CHANGE = Tie((("confidence_post", 1), ("confidence_pre", -1), ("confidence_change", -1)))
 BESIDE = {
     "mean_confidence_pre_ci_low": "mean_confidence_pre", "mean_confidence_pre_ci_high": "mean_confidence_pre",
     "mean_confidence_post_ci_low": "mean_confidence_post", "mean_confidence_post_ci_high": "mean_confidence_post",
@@ -191,6 +193,7 @@ def _figures_of_row(
             decimals=2,
             parent=_id(contract, above, mean) if above else None,
             belongs_to=counted.figure_id,
+            tie=CHANGE,
             **same,
         )
         yield from (counted, measured)
@@ -244,6 +247,7 @@ def report(
         published_at=reader.published_at,
         cover=tuple(f"{row['academic_year_label']}: {row['n_enrolled']} educators enrolled." for row in everybody),
         banners=tuple(_banners(everybody, reader, told)),
+        main="cohorts",
         sections=(
             Section("All educators of the contract", HOW_TO_READ, (_summary(everybody),)),
             Section("Cohorts", (), (cohorts,), tuple(_charts(rows, told))),
@@ -341,9 +345,8 @@ def _banners(rows: Sequence[Record], reader: Reader, told: Told) -> Iterator[str
     low = [row["academic_year_label"] for row in rows if row["is_low_response"] and _tells_who_answered(row, told)]
     if low:
         yield f"LOW RESPONSE: in {', '.join(low)} less than half of the surveys were answered."
-    if reader.failed_since:
-        shown = f"This report shows what was published on {reader.published_at:%Y-%m-%d}."
-        yield f"Not the newest data: {reader.failed_since}. {shown}"
+    if older := notes.not_newest(reader):
+        yield older
 
 
 def _tells_who_answered(row: Record, told: Told) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -58,6 +59,14 @@ _OF_PARTNER = """
 """
 
 
+_BEFORE = """
+    select build.as_of
+    from audit.published_set as previous
+    inner join audit.build as build on previous.build_id = build.build_id
+    where previous.slot = 'previous'
+"""
+
+
 class Format(StrEnum):
     """How a report is written. A CSV holds tables alone: what they mean is in a text beside them."""
 
@@ -94,6 +103,10 @@ class NoSuchContract(LookupError):
     """No contract of this id is published; the message says which there are."""
 
 
+class NotPublished(LookupError):
+    """Nothing of this report date is published; the message says what is, and how to come to the other."""
+
+
 def write_teacher_attendance(folder: Path) -> list[ReportFile]:
     """Write the attendance report of every contract, all from one publication.
 
@@ -127,7 +140,11 @@ def contracts(reader: Reader) -> list[str]:
 
 
 def write_partner_reports(
-    contract: str, names: Collection[str], formats: Sequence[Format], folder: Path | None = None
+    contract: str,
+    names: Collection[str],
+    formats: Sequence[Format],
+    folder: Path | None = None,
+    as_of: date | None = None,
 ) -> list[ReportFile]:
     """Write reports of one contract, all from one publication, and note in the ledger that they were made.
 
@@ -138,12 +155,16 @@ def write_partner_reports(
         names: of ``PARTNER_REPORTS``.
         formats: each is written.
         folder: where to make the contract's folder; None for the partner's folder in the outbox.
+        as_of: the report date that is asked for; None for the one of what is published.
 
     Raises:
         NoSuchContract: nothing of such a contract is published.
+        NotPublished: what is published is of another report date.
         psycopg.Error: nothing is published yet, or the database cannot be reached.
     """
     with published(f"reports of contract {contract}") as reader:
+        if as_of not in (None, reader.as_of):
+            raise NotPublished(_other_date(as_of, reader))
         known = contracts(reader)
         if contract not in known:
             raise NoSuchContract(_unknown(contract, known))
@@ -214,6 +235,18 @@ def write_analysis(name: str, formats: Sequence[Format], folder: Path) -> Report
     with published(f"analysis {name}") as reader:
         made = analyses.read(reader, name)
     return write(made, formats, folder)
+
+
+def _other_date(as_of: date, reader: Reader) -> str:
+    """What to do for a report of another date than that of what is published: tables are kept of one date alone."""
+    said = f"What is published is as of {reader.as_of}: no report as of {as_of} can be made of it."
+    before = reader.records(_BEFORE)
+    if before and before[0]["as_of"] == as_of:
+        return f"{said} The publication before is: `warehouse undo` brings it back, and once more takes it away."
+    return (
+        f"{said} `warehouse replay --as-of {as_of}` publishes the tables as of that date, from all files that have "
+        f"landed by now; then make the report, and come back with `warehouse undo`."
+    )
 
 
 def _unknown(contract: str, known: Sequence[str]) -> str:

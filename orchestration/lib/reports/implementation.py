@@ -19,7 +19,7 @@ from orchestration.lib.display import percent
 from orchestration.lib.reports import notes, students, suppression
 from orchestration.lib.reports.content import Bar, Chart, Column, Kind, Report, Section, Table, table_of
 from orchestration.lib.reports.reader import Reader, Record
-from orchestration.lib.reports.suppression import Figure, Member, Unit, answers, people
+from orchestration.lib.reports.suppression import Figure, Member, Tie, Unit, answers, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
 from orchestration.lib.reports.suppression.rules import policy
 from orchestration.lib.reports.told import Told, companion, figure_id
@@ -111,6 +111,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         contract: the contract's id as its sender writes it.
         told: what it says of protected figures.
     """
+    events = reader.of_contract("reports.rpt_teacher_attendance_event", contract)
     return report(
         reader,
         contract,
@@ -125,6 +126,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
             SHARES: reader.records(_SHARES, [contract]),
         },
         told,
+        next((event["partner_name"] for event in events if event["partner_name"]), None),
     )
 
 
@@ -232,6 +234,8 @@ def _answer_figures(contract: str, wholes: Sequence[Record], shares: Sequence[Re
             **same,
         )
         yield counted
+        # whoever says something gives one of the answers
+        tie = Tie(tuple((f"{measure}: {answer}", 1) for answer in possible), 1)
         for answer in possible:
             yield Figure(
                 _share_id(contract, year, measure, answer),
@@ -239,6 +243,7 @@ def _answer_figures(contract: str, wholes: Sequence[Record], shares: Sequence[Re
                 measure=f"{measure}: {answer}",
                 population=answers({one: int(given[one] == answer) for one in given}),
                 belongs_to=counted.figure_id,
+                tie=tie,
                 **same,
             )
 
@@ -328,6 +333,7 @@ def report(
     columns: dict[str, tuple[Column, ...]],
     rows: dict[str, Sequence[Record]],
     told: Told,
+    partner: str | None = None,
 ) -> Report:
     """The report of what was read of one contract.
 
@@ -337,19 +343,24 @@ def report(
         columns: of each table.
         rows: of each table.
         told: what it says of protected figures.
+        partner: who holds the contract, if that is known.
     """
     summary = sorted(rows[SUMMARY], key=_order_of_groups)
     wholes = [row for row in summary if row["cohort"] is None and row["curriculum"] is None]
     return Report(
         name=NAME,
-        title=f"Implementation, contract {contract}, as of {reader.as_of}",
-        reader=contract,
+        title=f"Implementation, contract {f'{contract} ({partner})' if partner else contract}, as of {reader.as_of}",
+        reader=partner or contract,
         contract=contract,
         as_of=reader.as_of,
         build_id=reader.build_id,
         published_at=reader.published_at,
         cover=tuple(_years(wholes, reader.as_of)),
-        banners=tuple(_low_response([row for row in wholes if _is_closed(row, reader.as_of)])),
+        banners=(
+            *_low_response([row for row in wholes if _is_closed(row, reader.as_of)]),
+            *filter(None, [notes.not_newest(reader)]),
+        ),
+        main="educators",
         sections=(
             Section(
                 "Summary", HOW_TO_READ, (_summary(columns[SUMMARY], contract, summary, told),), tuple(_charts(wholes))

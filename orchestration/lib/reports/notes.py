@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from orchestration.lib.display import percent
 from orchestration.lib.landing import load_contracts
-from orchestration.lib.reports.reader import Record
+from orchestration.lib.reports.reader import Reader, Record
 
 
 def event_labels(events: Sequence[Record]) -> dict[str, str]:
@@ -28,6 +28,14 @@ def incomplete(events: Sequence[Record]) -> str:
         f"INCOMPLETE: of {of_which} too few periods are recorded to judge. The rates speak of what is recorded, "
         "and a stipend stays pending while the rest may decide it."
     )
+
+
+def not_newest(reader: Reader) -> str:
+    """The banner of a report that is made although newer data could not be published; "" where they could."""
+    if not reader.failed_since:
+        return ""
+    shown = f"This report shows what was published on {reader.published_at:%Y-%m-%d}."
+    return f"Not the newest data: {reader.failed_since}. {shown}"
 
 
 def waiting(events: Sequence[Record], held: Sequence[Record]) -> str:

@@ -67,7 +67,15 @@ def write_due() -> list[ReportFile]:
     """
     with published("reports that are due") as reader:
         waiting = due(reader)
-    return [file for one in waiting for file in write_partner_reports(one.contract, [one.report], [one.form])]
+    # what a contract waits for in one format is made at once: what it says of protected figures is decided once
+    together: dict[tuple[str, Format], list[str]] = {}
+    for one in waiting:
+        together.setdefault((one.contract, one.form), []).append(one.report)
+    return [
+        file
+        for (contract, form), reports in together.items()
+        for file in write_partner_reports(contract, reports, [form])
+    ]
 
 
 def due(reader: Reader) -> list[Due]:

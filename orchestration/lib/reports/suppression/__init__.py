@@ -18,10 +18,11 @@ from orchestration.lib.reports.suppression.figures import (
     Kind,
     Member,
     State,
+    Tie,
     Unit,
     answers,
     classes,
     people,
 )
 
-__all__ = ["Decision", "Figure", "Kind", "Member", "State", "Unit", "answers", "classes", "decide", "people"]
+__all__ = ["Decision", "Figure", "Kind", "Member", "State", "Tie", "Unit", "answers", "classes", "decide", "people"]

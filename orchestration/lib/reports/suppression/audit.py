@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, vstack
 
-from orchestration.lib.reports.suppression.figures import HIDDEN, Figure, Kind, Member, State, Unit
+from orchestration.lib.reports.suppression.figures import HIDDEN, Figure, Kind, Member, State, Tie, Unit
 from orchestration.lib.reports.suppression.rules import cut_end, policy
 
 Vector = NDArray[np.float64]
@@ -36,6 +36,9 @@ MOST_SECONDS = 600
 
 # What the solver may miss a bound by, and what a difference must exceed to be one.
 SLACK = 1e-6
+
+# By how much what holds between values of one member may be missed, since each was rounded.
+ROUNDED_OFF = 1e-5
 
 # Better ratios looked for, one program each, before a range counts as found.
 MOST_STEPS = 12
@@ -96,7 +99,6 @@ class _Variable:
         of: of a sum, the variable that counts the members.
         span: of a sum, from the lowest value to the highest.
         is_whole: whether it is a whole number.
-        is_small: whether the atom is too small to be told of.
     """
 
     truth: float
@@ -104,7 +106,27 @@ class _Variable:
     of: int | None = None
     span: float = 0.0
     is_whole: bool = True
-    is_small: bool = False
+
+
+@dataclass
+class _Alike:
+    """Members who are in the same figures of one measure, whatever they are in of other measures.
+
+    Attributes:
+        size: how many they are.
+        is_protected: whether any of these figures is.
+        counts: the variables that count them.
+        totals: those of the sums of their values, for a measure that has any.
+        span: from the lowest value to the highest.
+        shown_from: from how many on such a group may be told of.
+    """
+
+    is_protected: bool
+    shown_from: int
+    span: float = 0.0
+    size: int = 0
+    counts: dict[int, None] = field(default_factory=dict)
+    totals: dict[int, None] = field(default_factory=dict)
 
 
 class System:
@@ -116,11 +138,17 @@ class System:
         self._counts: list[list[int]] = [[] for _ in self.entries]
         self._totals: list[list[int]] = [[] for _ in self.entries]
         self._whole = _whole_measures(self.entries)
-        for signature, members in _atoms(self.entries):
-            self._add_atom(signature, members)
+        self._tied: list[_Row] = []
+        alike: dict[tuple[object, ...], _Alike] = {}
+        for signature, ties, members in _atoms(self.entries):
+            self._add_atom(signature, ties, members, alike)
+        # each group once, though several measures tell it from the others
+        few = {(*one.counts, -1, *one.totals): one for one in alike.values() if one.is_protected}
+        self._few = [one for one in few.values() if 0 < one.size < one.shown_from]
         self._width = len(self._variables)
         self._most = np.array([variable.most for variable in self._variables])
         self._integral = np.array([int(variable.is_whole) for variable in self._variables])
+        self._is_count = np.array([variable.of is None for variable in self._variables], dtype=bool)
         self._worlds = [np.array([variable.truth for variable in self._variables])]
         self._relaxed: dict[frozenset[int], System] = {}
         self._asked: dict[tuple[str, int], Target] = {}
@@ -163,9 +191,8 @@ class System:
                 yield self._target("n", index)
             if figure.kind != Kind.COUNT and figure.n:
                 yield self._target("k", index)
-        for index, variable in enumerate(self._variables):
-            if variable.is_small:
-                yield self._target("an" if variable.of is None else "ak", index)
+        for index, few in enumerate(self._few):
+            yield self._target("ak" if few.totals else "an", index)
 
     def _target(self, what: str, index: int) -> Target:
         """A target by its key, made once."""
@@ -180,12 +207,11 @@ class System:
             low, high = self.entries[index].figure.range
             count, total = self._sum(self._counts[index]), self._sum(self._totals[index])
             target = Target((what, index), count, total, index, share * float(high - low) - SLACK)
-        elif what == "an":
-            target = Target((what, index), self._sum([index]), None, None, values)
         else:
-            variable = self._variables[index]
-            count, total = self._sum([variable.of]), self._sum([index])
-            target = Target((what, index), count, total, None, share * variable.span - SLACK)
+            few = self._few[index]
+            total = self._sum(few.totals) if few.totals else None
+            need = values if total is None else share * few.span - SLACK
+            target = Target((what, index), self._sum(few.counts), total, None, need)
         if target.total is None:
             # whom the reader knows by name cannot be more than they are
             target = replace(target, need=min(values, float(self._most @ target.count) + 1))
@@ -219,8 +245,8 @@ class System:
         ]
         for bit in range(-1, len(goals).bit_length() if len(goals) > 2 else -1):
             goal = sum(sums if bit < 0 or number >> bit & 1 else -sums for number, sums in enumerate(goals))
-            self._solve(goal, [])
-            self._solve(-goal, [])
+            self._by_steps(goal, [])
+            self._by_steps(-goal, [])
 
     def binding(self, target: Target) -> set[int]:
         """The open figures whose bounds hold the target where it is, by the program without whole numbers."""
@@ -252,7 +278,10 @@ class System:
                 break
             tried.add(span)
             # any world will do, which is found sooner than the one that is farthest away
-            world = self._solve(np.zeros(self._width), [(target.count, *span)])
+            extra = [(target.count, *span)]
+            world = self._by_steps(np.zeros(self._width), extra)
+            if world is None:
+                world = self._solve(np.zeros(self._width), extra)
             if world is not None:
                 found = sorted({*found, round(float(world @ target.count))})
         return found
@@ -274,6 +303,15 @@ class System:
         ratios = [float(total / count) for total, count in zip(totals, counts, strict=True) if count > 0.5]
         low, high = (min(ratios), max(ratios)) if ratios else (np.inf, -np.inf)
         least = [(target.count, 1.0, np.inf)]
+        if self._worlds[0] @ target.count > 0.5:
+            for sign in (1, -1):
+                if high - low >= target.need:
+                    return low, high
+                # with as many members as there are: without whole numbers to look for, this is found at once
+                world = self._solve(sign * target.total, [], self._worlds[0])
+                if world is not None:
+                    ratio = float(world @ target.total) / float(world @ target.count)
+                    low, high = min(low, ratio), max(high, ratio)
         for sign in (1, -1):
             for _ in range(MOST_STEPS):
                 if high - low >= target.need:
@@ -289,16 +327,48 @@ class System:
                     break
         return (low, high) if high >= low else (0.0, 0.0)
 
-    def _solve(self, goal: Vector, extra: list[tuple[Vector, float, float]]) -> Vector | None:
-        """A world that makes the sum as large as it finds; none where there is none, or none was found."""
+    def _by_steps(self, goal: Vector, extra: list[tuple[Vector, float, float]]) -> Vector | None:
+        """A world by way of its numbers of members alone, and then sums of values that go with these.
+
+        Found sooner than all at once; that none is found so says nothing.
+        """
+        is_count = np.array([variable.of is None for variable in self._variables])
+        among = [number for number, row in enumerate(self._rows) if all(is_count[variable] for variable in row.sums)]
+        sums = [csr_array(row.reshape(1, -1)) for row, _, _ in extra]
+        solved = milp(
+            np.where(is_count, -goal, 0.0),
+            integrality=is_count.astype(int),
+            bounds=Bounds(np.zeros(self._width), self._most),
+            constraints=LinearConstraint(
+                vstack([self._matrix[among], *sums], format="csr"),
+                np.concatenate([self._low[among], [row[1] for row in extra]]),
+                np.concatenate([self._high[among], [row[2] for row in extra]]),
+            ),
+            options={"node_limit": MOST_NODES, "time_limit": MOST_SECONDS},
+        )
+        return None if solved.x is None else self._solve(goal, extra, np.round(solved.x))
+
+    def _solve(
+        self, goal: Vector, extra: list[tuple[Vector, float, float]], counts: Vector | None = None
+    ) -> Vector | None:
+        """A world that makes the sum as large as it finds; none where there is none, or none was found.
+
+        Args:
+            goal: the sum.
+            extra: bounds of other sums.
+            counts: the numbers of members, where these are given.
+        """
         sums = [csr_array(row.reshape(1, -1)) for row, _, _ in extra]
         matrix = vstack([self._matrix, *sums], format="csr") if sums else self._matrix
         low = np.concatenate([self._low, [row[1] for row in extra]])
         high = np.concatenate([self._high, [row[2] for row in extra]])
+        least, most = np.zeros(self._width), self._most
+        if counts is not None:
+            least, most = np.where(self._is_count, counts, least), np.where(self._is_count, counts, most)
         solved = milp(
             -goal,
             integrality=self._integral,
-            bounds=Bounds(np.zeros(self._width), self._most),
+            bounds=Bounds(least, most),
             constraints=LinearConstraint(matrix, low, high),
             options={"node_limit": MOST_NODES, "time_limit": MOST_SECONDS},
         )
@@ -336,12 +406,15 @@ class System:
 
     def _build(self) -> None:
         """Write down what is seen as rows of the program."""
-        rows = [row for index in range(len(self.entries)) for row in self._rows_of(index)]
+        rows = [row for index in range(len(self.entries)) for row in self._rows_of(index)] + self._tied
         for index, variable in enumerate(self._variables):
             if variable.of is not None:
                 # so many members cannot have more than so many times the highest value
                 rows.append(_Row({index: 1.0, variable.of: -variable.span}, -np.inf, 0.0, -1))
         self._rows = rows
+        self._of_counts = [
+            number for number, row in enumerate(rows) if all(self._is_count[variable] for variable in row.sums)
+        ]
         self._matrix = self._table(rows)
         self._low = np.array([float(row.low) for row in rows])
         self._high = np.array([float(row.high) for row in rows])
@@ -387,21 +460,46 @@ class System:
         yield _Row({**total, **_times(count, low + half - figure.rounded)}, 0.0, np.inf, source)
         yield _Row({**total, **_times(count, low - half - figure.rounded)}, -np.inf, 0.0, source)
 
-    def _add_atom(self, signature: _Signature, members: list[_Versions]) -> None:
+    def _add_atom(
+        self,
+        signature: _Signature,
+        ties: _Ties,
+        members: list[_Versions],
+        alike: dict[tuple[object, ...], _Alike],
+    ) -> None:
         """Its unknowns: members by weight, sums by measure and value. A version of a value is an unknown of its own."""
         inside = [index for index, _, _ in signature]
         sizes: dict[int, int] = {}
         sums: dict[tuple[str, int], int] = {}
+        noted: set[tuple[object, ...]] = set()
+        in_measure: dict[str, _Signature] = defaultdict(tuple)
+        for part in signature:
+            in_measure[self.entries[part[0]].figure.measure] += (part,)
+
+        def note(key: tuple[object, ...], figure: Figure, size: int, total: int | None = None) -> None:
+            """Add the atom to those who are alike in a measure."""
+            if key in noted:
+                return
+            noted.add(key)
+            if key not in alike:
+                shown_from = policy().shown_from[figure.unit]
+                protected = any(self.entries[index].figure.is_protected for index, _, _ in in_measure[figure.measure])
+                low, high = figure.range
+                alike[key] = _Alike(protected, shown_from, float(high - low))
+            alike[key].size += size
+            alike[key].counts[sizes[weight]] = None
+            if total is not None:
+                alike[key].totals[total] = None
+
         for place, (index, weight, value) in enumerate(signature):
             figure = self.entries[index].figure
             of_figure = [versions[place] for versions in members]
             size = sum(member.weight for member in of_figure)
-            small = 0 < size < policy().shown_from[figure.unit]
-            small = small and any(self.entries[other].figure.is_protected for other in inside)
             if weight not in sizes:
                 most = max(_most_members(self.entries, inside, len(members)), size)
-                sizes[weight] = self._variable(_Variable(size, most, is_small=small))
+                sizes[weight] = self._variable(_Variable(size, most))
             self._counts[index].append(sizes[weight])
+            note(("n", weight, in_measure[figure.measure]), figure, size)
             if figure.kind == Kind.COUNT:
                 continue
             if (figure.measure, value) not in sums:
@@ -409,9 +507,24 @@ class System:
                 sum_of_values = float(sum(member.weight * (member.value - low) for member in of_figure))
                 span, whole = float(high - low), self._whole[figure.measure]
                 most = self._variables[sizes[weight]].most * span
-                unknown = _Variable(sum_of_values, most, sizes[weight], span, whole, small)
+                unknown = _Variable(sum_of_values, most, sizes[weight], span, whole)
                 sums[figure.measure, value] = self._variable(unknown)
             self._totals[index].append(sums[figure.measure, value])
+            note(("k", value, in_measure[figure.measure]), figure, size, sums[figure.measure, value])
+        self._tied += [self._tied_row(tie, sums, len(members)) for tie in ties]
+
+    def _tied_row(self, tie: Tie, sums: Mapping[tuple[str, int], int], members: int) -> _Row:
+        """What holds for each member of an atom holds for their sums, but for digits that were rounded off."""
+        row: dict[int, float] = defaultdict(float)
+        lowest = {
+            entry.figure.measure: entry.figure.range[0] for entry in self.entries if entry.figure.kind != Kind.COUNT
+        }
+        for measure, factor in tie.terms:
+            index = sums[measure, 0]
+            row[index] += factor
+            row[self._variables[index].of] += float(factor * lowest[measure])
+        row[next(self._variables[sums[measure, 0]].of for measure, _ in tie.terms)] -= tie.equals
+        return _Row(dict(row), -ROUNDED_OFF * members, ROUNDED_OFF * members, -1)
 
     def _variable(self, variable: _Variable) -> int:
         self._variables.append(variable)
@@ -429,13 +542,14 @@ class System:
 # A member in each figure it is in; and for each figure, its number there, that of the weight and that of the value.
 _Versions = list[Member]
 _Signature = tuple[tuple[int, int, int], ...]
+_Ties = tuple[Tie, ...]
 
 
 def _times(sums: Mapping[int, float], factor: Fraction) -> dict[int, float]:
     return {variable: float(factor) * value for variable, value in sums.items()}
 
 
-def _atoms(entries: Sequence[Entry]) -> Iterator[tuple[_Signature, list[_Versions]]]:
+def _atoms(entries: Sequence[Entry]) -> Iterator[tuple[_Signature, _Ties, list[_Versions]]]:
     """Members who are alike: in the same figures, with versions of weight and value that change together.
 
     A group without members has an atom of nobody, in itself and in what sums it up: the reader does not know that it is
@@ -445,13 +559,34 @@ def _atoms(entries: Sequence[Entry]) -> Iterator[tuple[_Signature, list[_Version
     for index, entry in enumerate(entries):
         for one in entry.figure.population:
             places[one].append(index)
-    alike: dict[_Signature, list[_Versions]] = defaultdict(list)
+    alike: dict[tuple[_Signature, _Ties], list[_Versions]] = defaultdict(list)
     for one in sorted(places):
         signature, versions = _signature(entries, places[one], one)
-        alike[signature].append(versions)
+        alike[signature, _ties(entries, signature, versions)].append(versions)
     for group in _empty_groups(entries):
-        alike[tuple((index, 0, 0) for index in group)] = []
-    yield from sorted(alike.items(), key=lambda item: item[0])
+        alike[tuple((index, 0, 0) for index in group), ()] = []
+    for signature, ties in sorted(alike, key=lambda key: (key[0], len(key[1]), repr(key[1]))):
+        yield signature, ties, alike[signature, ties]
+
+
+def _ties(entries: Sequence[Entry], signature: _Signature, versions: _Versions) -> _Ties:
+    """What holds for a member between the measures that it is in: of several values in one, nobody knows which."""
+    found = dict.fromkeys(tie for index, _, _ in signature if (tie := entries[index].figure.tie))
+    if not found:
+        return ()
+    values: dict[str, set[Fraction]] = defaultdict(set)
+    weights = {weight for _, weight, _ in signature}
+    for (index, _, _), member in zip(signature, versions, strict=True):
+        if member.value is not None:
+            values[entries[index].figure.measure].add(member.value)
+    holds = []
+    for tie in found:
+        if len(weights) > 1 or any(len(values[measure]) != 1 for measure, _ in tie.terms):
+            continue
+        total = sum(factor * next(iter(values[measure])) for measure, factor in tie.terms)
+        if abs(total - tie.equals) <= ROUNDED_OFF:
+            holds.append(tie)
+    return tuple(holds)
 
 
 def _signature(entries: Sequence[Entry], places: list[int], one: str) -> tuple[_Signature, _Versions]:

@@ -122,8 +122,9 @@ def _own(system: System, target: Target) -> set[int]:
 
 
 def _ties(figure: Figure) -> list[tuple[str, str]]:
-    """What makes figures of several measures constrain each other: the n that they share."""
-    return [("figure", figure.figure_id), *([("figure", figure.belongs_to)] if figure.belongs_to else [])]
+    """What makes figures of several measures constrain each other: the n that they share, what holds for members."""
+    ties = [("figure", figure.figure_id), *([("figure", figure.belongs_to)] if figure.belongs_to else [])]
+    return ties + [("measure", measure) for measure, _ in (figure.tie.terms if figure.tie else ())]
 
 
 @dataclass

@@ -80,6 +80,20 @@ def exact(value: Number) -> Fraction:
 
 
 @dataclass(frozen=True)
+class Tie:
+    """What holds for each member between measures, and the reader knows: a change is after less before, and whoever
+    answers gives one of the answers.
+
+    Attributes:
+        terms: measures, and how many times the value in each is counted.
+        equals: what these sum up to.
+    """
+
+    terms: tuple[tuple[str, int], ...]
+    equals: int = 0
+
+
+@dataclass(frozen=True)
 class Figure:
     """One number of a partner's files.
 
@@ -99,6 +113,7 @@ class Figure:
         roster: ids of those among whom the members are, where the reader has their list.
         is_by_name: whether everybody on the list who counts at all is a member (a cohort is such a list; a group by
             race among the people of a cohort is not).
+        tie: what holds between this measure and others.
         adds_equation: of a companion, whether it tells more than the figure it belongs to. A percentage that is made
             of two counts in the same file does not.
         text: how a companion is printed.
@@ -121,6 +136,7 @@ class Figure:
     belongs_to: str | None = None
     roster: frozenset[str] | None = field(default=None, repr=False)
     is_by_name: bool = True
+    tie: Tie | None = None
     adds_equation: bool = True
     text: str = ""
 

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from orchestration.lib.reports.suppression.figures import Decision, Figure, Kind, Member, State, Unit
+from orchestration.lib.reports.suppression.figures import Decision, Figure, Kind, Member, State, Tie, Unit
 
 # Which id each of these contacts has by now.
 CurrentContacts = Callable[[Collection[int]], Mapping[int, int]]
@@ -96,6 +96,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "as_of": figure.as_of.isoformat(),
         "scale": [str(end) for end in figure.scale],
         "roster": None if figure.roster is None else sorted(figure.roster),
+        "tie": None if figure.tie is None else [figure.tie.terms, figure.tie.equals],
     }
 
 
@@ -114,5 +115,10 @@ def _figure_of(kept: Mapping[str, Any]) -> Figure:
             "as_of": date.fromisoformat(kept["as_of"]),
             "scale": (Fraction(low), Fraction(high)),
             "roster": None if kept["roster"] is None else frozenset(kept["roster"]),
+            "tie": None if kept["tie"] is None else _tie_of(*kept["tie"]),
         }
     )
+
+
+def _tie_of(terms: Sequence[tuple[str, int]], equals: int) -> Tie:
+    return Tie(tuple((measure, factor) for measure, factor in terms), equals)
