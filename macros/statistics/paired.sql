@@ -50,8 +50,8 @@ sqrt(abs(
 {%- endmacro %}
 
 
-{#- Why a gain has no interval or effect size, or null where it has: as interval_reason, and not_given where nobody says how
-    many are matched. -#}
+{#- Why a gain has no interval or effect size, or null where it has: as interval_reason, and not_given where nobody says
+    how many are matched. -#}
 {% macro gain_reason(n, deviations, gain) -%}
 case
     when {{ n }} is null then 'not_given'

@@ -90,7 +90,11 @@ def test_results_of_enough_students_are_told() -> None:
     assert (told["pct_proficient_ci_low"], told["effect_size"]) == (Decimal("0.301"), Decimal("0.10"))
     assert (told["comparison_kind"], told["comparison_mean"], told["note"]) == ("state", 500, None)
     all_exams, math = (cells(report, "summary", row) for row in (0, 1))
-    assert (all_exams["exam"], all_exams["mean_scale"], all_exams["effect_size"]) == ("all exams", "n/a", Decimal("0.10"))
+    assert (all_exams["exam"], all_exams["mean_scale"], all_exams["effect_size"]) == (
+        "all exams",
+        "n/a",
+        Decimal("0.10"),
+    )
     assert (math["exam"], math["mean_scale"], math["educator_effect_size"]) == ("State Math", 504, "n<5")
     assert report.cover == (
         "2024-25, all exams that tell it: +0.10 standard deviations from the mean of the state "
@@ -150,7 +154,10 @@ def test_the_charts_show_shares_beside_those_compared_with_and_the_distance() ->
     ends = {"educator_effect_size_ci_low": Decimal("0.05"), "educator_effect_size_ci_high": Decimal("0.15")}
     report = made(results, [an_educator(one, 24) for one in range(10)], [a_group(240, 100, **shown, **ends)])
     shares, effects = report.sections[0].charts
-    assert [(bar.part, bar.shown) for bar in shares.bars] == [("students", "41.7 %"), ("compared with: state", "48.5 %")]
+    assert [(bar.part, bar.shown) for bar in shares.bars] == [
+        ("students", "41.7 %"),
+        ("compared with: state", "48.5 %"),
+    ]
     assert [(bar.value, bar.low, bar.high) for bar in effects.bars] == [
         (Decimal("0.10"), Decimal("0.05"), Decimal("0.15"))
     ]

@@ -124,12 +124,14 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         told: what it says of protected figures.
     """
     kinds = {EDUCATORS: EDUCATOR_KINDS, SUMMARY: SUMMARY_KINDS}
+    events = reader.of_contract("reports.rpt_teacher_attendance_event", contract)
     return report(
         reader,
         contract,
         {relation: reader.columns(relation, shown) for relation, shown in kinds.items()},
         {relation: reader.of_contract(relation, contract) for relation in kinds},
         told,
+        next((event["partner_name"] for event in events if event["partner_name"]), None),
     )
 
 
@@ -302,6 +304,7 @@ def report(
     columns: dict[str, tuple[Column, ...]],
     rows: dict[str, Sequence[Record]],
     told: Told,
+    partner: str | None = None,
 ) -> Report:
     """The report of what was read of one contract.
 
@@ -311,20 +314,22 @@ def report(
         columns: of each table.
         rows: of each table.
         told: what it says of protected figures.
+        partner: who holds the contract, if that is known.
     """
+    of_whom = f"{contract} ({partner})" if partner else contract
     groups = [row | cells(contract, row, SUMMARY_KINDS, told) for row in sorted(rows[SUMMARY], key=_order_of_groups)]
     educators = [row | cells(contract, row, EDUCATOR_KINDS, told) for row in sorted(rows[EDUCATORS], key=_order)]
     wholes = [row for row in groups if row["cohort"] is None]
     return Report(
         name=NAME,
-        title=f"Standardized achievement, contract {contract}, as of {reader.as_of}",
-        reader=contract,
+        title=f"Standardized achievement, contract {of_whom}, as of {reader.as_of}",
+        reader=partner or contract,
         contract=contract,
         as_of=reader.as_of,
         build_id=reader.build_id,
         published_at=reader.published_at,
         cover=tuple(_cover(wholes)),
-        banners=tuple(_banners(reader)),
+        banners=tuple(filter(None, [notes.not_newest(reader)])),
         main="educators",
         sections=(
             Section(
@@ -400,12 +405,6 @@ def _cover(wholes: Sequence[Record]) -> Iterator[str]:
         yield "No exam of students is told of."
     elif not over_exams:
         yield "No exam is compared with the state."
-
-
-def _banners(reader: Reader) -> Iterator[str]:
-    if reader.failed_since:
-        shown = f"This report shows what was published on {reader.published_at:%Y-%m-%d}."
-        yield f"Not the newest data: {reader.failed_since}. {shown}"
 
 
 def _summary(columns: Sequence[Column], contract: str, rows: Sequence[Record], told: Told) -> Table:

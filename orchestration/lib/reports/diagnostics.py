@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from orchestration.lib.reports import notes
 from orchestration.lib.reports.content import Bar, Cell, Chart, Column, Kind, Report, Section, Table, table_of
 from orchestration.lib.reports.reader import Reader, Record
-from orchestration.lib.reports.suppression import Figure, Unit, answers, classes, people
+from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, classes, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
 from orchestration.lib.reports.suppression.rules import policy
 from orchestration.lib.reports.told import Told, companion, figure_id
@@ -126,12 +127,14 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         told: what it says of protected figures.
     """
     kinds = {CLASSES: CLASS_KINDS, SUMMARY: SUMMARY_KINDS, EVENTS: EVENT_KINDS}
+    events = reader.of_contract("reports.rpt_teacher_attendance_event", contract)
     return report(
         reader,
         contract,
         {relation: reader.columns(relation, shown) for relation, shown in kinds.items()},
         {relation: reader.of_contract(relation, contract) for relation in kinds},
         told,
+        next((event["partner_name"] for event in events if event["partner_name"]), None),
     )
 
 
@@ -241,11 +244,14 @@ def figures_of_events(
             "mean_post_pct": _scores(rows, "n_post", "post_pct"),
             "gain": {_educator(one): one["gain"] for one in rows if one["gain"] is not None},
         }
+        about = " ".join(map(str, ids[1:]))
+        measures = {mean: f"{mean} of educators {about}" for mean in scores}
+        # of whoever wrote both, the gain tells each score from the other
+        tie = Tie(((measures["mean_post_pct"], 1), (measures["mean_pre_pct"], -1), (measures["gain"], -1)))
         heads: dict[str, Figure] = {}
         for mean, said in scores.items():
             n = "n_matched" if mean == "gain" else MEANS[mean][2]
-            same = {"unit": Unit.EDUCATORS, "measure": f"{mean} of educators {' '.join(map(str, ids[1:]))}"}
-            same |= {"as_of": as_of, "table": f"{NAME} events"}
+            same = {"unit": Unit.EDUCATORS, "measure": measures[mean], "as_of": as_of, "table": f"{NAME} events"}
             if not said:
                 continue
             counted = Figure(_id(contract, ids, n), FigureKind.COUNT, population=people(said), **same)
@@ -256,6 +262,7 @@ def figures_of_events(
                 scale=MEANS[mean][3],
                 decimals=DECIMALS,
                 belongs_to=counted.figure_id,
+                tie=tie,
                 **same,
             )
             yield from (counted, heads[mean])
@@ -315,6 +322,7 @@ def report(
     columns: dict[str, tuple[Column, ...]],
     rows: dict[str, Sequence[Record]],
     told: Told,
+    partner: str | None = None,
 ) -> Report:
     """The report of what was read of one contract.
 
@@ -324,7 +332,9 @@ def report(
         columns: of each table.
         rows: of each table.
         told: what it says of protected figures.
+        partner: who holds the contract, if that is known.
     """
+    of_whom = f"{contract} ({partner})" if partner else contract
     groups = [row | _whole_cells(contract, _group_ids(row), row, SUMMARY_KINDS, told) for row in rows[SUMMARY]]
     of_classes = [row | _whole_cells(contract, _class_ids(row), row, CLASS_KINDS, told) for row in rows[CLASSES]]
     of_events = [row | _event_cells(contract, row, told) for row in rows[EVENTS]]
@@ -335,14 +345,14 @@ def report(
     )
     return Report(
         name=NAME,
-        title=f"Diagnostics before and after, contract {contract}, as of {reader.as_of}",
-        reader=contract,
+        title=f"Diagnostics before and after, contract {of_whom}, as of {reader.as_of}",
+        reader=partner or contract,
         contract=contract,
         as_of=reader.as_of,
         build_id=reader.build_id,
         published_at=reader.published_at,
         cover=tuple(_cover(wholes, of_events)),
-        banners=tuple(_banners(reader)),
+        banners=tuple(filter(None, [notes.not_newest(reader)])),
         main="classes",
         sections=(
             students,
@@ -419,12 +429,6 @@ def _cover(wholes: Sequence[Record], events: Sequence[Record]) -> Iterator[str]:
         if events
         else ("No test of educators is told of.")
     )
-
-
-def _banners(reader: Reader) -> Iterator[str]:
-    if reader.failed_since:
-        shown = f"This report shows what was published on {reader.published_at:%Y-%m-%d}."
-        yield f"Not the newest data: {reader.failed_since}. {shown}"
 
 
 def _number(cell: Cell) -> str:
