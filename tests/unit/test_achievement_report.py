@@ -148,6 +148,15 @@ def test_a_comparison_with_few_is_none() -> None:
     assert {found[name] for name in ("comparison_n", "comparison_mean", "difference", "effect_size")} == {"n<10"}
 
 
+def test_a_class_on_another_scale_has_no_effect() -> None:
+    """3.4 of 5 points, compared with 500 of another exam."""
+    far = a_result(1, 24) | {"mean_scale_score": Decimal("3.4"), "effect": Decimal("-10.3")}
+    row = an_educator(1, 24, mean_scale=Decimal("3.4"), difference=Decimal("-496.6"), effect_size=Decimal("-10.3"))
+    told = cells(made([far], [row], []), "educators")
+    assert (told["mean_scale"], told["difference"], told["effect_size"]) == (Decimal("3.4"), Decimal("-496.6"), "n/a")
+    assert told["note"] == "a class is more than 5 standard deviations away: another scale seems to be compared"
+
+
 def test_the_charts_show_shares_beside_those_compared_with_and_the_distance() -> None:
     results = [a_result(one, 24) for one in range(10)]
     shown = {"n_educators_effect": 10, "educator_effect_size_state": "shown"}

@@ -44,12 +44,13 @@ SUMMARY_KINDS: dict[str, Kind] = {
     "n_educators_effect": "count", "educator_effect_size": "number", "educator_effect_size_ci_low": "number",
     "educator_effect_size_ci_high": "number",
 }  # fmt: skip
-NOTE = Column("note", "text", "What is not in the figures of the row: results that the state suppresses.")
+NOTE = Column("note", "text", "What is not in the figures of the row, and why.")
 
-# What stands beside a figure, and its digits; the column of the state that says why there is none.
+DIFFERENCE = "difference"
+# What stands beside a figure, and its digits.
 BESIDE = {
     "n_mean": ("n_tested", 0), "n_judged": ("n_tested", 0), "n_compared": ("n_tested", 0), "n_effect": ("n_tested", 0),
-    "sd": ("mean_scale", 1), "difference": ("mean_scale", 1),
+    "sd": ("mean_scale", 1), DIFFERENCE: ("mean_scale", 1),
     "n_proficient": ("pct_proficient", 0), "pct_proficient_ci_low": ("pct_proficient", 3),
     "pct_proficient_ci_high": ("pct_proficient", 3),
     "educator_effect_size": ("effect_size", 2), "educator_effect_size_ci_low": ("effect_size", 2),
@@ -60,6 +61,7 @@ TOLD_ANYHOW = ("n_proficient",)
 HEADS = ("n_tested", "mean_scale", "pct_proficient", "effect_size")
 # Of those that are compared with: no figure of the partner's students.
 OTHERS = ("comparison_n", "comparison_mean", "comparison_pct")
+# The column of the state that says why there is no figure.
 STATES = {
     "n_tested": ("n_tested",),
     "mean_scale": ("n_mean", "mean_scale", "sd"),
@@ -71,7 +73,8 @@ STATES = {
     ),
 }  # fmt: skip
 STATE_OF = {name: state for state, names in STATES.items() for name in names}
-DIGITS = {"mean_scale": 1, "effect_size": 2, "comparison_mean": 1}
+DIGITS = {"mean_scale": 1, "effect_size": 2}
+DIGITS_OF_OTHERS = {"comparison_n": 0, "comparison_mean": 1, "comparison_pct": 3}
 # Beyond so many standard deviations from those compared with no class lies: something else is compared.
 FARTHEST = 5
 SHOWN_FROM = policy().shown_from
@@ -349,11 +352,9 @@ def cells(contract: str, row: Record, kinds: Mapping[str, Kind], told: Told) -> 
         why = f"n<{SHOWN_FROM[Unit.STUDENTS]}"
     elif any(told.is_hidden(head) for head in heads):
         why = SUPPRESSED
-    printed: dict[str, Cell] = {"note": _note(row)}
-    for name in kinds:
-        if name in STATE_OF:
-            printed[name] = _cell(contract, ids, row, name, why, told)
-    return printed
+    printed: dict[str, Cell] = {name: _cell(contract, ids, row, name, why, told) for name in kinds if name in STATE_OF}
+    is_far = row["effect_size_state"] == "shown" and printed["effect_size"] == NOT_AVAILABLE
+    return printed | {"note": _note(row, is_far)}
 
 
 def _cell(contract: str, ids: Ids, row: Record, name: str, why: str | None, told: Told) -> Cell:
@@ -369,14 +370,21 @@ def _cell(contract: str, ids: Ids, row: Record, name: str, why: str | None, told
     figure = _id(contract, ids, name)
     if name in OTHERS:
         value = row[name]
-        return NOT_AVAILABLE if value is None else value
+        return NOT_AVAILABLE if value is None else round(value, DIGITS_OF_OTHERS[name])
+    if name == DIFFERENCE and row["n_compared"] == row["n_mean"]:
+        # what the two means beside it tell, and no digit more
+        mean, other = told.cell(_id(contract, ids, "mean_scale")), row["comparison_mean"]
+        return mean - round(other, 1) if isinstance(mean, Decimal) else mean
     return told.beside(figure, row[name], NOT_AVAILABLE) if name in BESIDE else told.cell(figure, NOT_AVAILABLE)
 
 
-def _note(row: Record) -> str | None:
+def _note(row: Record, is_far: bool) -> str | None:
+    said = []
     if number := row["n_results_suppressed"]:
-        return f"without {notes.counted(number, 'result')} that the state suppresses"
-    return None
+        said.append(f"without {notes.counted(number, 'result')} that the state suppresses")
+    if is_far:
+        said.append(f"a class is more than {FARTHEST} standard deviations away: another scale seems to be compared")
+    return "; ".join(said) or None
 
 
 def _order_of_groups(row: Record) -> tuple[object, ...]:
@@ -450,7 +458,7 @@ def _words(row: Record) -> dict[str, Cell]:
 
 def _with_digits(columns: Sequence[Column]) -> tuple[Column, ...]:
     """The columns with the digits that are decided upon, and the note."""
-    digits = DIGITS | {name: number for name, (_, number) in BESIDE.items()}
+    digits = DIGITS | DIGITS_OF_OTHERS | {name: number for name, (_, number) in BESIDE.items()}
     return (*(Column(one.name, one.kind, one.meaning, digits.get(one.name, 2)) for one in columns), NOTE)
 
 
