@@ -126,6 +126,15 @@ def test_a_share_at_an_end_is_cut_and_tells_no_number() -> None:
     assert {told["n_proficient"], told["pct_proficient_ci_low"]} == {"suppressed"}
 
 
+def test_a_figure_of_fewer_students_says_of_how_many() -> None:
+    """Of two classes of 24 one alone tells its mean: 24 of 48."""
+    results = [a_result(1, 24), a_result(1, 24) | {"class_word": "82", "n_mean": None, "n_effect": None}]
+    fewer = {"n_mean": 24, "n_compared": 24, "n_effect": 24}
+    told = cells(made(results, [an_educator(1, 48, 20, **fewer)], []), "educators")
+    assert (told["n_tested"], told["n_proficient"], told["mean_scale"]) == (48, 20, 504)
+    assert told["note"] == "mean_scale of 24, difference of 24, effect_size of 24 students"
+
+
 def test_what_the_state_suppresses_stays_so() -> None:
     hidden = {f"{name}_state": "suppressed_by_state" for name in achievement.STATES}
     row = an_educator(1, 24, n_tested=None, n_results_suppressed=1, **hidden)

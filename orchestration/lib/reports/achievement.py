@@ -31,10 +31,9 @@ SUMMARY = "reports.rpt_achievement_summary"
 
 _EXAM: dict[str, Kind] = {"exam": "text", "exam_version": "text", "comparison_kind": "text"}
 _FIGURES: dict[str, Kind] = {
-    "n_tested": "count", "n_mean": "count", "mean_scale": "number", "sd": "number",
-    "n_judged": "count", "n_proficient": "count", "pct_proficient": "rate", "pct_proficient_ci_low": "rate",
-    "pct_proficient_ci_high": "rate", "comparison_n": "count", "comparison_mean": "number", "comparison_pct": "rate",
-    "n_compared": "count", "difference": "number", "n_effect": "count", "effect_size": "number",
+    "n_tested": "count", "mean_scale": "number", "sd": "number", "n_proficient": "count", "pct_proficient": "rate",
+    "pct_proficient_ci_low": "rate", "pct_proficient_ci_high": "rate", "comparison_n": "count",
+    "comparison_mean": "number", "comparison_pct": "rate", "difference": "number", "effect_size": "number",
 }  # fmt: skip
 EDUCATOR_KINDS: dict[str, Kind] = {
     "academic_year_label": "text", "last_name": "text", "first_name": "text", **_EXAM, **_FIGURES,
@@ -44,7 +43,13 @@ SUMMARY_KINDS: dict[str, Kind] = {
     "n_educators_effect": "count", "educator_effect_size": "number", "educator_effect_size_ci_low": "number",
     "educator_effect_size_ci_high": "number",
 }  # fmt: skip
-NOTE = Column("note", "text", "What is not in the figures of the row, and why.")
+NOTE = Column(
+    "note", "text", "What is not in the figures of the row and why; a figure of fewer students than n_tested."
+)
+# The n of each figure where it is not n_tested, as not every result tells it.
+OWN_N = {
+    "n_mean": "mean_scale", "n_judged": "pct_proficient", "n_compared": "difference", "n_effect": "effect_size",
+}  # fmt: skip
 
 DIFFERENCE = "difference"
 # What stands beside a figure, and its digits.
@@ -354,7 +359,9 @@ def cells(contract: str, row: Record, kinds: Mapping[str, Kind], told: Told) -> 
         why = SUPPRESSED
     printed: dict[str, Cell] = {name: _cell(contract, ids, row, name, why, told) for name in kinds if name in STATE_OF}
     is_far = row["effect_size_state"] == "shown" and printed["effect_size"] == NOT_AVAILABLE
-    return printed | {"note": _note(row, is_far)}
+    own = {figure: told.beside(_id(contract, ids, n), row[n]) for n, figure in OWN_N.items()}
+    fewer = [f"{figure} of {n}" for figure, n in own.items() if isinstance(n, int) and n != printed["n_tested"]]
+    return printed | {"note": _note(row, is_far, [] if why else fewer)}
 
 
 def _cell(contract: str, ids: Ids, row: Record, name: str, why: str | None, told: Told) -> Cell:
@@ -378,8 +385,8 @@ def _cell(contract: str, ids: Ids, row: Record, name: str, why: str | None, told
     return told.beside(figure, row[name], NOT_AVAILABLE) if name in BESIDE else told.cell(figure, NOT_AVAILABLE)
 
 
-def _note(row: Record, is_far: bool) -> str | None:
-    said = []
+def _note(row: Record, is_far: bool, fewer: Sequence[str]) -> str | None:
+    said = [f"{', '.join(fewer)} students"] if fewer else []
     if number := row["n_results_suppressed"]:
         said.append(f"without {notes.counted(number, 'result')} that the state suppresses")
     if is_far:
