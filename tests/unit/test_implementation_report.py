@@ -118,10 +118,11 @@ def test_the_total_comes_before_its_cohorts(report: Report) -> None:
 
 
 def test_shares_are_of_the_whole_contract_and_cut_at_the_ends(report: Report) -> None:
-    # 4 of 8 chose, 3 were required; 12.5 % of a group under 20 are at most 20 %; of 2 even the number is hidden
+    # 4 of 8 chose, 3 were required; 12.5 % of a group under 20 are at most 20 %, which 4 and 3 of 8 would tell exactly;
+    # of 2 even the number is hidden
     shares = dict(zip(_cells(report, "shares", "answer"), _cells(report, "shares", "share"), strict=True))
     assert shares == {
-        "own": Decimal("0.500"), "required": Decimal("0.375"), "mixed": "≤20 %",
+        "own": "suppressed", "required": Decimal("0.375"), "mixed": "≤20 %",
         # 12 of 25 and 4 of 8 are 16 of 33
         "girls": Decimal("0.485"), "chess players": "n/a",
     }  # fmt: skip
