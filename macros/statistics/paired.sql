@@ -50,6 +50,16 @@ sqrt(abs(
 {%- endmacro %}
 
 
+{#- Why a gain has no interval or effect size, or null where it has: as interval_reason, and not_given where nobody says
+    how many are matched. -#}
+{% macro gain_reason(n, deviations, gain) -%}
+case
+    when {{ n }} is null then 'not_given'
+    else {{ interval_reason([n], deviations, [gain]) }}
+end
+{%- endmacro %}
+
+
 {#- Columns of a gain: from n ≥ 10 `<name>_ci_low`, `<name>_ci_high` and `d_z`, else `<name>_reason`; `d_av` and `g_av`,
     else `d_av_reason`; `normalised_<name>` whatever n; `is_r_assumed`, whether the deviation of the gains is the assumed
     one. Without a number of matched educators there is neither interval nor effect size, and the reason is not_given.
@@ -69,16 +79,10 @@ case
 end as {{ name }}_ci_{{ side }},
 {%- endfor %}
 case when {{ is_given }} then {{ d_z(gain, deviation) }} end as d_z,
-case
-    when {{ n }} is null then 'not_given'
-    else {{ interval_reason([n], [deviation], [gain]) }}
-end as {{ name }}_reason,
+{{ gain_reason(n, [deviation], gain) }} as {{ name }}_reason,
 case when {{ is_given }} then {{ d_av(gain, deviation_pre, deviation_post) }} end as d_av,
 case when {{ is_given }} then {{ g_av(gain, deviation_pre, deviation_post, n) }} end as g_av,
-case
-    when {{ n }} is null then 'not_given'
-    else {{ interval_reason([n], [deviation_pre, deviation_post], [gain]) }}
-end as d_av_reason,
+{{ gain_reason(n, [deviation_pre, deviation_post], gain) }} as d_av_reason,
 {{ normalised_gain(gain, mean_pre, highest) }} as normalised_{{ name }},
 {{ gain_deviation }} is null and num_nulls({{ deviation_pre }}, {{ deviation_post }}) = 0 as is_r_assumed
 {%- endmacro %}

@@ -37,7 +37,8 @@ ALSO = {
     "reports": {
         "contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold", "statistics_policy",
         "cohort_outcome", "suppression_policy", "share_cut", "implementation_detail", "implementation_outcome",
-        "implementation_share", "proficiency_level",
+        "implementation_share", "proficiency_level", "student_diagnostic_class", "student_diagnostic_outcome",
+        "teacher_diagnostic_outcome", "achievement_educator", "achievement_outcome",
     },
     "analysis": {
         "statistics_policy", "analysis_band", "intervention_kind", "intervention_trace", "int_support_window",

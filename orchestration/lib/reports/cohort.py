@@ -164,15 +164,11 @@ def _figures_of_row(
     contract: str, row: Row, above: Row | None, members: Sequence[Record], beside: Record, as_of: date
 ) -> Iterator[Figure]:
     """What is told of the confidence of a cohort in a year. Whoever is enrolled is known by name."""
-    if not any(
-        member["surveys_due_pre"] or member["surveys_due_post"] or member[value] is not None
-        for member in members
-        for value, _, _ in MEANS.values()
-    ):
-        return  # nobody was asked
     year = row[1]
     roster = frozenset(f"{member['contact_id']} {year}" for member in members)
     for mean, (value, n, scale) in MEANS.items():
+        if not _was_asked(members, value):
+            continue  # which the surveys due say, too
         said = answers(
             {f"{member['contact_id']} {year}": member[value] for member in members if member[value] is not None}
         )
@@ -202,6 +198,15 @@ def _figures_of_row(
                 digits = 3 if KINDS[name] == "rate" else 2
                 head = measured if of == mean else counted
                 yield companion(head, _id(contract, row, name), beside.get(name), decimals=digits)
+
+
+def _was_asked(members: Sequence[Record], value: str) -> bool:
+    """Whether anybody was asked before, or after; or twice, which a change takes."""
+    asked = {
+        f"confidence_{when}": any(member[f"surveys_due_{when}"] or member[f"confidence_{when}"] for member in members)
+        for when in ("pre", "post")
+    }
+    return asked.get(value, all(asked.values()))
 
 
 def _id(contract: str, row: Row, column: str) -> str:

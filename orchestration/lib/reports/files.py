@@ -10,7 +10,15 @@ from pathlib import Path
 
 from orchestration.lib import settings
 from orchestration.lib.file_names import file_name
-from orchestration.lib.reports import analyses, attendance, cohort, implementation, proficiency
+from orchestration.lib.reports import (
+    achievement,
+    analyses,
+    attendance,
+    cohort,
+    diagnostics,
+    implementation,
+    proficiency,
+)
 from orchestration.lib.reports.comma import comma_separated
 from orchestration.lib.reports.content import Cell, Report, Table, about
 from orchestration.lib.reports.ledger import received, record_made
@@ -45,6 +53,8 @@ PARTNER_REPORTS = {
     proficiency.NAME: PartnerReport("P2", proficiency.read),
     cohort.NAME: PartnerReport("P3", cohort.read, cohort.figures),
     implementation.NAME: PartnerReport("P4", implementation.read, implementation.figures),
+    diagnostics.NAME: PartnerReport("P5", diagnostics.read, diagnostics.figures),
+    achievement.NAME: PartnerReport("P6", achievement.read, achievement.figures),
 }
 
 

@@ -1,0 +1,51 @@
+{{ config(indexes=[{'columns': ['contract', 'academic_year']}]) }}
+{%- set figures = {
+    'pre': ['n_pre', 'mean_pre_pct', 'sd_pre_pct'],
+    'post': ['n_post', 'mean_post_pct', 'sd_post_pct'],
+    'gain': [
+        'n_matched', 'gain', 'gain_ci_low', 'gain_ci_high', 'gain_reason', 'd_av', 'g_av', 'd_av_reason', 'd_z',
+        'normalised_gain', 'flag',
+    ],
+} %}
+
+with
+
+classes as (
+    select * from {{ ref('student_diagnostic_class') }}
+    -- either the classes of an educator or all of them together: side by side they would tell of the rest
+    where is_counted
+),
+
+final as (
+    select
+        -- whose
+        contract,
+        last_name,
+        first_name,
+        class,
+        class_name,
+        academic_year_label,
+
+        -- what
+        instrument,
+        version,
+        skill,
+        skill_name,
+        curriculum,
+
+        -- before and after, and gain: the smallest n decides over all of them (rule K17)
+        {%- for part, names in figures.items() %}
+        {%- for name in names %}
+        {{ shown_value(name, 'n_smallest', 'students') }} as {{ name }},
+        {%- endfor %}
+        {{ shown_state('n_smallest', 'students') }} as {{ part if part == 'gain' else 'mean_' ~ part ~ '_pct' }}_state,
+        {%- endfor %}
+
+        -- ids beside what a partner gets
+        contact_id,
+        class_key,
+        academic_year
+    from classes
+)
+
+select * from final

@@ -1,0 +1,158 @@
+"""The report on diagnostics (P5), made of rows written by hand: what is hidden is hidden whole, in every cell of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from orchestration.lib.reports import diagnostics
+from orchestration.lib.reports.content import Column, Report, about
+from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, SUMMARY
+from orchestration.lib.reports.suppression import decide
+from orchestration.lib.reports.told import Told
+
+DAY = date(2026, 6, 30)
+READER: Any = SimpleNamespace(
+    as_of=DAY, build_id="b1", published_at=datetime(2026, 7, 1, tzinfo=UTC), failed_since="build b2 failed"
+)
+COLUMNS = {
+    relation: tuple(Column(name, kind) for name, kind in kinds.items())
+    for relation, kinds in (
+        (CLASSES, diagnostics.CLASS_KINDS),
+        (SUMMARY, diagnostics.SUMMARY_KINDS),
+        (EVENTS, diagnostics.EVENT_KINDS),
+    )
+}
+TEST = {"instrument": "Quiz", "version": "v1", "skill": None, "academic_year": 2024, "academic_year_label": "2024-25"}
+
+
+def a_class(contact: int, name: str, n: int, **given: Any) -> dict[str, Any]:
+    """A class as restricted has it: from 52 to 64."""
+    said = {
+        "contract": "C1", "cohort": None, "contact_id": contact, "class": name, "last_name": f"Teacher {contact}",
+        "first_name": "Ana", "class_name": None, "curriculum": "Algebra", "n_pre": n, "mean_pre_pct": Decimal(52),
+        "sd_pre_pct": Decimal(18), "n_post": n, "mean_post_pct": Decimal(64), "sd_post_pct": Decimal(16),
+        "n_matched": n, "n_gain": n, "gain": Decimal(12), "gain_ci_low": Decimal("6.088318"),
+        "gain_ci_high": Decimal("17.911682"), "d_av": Decimal("0.704664"), "g_av": Decimal("0.681434"),
+        "d_z": Decimal("0.857143"), "normalised_gain": Decimal("0.25"), "flag": "assumed r", "gain_state": "shown",
+    }  # fmt: skip
+    return TEST | said | given
+
+
+def a_group(n: int, educators: int, **given: Any) -> dict[str, Any]:
+    """All classes together, as restricted has them."""
+    more = {
+        "n_classes": 2, "n_educators": educators, "educator_mean_pre_pct": Decimal(51),
+        "educator_mean_post_pct": Decimal(62), "educator_mean_gain": Decimal(11), "educator_mean_gain_ci_low": None,
+        "educator_mean_gain_ci_high": None,
+    }  # fmt: skip
+    return a_class(0, "", n) | more | given
+
+
+def an_educator(contact: int, before: int | None, after: int | None, **given: Any) -> dict[str, Any]:
+    both = before is not None and after is not None
+    said = {
+        "event_source_id": "E1", "instrument": "Own test", "contact_id": contact, "respondent": "named",
+        "respondent_number": 0,
+        "n_pre": int(before is not None), "pre_pct": None if before is None else Decimal(before),
+        "n_post": int(after is not None), "post_pct": None if after is None else Decimal(after),
+        "gain": Decimal(after - before) if both else None,
+    }  # fmt: skip
+    return said | given
+
+
+def an_event(**given: Any) -> dict[str, Any]:
+    said = a_class(0, "", 6) | {"event_source_id": "E1", "event_name": "Summer", "instrument": "Own test", "flag": None}
+    return said | given
+
+
+def made(classes: list[Any], group: dict[str, Any], educators: list[Any], event: dict[str, Any]) -> Report:
+    figures = [
+        *diagnostics.figures_of_classes("C1", classes, {diagnostics._group_ids(group): group}, DAY),
+        *diagnostics.figures_of_events("C1", educators, {diagnostics._event_ids(event): event}, DAY),
+    ]
+    rows = {CLASSES: classes, SUMMARY: [group], EVENTS: [event]}
+    return diagnostics.report(READER, "C1", COLUMNS, rows, Told(decide(figures)))
+
+
+def cells(report: Report, table: str, row: int = 0) -> dict[str, Any]:
+    found = next(one for one in report.tables() if one.name == table)
+    return dict(zip([column.name for column in found.columns], found.rows[row], strict=True))
+
+
+SIX = [an_educator(one, 50, 60) for one in range(6)]
+
+
+def test_classes_of_enough_students_are_told() -> None:
+    report = made([a_class(1, "a", 24), a_class(2, "b", 30)], a_group(54, 2), SIX, an_event())
+    told = cells(report, "classes")
+    assert (told["n_pre"], told["mean_pre_pct"], told["gain"], told["gain_ci_low"]) == (24, 52, 12, Decimal("6.1"))
+    assert (told["d_av"], told["normalised_gain"], told["flag"]) == (Decimal("0.70"), Decimal("0.25"), "assumed r")
+    group = cells(report, "summary")
+    assert (group["cohort"], group["skill"], group["n_gain"], group["gain"]) == ("all educators", "whole test", 54, 12)
+    # two educators are too few for a mean of educators, whatever their students are
+    assert {group[name] for name in group if name.startswith("educator_")} == {"n<5"}
+    assert next(iter(report.tables())).name == "classes"
+    assert "2024-25, Quiz (v1): students gained +12.0 percentage points, from 52.0 (n = 54) to 64.0 (n = 54)." in (
+        report.cover
+    )
+
+
+def test_a_small_class_is_hidden_whole_and_so_is_what_would_tell_of_it() -> None:
+    """Of classes of 7 and 40 (golden row 12): neither is told beside the total."""
+    small = a_class(1, "a", 12, n_matched=7, n_gain=7, gain_state="suppressed", flag=None)
+    report = made([small, a_class(2, "b", 40)], a_group(52, 2), SIX, an_event())
+    hidden = [cells(report, "classes", row) for row in (0, 1)]
+    protected = ["n_pre", "mean_pre_pct", "sd_pre_pct", "n_post", "mean_post_pct", "n_matched", "gain", "d_z", "flag"]
+    assert {hidden[0][name] for name in protected} == {"n<10"}
+    assert {hidden[1][name] for name in protected} == {"suppressed"}
+    said = "\n".join(about(report))
+    assert "n<10: the group is too small to be told" in said
+    assert "associated with" in said
+    assert "not what it caused" in said
+
+
+def test_educators_of_an_event_are_told_from_five_on() -> None:
+    few = [an_educator(one, 50, 60 if one < 4 else None) for one in range(6)]
+    event = an_event(n_post=4, n_matched=4)
+    report = made([a_class(1, "a", 24)], a_group(24, 1), few, event)
+    told = cells(report, "events")
+    assert (told["n_pre"], told["mean_pre_pct"]) == (6, 50)
+    assert (told["n_post"], told["mean_post_pct"], told["n_matched"], told["gain"]) == ("n<5", "n<5", "n<5", "n<5")
+    assert {told["sd_post_pct"], told["d_z"], told["gain_ci_low"]} == {"suppressed"}
+
+
+def test_the_gain_of_the_anonymous_is_that_of_the_means() -> None:
+    """Nobody knows who of them wrote both; a group of three is told of together."""
+    nobody = {"contact_id": -2, "respondent": "label", "gain": None}
+    before = [an_educator(0, 40, None, **nobody, n_pre=3)] + [
+        an_educator(0, 40, None, **(nobody | {"respondent_number": one})) for one in (1, 2)
+    ]
+    after = [an_educator(0, None, 70, **(nobody | {"respondent_number": one})) for one in range(3, 9)]
+    event = an_event(n_pre=5, n_matched=None, gain=Decimal(30), gain_ci_low=None, d_av=None, flag="unmatched")
+    told = cells(made([a_class(1, "a", 24)], a_group(24, 1), [*before, *after], event), "events")
+    assert (told["n_pre"], told["n_post"], told["n_matched"], told["gain"]) == (5, 6, "n/a", 30)
+    assert (told["gain_ci_low"], told["flag"]) == ("n/a", "unmatched")
+
+
+def test_the_charts_show_before_and_after_and_the_gain_of_educators() -> None:
+    classes = [a_class(one, "a", 24) for one in range(10)]
+    group = a_group(240, 10, educator_mean_gain_ci_low=Decimal(9), educator_mean_gain_ci_high=Decimal(13))
+    report = made(classes, group, SIX, an_event())
+    scores, gains = report.sections[0].charts
+    assert [(bar.part, bar.value, bar.shown) for bar in scores.bars] == [("before", 52, "52.0"), ("after", 64, "64.0")]
+    assert [(bar.value, bar.low, bar.high) for bar in gains.bars] == [(11, 9, 13)]
+    assert "Quiz (v1), 2024-25, before: 52.0" in scores.alt
+    assert report.banners == (
+        "Not the newest data: build b2 failed. This report shows what was published on 2026-07-01.",
+    )
+
+
+def test_a_contract_without_tests_says_so() -> None:
+    empty: dict[str, list[Any]] = {CLASSES: [], SUMMARY: [], EVENTS: []}
+    report = diagnostics.report(READER, "C1", COLUMNS, empty, Told({}))
+    assert [len(table.rows) for table in report.tables()] == [0, 0, 0]
+    assert not report.sections[0].charts
+    assert "No test of students is told of." in report.cover
