@@ -38,7 +38,7 @@ ALSO = {
         "cohort_outcome", "suppression_policy", "share_cut", "implementation_detail", "implementation_outcome",
         "implementation_share",
     },
-    "analysis": {"statistics_policy", "analysis_band"},
+    "analysis": {"statistics_policy", "analysis_band", "analysis_reference", "suppression_policy"},
 }  # fmt: skip
 # A comment of the database is read alone, without the column before it.
 LEANS = re.compile(r"^(?:Those|These|Their|Them)\b|\blikewise\b|\bditto\b")

@@ -13,6 +13,9 @@ from orchestration.lib.database import connect
 RELATIONS = {
     "programme": ("programme_metric",),
     "retention": ("retention", "longevity"),
+    "facilitation": ("facilitation_implementation",),
+    "context": ("context_implementation",),
+    "confidence": ("confidence_growth", "confidence_implementation", "confidence_correlation"),
     "implementers": ("implementer_profile",),
 }
 

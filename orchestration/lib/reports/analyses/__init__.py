@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from orchestration.lib.reports.analyses import implementers, programme, retention
+from orchestration.lib.reports.analyses import confidence, context, facilitation, implementers, programme, retention
 from orchestration.lib.reports.content import Report, Section
 from orchestration.lib.reports.reader import Reader
 
@@ -21,6 +21,9 @@ HIDDEN = (
 ANALYSES: dict[str, tuple[str, Callable[[Reader], Iterable[Section]]]] = {
     "programme": ("Programme metrics", programme.sections),
     "retention": ("Retention and longevity of implementers", retention.sections),
+    "facilitation": ("Facilitation experience and implementing", facilitation.sections),
+    "context": ("Teaching context and implementing", context.sections),
+    "confidence": ("Confidence, implementing and growth", confidence.sections),
     "implementers": ("Implementers and non-implementers", implementers.sections),
 }
 

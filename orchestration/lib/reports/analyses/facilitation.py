@@ -1,0 +1,30 @@
+"""Analysis I3: the type of facilitation experience and implementing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from orchestration.lib.reports.analyses.common import charts_by_variable, rates_table
+from orchestration.lib.reports.content import Section
+from orchestration.lib.reports.reader import Reader
+
+WORDS = (
+    "Who attended a period of a training counts, trained or not: the rate of attenders is not conversion. The educator "
+    "is the unit: several trainings of a level count once, by the first of them, and who attended trainings of two "
+    "levels is in both, so that the two are not quite independent.",
+    "Not controlled for: who chose or was sent to which training, what else differs between trainings (the other "
+    "variables of the table), where they teach, and who answers the survey. Educators of one event are alike; the "
+    "design effect says by how much the variance is larger, and the intervals do not allow for it. p is adjusted by "
+    "Holm over all contrasts of a slice; intervals are unadjusted.",
+)
+CHARTS = ("event_type", "event_format", "modality", "attendance_band", "coaching_band", "group_size_band")
+
+
+def sections(reader: Reader) -> Iterable[Section]:
+    """Rates of implementing by the kind of training, each beside the reference level."""
+    rows = reader.records(
+        "select * from analysis.facilitation_implementation "
+        'order by slice, slice_group collate "C", variable, level_sort'
+    )
+    table = rates_table(reader, "facilitation_implementation", "Implementing by facilitation experience", rows)
+    yield Section("Facilitation experience", WORDS, (table,), tuple(charts_by_variable(rows, CHARTS)))
