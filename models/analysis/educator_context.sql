@@ -201,7 +201,7 @@ final as (
 
         -- numbers
         academic_year,
-        value,
+        cast(value as numeric(20, 10)) as value,
 
         -- booleans
         has_level

@@ -39,7 +39,7 @@ def sections(reader: Reader) -> Iterable[Section]:
     """How confidence changes, how it goes with implementing, and with what students gain."""
     growth = reader.records(
         "select * from analysis.confidence_growth "
-        'order by slice, slice_group collate "C", variable, level collate "C", measure'
+        'order by slice <> \'all\', slice, slice_group collate "C", variable, level collate "C", measure'
     )
     given = dict.fromkeys(("n", "mean", "response_rate"), "state")
     given |= {"n_educators": "hidden", "difference": "comparison_state", "effect_g": "comparison_state"}
@@ -49,7 +49,8 @@ def sections(reader: Reader) -> Iterable[Section]:
     words = (*WORDS, *([_low(low)] if low else []), *([MIXED] if any(row["mixes_scales"] for row in growth) else []))
     yield Section("Confidence and growth", words, (table,), tuple(_means(growth)))
     bands = reader.records(
-        'select * from analysis.confidence_implementation order by slice, slice_group collate "C", variable, level_sort'
+        "select * from analysis.confidence_implementation "
+        "order by slice <> 'all', slice, slice_group collate \"C\", variable, level_sort"
     )
     yield Section(
         "Confidence and implementing",
@@ -58,7 +59,8 @@ def sections(reader: Reader) -> Iterable[Section]:
         tuple(charts_by_variable(bands, ("confidence_pre_band", "confidence_post_band"))),
     )
     pairs = reader.records(
-        'select * from analysis.confidence_correlation order by slice, slice_group collate "C", measure_x, measure_y'
+        "select * from analysis.confidence_correlation "
+        "order by slice <> 'all', slice, slice_group collate \"C\", measure_x, measure_y"
     )
     told = dict.fromkeys(("n", "rho", "response_rate"), "state")
     yield Section(
@@ -91,7 +93,7 @@ def _means(rows: Sequence[Record]) -> Iterable[Chart]:
         for row in ordered
     )  # fmt: skip
     if bars:
-        limits = (Decimal(1), Decimal(5))
+        limits = (Decimal(0), Decimal(5))
         yield Chart("confidence", "Confidence before and after", alt(bars), "index of confidence, 1 to 5", bars, limits)
 
 

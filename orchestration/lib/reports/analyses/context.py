@@ -23,7 +23,8 @@ CHARTS = ("setting", "grade_band", "license_area", "years_teaching_band", "admin
 def sections(reader: Reader) -> Iterable[Section]:
     """Rates of implementing by context, each beside the reference level."""
     rows = reader.records(
-        'select * from analysis.context_implementation order by slice, slice_group collate "C", variable, level_sort'
+        "select * from analysis.context_implementation "
+        "order by slice <> 'all', slice, slice_group collate \"C\", variable, level_sort"
     )
     table = rates_table(reader, "context_implementation", "Implementing by teaching context", rows)
     yield Section("Teaching context", WORDS, (table,), tuple(charts_by_variable(rows, CHARTS)))

@@ -24,7 +24,7 @@ def sections(reader: Reader) -> Iterable[Section]:
     """Rates of implementing by the kind of training, each beside the reference level."""
     rows = reader.records(
         "select * from analysis.facilitation_implementation "
-        'order by slice, slice_group collate "C", variable, level_sort'
+        "order by slice <> 'all', slice, slice_group collate \"C\", variable, level_sort"
     )
     table = rates_table(reader, "facilitation_implementation", "Implementing by facilitation experience", rows)
     yield Section("Facilitation experience", WORDS, (table,), tuple(charts_by_variable(rows, CHARTS)))
