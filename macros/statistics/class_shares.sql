@@ -30,3 +30,13 @@ num_nonnulls(
     {%- endfor %}
         )
 {%- endmacro %}
+
+
+{#- Shares of students that the internal analyses compare, as the program of the teacher names them; that of boys says
+    nothing that those of girls and non-binary students do not. -#}
+{% macro shares_compared() -%}
+    {{ return([
+        'pct_girls', 'pct_non_binary', 'pct_disability', 'pct_african_american', 'pct_asian', 'pct_white',
+        'pct_american_indian', 'pct_native_hawaiian', 'pct_hispanic',
+    ]) }}
+{%- endmacro %}

@@ -6,202 +6,52 @@ educator_years as (
     where is_year_closed
 ),
 
-enrollments as (
-    select * from {{ ref('fct_enrollment') }}
-    where carries_attendance and is_enrolled and not is_make_up
+trainings as (
+    select * from {{ ref('educator_training') }}
 ),
 
-events as (
-    select * from {{ ref('dim_event') }}
-),
-
-facilitators as (
-    select * from {{ ref('bridge_event_facilitator') }}
-    where facilitator_key > 0
-),
-
-responses as (
-    select * from {{ ref('fct_feedback_response') }}
-    where construct = 'confidence' and not is_anonymous and index_1_5 is not null
-),
-
-contacts as (
-    select * from {{ ref('dim_contact') }}
-),
-
-roles as (
-    select * from {{ ref('bridge_contact_role') }}
-    where role = 'teacher' and not is_start_assumed
-),
-
-schools as (
-    select * from {{ ref('dim_school') }}
-),
-
-districts as (
-    select * from {{ ref('dim_district') }}
-),
-
-classes as (
-    select * from {{ ref('dim_class') }}
-    where not is_special_member
-),
-
-demographics as (
-    select * from {{ ref('dim_demographic') }}
+educator_contexts as (
+    select * from {{ ref('educator_context') }}
 ),
 
 implementations as (
     select * from {{ ref('fct_implementation') }}
 ),
 
-admin_support as (
-    select * from {{ ref('fct_admin_support') }}
-),
-
-bands as (
-    select * from {{ ref('analysis_band') }}
-),
-
 -- Who is compared ---------------------------------------------------------------------------------------------------
 
 -- Teachers who were trained, in years that have closed: what nobody tells of them is a group of its own.
 people as (
-    select
+    select distinct
         contact_id,
-        contact_key,
-        school_key,
-        district_key,
         academic_year,
-        any_outcome_state as outcome_state,
-        sum(coaching_sessions_attended) as coaching_sessions
+        any_outcome_state as outcome_state
     from educator_years
     where role = 'teacher' and any_trained_state = 'yes' and any_outcome_state in ('yes', 'no', 'unknown')
-    group by contact_id, contact_key, school_key, district_key, academic_year, any_outcome_state
 ),
 
 -- The last training attended whose outcome is looked for by this year.
-trainings as (
-    select
-        people.contact_id,
-        people.academic_year,
-        enrollments.event_key,
-        events.event_type,
-        events.event_format,
-        events.modality,
-        events.event_days,
-        cast(enrollments.periods_attended as numeric) / nullif(enrollments.periods_scheduled, 0) as attendance_rate,
-        row_number() over (
-            partition by people.contact_id, people.academic_year
-            order by coalesce(events.end_date, events.start_date) desc, events.event_source_id collate "C" desc
-        ) as nth_back
-    from people
-    inner join enrollments
-        on people.contact_id = enrollments.contact_id
-        and people.academic_year >= enrollments.outcome_academic_year
-        and enrollments.periods_attended > 0
-    inner join events
-        on enrollments.event_key = events.event_key
-        and events.is_journey_training
-),
-
-group_sizes as (
-    select
-        event_key,
-        count(*) as learners
-    from enrollments
-    group by event_key
-),
-
-leaders as (
-    select
-        event_key,
-        bool_or(is_co_led) as is_co_led
-    from facilitators
-    group by event_key
-),
-
-confidence as (
-    select
-        contact_id,
-        event_key,
-        occasion,
-        avg(index_1_5) as confidence
-    from responses
-    group by contact_id, event_key, occasion
-),
-
 experiences as (
     select
-        trainings.*,
-        group_sizes.learners,
-        leaders.is_co_led,
-        before.confidence as confidence_pre,
-        behind.confidence as confidence_post
-    from trainings
-    left join group_sizes on trainings.event_key = group_sizes.event_key
-    left join leaders on trainings.event_key = leaders.event_key
-    left join confidence as before
-        on trainings.contact_id = before.contact_id
-        and trainings.event_key = before.event_key
-        and before.occasion = 'pre'
-    left join confidence as behind
-        on trainings.contact_id = behind.contact_id
-        and trainings.event_key = behind.event_key
-        and behind.occasion = 'post'
-    where trainings.nth_back = 1
-),
-
--- Where and whom they teach -----------------------------------------------------------------------------------------
-
-first_roles as (
-    select
-        contact_id,
-        min(start_date) as start_date
-    from roles
-    group by contact_id
-),
-
-contexts as (
-    select
-        people.*,
-        contacts.grade_band,
-        contacts.primary_subject,
-        contacts.prior_years_coding,
-        schools.control,
-        {{ setting_of_year('schools', 'districts') }} as setting,
-        people.academic_year - {{ academic_year('first_roles.start_date') }} as years_teaching
-    from people
-    inner join contacts on people.contact_key = contacts.contact_key
-    inner join schools on people.school_key = schools.school_key
-    inner join districts on people.district_key = districts.district_key
-    left join first_roles
-        on people.contact_id = first_roles.contact_id
-        and first_roles.start_date <= {{ academic_year_end('people.academic_year') }}
-),
-
-{% set shares = [
-    'pct_girls', 'pct_non_binary', 'pct_disability', 'pct_african_american', 'pct_asian', 'pct_white',
-    'pct_american_indian', 'pct_native_hawaiian', 'pct_hispanic',
-] -%}
-
--- Shares of students, weighted by the students of the classes that tell them.
-taught as (
-    select
         people.contact_id,
         people.academic_year,
-        bool_or(not classes.is_in_area) as is_out_of_area,
-        avg(demographics.students) as class_size
-        {%- for share in shares %},
-        sum(demographics.{{ share }} * demographics.students)
-        / nullif(sum(demographics.students) filter (where demographics.{{ share }} is not null), 0) as {{ share }}
-        {%- endfor %}
+        trainings.event_type,
+        trainings.event_format,
+        trainings.modality,
+        trainings.event_days,
+        trainings.attendance_band,
+        trainings.co_led,
+        trainings.learners,
+        trainings.confidence_pre,
+        trainings.confidence_post,
+        row_number() over (
+            partition by people.contact_id, people.academic_year
+            order by trainings.last_date desc, trainings.event_source_id collate "C" desc
+        ) as nth_back
     from people
-    inner join classes
-        on people.contact_id = classes.contact_id
-        and people.academic_year = classes.academic_year
-    inner join demographics on classes.demographic_key = demographics.demographic_key
-    group by people.contact_id, people.academic_year
+    inner join trainings
+        on people.contact_id = trainings.contact_id
+        and people.academic_year >= trainings.academic_year
 ),
 
 -- Why not, by the latest answer of the year over all curricula.
@@ -227,108 +77,36 @@ told as (
         experiences.academic_year,
         facts.*
     from experiences
-    left join bands
-        on bands.variable = 'attendance_band'
-        and experiences.attendance_rate >= bands.from_value
-        and (bands.below_value is null or experiences.attendance_rate < bands.below_value)
     cross join
         lateral (
             values
             ('event_type', experiences.event_type, true, cast(null as numeric)),
             ('event_format', nullif(experiences.event_format, 'Unknown'), true, null),
             ('modality', nullif(experiences.modality, 'unknown'), true, null),
-            ('attendance_band', bands.level, true, null),
-            ('co_led', case when experiences.is_co_led is not null then 'yes' end, experiences.is_co_led, null),
+            ('attendance_band', experiences.attendance_band, true, null),
+            (
+                'co_led',
+                case when experiences.co_led <> 'unknown' then 'yes' end,
+                experiences.co_led = 'yes',
+                null
+            ),
             ('event_days', '', null, experiences.event_days),
             ('group_size', '', null, experiences.learners),
             ('confidence_pre', '', null, experiences.confidence_pre),
             ('confidence_post', '', null, experiences.confidence_post)
         ) as facts (variable, level, has_level, value)
+    where experiences.nth_back = 1
 
     union all
 
-    select
-        contexts.contact_id,
-        contexts.academic_year,
-        facts.*
-    from contexts
-    inner join bands
-        on bands.variable = 'coaching_band'
-        and contexts.coaching_sessions >= bands.from_value
-        and (bands.below_value is null or contexts.coaching_sessions < bands.below_value)
-    cross join
-        lateral (
-            values
-            ('coaching_band', bands.level, true, cast(null as numeric)),
-            (
-                'setting',
-                case
-                    when greatest(contexts.school_key, contexts.district_key) > 0
-                        then nullif(contexts.setting, 'unknown')
-                end,
-                true,
-                null
-            ),
-            ('grade_band', nullif(contexts.grade_band, 'Unknown'), true, null),
-            ('primary_subject', nullif(contexts.primary_subject, 'Unknown'), true, null),
-            (
-                'school_control',
-                case when contexts.school_key > 0 then nullif(contexts.control, 'unknown') end,
-                true,
-                null
-            ),
-            ('prior_years_coding', '', null, contexts.prior_years_coding),
-            ('years_teaching', '', null, contexts.years_teaching)
-        ) as facts (variable, level, has_level, value)
-
-    union all
-
-    select
-        taught.contact_id,
-        taught.academic_year,
-        facts.*
-    from taught
-    cross join
-        lateral (
-            values
-            (
-                'out_of_area',
-                case when taught.is_out_of_area is not null then 'yes' end,
-                taught.is_out_of_area,
-                cast(null as numeric)
-            ),
-            {%- for share in shares %}
-            ('{{ share }}', '', null, taught.{{ share }}),
-            {%- endfor %}
-            ('class_size', '', null, taught.class_size)
-        ) as facts (variable, level, has_level, value)
-
-    union all
-
-    select
-        admin_support.contact_id,
-        admin_support.academic_year,
-        facts.*
-    from admin_support
-    cross join
-        lateral (
-            values
-            ('choice', nullif(admin_support.choice, 'unknown'), true, cast(null as numeric)),
-            ('admin_support', '', null, admin_support.rating)
-        ) as facts (variable, level, has_level, value)
-
-    union all
-
-    -- asked of every record, whatever its curriculum: an educator may have several
     select
         contact_id,
         academic_year,
-        'computer_access' as variable,
-        computer_access as level,
-        true as has_level,
-        cast(null as numeric) as value
-    from implementations
-    where computer_access not in ('unknown', 'Not stated')
+        variable,
+        level,
+        has_level,
+        value
+    from educator_contexts
 
     union all
 
@@ -361,6 +139,7 @@ answers as (
         and (told.variable not in ('reason_class', 'reason_not') or people.outcome_state = 'no')
 ),
 
+{% set shares = shares_compared() -%}
 {% set groups = {'implementer': 'yes', 'non_implementer': 'no', 'unknown': 'unknown'} -%}
 
 -- Groups side by side -----------------------------------------------------------------------------------------------

@@ -41,8 +41,8 @@ ALSO = {
         "teacher_diagnostic_outcome", "achievement_educator", "achievement_outcome",
     },
     "analysis": {
-        "statistics_policy", "analysis_band", "intervention_kind", "intervention_trace", "int_support_window",
-        "batch_summary", "batch_disposition",
+        "statistics_policy", "suppression_policy", "analysis_band", "analysis_reference", "intervention_kind",
+        "intervention_trace", "int_support_window", "batch_summary", "batch_disposition",
     },
 }  # fmt: skip
 # A comment of the database is read alone, without the column before it.

@@ -14,6 +14,9 @@ from orchestration.lib.landing import load_contracts
 RELATIONS: dict[str, tuple[str | int, ...]] = {
     "programme": ("programme_metric",),
     "retention": ("retention", "longevity"),
+    "facilitation": ("facilitation_implementation",),
+    "context": ("context_implementation",),
+    "confidence": ("confidence_growth", "confidence_implementation", "confidence_correlation"),
     "implementers": ("implementer_profile",),
     "curriculum_change": ("change_confidence where change_kind = 'curriculum'",),
     "training_change": ("change_confidence where change_kind = 'training'",),

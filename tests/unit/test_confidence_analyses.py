@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from orchestration.lib.reports.analyses import change, facilitation
+from orchestration.lib.reports.analyses import change, facilitators
 from orchestration.lib.reports.content import Column, Kind, Section
 
 
@@ -85,7 +85,7 @@ def test_a_log_without_a_comparison_says_so() -> None:
 
 def facilitated(**given: Any) -> dict[str, Any]:
     numbers: dict[str, Any] = {
-        name: 12 if kind == "count" else Decimal("3.5") for name, kind in facilitation.GROUPS.items() if kind != "text"
+        name: 12 if kind == "count" else Decimal("3.5") for name, kind in facilitators.GROUPS.items() if kind != "text"
     }
     said = {
         "group_kind": "facilitator", "group_label": "Contact 1", "curriculum": "Algebra", "slice": "all",
@@ -106,16 +106,16 @@ def test_facilitators_are_no_ranking() -> None:
         facilitated(group_label="Contact 3", shrunken_mean=Decimal("4.5")),
         facilitated(group_kind="event", icc=None, icc_reason="n_too_small", suggested_weight=None),
     ]
-    facilitators, events = facilitation.sections(Published(*rows))  # type: ignore[arg-type]
-    said = "\n".join(facilitators.paragraphs)
+    leaders, events = facilitators.sections(Published(*rows))  # type: ignore[arg-type]
+    said = "\n".join(leaders.paragraphs)
     assert "Not for contractor appraisal" in said
     assert "associated with" in said
     assert "Algebra: k = 20 by the policy, and the data suggest 4.0 (ICC 0.200, 3 facilitators)." in said
     assert "LOW RESPONSE: in 1 of 3 rows" in said
     assert "too few answers to tell what the data suggest (n_too_small)" in "\n".join(events.paragraphs)
     # in the order of labels, not of means; who is hidden is in the table alone
-    assert [bar.label for bar in facilitators.charts[0].bars] == ["Contact 1, Algebra", "Contact 3, Algebra"]
-    names = [column.name for column in facilitators.tables[0].columns]
-    printed = dict(zip(names, facilitators.tables[0].rows[1], strict=True))
+    assert [bar.label for bar in leaders.charts[0].bars] == ["Contact 1, Algebra", "Contact 3, Algebra"]
+    names = [column.name for column in leaders.tables[0].columns]
+    printed = dict(zip(names, leaders.tables[0].rows[1], strict=True))
     assert (printed["n_respondents"], printed["mean_post"], printed["is_enough_to_rank"]) == ("n<5", "n<5", "no")
     assert not events.charts

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable
 
 from orchestration.lib.reports.analyses import (
     change,
+    confidence,
+    context,
     facilitation,
+    facilitators,
     implementers,
     interventions,
     programme,
@@ -29,10 +32,13 @@ HIDDEN = (
 ANALYSES: dict[str, tuple[str, Callable[[Reader], Iterable[Section]]]] = {
     "programme": ("Programme metrics", programme.sections),
     "retention": ("Retention and longevity of implementers", retention.sections),
+    "facilitation": ("Facilitation experience and implementing", facilitation.sections),
+    "context": ("Teaching context and implementing", context.sections),
+    "confidence": ("Confidence, implementing and growth", confidence.sections),
     "implementers": ("Implementers and non-implementers", implementers.sections),
     "curriculum_change": ("Confidence and changes of the curriculum", change.curriculum),
     "training_change": ("Confidence and changes of the training", change.training),
-    "facilitators": ("Confidence by facilitator and event", facilitation.sections),
+    "facilitators": ("Confidence by facilitator and event", facilitators.sections),
     "interventions": ("Interventions over time", interventions.sections),
     "quality": ("Quality of what was sent", quality.sections),
 }

@@ -69,3 +69,41 @@ def rates(
         for row in rows
     )  # fmt: skip
     return Chart(name, title, alt(bars), axis, bars, (Decimal(0), ONE), is_rate=True)
+
+
+# Rates of implementing by level, as the analyses of trainings, of the context and of confidence have them.
+RATES: dict[str, Kind] = {
+    "slice": "text", "slice_group": "text", "variable": "text", "level": "text", "n_educators": "count",
+    "n_known": "count", "n_implementing": "count", "rate": "rate", "rate_ci_low": "rate", "rate_ci_high": "rate",
+    "n_unknown": "count", "n_too_early": "count", "n_not_applicable": "count", "reference_level": "text",
+    "n_reference": "count", "rate_reference": "rate", "difference": "number", "difference_ci_low": "number",
+    "difference_ci_high": "number", "effect_h": "number", "p_adjusted": "number", "n_units": "count", "icc": "number",
+    "design_effect": "number", "n_baseline": "count", "baseline_g": "number", "baseline_words": "text",
+    "rate_state": "text", "comparison_state": "text",
+}  # fmt: skip
+COUNTS = ("n_educators", "n_known", "n_implementing", "n_unknown", "n_too_early", "n_not_applicable", "n_baseline")
+
+
+def rates_table(reader: Reader, relation: str, title: str, rows: Sequence[Record]) -> Table:
+    """The table of rates by level; a count that is blank is one of too few."""
+    given = {"rate": "rate_state", "difference": "comparison_state", "effect_h": "comparison_state"}
+    given |= dict.fromkeys(COUNTS, "hidden")
+    return table_from(reader, relation, title, RATES, [row | {"hidden": "suppressed"} for row in rows], given)
+
+
+def charts_by_variable(rows: Sequence[Record], variables: Iterable[str]) -> Iterable[Chart]:
+    """Of each variable that anything is known of a chart of the rates, over all years; `*` is the reference level."""
+    for variable in variables:
+        levels = [
+            row | {
+                "n_of_bar": row["n_known"],
+                "label": f"{row['level']} *" if row["comparison_state"] == "reference" else row["level"],
+            }
+            for row in rows if row["slice"] == "all" and row["variable"] == variable
+        ]  # fmt: skip
+        if levels:
+            title = f"Implementing by {variable.removesuffix('_band').replace('_', ' ')} (* = compared with)"
+            yield rates(
+                variable, title, "implementers ÷ educators whose outcome is known", levels, "label",
+                ("rate", "rate_ci_low", "rate_ci_high", "rate_state"),
+            )  # fmt: skip

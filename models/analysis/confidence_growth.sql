@@ -1,0 +1,306 @@
+{{ config(indexes=[{'columns': ['slice', 'slice_group']}]) }}
+
+-- Primary Key: one row per slice × group of it × variable × level × measure.
+with
+
+trainings as (
+    select * from {{ ref('educator_training') }}
+),
+
+event_curricula as (
+    select * from {{ ref('bridge_event_curriculum') }}
+),
+
+curricula as (
+    select * from {{ ref('dim_curriculum') }}
+),
+
+reference_levels as (
+    select * from {{ ref('analysis_reference') }}
+),
+
+named_curricula as (
+    select
+        event_curricula.event_key,
+        curricula.curriculum
+    from event_curricula
+    inner join curricula on event_curricula.curriculum_key = curricula.curriculum_key
+),
+
+sliced as (
+
+    {{ analysis_slices('trainings', 'named_curricula', ['event_key']) }}
+
+),
+
+answers as (
+    select
+        sliced.*,
+        facts.*
+    from sliced
+    cross join
+        lateral (
+            values
+            ('all', 'all'),
+            ('outcome', sliced.outcome_state),
+            ('confidence_post_band', sliced.confidence_post_band)
+        ) as facts (variable, level)
+    where facts.level is not null
+),
+
+-- Ends of the scales, to which intervals are cut.
+measures as (
+    select *
+    from (
+        values
+        ('confidence_pre', cast(1 as numeric), cast(5 as numeric)),
+        ('confidence_post', 1, 5),
+        ('confidence_follow_up', 1, 5),
+        ('confidence_change', -4, 4),
+        ('confidence_change_to_follow_up', -4, 4),
+        ('proficiency_change', -3, 3),
+        ('student_gain', -100, 100),
+        ('achievement_effect', null, null)
+    ) as listed (measure, lowest, highest)
+),
+
+measured as (
+    select
+        answers.slice,
+        answers.slice_group,
+        answers.variable,
+        answers.level,
+        answers.contact_id,
+        facts.*,
+        case when facts.measure like 'confidence%' then answers.confidence_scales end as scales
+    from answers
+    cross join
+        lateral (
+            values
+            ('confidence_pre', answers.confidence_pre, cast(null as numeric), cast(null as numeric)),
+            ('confidence_post', answers.confidence_post, null, null),
+            ('confidence_follow_up', answers.confidence_follow_up, null, null),
+            (
+                'confidence_change',
+                answers.confidence_post - answers.confidence_pre,
+                answers.confidence_pre,
+                answers.confidence_post
+            ),
+            (
+                'confidence_change_to_follow_up',
+                answers.confidence_follow_up - answers.confidence_pre,
+                answers.confidence_pre,
+                answers.confidence_follow_up
+            ),
+            ('proficiency_change', answers.proficiency_change, null, null),
+            ('student_gain', answers.student_gain, null, null),
+            ('achievement_effect', answers.achievement_effect, null, null)
+        ) as facts (measure, value, value_before, value_after)
+    where facts.value is not null
+),
+
+-- The mean within the educator first (R1).
+educators as (
+    select
+        slice,
+        slice_group,
+        variable,
+        level,
+        measure,
+        contact_id,
+        avg(value) as value,
+        avg(value_before) as value_before,
+        avg(value_after) as value_after,
+        min(scales) as first_scales,
+        max(scales) as last_scales,
+        bool_or(scales like '%;%') as has_two_scales
+    from measured
+    group by slice, slice_group, variable, level, measure, contact_id
+),
+
+figures as (
+    select
+        slice,
+        slice_group,
+        variable,
+        level,
+        measure,
+        count(*) as n,
+        avg(value) as mean,
+        stddev_samp(value) as sd,
+        avg(value_before) as mean_before,
+        stddev_samp(value_before) as sd_before,
+        avg(value_after) as mean_after,
+        stddev_samp(value_after) as sd_after,
+        min(first_scales) <> max(last_scales) or bool_or(has_two_scales) as mixes_scales
+    from educators
+    group by slice, slice_group, variable, level, measure
+),
+
+counted as (
+    select
+        slice,
+        slice_group,
+        variable,
+        level,
+        count(distinct contact_id) as n_educators
+    from answers
+    group by slice, slice_group, variable, level
+),
+
+-- A measure that nobody has stands there as not available.
+told as (
+    select
+        counted.*,
+        measures.*,
+        coalesce(figures.n, 0) as n,
+        figures.mean,
+        figures.sd,
+        figures.mean_before,
+        figures.sd_before,
+        figures.mean_after,
+        figures.sd_after,
+        coalesce(figures.mixes_scales, false) as mixes_scales,
+        case
+            when coalesce(figures.n, 0) = 0 then 'not_available'
+            when not {{ is_comparison_shown(['figures.n']) }} then 'suppressed'
+            else 'shown'
+        end as state
+    from counted
+    cross join measures
+    left join figures
+        on counted.slice = figures.slice
+        and counted.slice_group = figures.slice_group
+        and counted.variable = figures.variable
+        and counted.level = figures.level
+        and measures.measure = figures.measure
+),
+
+beside as (
+    select
+        told.*,
+        reference_levels.level as reference_level,
+        coalesce(told.level = reference_levels.level, false) as is_reference,
+        references_told.state as reference_state,
+        references_told.n as reference_n,
+        references_told.mean as reference_mean,
+        references_told.sd as reference_sd
+    from told
+    left join reference_levels on told.variable = reference_levels.variable
+    left join told as references_told
+        on told.slice = references_told.slice
+        and told.slice_group = references_told.slice_group
+        and told.variable = references_told.variable
+        and told.measure = references_told.measure
+        and reference_levels.level = references_told.level
+),
+
+estimated as (
+    select
+        *,
+        {{ mean_columns('mean', 'mean', 'sd', 'n', lowest='lowest', highest='highest') }},
+        case when {{ is_interval_given(['n'], 2) }} then {{ d_z('mean', 'sd') }} end as d_z,
+        case
+            when {{ is_interval_given(['n'], 2) }} then {{ g_av('mean', 'sd_before', 'sd_after', 'n') }}
+        end as g_av,
+        {{ mean_difference_columns('contrast', 'mean', 'sd', 'n', 'reference_mean', 'reference_sd', 'reference_n') }}
+    from beside
+),
+
+staged as (
+    select
+        *,
+        case
+            when is_reference then 'reference'
+            when state <> 'shown' then state
+            when coalesce(reference_state, 'not_available') <> 'shown' then coalesce(reference_state, 'not_available')
+            when contrast_reason = 'n_too_small' then 'n_and_mean_only'
+            else 'shown'
+        end as comparison_state
+    from estimated
+),
+
+chosen as (
+    select
+        *,
+        case when comparison_state = 'shown' then contrast_p end as p,
+        -- how far apart they were before the training
+        max(contrast_g) filter (where measure = 'confidence_pre' and comparison_state = 'shown') over (
+            partition by slice, slice_group, variable, level
+        ) as baseline_g
+    from staged
+),
+
+adjusted as (
+
+    {{ holm('chosen', 'p', families=['slice', 'slice_group', 'measure'], columns=['variable', 'level']) }}
+
+),
+
+judged as (
+    select
+        chosen.*,
+        adjusted.p_adjusted,
+        chosen.measure like '%change%' and chosen.measure like 'confidence%' as is_paired
+    from chosen
+    inner join adjusted
+        on chosen.slice = adjusted.slice
+        and chosen.slice_group = adjusted.slice_group
+        and chosen.measure = adjusted.measure
+        and chosen.variable = adjusted.variable
+        and chosen.level = adjusted.level
+),
+
+final as (
+    select
+        -- text
+        slice,
+        slice_group,
+        variable,
+        level,
+        measure,
+        reference_level,
+        state,
+        case when state = 'shown' then mean_reason end as mean_ci_reason,
+        comparison_state,
+        case when comparison_state = 'shown' then contrast_reason end as effect_reason,
+        case when comparison_state = 'shown' then {{ baseline_words('baseline_g') }} end as baseline_words,
+
+        -- numbers
+        case when {{ is_comparison_shown(['n_educators']) }} then cast(n_educators as integer) end as n_educators,
+        case when state <> 'suppressed' then cast(n as integer) end as n,
+        case when state = 'shown' then {{ share('n', 'n_educators') }} end as response_rate,
+        case when state = 'shown' then cast(mean as numeric(16, 6)) end as mean,
+        case
+            when state = 'shown' and mean_reason is distinct from 'n_too_small' then cast(sd as numeric(16, 6))
+        end as sd,
+        case when state = 'shown' then mean_ci_low end as mean_ci_low,
+        case when state = 'shown' then mean_ci_high end as mean_ci_high,
+        case when state = 'shown' then cast(mean_before as numeric(16, 6)) end as mean_before,
+        case when state = 'shown' then cast(mean_after as numeric(16, 6)) end as mean_after,
+        case when state = 'shown' and is_paired then d_z end as d_z,
+        case when state = 'shown' and is_paired then g_av end as g_av,
+        case
+            when comparison_state in ('shown', 'n_and_mean_only') then cast(reference_n as integer)
+        end as n_reference,
+        case
+            when comparison_state in ('shown', 'n_and_mean_only') then cast(reference_mean as numeric(16, 6))
+        end as mean_reference,
+        case when comparison_state = 'shown' then contrast end as difference,
+        case when comparison_state = 'shown' then contrast_ci_low end as difference_ci_low,
+        case when comparison_state = 'shown' then contrast_ci_high end as difference_ci_high,
+        case when comparison_state = 'shown' then contrast_g end as effect_g,
+        p,
+        p_adjusted,
+        case when comparison_state = 'shown' then baseline_g end as baseline_g,
+
+        -- booleans
+        case
+            when state = 'shown'
+                then {{ share('n', 'n_educators') }} < {{ statistics_policy('low_response_below') }}
+        end as is_low_response,
+        mixes_scales
+    from judged
+)
+
+select * from final

@@ -1,0 +1,68 @@
+{{ config(indexes=[{'columns': ['slice', 'slice_group']}]) }}
+
+-- Primary Key: one row per slice × group of it × band of confidence before, after or at the follow-up.
+with
+
+trainings as (
+    select * from {{ ref('educator_training') }}
+),
+
+event_curricula as (
+    select * from {{ ref('bridge_event_curriculum') }}
+),
+
+curricula as (
+    select * from {{ ref('dim_curriculum') }}
+),
+
+named_curricula as (
+    select
+        event_curricula.event_key,
+        curricula.curriculum
+    from event_curricula
+    inner join curricula on event_curricula.curriculum_key = curricula.curriculum_key
+),
+
+levels as (
+    select
+        trainings.event_key,
+        trainings.event_source_id,
+        trainings.contact_id,
+        trainings.outcome_state,
+        trainings.role_change,
+        trainings.state_code,
+        trainings.academic_year_label,
+        trainings.cohort_year_label,
+        trainings.academic_year,
+        trainings.last_date,
+        trainings.confidence_pre,
+        facts.*
+    from trainings
+    cross join
+        lateral (
+            values
+            ('confidence_pre_band', trainings.confidence_pre_band),
+            ('confidence_post_band', trainings.confidence_post_band),
+            ('confidence_follow_up_band', trainings.confidence_follow_up_band)
+        ) as facts (variable, level)
+    where facts.level is not null
+),
+
+answers as (
+
+    {{ analysis_slices('levels', 'named_curricula', ['event_key']) }}
+
+),
+
+{{ implementation_by_level(
+    'answers', 'academic_year asc, last_date asc, event_source_id collate "C" asc', 'event_source_id',
+    protected=['confidence_pre_band', 'confidence_post_band', 'confidence_follow_up_band'],
+) }},
+
+final as (
+    select
+        {{ implementation_by_level_columns() }}
+    from rated
+)
+
+select * from final

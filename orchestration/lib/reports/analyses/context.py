@@ -1,0 +1,30 @@
+"""Analysis I4: teaching context and implementing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from orchestration.lib.reports.analyses.common import charts_by_variable, rates_table
+from orchestration.lib.reports.content import Section
+from orchestration.lib.reports.reader import Reader
+
+WORDS = (
+    "Educators who attended a training by then, in the academic years from the one on which it is judged. The educator "
+    "is the unit: a level that holds for several years counts once, by the first of them. Grades and subject are as "
+    "told of the educator then; quarters are those of the educators of a year by a share of their students.",
+    "Not controlled for: the other variables of the table, which training they attended, and who answers the survey. "
+    "What the survey asks of users alone, such as access to computers, is known of few others, so that rates by it are "
+    "high. Educators of one school are alike; the design effect says by how much the variance is larger, and the "
+    "intervals do not allow for it. p is adjusted by Holm over all contrasts of a slice; intervals are unadjusted.",
+)
+CHARTS = ("setting", "grade_band", "license_area", "years_teaching_band", "admin_support_band", "choice")
+
+
+def sections(reader: Reader) -> Iterable[Section]:
+    """Rates of implementing by context, each beside the reference level."""
+    rows = reader.records(
+        "select * from analysis.context_implementation "
+        "order by slice <> 'all', slice, slice_group collate \"C\", variable, level_sort"
+    )
+    table = rates_table(reader, "context_implementation", "Implementing by teaching context", rows)
+    yield Section("Teaching context", WORDS, (table,), tuple(charts_by_variable(rows, CHARTS)))
