@@ -15,7 +15,7 @@ counted as (
         select
             {%- for key in keys %}
             {%- for name, member in
-                [('unknown', unknown_key()), ('late', late_key()), ('not_applicable', not_applicable_key())] %}
+                [('unknown', unknown_key()), ('late', late_key()), ('outside', not_applicable_key())] %}
             count(*) filter (where {{ key }} = {{ member }}) as {{ key }}_{{ name }},
             {%- endfor %}
             {%- endfor %}
@@ -27,7 +27,7 @@ counted as (
         {%- for key, dimension in keys.items() %}
         (
             '{{ key }}', '{{ dimension }}', counts.{{ key }}_unknown, counts.{{ key }}_late,
-            counts.{{ key }}_not_applicable
+            counts.{{ key }}_outside
         ){% if not loop.last %},{% endif %}
         {%- endfor %}
     ) as listed (fact_key, dimension, n_unknown, n_late, n_not_applicable)
