@@ -221,8 +221,10 @@ final as (
             when estimated.is_shown
                 then cast(estimated.shrunken_mean as numeric(7, 6))
         end as shrunken_mean,
-        case when {{ is_comparison_shown(['estimated.n_of_all']) }} then cast(estimated.n_of_all as integer) end
-            as n_of_all,
+        case
+            when estimated.n_of_all = 0 or {{ is_comparison_shown(['estimated.n_of_all']) }}
+                then cast(estimated.n_of_all as integer)
+        end as n_of_all,
         case
             when {{ is_comparison_shown(['estimated.n_of_all']) }} then cast(estimated.mean_of_all as numeric(7, 6))
         end as mean_of_all,

@@ -62,7 +62,7 @@ def row(own: pd.DataFrame, asked: pd.DataFrame, everybody: pd.Series, kind: str)
         "mean_change_reason": changed["reason"], "n_events": events, "n_respondents": post["n"],
         "mean_post": post["mean"], "sd_post": post["sd"], "mean_post_ci_low": post["low"],
         "mean_post_ci_high": post["high"], "shrunken_mean": shrunken,
-        "n_of_all": unless_few(len(everybody)) or None, "mean_of_all": everybody.mean() if told else None,
+        "n_of_all": unless_few(len(everybody)), "mean_of_all": everybody.mean() if told else None,
         "shrinkage_weight": WEIGHT, "n_matched": changed["n"], "mean_change": changed["mean"],
         "sd_change": changed["sd"], "mean_change_ci_low": changed["low"], "mean_change_ci_high": changed["high"],
         "n_due": int(asked.due.sum()), "response_rate": responding, "mixes_scales": mixes(own),

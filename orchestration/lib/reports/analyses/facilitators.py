@@ -51,7 +51,15 @@ def sections(reader: Reader) -> Iterable[Section]:
 def _table(reader: Reader, rows: Sequence[Record], kind: str) -> Table:
     given = dict.fromkeys(("n_respondents", "mean_post", "shrunken_mean"), "state")
     given |= dict.fromkeys(("n_matched", "mean_change"), "change_state")
-    told = [row | {"is_enough_to_rank": "yes" if row["is_enough_to_rank"] else "no"} for row in rows]
+    given |= dict.fromkeys(("n_of_all", "mean_of_all"), "hidden_all")
+    told = [
+        row
+        | {
+            "is_enough_to_rank": "yes" if row["is_enough_to_rank"] else "no",
+            "hidden_all": "not_available" if row["n_of_all"] == 0 else "suppressed",
+        }
+        for row in rows
+    ]
     table = table_from(reader, "facilitation_confidence", f"Confidence by {kind}", GROUPS, told, given)
     return replace(table, name=f"confidence_by_{kind}")
 
