@@ -33,12 +33,13 @@ final as (
         skill_name,
         curriculum,
 
-        -- before and after, and gain: the smallest n decides over all of them (rule K17)
+        -- before and after, and gain: the smallest n decides over all of them (rule K17), be it 0 matched
         {%- for part, names in figures.items() %}
         {%- for name in names %}
         {{ shown_value(name, 'n_smallest', 'students') }} as {{ name }},
         {%- endfor %}
-        {{ shown_state('n_smallest', 'students') }} as {{ part if part == 'gain' else 'mean_' ~ part ~ '_pct' }}_state,
+        {{ shown_state('greatest(n_smallest, 1)', 'students') }}
+            as {{ part if part == 'gain' else 'mean_' ~ part ~ '_pct' }}_state,
         {%- endfor %}
 
         -- ids beside what a partner gets

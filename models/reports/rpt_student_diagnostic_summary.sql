@@ -28,7 +28,7 @@ final as (
         {%- for name in names %}
         {{ shown_value(name, 'n_smallest', 'students') }} as {{ name }},
         {%- endfor %}
-        {{ shown_state('n_smallest', 'students') }} as {{ measure }}_state,
+        {{ shown_state('greatest(n_smallest, 1)', 'students') }} as {{ measure }}_state,
         {%- endfor %}
 
         -- educators: enough of them, and of their students
@@ -38,9 +38,9 @@ final as (
         {{ shown_value(shown_value(name ~ part, 'n_smallest', 'students'), 'n_educators', 'educators') }}
             as {{ name }}{{ part }},
         {%- endfor %}
-        case {{ shown_state('n_smallest', 'students') }}
+        case {{ shown_state('greatest(n_smallest, 1)', 'students') }}
             when 'shown' then {{ shown_state('n_educators', 'educators') }}
-            else {{ shown_state('n_smallest', 'students') }}
+            else {{ shown_state('greatest(n_smallest, 1)', 'students') }}
         end as {{ name }}_state,
         {%- endfor %}
 

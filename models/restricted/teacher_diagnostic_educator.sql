@@ -2,9 +2,10 @@
 
 with
 
+-- A group of 0 is of those who are counted with their whole tests.
 scores as (
     select * from {{ ref('fct_teacher_diagnostic_score') }}
-    where test_window in ('pre', 'post') and score_pct is not null
+    where test_window in ('pre', 'post') and score_pct is not null and respondents > 0
 ),
 
 instruments as (

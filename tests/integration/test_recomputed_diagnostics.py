@@ -178,7 +178,7 @@ def shown_classes(folder: Path) -> Rows:
     for row in classes(folder):
         if not row.pop("is_counted"):
             continue
-        n = row.pop("n_smallest")
+        n = max(row.pop("n_smallest"), 1)  # none matched is too few as well
         for name in ("gain_basis", "sd_gain_pct", "n_gain"):
             del row[name]
         rows.append(
@@ -193,7 +193,7 @@ def shown_classes(folder: Path) -> Rows:
 def shown_outcomes(folder: Path) -> Rows:
     rows = []
     for row in outcomes(folder):
-        n, educators = row.pop("n_smallest"), row["n_educators"]
+        n, educators = max(row.pop("n_smallest"), 1), row["n_educators"]
         told = (
             row
             | _shown(row, ("n_pre", "mean_pre_pct", "sd_pre_pct"), n, STUDENTS_FROM, "mean_pre_pct")
@@ -220,7 +220,9 @@ def educators(folder: Path) -> Rows:
     }
     alone = versions_alone(folder)
     latest: dict[tuple[str, ...], dict[str, Record]] = defaultdict(dict)
-    rows = scores[scores["window"].isin(["pre", "post"]) & (scores["score_pct"] != "")].to_dict("records")
+    scores = scores[scores["window"].isin(["pre", "post"]) & (scores["score_pct"] != "")]
+    # a group of nobody is of those who are counted with their whole tests
+    rows = scores[scores["respondents"] != "0"].to_dict("records")
     for row in sorted(rows, key=lambda row: (row["date"], row["version"])):
         named = row["person"] != "anonymous"
         kind = "named" if named else "group" if row["is_group"] == "Y" else "test"
