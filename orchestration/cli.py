@@ -612,10 +612,15 @@ def delivered(
     day = on or datetime.now(settings.timezone()).date()
     for path in files:
         try:
-            record_delivered(path, day, to)
+            since = record_delivered(path, day, to)
         except NotMade as unknown:
             raise _refuse(str(unknown)) from None
         out.print(f"delivered on {day} to {to}: {path.name}", markup=False, soft_wrap=True)
+        if since:
+            _complain(
+                f"warning: {path.name} was made before {', '.join(since)} was sent. What it hides was decided without "
+                "that: together they may tell of a few people. Make files anew, and send those."
+            )
 
 
 @app.command("analysis")

@@ -27,6 +27,9 @@ from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, Section, Table
 from orchestration.lib.reports.ledger import Delivered, as_json, last_delivered, record_made
 from orchestration.lib.reports.message import draft
+from orchestration.lib.reports.suppression import Figure, Unit, decide, people
+from orchestration.lib.reports.suppression import Kind as SuppressionKind
+from orchestration.lib.reports.suppression.kept import from_json
 
 PEOPLE = (Column("name"), Column("stipend_met"), Column("periods_attended", "count"))
 
@@ -92,6 +95,23 @@ def test_only_a_file_that_was_made_can_have_been_sent(database: str, tmp_path: P
     with connect() as connection:
         sent = "select recipient, delivered_on from audit.report_delivery"
         assert connection.execute(sent).fetchall() == [("Ann Admin", date(2026, 7, 1))]
+
+
+def test_a_file_that_does_not_know_of_a_later_one_is_told_of(database: str, tmp_path: Path) -> None:
+    figure = Figure("people/C1/n", SuppressionKind.COUNT, Unit.EDUCATORS, "n", people(["1 2024"]), date(2026, 6, 30))
+    told = list(decide([figure]).values())
+    made = []
+    for number, build in enumerate(("b1", "b1", "b2")):
+        report = replace(_report({"1": ("Ann", "Y", number)}), build_id=build, name=f"people{number}")
+        (path,) = files.write(report, [Format.HTML], tmp_path).paths
+        record_made(report, [path], told)
+        made.append(path)
+    assert record_delivered(made[2], date(2026, 7, 1), "Ann Admin") == []
+    # made of another publication, before that was sent
+    assert record_delivered(made[0], date(2026, 7, 2), "Ann Admin") == [made[2].name]
+    with connect() as connection:
+        kept = connection.execute("select decisions from audit.report_figure").fetchall()
+    assert [from_json(one) for (one,) in kept] == [told] * 3
 
 
 def test_the_newest_report_that_was_sent_is_compared_and_no_other_contract_s(database: str, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ KINDS: dict[str, Kind] = {
     "n_first_trained": "count", "n_converted": "count", "n_conversion_known": "count", "n_conversion_unknown": "count",
     "n_conversion_too_early": "count", "conversion_rate": "rate", "conversion_rate_ci_low": "rate",
     "conversion_rate_ci_high": "rate",
-    "n_reporting_students": "count", "students_reported": "number", "n_schools": "count", "n_districts": "count",
+    "n_reporting_students": "count", "students_reported": "count", "n_schools": "count", "n_districts": "count",
     "n_setting_known": "count", "pct_urban": "rate", "pct_suburban": "rate", "pct_rural": "rate",
     "periods_recorded": "count", "periods_held": "count", "recorded_share": "rate",
     "surveys_answered_post": "count", "surveys_due_post": "count", "response_rate": "rate",

@@ -39,6 +39,22 @@ _RECEIVED = """
 
 _SENT = "insert into audit.report_delivery (sha256, delivered_on, recipient) values (%s, %s, %s)"
 
+# Files of one publication were decided upon alike; one of another knows what had been sent when it was made.
+_UNKNOWN = """
+    select distinct other.file_name
+    from audit.report_file as file
+    inner join audit.report_file as other
+        on (other.contract = file.contract or other.partner = file.partner)
+        and other.build_id <> file.build_id
+    inner join audit.report_delivery as delivery on other.sha256 = delivery.sha256
+    where
+        file.sha256 = %s
+        and delivery.recorded_at > file.made_at
+        and exists (select from audit.report_figure as told where told.sha256 = file.sha256)
+        and exists (select from audit.report_figure as told where told.sha256 = other.sha256)
+    order by other.file_name
+"""
+
 _LAST = """
     select file.as_of, delivery.delivered_on, file.tables
     from audit.report_delivery as delivery
@@ -104,13 +120,16 @@ def record_made(report: Report, paths: Iterable[Path], decisions: Sequence[Decis
                 connection.execute(_TOLD, [sha256, figures])
 
 
-def record_delivered(path: Path, delivered_on: date, recipient: str) -> None:
+def record_delivered(path: Path, delivered_on: date, recipient: str) -> list[str]:
     """Note that a person has sent a report file.
 
     Args:
         path: the file, wherever it lies by now and whatever its name is.
         delivered_on: the day.
         recipient: to whom.
+
+    Returns:
+        Files that the partner had got since this one was made, of which its protected figures know nothing (rule R41).
 
     Raises:
         NotMade: the file is none that was made for a partner, or was changed since.
@@ -119,6 +138,7 @@ def record_delivered(path: Path, delivered_on: date, recipient: str) -> None:
     with writer_lock("note a delivery"), connect(application="warehouse delivered") as connection:
         try:
             connection.execute(_SENT, [_hash(path), delivered_on, recipient])
+            return [name for (name,) in connection.execute(_UNKNOWN, [_hash(path)]).fetchall()]
         except psycopg.errors.ForeignKeyViolation:
             raise NotMade(
                 f"{path.name} is no file that `warehouse report` made, or was changed since: what a partner received "
