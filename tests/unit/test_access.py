@@ -114,6 +114,7 @@ def test_identifiers_are_known_by_their_names() -> None:
     assert readable(STEWARD, "marts", "fct_new", columns) == columns
     assert readable(BI, "reports", "rpt_new", columns) == columns
     assert [readable(role, "staging_intake", "stg_people", columns) for role in READS] == [[], [], []]
+    assert [readable(role, "audit", "report_figure", columns) for role in READS] == [[], [], []]
 
 
 def test_every_schema_of_the_set_has_a_reader_and_lasting_ones_are_no_part_of_it() -> None:
