@@ -7,9 +7,11 @@
 
     Args:
         side: 'low' or 'high'.
-        lowest, highest: ends of the scale, to which the interval is cut; tests are made with the whole one. -#}
-{% macro mean_bound(mean, deviation, n, side, lowest=none, highest=none) -%}
-{%- set reach = t_critical('(' ~ n ~ ' - 1)') ~ ' * ' ~ as_float(deviation) ~ ' / sqrt(' ~ as_float(n) ~ ')' -%}
+        lowest, highest: ends of the scale, to which the interval is cut; tests are made with the whole one.
+        critical: a column that holds `t_critical` of n - 1, where many rows have the same n and it is reckoned once. -#}
+{% macro mean_bound(mean, deviation, n, side, lowest=none, highest=none, critical=none) -%}
+{%- set critical = critical or t_critical('(' ~ n ~ ' - 1)') -%}
+{%- set reach = critical ~ ' * ' ~ as_float(deviation) ~ ' / sqrt(' ~ as_float(n) ~ ')' -%}
 {%- set bound = as_float(mean) ~ (' - ' if side == 'low' else ' + ') ~ reach -%}
 case
     when {{ n }} > 1 and {{ deviation }} > 0 and {{ mean }} is not null
@@ -18,12 +20,14 @@ end
 {%- endmacro %}
 
 
-{#- Columns `<name>_ci_low`, `<name>_ci_high` and `<name>_reason` of a mean: t interval from n ≥ 10. -#}
-{% macro mean_columns(name, mean, deviation, n, lowest=none, highest=none) -%}
+{#- Columns `<name>_ci_low`, `<name>_ci_high` and `<name>_reason` of a mean: t interval from n ≥ 10.
+
+    Args: as of `mean_bound`. -#}
+{% macro mean_columns(name, mean, deviation, n, lowest=none, highest=none, critical=none) -%}
 {%- for side in ['low', 'high'] %}
 case
     when {{ is_interval_given([n], 2) }}
-        then {{ mean_bound(mean, deviation, n, side, lowest, highest) }}
+        then {{ mean_bound(mean, deviation, n, side, lowest, highest, critical) }}
 end as {{ name }}_ci_{{ side }},
 {%- endfor %}
 {{ interval_reason([n], [deviation], [mean]) }} as {{ name }}_reason
