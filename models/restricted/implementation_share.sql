@@ -198,7 +198,7 @@ distinct_class_shares as (
     group by contact_id, academic_year, group_number, share_name
 ),
 
-all_class_shares as (
+all_class_shares {{ as_materialized() }} (
     select
         contact_id,
         academic_year,

@@ -55,7 +55,7 @@ WHOLE = {
         "is_enrolled": "yes",
     },
     "rosters": {"event_id": "BASE", "participant_name": "Cy {n}", "participant_email": "r{column}{n}@example.org"},
-    "contracts": {"contract_id": "C{column}{n}", "org_id": "OBASE", "event_id": "BASE", "stipend_amount": "500"},
+    "contracts": {"contract_id": "C{column}{n}", "org_id": "OBASE", "event_id": "FEW", "stipend_amount": "500"},
     "cohorts": {"cohort_id": "H{column}{n}", "contract_id": "CBASE", "person": "P1", "kind": "event"},
     "report_requests": {"org_id": "OBASE", "report": "P1 {column}{n}", "due": "2024-09-01"},
     "attendance_long": {
@@ -158,7 +158,10 @@ def write(path: Path, header: list[str], rows: list[list[str]]) -> None:
 
 
 def write_base(inbox: Path, events: list[str]) -> None:
-    """Events with their facilitator and participants, so that rows that are whole are loaded."""
+    """Events with their facilitator and participants, so that rows that are whole are loaded.
+
+    Of FEW, with one participant, are all contracts but one: of each contract everybody of its events is told.
+    """
     write(inbox / "organizations" / "base.csv", ["org_id", "name", "type"], [["OBASE", "Base", "District"]])
     write(
         inbox / "people" / "base.csv",
@@ -169,12 +172,13 @@ def write_base(inbox: Path, events: list[str]) -> None:
     write(
         inbox / "events" / "base.csv",
         ["event_id", "title", "type", "start", "end", "event_days"],
-        [[event, f"About {event}", "Full PD", "2024-06-03", "2024-06-07", "5"] for event in events],
+        [[event, f"About {event}", "Full PD", "2024-06-03", "2024-06-07", "5"] for event in [*events, "FEW"]],
     )
     write(
         inbox / "enrollments" / "base.csv",
         ["person_id", "event_id", "created", "role"],
-        [["P1", event, "2024-05-01", "facilitator"] for event in events]
+        [["P1", event, "2024-05-01", "facilitator"] for event in [*events, "FEW"]]
+        + [["P2", "FEW", "2024-05-02", "participant"]]
         + [[f"P{n}", event, "2024-05-02", "participant"] for event in events for n in range(2, PEOPLE)],
     )
     write(
