@@ -229,7 +229,9 @@ final as (
             when {{ is_comparison_shown(['estimated.n_of_all']) }} then cast(estimated.mean_of_all as numeric(7, 6))
         end as mean_of_all,
         cast({{ statistics_policy('shrinkage_weight') }} as numeric(8, 4)) as shrinkage_weight,
-        cast({{ suggested_shrinkage('estimated.icc') }} as numeric(16, 6)) as suggested_weight,
+        -- of the correlation as it is shown: chance may leave one so near 0 that its k has no end
+        cast({{ suggested_shrinkage('round(cast(estimated.icc as numeric), 6)') }} as numeric(16, 6))
+            as suggested_weight,
         cast(estimated.n_units as integer) as n_units,
         cast(estimated.icc_raw as numeric(7, 6)) as icc_raw,
         cast(estimated.icc as numeric(7, 6)) as icc,

@@ -36,7 +36,8 @@ def alike(members: pd.DataFrame, unit: str) -> dict[str, Any]:
     size = (sizes.sum() - (sizes**2).sum() / sizes.sum()) / (len(sizes) - 1)
     raw = (between - within) / (between + (size - 1) * within)
     icc = max(raw, 0)
-    return {**found, "icc_raw": raw, "icc": icc, "suggested_weight": (1 - icc) / icc if icc else None,
+    shown = round(icc, 6)
+    return {**found, "icc_raw": raw, "icc": icc, "suggested_weight": (1 - shown) / shown if shown else None,
             "icc_reason": None}  # fmt: skip
 
 
