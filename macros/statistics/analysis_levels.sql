@@ -3,15 +3,19 @@
 
 {#- The band of a number (policy `analysis_band`), null where there is no number.
 
-    Args: variable: name of the bands; value: SQL, a number. -#}
-{% macro band_of(variable, value) -%}
+    Args:
+        variable: name of the bands.
+        value: SQL, a number.
+        highest: SQL, the number that it may be at most where not all of it is known; null where the two are of
+            different bands. -#}
+{% macro band_of(variable, value, highest=none) -%}
 (
             select bands.level
             from {{ ref('analysis_band') }} as bands
             where
                 bands.variable = '{{ variable }}'
                 and {{ value }} >= bands.from_value
-                and (bands.below_value is null or {{ value }} < bands.below_value)
+                and (bands.below_value is null or {{ highest or value }} < bands.below_value)
         )
 {%- endmacro %}
 

@@ -21,6 +21,11 @@ educator_years as (
     select * from {{ ref('fct_educator_year') }}
 ),
 
+coaching_sessions as (
+    select * from {{ ref('fct_coaching_session') }}
+    where attended_state = 'unknown'
+),
+
 contacts as (
     select * from {{ ref('dim_contact') }}
 ),
@@ -99,6 +104,16 @@ years as (
         sum(coaching_sessions_attended) as coaching_sessions
     from educator_years
     group by contact_id, contact_key, academic_year, role_change, any_outcome_state
+),
+
+-- Sessions of which nobody tells whether they were attended: a band that they could change is not known.
+unmarked as (
+    select
+        contact_id,
+        academic_year,
+        count(*) as sessions_unmarked
+    from coaching_sessions
+    group by contact_id, academic_year
 ),
 
 -- Confidence, skills, students ----------------------------------------------------------------------------------------
@@ -183,6 +198,7 @@ joined as (
         -- a year that has not begun has no row yet
         coalesce(years.any_outcome_state, 'too_early') as outcome_state,
         coalesce(years.coaching_sessions, 0) as coaching_sessions,
+        coalesce(unmarked.sessions_unmarked, 0) as sessions_unmarked,
         coalesce(contacts.state_code, 'Unknown') as state_code,
         confidence.confidence_pre,
         confidence.confidence_post,
@@ -198,6 +214,9 @@ joined as (
     left join years
         on attended.contact_id = years.contact_id
         and attended.academic_year = years.academic_year
+    left join unmarked
+        on attended.contact_id = unmarked.contact_id
+        and attended.academic_year = unmarked.academic_year
     left join contacts on years.contact_key = contacts.contact_key
     left join confidence
         on attended.contact_id = confidence.contact_id
@@ -228,7 +247,9 @@ final as (
         {{ band_of('attendance_band', 'joined.attendance_rate') }} as attendance_band,
         {{ band_of('event_days_band', 'joined.event_days') }} as event_days_band,
         {{ band_of('group_size_band', 'joined.learners') }} as group_size_band,
-        {{ band_of('coaching_band', 'joined.coaching_sessions') }} as coaching_band,
+        {{ band_of(
+            'coaching_band', 'joined.coaching_sessions', 'joined.coaching_sessions + joined.sessions_unmarked'
+        ) }} as coaching_band,
         case when is_co_led then 'yes' when not is_co_led then 'no' else 'unknown' end as co_led,
         outcome_state,
         role_change,

@@ -13,7 +13,13 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from tests.integration.recomputed import ANONYMOUS, FEWEST, FROM, LEARNERS, Rows, Truth, label, numbers, wilson
-from tests.integration.test_recomputed_analysis import band, contrast_of_means, contrast_of_shares, words
+from tests.integration.test_recomputed_analysis import (
+    band,
+    coaching_bands,
+    contrast_of_means,
+    contrast_of_shares,
+    words,
+)
 
 STATES = ("yes", "no", "unknown", "too_early")
 GROUP = ["slice", "slice_group", "variable", "level"]
@@ -22,7 +28,6 @@ BANDS = {
     "attendance_band": {0.5: "under 50 %", 0.75: "50 % to under 75 %", 0.9: "75 % to under 90 %", 9.0: "90 % and more"},
     "event_days_band": {2.0: "1 day", 4.0: "2 to 3 days", 9e9: "4 days and more"},
     "group_size_band": {10.0: "under 10 learners", 20.0: "10 to 19 learners", 9e9: "20 learners and more"},
-    "coaching_band": {1.0: "0 sessions", 3.0: "1 to 2 sessions", 9e9: "3 and more sessions"},
     "confidence_pre_band": CONFIDENCE,
     "confidence_post_band": CONFIDENCE,
     "confidence_follow_up_band": CONFIDENCE,
@@ -79,11 +84,11 @@ def trainings(truth: Truth) -> pd.DataFrame:
     rows = _with_growth(truth, rows)
     for name, column in {
         "attendance_band": "rate", "event_days_band": "event_days", "group_size_band": "learners",
-        "coaching_band": "coaching_sessions", "confidence_pre_band": "confidence_pre",
-        "confidence_post_band": "confidence_post", "confidence_follow_up_band": "confidence_follow_up",
+        "confidence_pre_band": "confidence_pre", "confidence_post_band": "confidence_post",
+        "confidence_follow_up_band": "confidence_follow_up",
     }.items():  # fmt: skip
         rows[name] = [band(float(one), BANDS[name]) for one in rows[column]]
-    return rows
+    return rows.assign(coaching_band=coaching_bands(truth, rows))
 
 
 def _with_year(truth: Truth, rows: pd.DataFrame) -> pd.DataFrame:

@@ -443,11 +443,19 @@ def contexts(truth: Truth, people: pd.DataFrame) -> pd.DataFrame:
         year - (int(day[:4]) - (int(day[5:7]) < 7)) if day <= f"{year + 1}-06-30" else float("nan")
         for day, year in zip(begun, rows.academic_year, strict=True)
     ]
-    ends = {1.0: "0 sessions", 3.0: "1 to 2 sessions", float("inf"): "3 and more sessions"}
     return rows.assign(
         setting=setting, school_control=["" if one is None else one.control for one in school], years_teaching=years,
-        coaching_band=[band(float(one), ends) for one in rows.coaching_sessions],
+        coaching_band=coaching_bands(truth, rows),
     )  # fmt: skip
+
+
+def coaching_bands(truth: Truth, rows: pd.DataFrame) -> list[str]:
+    """Of each person and year the band of the sessions, if those of which nobody tells would be of the same one."""
+    ends = {1.0: "0 sessions", 3.0: "1 to 2 sessions", float("inf"): "3 and more sessions"}
+    unmarked = truth["coaching_sessions"].query("attended == 'unknown'").groupby(["person", "academic_year"]).size()
+    keys = zip(rows.person, rows.academic_year, rows.coaching_sessions, strict=True)
+    spans = [(float(sessions), float(sessions + unmarked.get((who, year), 0))) for who, year, sessions in keys]
+    return [band(low, ends) if band(low, ends) == band(high, ends) else "" for low, high in spans]
 
 
 def class_figures(truth: Truth) -> pd.DataFrame:
