@@ -81,6 +81,7 @@ attended as (
         coalesce(events.end_date, events.start_date) as last_date,
         group_sizes.learners,
         leaders.is_co_led,
+        enrollments.record_state,
         cast(enrollments.periods_attended as numeric) / nullif(enrollments.periods_scheduled, 0) as attendance_rate,
         min(events.academic_year) over (partition by enrollments.contact_id) as cohort_year
     from enrollments
@@ -244,7 +245,11 @@ final as (
         event_type,
         event_format,
         modality,
-        {{ band_of('attendance_band', 'joined.attendance_rate') }} as attendance_band,
+        -- of what too little is written down nobody knows how much it was
+        case
+            when record_state <> 'incomplete_record'
+                then {{ band_of('attendance_band', 'joined.attendance_rate') }}
+        end as attendance_band,
         {{ band_of('event_days_band', 'joined.event_days') }} as event_days_band,
         {{ band_of('group_size_band', 'joined.learners') }} as group_size_band,
         {{ band_of(

@@ -14,6 +14,7 @@ from statsmodels.stats.multitest import multipletests
 
 from tests.integration.recomputed import ANONYMOUS, FEWEST, FROM, LEARNERS, Rows, Truth, label, numbers, wilson
 from tests.integration.test_recomputed_analysis import (
+    attendance_bands,
     band,
     coaching_bands,
     contrast_of_means,
@@ -25,7 +26,6 @@ STATES = ("yes", "no", "unknown", "too_early")
 GROUP = ["slice", "slice_group", "variable", "level"]
 CONFIDENCE = {3.0: "under 3", 4.0: "3 to under 4", 9.0: "4 and more"}
 BANDS = {
-    "attendance_band": {0.5: "under 50 %", 0.75: "50 % to under 75 %", 0.9: "75 % to under 90 %", 9.0: "90 % and more"},
     "event_days_band": {2.0: "1 day", 4.0: "2 to 3 days", 9e9: "4 days and more"},
     "group_size_band": {10.0: "under 10 learners", 20.0: "10 to 19 learners", 9e9: "20 learners and more"},
     "confidence_pre_band": CONFIDENCE,
@@ -83,12 +83,12 @@ def trainings(truth: Truth) -> pd.DataFrame:
     rows = _with_confidence(truth, rows)
     rows = _with_growth(truth, rows)
     for name, column in {
-        "attendance_band": "rate", "event_days_band": "event_days", "group_size_band": "learners",
+        "event_days_band": "event_days", "group_size_band": "learners",
         "confidence_pre_band": "confidence_pre", "confidence_post_band": "confidence_post",
         "confidence_follow_up_band": "confidence_follow_up",
     }.items():  # fmt: skip
         rows[name] = [band(float(one), BANDS[name]) for one in rows[column]]
-    return rows.assign(coaching_band=coaching_bands(truth, rows))
+    return rows.assign(attendance_band=attendance_bands(rows, rows.rate), coaching_band=coaching_bands(truth, rows))
 
 
 def _with_year(truth: Truth, rows: pd.DataFrame) -> pd.DataFrame:

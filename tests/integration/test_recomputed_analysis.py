@@ -18,6 +18,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
+from tests.integration.conftest import AS_OF
 from tests.integration.recomputed import (
     ANONYMOUS,
     FEWEST,
@@ -365,6 +366,7 @@ PROTECTED = {"choice", "admin_support", "confidence_pre", "confidence_post", "re
 BASELINE = {"years_teaching", "prior_years_coding", "confidence_pre"}
 REASONS = ("reason_class", "reason_not")
 UNTOLD = ("", "unknown", "Unknown", "Not stated")
+RECORDED_FROM = 0.8  # share of the periods held that must be written down (D0)
 Told = pd.DataFrame
 
 
@@ -406,14 +408,20 @@ def experiences(truth: Truth, people: pd.DataFrame) -> pd.DataFrame:
     rows = rows.sort_values(["last", "event_id"]).groupby(["person", "academic_year"], as_index=False).tail(1)
     rows = rows.join(sizes, on="event_id").join(led.set_index("event_id").is_co_led, on="event_id")
     rate = rows.attended / rows.scheduled.where(rows.scheduled > 0)
-    ends = {0.5: "under 50 %", 0.75: "50 % to under 75 %", 0.9: "75 % to under 90 %", 9.0: "90 % and more"}
     answers = truth["feedback_responses"]
     answers = answers[(answers.construct == "confidence") & ~answers.person.isin(ANONYMOUS)]
     index = answers.assign(index=numbers(answers, "index")).groupby(["person", "event_id", "occasion"])["index"].mean()
     for occasion in ("pre", "post"):
         keys = zip(rows.person, rows.event_id, strict=True)
         rows[f"confidence_{occasion}"] = [index.get((*key, occasion), float("nan")) for key in keys]
-    return rows.assign(attendance_band=[band(float(one), ends) for one in rate])
+    return rows.assign(attendance_band=attendance_bands(rows, rate))
+
+
+def attendance_bands(rows: pd.DataFrame, rate: pd.Series) -> list[str]:
+    """The band of each rate; none where a training is over and too little of it was written down."""
+    ends = {0.5: "under 50 %", 0.75: "50 % to under 75 %", 0.9: "75 % to under 90 %", 9.0: "90 % and more"}
+    unknown = (numbers(rows, "recorded_share") < RECORDED_FROM) & (rows["last"] <= AS_OF.isoformat())
+    return ["" if missing else band(float(one), ends) for one, missing in zip(rate, unknown, strict=True)]
 
 
 def rows_of(frame: pd.DataFrame, ids: pd.Series, years: pd.Series) -> list[pd.Series | None]:
