@@ -107,7 +107,11 @@ taught as (
     select
         people.contact_id,
         people.academic_year,
-        bool_or(not classes.is_in_area) as is_out_of_area,
+        -- one class outside is enough; that none is must be known of all
+        case
+            when bool_or(not classes.is_in_area) then true
+            when bool_and(coalesce(classes.is_in_area, false)) then false
+        end as is_out_of_area,
         avg(demographics.students) as class_size
         {%- for share in shares %},
         sum(demographics.{{ share }} * demographics.students)

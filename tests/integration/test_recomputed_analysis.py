@@ -474,10 +474,9 @@ def class_figures(truth: Truth) -> pd.DataFrame:
     rows = rows.assign(students=numbers(rows, "students"))
     figures = []
     for (person, year), own in rows.groupby(["person", "academic_year"]):
-        known = own[own.in_area.isin(["yes", "no"])]
         figure = {
             "person": person, "academic_year": year, "class_size": own.students.mean(),
-            "out_of_area": "" if known.empty else "Y" if (known.in_area == "no").any() else "N",
+            "out_of_area": "Y" if (own.in_area == "no").any() else "N" if (own.in_area == "yes").all() else "",
         }  # fmt: skip
         for name in STUDENTS:
             values, weights = numbers(own, name), own.students
