@@ -157,14 +157,25 @@ proficiency as (
     group by contact_id, event_key
 ),
 
+-- Within the class first: one with several tests counts no more than another.
+class_gains as (
+    select
+        contact_id,
+        academic_year,
+        class_source_id,
+        avg(coalesce(mean_gain_pct, mean_post_pct - mean_pre_pct)) as gain
+    from aggregates
+    where n_matched >= {{ shown_from('students') }}
+    group by contact_id, academic_year, class_source_id
+),
+
 gains as (
     select
         contact_id,
         academic_year,
-        avg(coalesce(mean_gain_pct, mean_post_pct - mean_pre_pct)) as student_gain,
-        count(coalesce(mean_gain_pct, mean_post_pct - mean_pre_pct)) as classes_with_gain
-    from aggregates
-    where n_matched >= {{ shown_from('students') }}
+        avg(gain) as student_gain,
+        count(gain) as classes_with_gain
+    from class_gains
     group by contact_id, academic_year
 ),
 

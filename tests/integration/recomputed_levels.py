@@ -149,7 +149,8 @@ def student_gains(truth: Truth) -> dict[tuple[str, int], float]:
     told = percent(numbers(rows, "mean_gain"), highest)
     between = percent(numbers(rows, "mean_post"), highest) - percent(numbers(rows, "mean_pre"), highest)
     rows = rows.assign(gain=told.fillna(between), academic_year=rows.academic_year.astype(int))
-    found: dict[tuple[str, int], float] = rows.groupby(["person", "academic_year"]).gain.mean().dropna().to_dict()
+    classes = rows.groupby(["person", "academic_year", "class_id"]).gain.mean()
+    found: dict[tuple[str, int], float] = classes.groupby(["person", "academic_year"]).mean().dropna().to_dict()
     return found
 
 
