@@ -131,14 +131,21 @@ confidence as (
     group by contact_id, event_key
 ),
 
--- From the first level to the latest one of the year on which the training is judged, if that was rated after it began.
+-- From the level with which they came, the last one by the day the training begins, else the first one after it, to the
+-- latest one of the year on which it is judged, if that was rated after it began.
 skill_spans as (
     select
         attended.contact_id,
         attended.event_key,
         skill_levels.skill_code,
         (array_agg(skill_levels.level order by skill_levels.date_key desc))[1]
-        - (array_agg(skill_levels.level order by skill_levels.date_key asc))[1] as change
+        - coalesce(
+            (
+                array_agg(skill_levels.level order by skill_levels.date_key desc)
+                filter (where skill_levels.date_key <= {{ calendar_key('attended.start_date') }})
+            )[1],
+            (array_agg(skill_levels.level order by skill_levels.date_key asc))[1]
+        ) as change
     from attended
     inner join skill_levels
         on attended.contact_id = skill_levels.contact_id

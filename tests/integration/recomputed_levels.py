@@ -128,7 +128,9 @@ def _with_growth(truth: Truth, rows: pd.DataFrame) -> pd.DataFrame:
         changes = []
         for _, skill in own.sort_values("date").groupby("skill"):
             if len(skill) > 1 and skill.date.iloc[-1] > row.start_date:
-                changes.append(skill.level.iloc[-1] - skill.level.iloc[0])
+                before = skill[skill.date <= row.start_date]
+                came_with = before.level.iloc[-1] if len(before) else skill.level.iloc[0]
+                changes.append(skill.level.iloc[-1] - came_with)
         grown.append(sum(changes) / len(changes) if changes else nan)
     keys = list(zip(rows.person, rows.academic_year, strict=True))
     return rows.assign(
