@@ -244,9 +244,10 @@ rated as (
         case
             when not is_protected or {{ is_comparison_shown(['n_educators']) }} then cast(n_educators as integer)
         end as n_educators,
-        {%- for count in [
-            'n_known', 'n_implementing', 'n_unknown', 'n_too_early', 'n_not_applicable'
-        ] %}
+        -- beside a rate that is hidden they would tell it
+        case when rate_state <> 'suppressed' then cast(n_known as integer) end as n_known,
+        case when rate_state <> 'suppressed' then cast(n_implementing as integer) end as n_implementing,
+        {%- for count in ['n_unknown', 'n_too_early', 'n_not_applicable'] %}
         case when not is_hidden then cast({{ count }} as integer) end as {{ count }},
         {%- endfor %}
         case when rate_state = 'shown' then {{ share('n_implementing', 'n_known') }} end as rate,

@@ -237,14 +237,14 @@ def _rate(variable: str, group: pd.DataFrame, protected: set[str]) -> dict[str, 
     nothing = "too_early" if counts["too_early"] else "not_available"
     state = "suppressed" if hidden else nothing if not n else "suppressed" if n < FEWEST else "shown"
     shown, interval = state == "shown", wilson(yes, n)
-    told = {
-        "n_known": n, "n_implementing": yes, "n_unknown": counts["unknown"], "n_too_early": counts["too_early"],
-        "n_not_applicable": counts["other"],
+    beside = {
+        "n_unknown": counts["unknown"], "n_too_early": counts["too_early"], "n_not_applicable": counts["other"],
     }  # fmt: skip
     return {
         "n_educators": None if variable in protected and len(group) < FEWEST else len(group),
-        **({} if not hidden else dict.fromkeys(told)),
-        **(told if not hidden else {}),
+        "n_known": None if state == "suppressed" else n,
+        "n_implementing": None if state == "suppressed" else yes,
+        **(dict.fromkeys(beside) if hidden else beside),
         "rate_state": state,
         "rate": yes / n if shown else None,
         "rate_ci_low": interval["low"] if shown else None,
