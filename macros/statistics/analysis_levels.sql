@@ -65,10 +65,12 @@ select
             unknown, too_early or another, which does not apply) and confidence_pre, the baseline.
         first: SQL, the order in which the first row is found.
         cluster: column of the event or school, within which educators may be alike; null where nobody knows it.
-        protected: variables of which a split with 1 to 4 educators is hidden. -#}
+        protected: variables of which a split with 1 to 4 educators is hidden: the rate where they implement or do not,
+            else the counts beside it with their sum. -#}
 {% macro implementation_by_level(relation, first, cluster, protected=[]) -%}
 {%- set group = ['slice', 'slice_group', 'variable', 'level'] -%}
-{%- set counts = ['n_implementing', 'n_not_implementing', 'n_unknown', 'n_too_early', 'n_not_applicable'] -%}
+{%- set sides = ['n_implementing', 'n_not_implementing'] -%}
+{%- set others = ['n_unknown', 'n_too_early', 'n_not_applicable'] -%}
 ordered as (
     select
         *,
@@ -115,13 +117,15 @@ counts as (
 split as (
     select
         *,
-        -- a count split by what is protected is hidden as a group of so many is
+        -- a count split by what is protected is hidden as a group of so many is; the rate with it where it is one of its
+        {%- for name, counts in {'is_hidden': sides, 'are_others_hidden': others}.items() %}
         is_protected
         and coalesce(least(
             {%- for count in counts %}
             nullif({{ count }}, 0){{ ',' if not loop.last }}
             {%- endfor %}
-        ) < {{ statistics_policy('arm_from') }}, false) as is_hidden
+        ) < {{ statistics_policy('arm_from') }}, false) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from counts
 ),
 
@@ -242,13 +246,14 @@ rated as (
         -- numbers
         cast(level_sort as integer) as level_sort,
         case
-            when not is_protected or {{ is_comparison_shown(['n_educators']) }} then cast(n_educators as integer)
+            when not is_protected or ({{ is_comparison_shown(['n_educators']) }} and not are_others_hidden)
+                then cast(n_educators as integer)
         end as n_educators,
         -- beside a rate that is hidden they would tell it
         case when rate_state <> 'suppressed' then cast(n_known as integer) end as n_known,
         case when rate_state <> 'suppressed' then cast(n_implementing as integer) end as n_implementing,
         {%- for count in ['n_unknown', 'n_too_early', 'n_not_applicable'] %}
-        case when not is_hidden then cast({{ count }} as integer) end as {{ count }},
+        case when not (is_hidden or are_others_hidden) then cast({{ count }} as integer) end as {{ count }},
         {%- endfor %}
         case when rate_state = 'shown' then {{ share('n_implementing', 'n_known') }} end as rate,
         case when rate_state = 'shown' then rate_ci_low end as rate_ci_low,

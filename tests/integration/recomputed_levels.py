@@ -232,7 +232,8 @@ def rates(long: pd.DataFrame, order: list[str], cluster: str, protected: set[str
 def _rate(variable: str, group: pd.DataFrame, protected: set[str]) -> dict[str, Any]:
     counts = {state: int((group.outcome == state).sum()) for state in STATES}
     counts["other"] = len(group) - sum(counts.values())
-    hidden = variable in protected and any(0 < one < FEWEST for one in counts.values())
+    few = {name for name, one in counts.items() if variable in protected and 0 < one < FEWEST}
+    hidden, others_hidden = bool(few & {"yes", "no"}), bool(few - {"yes", "no"})
     n, yes = counts["yes"] + counts["no"], counts["yes"]
     nothing = "too_early" if counts["too_early"] else "not_available"
     state = "suppressed" if hidden else nothing if not n else "suppressed" if n < FEWEST else "shown"
@@ -241,10 +242,10 @@ def _rate(variable: str, group: pd.DataFrame, protected: set[str]) -> dict[str, 
         "n_unknown": counts["unknown"], "n_too_early": counts["too_early"], "n_not_applicable": counts["other"],
     }  # fmt: skip
     return {
-        "n_educators": None if variable in protected and len(group) < FEWEST else len(group),
+        "n_educators": None if others_hidden or (variable in protected and len(group) < FEWEST) else len(group),
         "n_known": None if state == "suppressed" else n,
         "n_implementing": None if state == "suppressed" else yes,
-        **(dict.fromkeys(beside) if hidden else beside),
+        **(dict.fromkeys(beside) if few else beside),
         "rate_state": state,
         "rate": yes / n if shown else None,
         "rate_ci_low": interval["low"] if shown else None,
