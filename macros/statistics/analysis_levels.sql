@@ -145,6 +145,7 @@ told as (
 beside as (
     select
         told.*,
+        clusters.n as n_clustered,
         {%- for figure in ['n_units', 'mean_unit_size', 'icc', 'icc_raw', 'design_effect', 'icc_reason'] %}
         clusters.{{ figure }},
         {%- endfor %}
@@ -239,7 +240,11 @@ rated as (
         rate_state,
         case when rate_state = 'shown' then rate_reason end as rate_ci_reason,
         comparison_state,
-        case when rate_state = 'shown' then coalesce(rate_reason, icc_reason) end as icc_reason,
+        -- how alike they are is told of those whose event or school is known
+        case
+            when rate_state = 'shown' and {{ is_interval_given(['n_clustered']) }} then icc_reason
+            when rate_state = 'shown' then 'n_too_small'
+        end as icc_reason,
         case when comparison_state = 'shown' then {{ baseline_words('baseline_g') }} end as baseline_words,
         case when comparison_state = 'shown' then baseline_reason end as baseline_reason,
 
@@ -271,10 +276,11 @@ rated as (
         case when comparison_state = 'shown' then contrast_h end as effect_h,
         p,
         p_adjusted,
-        case when rate_state = 'shown' and rate_reason is null then cast(n_units as integer) end as n_units,
-        case when rate_state = 'shown' and rate_reason is null then icc_raw end as icc_raw,
-        case when rate_state = 'shown' and rate_reason is null then icc end as icc,
-        case when rate_state = 'shown' and rate_reason is null then design_effect end as design_effect,
+        {%- set is_clustered = "rate_state = 'shown' and " ~ is_interval_given(['n_clustered']) %}
+        case when {{ is_clustered }} then cast(n_units as integer) end as n_units,
+        case when {{ is_clustered }} then icc_raw end as icc_raw,
+        case when {{ is_clustered }} then icc end as icc,
+        case when {{ is_clustered }} then design_effect end as design_effect,
         case
             when n_baseline = 0 or {{ is_comparison_shown(['n_baseline']) }} then cast(n_baseline as integer)
         end as n_baseline,

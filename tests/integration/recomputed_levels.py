@@ -293,9 +293,9 @@ def _cluster(row: dict[str, Any], group: pd.DataFrame, cluster: str) -> dict[str
     found: dict[str, Any] = dict.fromkeys(("n_units", "icc_raw", "icc", "design_effect", "icc_reason"))
     if row["rate_state"] != "shown":
         return found
-    if row["n_known"] < FROM:
-        return {**found, "icc_reason": "n_too_small"}
     known = group[group.outcome.isin(["yes", "no"]) & (group[cluster] != "")]
+    if len(known) < FROM:
+        return {**found, "icc_reason": "n_too_small"}
     units = [one.to_numpy(float) for _, one in (known.outcome == "yes").astype(float).groupby(known[cluster])]
     found["n_units"] = len(units)
     if len(units) < 2 or max(map(len, units)) < 2:
