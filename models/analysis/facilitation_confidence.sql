@@ -150,6 +150,16 @@ alike as (
 
 ),
 
+-- Who answered after an event that two led is a member of either, and still one educator.
+different as (
+    select
+        {{ family | join(',\n        ') }},
+        count(distinct respondent) as n_different
+    from members
+    where confidence is not null
+    group by {{ family | join(', ') }}
+),
+
 estimated as (
     select
         counted.*,
@@ -157,9 +167,10 @@ estimated as (
         curriculum_means.n_of_all,
         curriculum_means.mean_of_all,
         alike.n_units,
-        case when {{ is_interval_given(['alike.n']) }} then alike.icc_raw end as icc_raw,
-        case when {{ is_interval_given(['alike.n']) }} then alike.icc end as icc,
-        case when {{ is_interval_given(['alike.n']) }} then alike.icc_reason else 'n_too_small' end as icc_reason,
+        {%- set is_enough = is_interval_given(['different.n_different']) %}
+        case when {{ is_enough }} then alike.icc_raw end as icc_raw,
+        case when {{ is_enough }} then alike.icc end as icc,
+        case when {{ is_enough }} then alike.icc_reason else 'n_too_small' end as icc_reason,
         {{ is_comparison_shown(['counted.n_respondents']) }} as is_shown,
         {{ is_comparison_shown(['counted.n_matched']) }} as is_change_shown,
         {{ share('counted.n_answered', 'counted.n_due') }} as response_rate,
@@ -177,6 +188,9 @@ estimated as (
         and counted.curriculum_key = curriculum_means.curriculum_key
     inner join alike
         on {% for key in family %}counted.{{ key }} = alike.{{ key }}{% if not loop.last %}
+        and {% endif %}{% endfor %}
+    left join different
+        on {% for key in family %}counted.{{ key }} = different.{{ key }}{% if not loop.last %}
         and {% endif %}{% endfor %}
 ),
 

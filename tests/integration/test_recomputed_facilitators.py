@@ -27,7 +27,7 @@ def alike(members: pd.DataFrame, unit: str) -> dict[str, Any]:
     values = members.dropna(subset=["post"]).groupby([unit, "who"], as_index=False).post.mean()
     sizes = values.groupby(unit).size()
     found: dict[str, Any] = {"n_units": len(sizes), "icc_raw": None, "icc": None, "suggested_weight": None}
-    if len(values) < FROM or len(sizes) < 2 or sizes.max() < 2:
+    if values.who.nunique() < FROM or len(sizes) < 2 or sizes.max() < 2:
         return {**found, "icc_reason": "n_too_small"}
     if values.post.nunique() == 1:
         return {**found, "icc_reason": "no_variance"}
