@@ -160,6 +160,17 @@ different as (
     group by {{ family | join(', ') }}
 ),
 
+-- Reckoned once for each n: a quantile takes a millisecond, and each row has two means with two bounds.
+criticals {{ as_materialized() }} (
+    select
+        counts.n,
+        {{ t_critical('(counts.n - 1)') }} as t_critical
+    from counted
+    cross join lateral (values (counted.n_respondents), (counted.n_matched)) as counts (n)
+    where {{ is_interval_given(['counts.n'], 2) }}
+    group by counts.n
+),
+
 estimated as (
     select
         counted.*,
@@ -176,9 +187,17 @@ estimated as (
         {{ share('counted.n_answered', 'counted.n_due') }} as response_rate,
         {{ shrunken_mean('counted.mean_post', 'counted.n_respondents', 'curriculum_means.mean_of_all') }}
             as shrunken_mean,
-        {{ mean_columns('mean_post', 'counted.mean_post', 'counted.sd_post', 'counted.n_respondents', 1, 5) }},
-        {{ mean_columns('mean_change', 'counted.mean_change', 'counted.sd_change', 'counted.n_matched', -4, 4) }}
+        {{ mean_columns(
+            'mean_post', 'counted.mean_post', 'counted.sd_post', 'counted.n_respondents', 1, 5,
+            critical='of_respondents.t_critical',
+        ) }},
+        {{ mean_columns(
+            'mean_change', 'counted.mean_change', 'counted.sd_change', 'counted.n_matched', -4, 4,
+            critical='of_matched.t_critical',
+        ) }}
     from counted
+    left join criticals as of_respondents on counted.n_respondents = of_respondents.n
+    left join criticals as of_matched on counted.n_matched = of_matched.n
     inner join event_counts
         on {% for key in family + ['group_key'] %}counted.{{ key }} = event_counts.{{ key }}{% if not loop.last %}
         and {% endif %}{% endfor %}
