@@ -213,8 +213,10 @@ sliced as (
         told.answered,
         slices.*
     from sided
-    inner join told on sided.event_key = told.event_key
+    -- events after which nobody was asked are events
+    left join told on sided.event_key = told.event_key
     cross join lateral (values ('all', 'all'), ('state', told.state_code)) as slices (slice, slice_group)
+    where slices.slice_group is not null
 ),
 
 {% set groups = keys + ['slice', 'slice_group'] -%}

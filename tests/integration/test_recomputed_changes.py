@@ -155,7 +155,7 @@ def comparisons(truth: Truth, change: Any) -> Rows:
             }  # fmt: skip
             said, asked = told.merge(sided[["event_id", "side"]]), due.merge(sided[["event_id", "side"]])
             groups = {("all", "all"), *(("state", place) for place in {*said.place, *asked.place})}
-            for slice_, group in groups if len(said) + len(asked) else ():
+            for slice_, group in groups:
                 picked = [frame if slice_ == "all" else frame[frame.place == group] for frame in (said, asked)]
                 split = [{side: one[one.side == side] for side in ("before", "after")} for one in picked]
                 model = lineage if change.kind == "training" else NONE
