@@ -3,15 +3,19 @@
 
 {#- The band of a number (policy `analysis_band`), null where there is no number.
 
-    Args: variable: name of the bands; value: SQL, a number. -#}
-{% macro band_of(variable, value) -%}
+    Args:
+        variable: name of the bands.
+        value: SQL, a number.
+        highest: SQL, the number that it may be at most where not all of it is known; null where the two are of
+            different bands. -#}
+{% macro band_of(variable, value, highest=none) -%}
 (
             select bands.level
             from {{ ref('analysis_band') }} as bands
             where
                 bands.variable = '{{ variable }}'
                 and {{ value }} >= bands.from_value
-                and (bands.below_value is null or {{ value }} < bands.below_value)
+                and (bands.below_value is null or {{ highest or value }} < bands.below_value)
         )
 {%- endmacro %}
 
@@ -61,10 +65,12 @@ select
             unknown, too_early or another, which does not apply) and confidence_pre, the baseline.
         first: SQL, the order in which the first row is found.
         cluster: column of the event or school, within which educators may be alike; null where nobody knows it.
-        protected: variables of which a split with 1 to 4 educators is hidden. -#}
+        protected: variables of which a split with 1 to 4 educators is hidden: the rate where they implement or do not,
+            else the counts beside it with their sum. -#}
 {% macro implementation_by_level(relation, first, cluster, protected=[]) -%}
 {%- set group = ['slice', 'slice_group', 'variable', 'level'] -%}
-{%- set counts = ['n_implementing', 'n_not_implementing', 'n_unknown', 'n_too_early', 'n_not_applicable'] -%}
+{%- set sides = ['n_implementing', 'n_not_implementing'] -%}
+{%- set others = ['n_unknown', 'n_too_early', 'n_not_applicable'] -%}
 ordered as (
     select
         *,
@@ -111,13 +117,15 @@ counts as (
 split as (
     select
         *,
-        -- a count split by what is protected is hidden as a group of so many is
+        -- a count split by what is protected is hidden as a group of so many is; the rate with it where it is one of its
+        {%- for name, counts in {'is_hidden': sides, 'are_others_hidden': others}.items() %}
         is_protected
         and coalesce(least(
             {%- for count in counts %}
             nullif({{ count }}, 0){{ ',' if not loop.last }}
             {%- endfor %}
-        ) < {{ statistics_policy('arm_from') }}, false) as is_hidden
+        ) < {{ statistics_policy('arm_from') }}, false) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from counts
 ),
 
@@ -137,6 +145,7 @@ told as (
 beside as (
     select
         told.*,
+        clusters.n as n_clustered,
         {%- for figure in ['n_units', 'mean_unit_size', 'icc', 'icc_raw', 'design_effect', 'icc_reason'] %}
         clusters.{{ figure }},
         {%- endfor %}
@@ -231,19 +240,25 @@ rated as (
         rate_state,
         case when rate_state = 'shown' then rate_reason end as rate_ci_reason,
         comparison_state,
-        case when rate_state = 'shown' then coalesce(rate_reason, icc_reason) end as icc_reason,
+        -- how alike they are is told of those whose event or school is known
+        case
+            when rate_state = 'shown' and {{ is_interval_given(['n_clustered']) }} then icc_reason
+            when rate_state = 'shown' then 'n_too_small'
+        end as icc_reason,
         case when comparison_state = 'shown' then {{ baseline_words('baseline_g') }} end as baseline_words,
         case when comparison_state = 'shown' then baseline_reason end as baseline_reason,
 
         -- numbers
         cast(level_sort as integer) as level_sort,
         case
-            when not is_protected or {{ is_comparison_shown(['n_educators']) }} then cast(n_educators as integer)
+            when not is_protected or ({{ is_comparison_shown(['n_educators']) }} and not are_others_hidden)
+                then cast(n_educators as integer)
         end as n_educators,
-        {%- for count in [
-            'n_known', 'n_implementing', 'n_unknown', 'n_too_early', 'n_not_applicable'
-        ] %}
-        case when not is_hidden then cast({{ count }} as integer) end as {{ count }},
+        -- beside a rate that is hidden they would tell it
+        case when rate_state <> 'suppressed' then cast(n_known as integer) end as n_known,
+        case when rate_state <> 'suppressed' then cast(n_implementing as integer) end as n_implementing,
+        {%- for count in ['n_unknown', 'n_too_early', 'n_not_applicable'] %}
+        case when not (is_hidden or are_others_hidden) then cast({{ count }} as integer) end as {{ count }},
         {%- endfor %}
         case when rate_state = 'shown' then {{ share('n_implementing', 'n_known') }} end as rate,
         case when rate_state = 'shown' then rate_ci_low end as rate_ci_low,
@@ -261,10 +276,11 @@ rated as (
         case when comparison_state = 'shown' then contrast_h end as effect_h,
         p,
         p_adjusted,
-        case when rate_state = 'shown' and rate_reason is null then cast(n_units as integer) end as n_units,
-        case when rate_state = 'shown' and rate_reason is null then icc_raw end as icc_raw,
-        case when rate_state = 'shown' and rate_reason is null then icc end as icc,
-        case when rate_state = 'shown' and rate_reason is null then design_effect end as design_effect,
+        {%- set is_clustered = "rate_state = 'shown' and " ~ is_interval_given(['n_clustered']) %}
+        case when {{ is_clustered }} then cast(n_units as integer) end as n_units,
+        case when {{ is_clustered }} then icc_raw end as icc_raw,
+        case when {{ is_clustered }} then icc end as icc,
+        case when {{ is_clustered }} then design_effect end as design_effect,
         case
             when n_baseline = 0 or {{ is_comparison_shown(['n_baseline']) }} then cast(n_baseline as integer)
         end as n_baseline,

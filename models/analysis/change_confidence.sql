@@ -213,8 +213,10 @@ sliced as (
         told.answered,
         slices.*
     from sided
-    inner join told on sided.event_key = told.event_key
+    -- events after which nobody was asked are events
+    left join told on sided.event_key = told.event_key
     cross join lateral (values ('all', 'all'), ('state', told.state_code)) as slices (slice, slice_group)
+    where slices.slice_group is not null
 ),
 
 {% set groups = keys + ['slice', 'slice_group'] -%}
@@ -318,6 +320,7 @@ listed as (
         counted.mean_baseline_{{ side }},
         counted.sd_baseline_{{ side }},
         coalesce(counted.n_due_{{ side }}, 0) as n_due_{{ side }},
+        counted.n_answered_{{ side }},
         {{ share('counted.n_answered_' ~ side, 'counted.n_due_' ~ side) }} as response_rate_{{ side }}
         {%- endfor %}
     from changes
@@ -473,7 +476,11 @@ final as (
         case when stated.state = 'shown' then cast(stated.baseline_g as numeric(16, 6)) end as baseline_g,
         {%- for side in sides %}
         cast(stated.n_due_{{ side }} as integer) as n_due_{{ side }},
-        stated.response_rate_{{ side }},
+        -- beside n_due it tells how many answered
+        case
+            when stated.n_answered_{{ side }} = 0 or {{ is_comparison_shown(['stated.n_answered_' ~ side]) }}
+                then stated.response_rate_{{ side }}
+        end as response_rate_{{ side }},
         {%- endfor %}
         cast(stated.n_facilitators as integer) as n_facilitators,
         cast(stated.n_facilitators_both as integer) as n_facilitators_both,

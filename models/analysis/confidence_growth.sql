@@ -174,6 +174,8 @@ told as (
         and counted.variable = figures.variable
         and counted.level = figures.level
         and measures.measure = figures.measure
+    -- what bands are made of differs between them because they are made of it
+    where counted.variable <> 'confidence_post_band' or measures.measure not in ('confidence_post', 'confidence_change')
 ),
 
 beside as (

@@ -7,6 +7,11 @@ educator_years as (
     select * from {{ ref('fct_educator_year') }}
 ),
 
+coaching_sessions as (
+    select * from {{ ref('fct_coaching_session') }}
+    where attended_state = 'unknown'
+),
+
 contacts as (
     select * from {{ ref('dim_contact') }}
 ),
@@ -53,6 +58,16 @@ people as (
     group by contact_id, contact_key, school_key, district_key, academic_year
 ),
 
+-- Sessions of which nobody tells whether they were attended: a band that they could change is not known.
+unmarked as (
+    select
+        contact_id,
+        academic_year,
+        count(*) as sessions_unmarked
+    from coaching_sessions
+    group by contact_id, academic_year
+),
+
 -- Where and whom they teach -----------------------------------------------------------------------------------------
 
 first_roles as (
@@ -66,6 +81,7 @@ first_roles as (
 contexts as (
     select
         people.*,
+        coalesce(unmarked.sessions_unmarked, 0) as sessions_unmarked,
         contacts.grade_band,
         contacts.primary_subject,
         contacts.prior_years_coding,
@@ -76,6 +92,9 @@ contexts as (
     inner join contacts on people.contact_key = contacts.contact_key
     inner join schools on people.school_key = schools.school_key
     inner join districts on people.district_key = districts.district_key
+    left join unmarked
+        on people.contact_id = unmarked.contact_id
+        and people.academic_year = unmarked.academic_year
     left join first_roles
         on people.contact_id = first_roles.contact_id
         and first_roles.start_date <= {{ academic_year_end('people.academic_year') }}
@@ -88,7 +107,11 @@ taught as (
     select
         people.contact_id,
         people.academic_year,
-        bool_or(not classes.is_in_area) as is_out_of_area,
+        -- one class outside is enough; that none is must be known of all
+        case
+            when bool_or(not classes.is_in_area) then true
+            when bool_and(coalesce(classes.is_in_area, false)) then false
+        end as is_out_of_area,
         avg(demographics.students) as class_size
         {%- for share in shares %},
         sum(demographics.{{ share }} * demographics.students)
@@ -115,7 +138,11 @@ told as (
             values
             (
                 'coaching_band',
-                {{ band_of('coaching_band', 'contexts.coaching_sessions') }},
+                {{ band_of(
+                    'coaching_band',
+                    'contexts.coaching_sessions',
+                    'contexts.coaching_sessions + contexts.sessions_unmarked',
+                ) }},
                 true,
                 cast(null as numeric)
             ),

@@ -21,6 +21,11 @@ educator_years as (
     select * from {{ ref('fct_educator_year') }}
 ),
 
+coaching_sessions as (
+    select * from {{ ref('fct_coaching_session') }}
+    where attended_state = 'unknown'
+),
+
 contacts as (
     select * from {{ ref('dim_contact') }}
 ),
@@ -76,6 +81,7 @@ attended as (
         coalesce(events.end_date, events.start_date) as last_date,
         group_sizes.learners,
         leaders.is_co_led,
+        enrollments.record_state,
         cast(enrollments.periods_attended as numeric) / nullif(enrollments.periods_scheduled, 0) as attendance_rate,
         min(events.academic_year) over (partition by enrollments.contact_id) as cohort_year
     from enrollments
@@ -101,6 +107,16 @@ years as (
     group by contact_id, contact_key, academic_year, role_change, any_outcome_state
 ),
 
+-- Sessions of which nobody tells whether they were attended: a band that they could change is not known.
+unmarked as (
+    select
+        contact_id,
+        academic_year,
+        count(*) as sessions_unmarked
+    from coaching_sessions
+    group by contact_id, academic_year
+),
+
 -- Confidence, skills, students ----------------------------------------------------------------------------------------
 
 confidence as (
@@ -115,14 +131,21 @@ confidence as (
     group by contact_id, event_key
 ),
 
--- From the first level to the latest one of the year on which the training is judged, if that was rated after it began.
+-- From the level with which they came, the last one by the day the training begins, else the first one after it, to the
+-- latest one of the year on which it is judged, if that was rated after it began.
 skill_spans as (
     select
         attended.contact_id,
         attended.event_key,
         skill_levels.skill_code,
         (array_agg(skill_levels.level order by skill_levels.date_key desc))[1]
-        - (array_agg(skill_levels.level order by skill_levels.date_key asc))[1] as change
+        - coalesce(
+            (
+                array_agg(skill_levels.level order by skill_levels.date_key desc)
+                filter (where skill_levels.date_key <= {{ calendar_key('attended.start_date') }})
+            )[1],
+            (array_agg(skill_levels.level order by skill_levels.date_key asc))[1]
+        ) as change
     from attended
     inner join skill_levels
         on attended.contact_id = skill_levels.contact_id
@@ -141,14 +164,25 @@ proficiency as (
     group by contact_id, event_key
 ),
 
+-- Within the class first: one with several tests counts no more than another.
+class_gains as (
+    select
+        contact_id,
+        academic_year,
+        class_source_id,
+        avg(coalesce(mean_gain_pct, mean_post_pct - mean_pre_pct)) as gain
+    from aggregates
+    where n_matched >= {{ shown_from('students') }}
+    group by contact_id, academic_year, class_source_id
+),
+
 gains as (
     select
         contact_id,
         academic_year,
-        avg(coalesce(mean_gain_pct, mean_post_pct - mean_pre_pct)) as student_gain,
-        count(coalesce(mean_gain_pct, mean_post_pct - mean_pre_pct)) as classes_with_gain
-    from aggregates
-    where n_matched >= {{ shown_from('students') }}
+        avg(gain) as student_gain,
+        count(gain) as classes_with_gain
+    from class_gains
     group by contact_id, academic_year
 ),
 
@@ -183,6 +217,7 @@ joined as (
         -- a year that has not begun has no row yet
         coalesce(years.any_outcome_state, 'too_early') as outcome_state,
         coalesce(years.coaching_sessions, 0) as coaching_sessions,
+        coalesce(unmarked.sessions_unmarked, 0) as sessions_unmarked,
         coalesce(contacts.state_code, 'Unknown') as state_code,
         confidence.confidence_pre,
         confidence.confidence_post,
@@ -198,6 +233,9 @@ joined as (
     left join years
         on attended.contact_id = years.contact_id
         and attended.academic_year = years.academic_year
+    left join unmarked
+        on attended.contact_id = unmarked.contact_id
+        and attended.academic_year = unmarked.academic_year
     left join contacts on years.contact_key = contacts.contact_key
     left join confidence
         on attended.contact_id = confidence.contact_id
@@ -225,10 +263,16 @@ final as (
         event_type,
         event_format,
         modality,
-        {{ band_of('attendance_band', 'joined.attendance_rate') }} as attendance_band,
+        -- of what too little is written down nobody knows how much it was
+        case
+            when record_state <> 'incomplete_record'
+                then {{ band_of('attendance_band', 'joined.attendance_rate') }}
+        end as attendance_band,
         {{ band_of('event_days_band', 'joined.event_days') }} as event_days_band,
         {{ band_of('group_size_band', 'joined.learners') }} as group_size_band,
-        {{ band_of('coaching_band', 'joined.coaching_sessions') }} as coaching_band,
+        {{ band_of(
+            'coaching_band', 'joined.coaching_sessions', 'joined.coaching_sessions + joined.sessions_unmarked'
+        ) }} as coaching_band,
         case when is_co_led then 'yes' when not is_co_led then 'no' else 'unknown' end as co_led,
         outcome_state,
         role_change,

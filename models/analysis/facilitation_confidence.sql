@@ -150,6 +150,27 @@ alike as (
 
 ),
 
+-- Who answered after an event that two led is a member of either, and still one educator.
+different as (
+    select
+        {{ family | join(',\n        ') }},
+        count(distinct respondent) as n_different
+    from members
+    where confidence is not null
+    group by {{ family | join(', ') }}
+),
+
+-- Reckoned once for each n: a quantile takes a millisecond, and each row has two means with two bounds.
+criticals {{ as_materialized() }} (
+    select
+        counts.n,
+        {{ t_critical('(counts.n - 1)') }} as t_critical
+    from counted
+    cross join lateral (values (counted.n_respondents), (counted.n_matched)) as counts (n)
+    where {{ is_interval_given(['counts.n'], 2) }}
+    group by counts.n
+),
+
 estimated as (
     select
         counted.*,
@@ -157,17 +178,26 @@ estimated as (
         curriculum_means.n_of_all,
         curriculum_means.mean_of_all,
         alike.n_units,
-        case when {{ is_interval_given(['alike.n']) }} then alike.icc_raw end as icc_raw,
-        case when {{ is_interval_given(['alike.n']) }} then alike.icc end as icc,
-        case when {{ is_interval_given(['alike.n']) }} then alike.icc_reason else 'n_too_small' end as icc_reason,
+        {%- set is_enough = is_interval_given(['different.n_different']) %}
+        case when {{ is_enough }} then alike.icc_raw end as icc_raw,
+        case when {{ is_enough }} then alike.icc end as icc,
+        case when {{ is_enough }} then alike.icc_reason else 'n_too_small' end as icc_reason,
         {{ is_comparison_shown(['counted.n_respondents']) }} as is_shown,
         {{ is_comparison_shown(['counted.n_matched']) }} as is_change_shown,
         {{ share('counted.n_answered', 'counted.n_due') }} as response_rate,
         {{ shrunken_mean('counted.mean_post', 'counted.n_respondents', 'curriculum_means.mean_of_all') }}
             as shrunken_mean,
-        {{ mean_columns('mean_post', 'counted.mean_post', 'counted.sd_post', 'counted.n_respondents', 1, 5) }},
-        {{ mean_columns('mean_change', 'counted.mean_change', 'counted.sd_change', 'counted.n_matched', -4, 4) }}
+        {{ mean_columns(
+            'mean_post', 'counted.mean_post', 'counted.sd_post', 'counted.n_respondents', 1, 5,
+            critical='of_respondents.t_critical',
+        ) }},
+        {{ mean_columns(
+            'mean_change', 'counted.mean_change', 'counted.sd_change', 'counted.n_matched', -4, 4,
+            critical='of_matched.t_critical',
+        ) }}
     from counted
+    left join criticals as of_respondents on counted.n_respondents = of_respondents.n
+    left join criticals as of_matched on counted.n_matched = of_matched.n
     inner join event_counts
         on {% for key in family + ['group_key'] %}counted.{{ key }} = event_counts.{{ key }}{% if not loop.last %}
         and {% endif %}{% endfor %}
@@ -177,6 +207,9 @@ estimated as (
         and counted.curriculum_key = curriculum_means.curriculum_key
     inner join alike
         on {% for key in family %}counted.{{ key }} = alike.{{ key }}{% if not loop.last %}
+        and {% endif %}{% endfor %}
+    left join different
+        on {% for key in family %}counted.{{ key }} = different.{{ key }}{% if not loop.last %}
         and {% endif %}{% endfor %}
 ),
 
@@ -229,7 +262,9 @@ final as (
             when {{ is_comparison_shown(['estimated.n_of_all']) }} then cast(estimated.mean_of_all as numeric(7, 6))
         end as mean_of_all,
         cast({{ statistics_policy('shrinkage_weight') }} as numeric(8, 4)) as shrinkage_weight,
-        cast({{ suggested_shrinkage('estimated.icc') }} as numeric(16, 6)) as suggested_weight,
+        -- of the correlation as it is shown: chance may leave one so near 0 that its k has no end
+        cast({{ suggested_shrinkage('round(cast(estimated.icc as numeric), 6)') }} as numeric(16, 6))
+            as suggested_weight,
         cast(estimated.n_units as integer) as n_units,
         cast(estimated.icc_raw as numeric(7, 6)) as icc_raw,
         cast(estimated.icc as numeric(7, 6)) as icc,
@@ -241,7 +276,11 @@ final as (
         cast(estimated.mean_change_ci_low as numeric(7, 6)) as mean_change_ci_low,
         cast(estimated.mean_change_ci_high as numeric(7, 6)) as mean_change_ci_high,
         cast(estimated.n_due as integer) as n_due,
-        estimated.response_rate,
+        -- beside n_due it tells how many answered
+        case
+            when estimated.n_answered = 0 or {{ is_comparison_shown(['estimated.n_answered']) }}
+                then estimated.response_rate
+        end as response_rate,
 
         -- booleans
         estimated.group_kind = 'facilitator'

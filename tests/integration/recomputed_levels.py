@@ -13,16 +13,21 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from tests.integration.recomputed import ANONYMOUS, FEWEST, FROM, LEARNERS, Rows, Truth, label, numbers, wilson
-from tests.integration.test_recomputed_analysis import band, contrast_of_means, contrast_of_shares, words
+from tests.integration.test_recomputed_analysis import (
+    attendance_bands,
+    band,
+    coaching_bands,
+    contrast_of_means,
+    contrast_of_shares,
+    words,
+)
 
 STATES = ("yes", "no", "unknown", "too_early")
 GROUP = ["slice", "slice_group", "variable", "level"]
 CONFIDENCE = {3.0: "under 3", 4.0: "3 to under 4", 9.0: "4 and more"}
 BANDS = {
-    "attendance_band": {0.5: "under 50 %", 0.75: "50 % to under 75 %", 0.9: "75 % to under 90 %", 9.0: "90 % and more"},
     "event_days_band": {2.0: "1 day", 4.0: "2 to 3 days", 9e9: "4 days and more"},
     "group_size_band": {10.0: "under 10 learners", 20.0: "10 to 19 learners", 9e9: "20 learners and more"},
-    "coaching_band": {1.0: "0 sessions", 3.0: "1 to 2 sessions", 9e9: "3 and more sessions"},
     "confidence_pre_band": CONFIDENCE,
     "confidence_post_band": CONFIDENCE,
     "confidence_follow_up_band": CONFIDENCE,
@@ -78,12 +83,12 @@ def trainings(truth: Truth) -> pd.DataFrame:
     rows = _with_confidence(truth, rows)
     rows = _with_growth(truth, rows)
     for name, column in {
-        "attendance_band": "rate", "event_days_band": "event_days", "group_size_band": "learners",
-        "coaching_band": "coaching_sessions", "confidence_pre_band": "confidence_pre",
-        "confidence_post_band": "confidence_post", "confidence_follow_up_band": "confidence_follow_up",
+        "event_days_band": "event_days", "group_size_band": "learners",
+        "confidence_pre_band": "confidence_pre", "confidence_post_band": "confidence_post",
+        "confidence_follow_up_band": "confidence_follow_up",
     }.items():  # fmt: skip
         rows[name] = [band(float(one), BANDS[name]) for one in rows[column]]
-    return rows
+    return rows.assign(attendance_band=attendance_bands(rows, rows.rate), coaching_band=coaching_bands(truth, rows))
 
 
 def _with_year(truth: Truth, rows: pd.DataFrame) -> pd.DataFrame:
@@ -123,7 +128,9 @@ def _with_growth(truth: Truth, rows: pd.DataFrame) -> pd.DataFrame:
         changes = []
         for _, skill in own.sort_values("date").groupby("skill"):
             if len(skill) > 1 and skill.date.iloc[-1] > row.start_date:
-                changes.append(skill.level.iloc[-1] - skill.level.iloc[0])
+                before = skill[skill.date <= row.start_date]
+                came_with = before.level.iloc[-1] if len(before) else skill.level.iloc[0]
+                changes.append(skill.level.iloc[-1] - came_with)
         grown.append(sum(changes) / len(changes) if changes else nan)
     keys = list(zip(rows.person, rows.academic_year, strict=True))
     return rows.assign(
@@ -144,7 +151,8 @@ def student_gains(truth: Truth) -> dict[tuple[str, int], float]:
     told = percent(numbers(rows, "mean_gain"), highest)
     between = percent(numbers(rows, "mean_post"), highest) - percent(numbers(rows, "mean_pre"), highest)
     rows = rows.assign(gain=told.fillna(between), academic_year=rows.academic_year.astype(int))
-    found: dict[tuple[str, int], float] = rows.groupby(["person", "academic_year"]).gain.mean().dropna().to_dict()
+    classes = rows.groupby(["person", "academic_year", "class_id"]).gain.mean()
+    found: dict[tuple[str, int], float] = classes.groupby(["person", "academic_year"]).mean().dropna().to_dict()
     return found
 
 
@@ -224,19 +232,20 @@ def rates(long: pd.DataFrame, order: list[str], cluster: str, protected: set[str
 def _rate(variable: str, group: pd.DataFrame, protected: set[str]) -> dict[str, Any]:
     counts = {state: int((group.outcome == state).sum()) for state in STATES}
     counts["other"] = len(group) - sum(counts.values())
-    hidden = variable in protected and any(0 < one < FEWEST for one in counts.values())
+    few = {name for name, one in counts.items() if variable in protected and 0 < one < FEWEST}
+    hidden, others_hidden = bool(few & {"yes", "no"}), bool(few - {"yes", "no"})
     n, yes = counts["yes"] + counts["no"], counts["yes"]
     nothing = "too_early" if counts["too_early"] else "not_available"
     state = "suppressed" if hidden else nothing if not n else "suppressed" if n < FEWEST else "shown"
     shown, interval = state == "shown", wilson(yes, n)
-    told = {
-        "n_known": n, "n_implementing": yes, "n_unknown": counts["unknown"], "n_too_early": counts["too_early"],
-        "n_not_applicable": counts["other"],
+    beside = {
+        "n_unknown": counts["unknown"], "n_too_early": counts["too_early"], "n_not_applicable": counts["other"],
     }  # fmt: skip
     return {
-        "n_educators": None if variable in protected and len(group) < FEWEST else len(group),
-        **({} if not hidden else dict.fromkeys(told)),
-        **(told if not hidden else {}),
+        "n_educators": None if others_hidden or (variable in protected and len(group) < FEWEST) else len(group),
+        "n_known": None if state == "suppressed" else n,
+        "n_implementing": None if state == "suppressed" else yes,
+        **(dict.fromkeys(beside) if few else beside),
         "rate_state": state,
         "rate": yes / n if shown else None,
         "rate_ci_low": interval["low"] if shown else None,
@@ -284,9 +293,9 @@ def _cluster(row: dict[str, Any], group: pd.DataFrame, cluster: str) -> dict[str
     found: dict[str, Any] = dict.fromkeys(("n_units", "icc_raw", "icc", "design_effect", "icc_reason"))
     if row["rate_state"] != "shown":
         return found
-    if row["n_known"] < FROM:
-        return {**found, "icc_reason": "n_too_small"}
     known = group[group.outcome.isin(["yes", "no"]) & (group[cluster] != "")]
+    if len(known) < FROM:
+        return {**found, "icc_reason": "n_too_small"}
     units = [one.to_numpy(float) for _, one in (known.outcome == "yes").astype(float).groupby(known[cluster])]
     found["n_units"] = len(units)
     if len(units) < 2 or max(map(len, units)) < 2:

@@ -18,6 +18,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
+from tests.integration.conftest import AS_OF
 from tests.integration.recomputed import (
     ANONYMOUS,
     FEWEST,
@@ -365,6 +366,7 @@ PROTECTED = {"choice", "admin_support", "confidence_pre", "confidence_post", "re
 BASELINE = {"years_teaching", "prior_years_coding", "confidence_pre"}
 REASONS = ("reason_class", "reason_not")
 UNTOLD = ("", "unknown", "Unknown", "Not stated")
+RECORDED_FROM = 0.8  # share of the periods held that must be written down (D0)
 Told = pd.DataFrame
 
 
@@ -406,14 +408,20 @@ def experiences(truth: Truth, people: pd.DataFrame) -> pd.DataFrame:
     rows = rows.sort_values(["last", "event_id"]).groupby(["person", "academic_year"], as_index=False).tail(1)
     rows = rows.join(sizes, on="event_id").join(led.set_index("event_id").is_co_led, on="event_id")
     rate = rows.attended / rows.scheduled.where(rows.scheduled > 0)
-    ends = {0.5: "under 50 %", 0.75: "50 % to under 75 %", 0.9: "75 % to under 90 %", 9.0: "90 % and more"}
     answers = truth["feedback_responses"]
     answers = answers[(answers.construct == "confidence") & ~answers.person.isin(ANONYMOUS)]
     index = answers.assign(index=numbers(answers, "index")).groupby(["person", "event_id", "occasion"])["index"].mean()
     for occasion in ("pre", "post"):
         keys = zip(rows.person, rows.event_id, strict=True)
         rows[f"confidence_{occasion}"] = [index.get((*key, occasion), float("nan")) for key in keys]
-    return rows.assign(attendance_band=[band(float(one), ends) for one in rate])
+    return rows.assign(attendance_band=attendance_bands(rows, rate))
+
+
+def attendance_bands(rows: pd.DataFrame, rate: pd.Series) -> list[str]:
+    """The band of each rate; none where a training is over and too little of it was written down."""
+    ends = {0.5: "under 50 %", 0.75: "50 % to under 75 %", 0.9: "75 % to under 90 %", 9.0: "90 % and more"}
+    unknown = (numbers(rows, "recorded_share") < RECORDED_FROM) & (rows["last"] <= AS_OF.isoformat())
+    return ["" if missing else band(float(one), ends) for one, missing in zip(rate, unknown, strict=True)]
 
 
 def rows_of(frame: pd.DataFrame, ids: pd.Series, years: pd.Series) -> list[pd.Series | None]:
@@ -443,11 +451,19 @@ def contexts(truth: Truth, people: pd.DataFrame) -> pd.DataFrame:
         year - (int(day[:4]) - (int(day[5:7]) < 7)) if day <= f"{year + 1}-06-30" else float("nan")
         for day, year in zip(begun, rows.academic_year, strict=True)
     ]
-    ends = {1.0: "0 sessions", 3.0: "1 to 2 sessions", float("inf"): "3 and more sessions"}
     return rows.assign(
         setting=setting, school_control=["" if one is None else one.control for one in school], years_teaching=years,
-        coaching_band=[band(float(one), ends) for one in rows.coaching_sessions],
+        coaching_band=coaching_bands(truth, rows),
     )  # fmt: skip
+
+
+def coaching_bands(truth: Truth, rows: pd.DataFrame) -> list[str]:
+    """Of each person and year the band of the sessions, if those of which nobody tells would be of the same one."""
+    ends = {1.0: "0 sessions", 3.0: "1 to 2 sessions", float("inf"): "3 and more sessions"}
+    unmarked = truth["coaching_sessions"].query("attended == 'unknown'").groupby(["person", "academic_year"]).size()
+    keys = zip(rows.person, rows.academic_year, rows.coaching_sessions, strict=True)
+    spans = [(float(sessions), float(sessions + unmarked.get((who, year), 0))) for who, year, sessions in keys]
+    return [band(low, ends) if band(low, ends) == band(high, ends) else "" for low, high in spans]
 
 
 def class_figures(truth: Truth) -> pd.DataFrame:
@@ -458,10 +474,9 @@ def class_figures(truth: Truth) -> pd.DataFrame:
     rows = rows.assign(students=numbers(rows, "students"))
     figures = []
     for (person, year), own in rows.groupby(["person", "academic_year"]):
-        known = own[own.in_area.isin(["yes", "no"])]
         figure = {
             "person": person, "academic_year": year, "class_size": own.students.mean(),
-            "out_of_area": "" if known.empty else "Y" if (known.in_area == "no").any() else "N",
+            "out_of_area": "Y" if (own.in_area == "no").any() else "N" if (own.in_area == "yes").all() else "",
         }  # fmt: skip
         for name in STUDENTS:
             values, weights = numbers(own, name), own.students

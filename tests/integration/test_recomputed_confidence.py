@@ -36,6 +36,7 @@ MEASURES = {
     "achievement_effect": (-np.inf, np.inf),
 }  # fmt: skip
 CHANGES = {"confidence_change": "confidence_post", "confidence_change_to_follow_up": "confidence_follow_up"}
+CIRCULAR = ("confidence_post", "confidence_change")  # what the bands of confidence after the training are made of
 PAIRS = (
     ("confidence_pre", "implements"), ("confidence_post", "implements"), ("confidence_follow_up", "implements"),
     ("confidence_change", "implements"), ("proficiency_change", "implements"),
@@ -72,6 +73,8 @@ def growth(truth: Truth) -> Rows:
     values: dict[tuple[Any, ...], pd.Series] = {}
     for key, group in long.groupby(GROUP):
         for measure, ends in MEASURES.items():
+            if key[2] == "confidence_post_band" and measure in CIRCULAR:
+                continue
             told = group.dropna(subset=measure)
             if measure in CHANGES:
                 own = told.groupby("person")[[measure, "confidence_pre", CHANGES[measure]]].mean()

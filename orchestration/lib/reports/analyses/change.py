@@ -22,13 +22,13 @@ CHANGES: dict[str, Kind] = {
     "n_facilitators_both": "count", "facilitators_both_share": "rate", "window_state": "text", "state": "text",
     "why_not": "text",
 }  # fmt: skip
-# Columns that hide few educators, and how many of them there are.
+# Columns that hide few educators, and how many of them, or of surveys, there are.
 FEW = {
     f"{figure}{part}_{side}": f"n{part}_{side}"
     for side in ("before", "after")
     for part in ("", "_baseline")
     for figure in ("n", "mean")
-}
+} | {f"response_rate_{side}": f"n_due_{side}" for side in ("before", "after")}
 NOT_CONTROLLED = (
     "A difference is associated with the change. Not controlled for: who came and who answered in either year, who led "
     "the events, where they were, and whatever else changed at that time. Read the baseline, the share of facilitators "

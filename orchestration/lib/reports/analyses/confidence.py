@@ -26,8 +26,8 @@ CORRELATION: dict[str, Kind] = {
 }  # fmt: skip
 WORDS = (
     "The mean is taken within the educator first, over their trainings, then over educators. Changes are of those who "
-    "answered both times. Students' gains are of classes with ten or more students who took both tests, exams of ten "
-    "or more, each class the same; effects of exams are in standard deviations of the state.",
+    "answered both times. Students' gains are of classes with ten or more students who took both tests, each class the "
+    "same; effects of exams are of ten or more students, each result the same, in standard deviations of the state.",
     "Not controlled for: who answers, and who is asked; which training they attended; which students they teach, and "
     "how these did before. Who is confident may have been so before: see the baseline.",
 )
@@ -82,7 +82,7 @@ def _means(rows: Sequence[Record]) -> Iterable[Chart]:
         if row["slice"] == "all" and row["variable"] in ("all", "outcome") and row["measure"] in OCCASIONS
         and row["level"] in ("all", "yes", "no")
     ]  # fmt: skip
-    names = {"all": "all", "yes": "implementers", "no": "non-implementers"}
+    names = {"all": "all", "yes": "implement", "no": "do not implement"}
     ordered = sorted(shown, key=lambda row: (list(names).index(row["level"]), list(OCCASIONS).index(row["measure"])))
     bars = tuple(
         Bar(
