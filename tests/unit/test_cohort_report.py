@@ -194,6 +194,16 @@ def test_what_is_hidden_is_in_no_chart_no_banner_and_has_a_footnote() -> None:
     assert "n<5: the group is too small to be told. It is not zero." in "\n".join(about(made))
 
 
+def test_a_low_response_is_said_where_one_occasion_was_never_asked() -> None:
+    asked_after = [
+        member | {"surveys_due_pre": 0}
+        for member in members(ALL, {one: (None, 4 if one < 6 else None) for one in range(20)})
+    ]
+    told = decided(asked_after, {})
+    made = cohort.report(Published(), "C1", "North", COLUMNS, [row(is_low_response=True)], told)  # type: ignore[arg-type]
+    assert made.banners == ("LOW RESPONSE: in 2024-25 less than half of the surveys were answered.",)
+
+
 def test_a_contract_in_which_nobody_is_enrolled_says_so() -> None:
     made = cohort.report(Published(), "C1", None, COLUMNS, [], Told({}))  # type: ignore[arg-type]
     assert [len(table.rows) for table in made.tables()] == [0, 0]
