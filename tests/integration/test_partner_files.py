@@ -521,6 +521,14 @@ def test_no_hidden_number_of_students_can_be_worked_out(written: dict[str, list[
 # ---- what is asked for and not there
 
 
+def test_the_curriculum_of_every_educator_has_an_id(written: dict[str, list[ReportFile]]) -> None:
+    """Also of who was trained in none that is known: such a row kept a contract from all its reports."""
+    with published("test") as reader:
+        known = {row["curriculum"] for row in reader.records(implementation._CURRICULA)}
+    assert {row["curriculum"] for row in rows("select curriculum from marts.dim_curriculum")} == known
+    assert "Not applicable" in known
+
+
 def test_a_report_of_another_date_says_which_is_published(written: dict[str, list[ReportFile]], tmp_path: Path) -> None:
     with published("test") as reader:
         as_of = reader.as_of

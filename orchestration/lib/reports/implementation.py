@@ -89,7 +89,7 @@ _MEMBERS = """
     where contract = %s
 """
 
-_CURRICULA = "select curriculum, curriculum_source_id from marts.dim_curriculum where curriculum_key > 0"
+_CURRICULA = "select curriculum, curriculum_source_id from marts.dim_curriculum"
 
 _ESTIMATES = """
     select cohort, curriculum, academic_year, students_estimate from restricted.implementation_outcome
