@@ -68,6 +68,12 @@ _OF_PARTNER = """
 """
 
 
+_PARTNERS = """
+    select distinct partner_name from reports.rpt_teacher_attendance_event
+    where contract = any(%s) and partner_name is not null
+"""
+
+
 _BEFORE = """
     select build.as_of
     from audit.published_set as previous
@@ -211,7 +217,8 @@ def decided(reader: Reader, contract: str, names: Collection[str]) -> dict[str, 
         if report.figures
         for figure in report.figures(reader, one)
     ]
-    return decide(figures, received(reader, partner))
+    names_of_partner = [row["partner_name"] for row in reader.records(_PARTNERS, [partner])]
+    return decide(figures, received(reader, partner, names_of_partner))
 
 
 def told_in(report: Report, decisions: dict[str, Decision]) -> list[Decision]:

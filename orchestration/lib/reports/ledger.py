@@ -33,7 +33,7 @@ _RECEIVED = """
     from audit.report_figure as told
     inner join audit.report_file as file on told.sha256 = file.sha256
     where
-        file.contract = any(%s)
+        (file.contract = any(%s) or file.partner = any(%s))
         and exists (select from audit.report_delivery as delivery where delivery.sha256 = file.sha256)
 """
 
@@ -152,14 +152,15 @@ def last_delivered(connection: psycopg.Connection[Any], name: str, contract: str
     return Delivered(*row) if row else None
 
 
-def received(reader: Reader, contracts: Sequence[str]) -> list[Decision]:
+def received(reader: Reader, contracts: Sequence[str], partners: Sequence[str] = ()) -> list[Decision]:
     """What the files say of protected figures that were sent to a partner, on whatever date, of whichever contract.
 
     Args:
         reader: says who is who by now.
         contracts: all contracts of the partner.
+        partners: the partner's names: what was sent under a contract that was withdrawn since is not forgotten.
     """
-    rows = reader.connection.execute(_RECEIVED, [list(contracts)]).fetchall()
+    rows = reader.connection.execute(_RECEIVED, [list(contracts), list(partners)]).fetchall()
     found = [one for (decisions,) in rows for one in from_json(decisions)]
     return with_current_people(found, reader.current_contacts)
 
