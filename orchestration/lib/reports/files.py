@@ -83,7 +83,10 @@ _BEFORE = """
 
 
 class Format(StrEnum):
-    """How a report is written. A CSV holds tables alone: what they mean is in a text beside them."""
+    """How a report is written. A CSV holds tables alone: what they mean is in a text beside them.
+
+    A partner gets no CSV of a table without rows: the text says that it is empty.
+    """
 
     XLSX = "xlsx"
     PDF = "pdf"
@@ -298,7 +301,12 @@ def _contents(report: Report, form: Format) -> dict[str, bytes]:
     if form is Format.CSV:
         tables = list(report.tables())
         names = [report.stem, *(f"{report.stem}__{table.name}" for table in tables[1:])]
-        files = {f"{name}.csv": comma_separated(table) for name, table in zip(names, tables, strict=True)}
+        files = {
+            f"{name}.csv": comma_separated(table)
+            for name, table in zip(names, tables, strict=True)
+            # headings alone are the same bytes for two contracts, and by its bytes the ledger knows whose a file is
+            if table.rows or not report.contract
+        }
         return files | {f"{report.stem}.about.txt": ("\n".join(about(report)) + "\n").encode()}
     made = {Format.XLSX: workbook, Format.PDF: paper, Format.HTML: page}[form]
     return {f"{report.stem}.{form}": made(report)}
