@@ -145,7 +145,7 @@ def write_teacher_attendance(folder: Path) -> list[ReportFile]:
         stem = f"{attendance.NAME}__{reader.as_of:%Y%m%d}"
     written = [write(report, ALWAYS, folder) for report in made]
     kept = {path for file in written for path in file.paths}
-    for path in folder.glob(f"*/{stem}.*"):
+    for path in (*folder.glob(f"*/{stem}.*"), *folder.glob(f"*/{stem}__*")):
         if path not in kept and path.suffix.lstrip(".") not in (Format.PDF, Format.HTML):
             path.unlink()
     return written
@@ -195,7 +195,9 @@ def write_partner_reports(
         record_made(report, file.paths, told_in(report, decisions))
     if folder is None:
         paths = [path for file in written for path in file.paths]
-        _replace(paths[0].parent / f"draft__{made[0].as_of:%Y%m%d}.eml", draft(made, paths, to))
+        # one for each message of a day
+        of = "_".join([*(PARTNER_REPORTS[name].number for name in names), *formats])
+        _replace(paths[0].parent / f"draft__{made[0].as_of:%Y%m%d}__{of}.eml", draft(made, paths, to))
     return written
 
 
@@ -290,6 +292,11 @@ def write(report: Report, formats: Sequence[Format], folder: Path) -> ReportFile
     contents = {name: content for form in formats for name, content in _contents(report, form).items()}
     for name, content in contents.items():
         _replace(target / name, content)
+    if Format.CSV in formats:
+        # tables that the report has no more
+        for path in (*target.glob(f"{report.stem}.csv"), *target.glob(f"{report.stem}__*.csv")):
+            if path.name not in contents:
+                path.unlink()
     rows = sum(len(table.rows) for table in list(report.tables())[:1])
     return ReportFile(
         report.contract, rows, report.held_back, report.incomplete, tuple(target / name for name in contents)
