@@ -41,7 +41,11 @@ _CONTRACTS = """
     order by contract.contract_source_id collate "C"
 """
 
-_MADE_SINCE = "select 1 from audit.report_file where report = %s and contract = %s and as_of >= %s limit 1"
+_MADE_SINCE = """
+    select 1 from audit.report_file
+    where report = %s and contract = %s and as_of >= %s and format = any(%s)
+    limit 1
+"""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def write_due() -> list[ReportFile]:
 
 
 def due(reader: Reader) -> list[Due]:
-    """What is due as of the report date, and not in the ledger since its day: once each, by contract and report."""
+    """What is due as of the report date and not in the ledger since its day: once each, by contract, report, format."""
     found: dict[Due, None] = {}
     for request in reader.records(_REQUESTS, [reader.as_of]):
         report = report_named(request["report"])
@@ -87,8 +91,9 @@ def due(reader: Reader) -> list[Due]:
             continue
         day = last_due(request["due_date"], request["cadence"], reader.as_of)
         for contract in _contracts(reader, request):
-            if not reader.records(_MADE_SINCE, [report, contract, day]):
-                found[Due(contract, report, format_named(request["report_format"]))] = None
+            form = format_named(request["report_format"])
+            if not reader.records(_MADE_SINCE, [report, contract, day, _endings(form)]):
+                found[Due(contract, report, form)] = None
     return list(found)
 
 
@@ -126,3 +131,8 @@ def last_due(first: date, cadence: str | None, as_of: date) -> date:
     while first + relativedelta(months=months * (steps + 1)) <= as_of:
         steps += 1
     return first + relativedelta(months=months * steps)
+def _endings(form: Format) -> list[str]:
+    """The formats of files by which the ledger knows that a report was made: without rows a CSV is its text alone."""
+    return [str(form), "txt"] if form is Format.CSV else [str(form)]
+
+
