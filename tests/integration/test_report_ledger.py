@@ -99,6 +99,23 @@ def test_only_a_file_that_was_made_can_have_been_sent(database: str, tmp_path: P
         assert connection.execute(sent).fetchall() == [("Ann Admin", date(2026, 7, 1))]
 
 
+def test_a_file_that_is_the_same_for_two_contracts_is_no_proof_of_what_was_sent(database: str, tmp_path: Path) -> None:
+    made = {}
+    for contract in ("C1", "C2"):
+        report = _report({"1": ("Ann", "Y", 9)}, contract)
+        made[contract] = files.write(report, [Format.CSV], tmp_path).paths
+        record_made(report, made[contract])
+        record_made(report, made[contract])
+    table, text = made["C2"]
+    assert [path.read_bytes() for path in made["C1"]][0] == table.read_bytes()
+    with pytest.raises(NotMade, match=r"people__20260630\.csv is the same for several contracts"):
+        record_delivered(table, date(2026, 7, 1), "Ann Admin")
+    record_delivered(text, date(2026, 7, 1), "Ann Admin")
+    with connect() as connection:
+        assert last_delivered(connection, "people", "C1") is None
+        assert last_delivered(connection, "people", "C2") is not None
+
+
 def test_a_file_that_does_not_know_of_a_later_one_is_told_of(database: str, tmp_path: Path) -> None:
     figure = Figure("people/C1/n", SuppressionKind.COUNT, Unit.EDUCATORS, "n", people(["1 2024"]), date(2026, 6, 30))
     told = list(decide([figure]).values())
