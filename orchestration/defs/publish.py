@@ -8,7 +8,7 @@ from orchestration.lib.database import builds, connect, writer_lock
 from orchestration.lib.metadata import reports_table, team
 from orchestration.lib.publish.relations import SCHEMAS
 from orchestration.lib.quality import mart_suites
-from orchestration.lib.reports import write_due, write_teacher_attendance
+from orchestration.lib.reports import not_understood, write_due, write_teacher_attendance
 from orchestration.lib.retries import tried_again
 from orchestration.lib.transform import Translator, dbt_project, published_keys, read_manifest
 
@@ -97,12 +97,16 @@ def teacher_level_attendance() -> dg.MaterializeResult:
     owners=[team("partner manager")],
     pool="warehouse_writer",
 )
-def outbox() -> dg.MaterializeResult:
+def outbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     with tried_again():
+        unread = not_understood()
+        for line in unread:
+            context.log.warning(line)
         files = write_due()
     return dg.MaterializeResult(
         metadata={
             "files": len(files),
+            "requests_not_understood": len(unread),
             "reports": reports_table(files),
             "folder": dg.MetadataValue.path(settings.outbox()),
         }

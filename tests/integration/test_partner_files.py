@@ -110,13 +110,16 @@ def texts(written: dict[str, list[ReportFile]]) -> dict[str, dict[Path, str]]:
 
 
 def csv_of(files: Sequence[ReportFile], report: str, table: str = "") -> list[dict[str, str]]:
-    """The rows of a table: of the report's main one, or of one that is named."""
-    (path,) = (
+    """The rows of a table: of the report's main one, or of one that is named. Without rows it is no file."""
+    found = [
         path
         for file in files
         for path in file.paths
         if path.suffix == ".csv" and re.fullmatch(rf"{report}__[0-9]+{f'__{table}' if table else ''}", path.stem)
-    )
+    ]
+    if not found:
+        return []
+    (path,) = found
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
@@ -516,6 +519,14 @@ def test_no_hidden_number_of_students_can_be_worked_out(written: dict[str, list[
     for contract, files in written.items():
         for seen in students_seen(contract, files).values():
             assert list(Stranger(seen, STUDENTS, {}).findings()) == [], contract
+
+
+def test_the_curriculum_of_every_educator_has_an_id(written: dict[str, list[ReportFile]]) -> None:
+    """Also of who was trained in none that is known: such a row kept a contract from all its reports."""
+    with published("test") as reader:
+        known = {row["curriculum"] for row in reader.records(implementation._CURRICULA)}
+    assert {row["curriculum"] for row in rows("select curriculum from marts.dim_curriculum")} == known
+    assert "Not applicable" in known
 
 
 # ---- what is asked for and not there

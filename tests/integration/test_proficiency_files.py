@@ -33,7 +33,10 @@ def reports(published_sample: str, tmp_path: Path) -> list[ReportFile]:
 
 
 def _lines(report: ReportFile) -> list[dict[str, str]]:
-    (path,) = (path for path in report.paths if path.name.count("__") == 1 and path.suffix == ".csv")
+    found = [path for path in report.paths if path.name.count("__") == 1 and path.suffix == ".csv"]
+    if not found:
+        return []  # without rows there is no file
+    (path,) = found
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 

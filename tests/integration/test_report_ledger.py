@@ -7,6 +7,8 @@ import email.policy
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,7 @@ from orchestration.lib.reports import (
 )
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, Section, Table
-from orchestration.lib.reports.ledger import Delivered, as_json, last_delivered, record_made
+from orchestration.lib.reports.ledger import Delivered, as_json, last_delivered, received, record_made
 from orchestration.lib.reports.message import draft
 from orchestration.lib.reports.suppression import Figure, Unit, decide, people
 from orchestration.lib.reports.suppression import Kind as SuppressionKind
@@ -97,6 +99,23 @@ def test_only_a_file_that_was_made_can_have_been_sent(database: str, tmp_path: P
         assert connection.execute(sent).fetchall() == [("Ann Admin", date(2026, 7, 1))]
 
 
+def test_a_file_that_is_the_same_for_two_contracts_is_no_proof_of_what_was_sent(database: str, tmp_path: Path) -> None:
+    made = {}
+    for contract in ("C1", "C2"):
+        report = _report({"1": ("Ann", "Y", 9)}, contract)
+        made[contract] = files.write(report, [Format.CSV], tmp_path).paths
+        record_made(report, made[contract])
+        record_made(report, made[contract])
+    table, text = made["C2"]
+    assert [path.read_bytes() for path in made["C1"]][0] == table.read_bytes()
+    with pytest.raises(NotMade, match=r"people__20260630\.csv is the same for several contracts"):
+        record_delivered(table, date(2026, 7, 1), "Ann Admin")
+    record_delivered(text, date(2026, 7, 1), "Ann Admin")
+    with connect() as connection:
+        assert last_delivered(connection, "people", "C1") is None
+        assert last_delivered(connection, "people", "C2") is not None
+
+
 def test_a_file_that_does_not_know_of_a_later_one_is_told_of(database: str, tmp_path: Path) -> None:
     figure = Figure("people/C1/n", SuppressionKind.COUNT, Unit.EDUCATORS, "n", people(["1 2024"]), date(2026, 6, 30))
     told = list(decide([figure]).values())
@@ -112,6 +131,20 @@ def test_a_file_that_does_not_know_of_a_later_one_is_told_of(database: str, tmp_
     with connect() as connection:
         kept = connection.execute("select decisions from audit.report_figure").fetchall()
     assert [from_json(one) for (one,) in kept] == [told] * 3
+
+
+def test_what_was_sent_under_a_withdrawn_contract_is_not_forgotten(database: str, tmp_path: Path) -> None:
+    figure = Figure("people/C1/n", SuppressionKind.COUNT, Unit.EDUCATORS, "n", people(["1 2024"]), date(2026, 6, 30))
+    told = list(decide([figure]).values())
+    report = _report({"1": ("Ann", "Y", 9)})
+    (path,) = files.write(report, [Format.HTML], tmp_path).paths
+    record_made(report, [path], told)
+    record_delivered(path, date(2026, 7, 1), "Ann Admin")
+    with connect() as connection:
+        reader: Any = SimpleNamespace(connection=connection, current_contacts=lambda ids: {one: one for one in ids})
+        assert received(reader, ["C1"]) == told
+        assert received(reader, ["C2"], ["North"]) == told
+        assert received(reader, ["C2"], ["South"]) == []
 
 
 def test_the_newest_report_that_was_sent_is_compared_and_no_other_contract_s(database: str, tmp_path: Path) -> None:

@@ -36,7 +36,10 @@ def reports(published_sample: str, folder: Path) -> list[ReportFile]:
 
 
 def _csv(report: ReportFile) -> list[dict[str, str]]:
-    with report.paths[1].open(encoding="utf-8-sig", newline="") as stream:
+    path = report.paths[1]
+    if path.suffix != ".csv":
+        return []  # without rows there is no file
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
@@ -10,7 +11,7 @@ from typing import Any
 from orchestration.lib.reports import achievement
 from orchestration.lib.reports.achievement import EDUCATORS, SUMMARY
 from orchestration.lib.reports.content import Column, Report, about
-from orchestration.lib.reports.suppression import decide
+from orchestration.lib.reports.suppression import Decision, decide
 from orchestration.lib.reports.told import Told
 
 DAY = date(2026, 6, 30)
@@ -62,10 +63,10 @@ def a_group(n: int, proficient: int, **given: Any) -> dict[str, Any]:
     return a_row(n, proficient, cohort=None, **given)
 
 
-def made(results: list[Any], educators: list[Any], groups: list[Any]) -> Report:
+def made(results: list[Any], educators: list[Any], groups: list[Any], received: Iterable[Decision] = ()) -> Report:
     beside = {achievement._ids(row): row for row in (*educators, *groups)}
     figures = list(achievement.figures_of("C1", results, beside, HIGHEST, DAY))
-    told = Told(decide(figures))
+    told = Told(decide(figures, received))
     return achievement.report(READER, "C1", COLUMNS, {EDUCATORS: educators, SUMMARY: groups}, told)
 
 
@@ -133,6 +134,16 @@ def test_a_figure_of_fewer_students_says_of_how_many() -> None:
     told = cells(made(results, [an_educator(1, 48, 20, **fewer)], []), "educators")
     assert (told["n_tested"], told["n_proficient"], told["mean_scale"]) == (48, 20, 504)
     assert told["note"] == "mean_scale of 24, difference of 24, effect_size of 24 students"
+
+
+def test_of_a_row_that_is_repeated_the_difference_is_repeated_too() -> None:
+    """One student came since: the row says what it said, of that date, and the difference is no mean."""
+    first, row = date(2026, 1, 31), an_educator(1, 24)
+    figures = achievement.figures_of("C1", [a_result(1, 24)], {achievement._ids(row): row}, HIGHEST, first)
+    received = decide(list(figures)).values()
+    told = cells(made([a_result(1, 25)], [an_educator(1, 25)], [], received), "educators")
+    assert (told["n_tested"], told["mean_scale"]) == ("24 (as of 2026-01-31)", "504.0 (as of 2026-01-31)")
+    assert told["difference"] == "4.0 (as of 2026-01-31)"
 
 
 def test_what_the_state_suppresses_stays_so() -> None:

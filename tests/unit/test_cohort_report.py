@@ -113,6 +113,28 @@ def test_what_nobody_tells_is_not_zero_and_not_hidden() -> None:
     assert (printed["n_pre"], printed["mean_change"]) == ("n/a", "n/a")
 
 
+def test_surveys_answered_tell_of_no_small_event() -> None:
+    """Of 40 educators of event A, of 40 others of event C 24 each answered; of ten of A in the follow-up B four did.
+
+    All together they answered 52 surveys, 24 of A and 24 of C: told beside each other, these would tell the four of B.
+    """
+    rows = {ALL: range(80), (7, 2024): range(40), (8, 2024): range(40, 80), (9, 2024): range(10)}
+    answered = {ALL: [*range(24), *range(40, 64)], (7, 2024): range(24), (8, 2024): range(40, 64), (9, 2024): range(4)}
+    surveys = {ALL: 52, (7, 2024): 24, (8, 2024): 24, (9, 2024): 4}
+    said = [
+        member
+        for one, who in rows.items()
+        for member in members(one, {person: (None, 3 if person in answered[one] else None) for person in who})
+    ]
+    asked_after = [member | {"surveys_due_pre": 0} for member in said]
+    beside = {one: HALF | {"surveys_answered_post": number} for one, number in surveys.items()}
+    told = Told(decide(cohort.figures_of("C1", asked_after, [], beside, Published.as_of)))
+    printed = {one: cohort.cells(row(cohort_key=one[0], surveys_answered_post=surveys[one]), told) for one in rows}
+    assert (printed[ALL]["n_post"], printed[9, 2024]["n_post"]) == (48, "n<5")
+    assert {cells["surveys_answered_post"] for cells in printed.values()} == {"suppressed"}
+    assert {cells["response_rate"] for cells in printed.values()} == {"suppressed"}
+
+
 def test_who_was_never_asked_is_no_small_group() -> None:
     nobody = [member | {"surveys_due_pre": 0, "surveys_due_post": 0} for member in members(ALL, {1: (None, None)})]
     assert list(cohort.figures_of("C1", nobody, [], {}, Published.as_of)) == []
@@ -170,6 +192,16 @@ def test_what_is_hidden_is_in_no_chart_no_banner_and_has_a_footnote() -> None:
     assert not made.banners
     assert not made.sections[1].charts
     assert "n<5: the group is too small to be told. It is not zero." in "\n".join(about(made))
+
+
+def test_a_low_response_is_said_where_one_occasion_was_never_asked() -> None:
+    asked_after = [
+        member | {"surveys_due_pre": 0}
+        for member in members(ALL, {one: (None, 4 if one < 6 else None) for one in range(20)})
+    ]
+    told = decided(asked_after, {})
+    made = cohort.report(Published(), "C1", "North", COLUMNS, [row(is_low_response=True)], told)  # type: ignore[arg-type]
+    assert made.banners == ("LOW RESPONSE: in 2024-25 less than half of the surveys were answered.",)
 
 
 def test_a_contract_in_which_nobody_is_enrolled_says_so() -> None:

@@ -193,6 +193,9 @@ create table if not exists audit.report_file (
     tables jsonb not null
 );
 
+-- Whether a file of another contract has the same bytes: of which of them one was sent nobody can say.
+alter table audit.report_file add column if not exists is_of_several boolean not null default false;
+
 -- What a file says of protected figures, and of whom these are made (rule R41): the next file is decided upon with it.
 -- Members are ids of contacts with their values, so nobody but the warehouse reads it.
 create table if not exists audit.report_figure (

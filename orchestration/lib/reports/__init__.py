@@ -12,16 +12,18 @@ from orchestration.lib.reports.files import (
     write_teacher_attendance,
 )
 from orchestration.lib.reports.ledger import NotMade, record_delivered
-from orchestration.lib.reports.requests import write_due
+from orchestration.lib.reports.requests import NotAllMade, not_understood, write_due
 
 __all__ = [
     "ANALYSES",
     "PARTNER_REPORTS",
     "Format",
     "NoSuchContract",
+    "NotAllMade",
     "NotMade",
     "NotPublished",
     "ReportFile",
+    "not_understood",
     "record_delivered",
     "write_analysis",
     "write_due",

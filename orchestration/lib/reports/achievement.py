@@ -381,7 +381,8 @@ def _cell(contract: str, ids: Ids, row: Record, name: str, why: str | None, told
     if name == DIFFERENCE and row["n_compared"] == row["n_mean"]:
         # what the two means beside it tell, and no digit more
         mean, other = told.cell(_id(contract, ids, "mean_scale")), row["comparison_mean"]
-        return mean - round(other, 1) if isinstance(mean, Decimal) else mean
+        if isinstance(mean, Decimal):
+            return mean - round(other, 1)
     return told.beside(figure, row[name], NOT_AVAILABLE) if name in BESIDE else told.cell(figure, NOT_AVAILABLE)
 
 

@@ -355,7 +355,9 @@ def _banners(rows: Sequence[Record], reader: Reader, told: Told) -> Iterator[str
 
 
 def _tells_who_answered(row: Record, told: Told) -> bool:
-    return all(told.is_shown(_id(row["contract"], _row(row), n)) for n in ("n_pre", "n_post"))
+    """Whether every number of answers that there is, is told. Of what was never asked there is none."""
+    figures = [_id(row["contract"], _row(row), n) for n in ("n_pre", "n_post")]
+    return all(told.is_shown(figure) or told.cell(figure, None) is None for figure in figures)
 
 
 def _charts(rows: Sequence[Record], told: Told) -> Iterator[Chart]:

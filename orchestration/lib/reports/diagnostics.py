@@ -182,17 +182,19 @@ def _row_figures(
     contract: str, ids: Ids, above: Ids | None, rows: Sequence[Record], beside: Record, as_of: date, level: int
 ) -> Iterator[Figure]:
     """The numbers, means, and what stands beside them, of the classes of one row."""
-    about = " ".join(_test_of(rows[0]))
+    *test, skill = _test_of(rows[0])
     for mean, (value, weight, n, scale) in MEANS.items():
         sizes = {_class_of(row): row[weight] for row in rows if row[weight]}
         values = {_class_of(row): row[value] for row in rows if row[weight]}
         if not sizes:
             continue
-        same = {"unit": Unit.STUDENTS, "measure": f"{mean} {about}", "as_of": as_of, "level": level}
+        same = {"unit": Unit.STUDENTS, "as_of": as_of, "level": level}
         same |= {"table": f"{NAME} {'groups' if level else 'classes'} {rows[0]['academic_year']}"}
         counted = Figure(
             _id(contract, ids, n),
             FigureKind.COUNT,
+            # who wrote a test had each of its skills: the numbers of one tell of the others
+            measure=" ".join([n, *test]),
             population=classes(sizes),
             parent=_id(contract, above, n) if above else None,
             **same,
@@ -201,6 +203,7 @@ def _row_figures(
         measured = Figure(
             _id(contract, ids, mean),
             FigureKind.MEAN,
+            measure=" ".join([mean, *test, skill]),
             population=classes(sizes, values),
             scale=scale,
             decimals=DECIMALS,
@@ -382,7 +385,14 @@ def _whole_cells(contract: str, ids: Ids, row: Record, kinds: Mapping[str, Kind]
             printed[name] = told.cell(figure, NOT_AVAILABLE)
         if is_part_old and not isinstance(printed[name], str):
             printed[name] = SUPPRESSED
+    if not _are_of_today(heads, told):
+        printed["flag"] = None
     return printed
+
+
+def _are_of_today(heads: Sequence[str], told: Told) -> bool:
+    """Whether all figures that there are say what is so today, as a flag does."""
+    return all(told.is_shown(head) or told.cell(head, None) is None for head in heads)
 
 
 def _event_cells(contract: str, row: Record, told: Told) -> dict[str, Cell]:
@@ -400,8 +410,7 @@ def _event_cells(contract: str, row: Record, told: Told) -> dict[str, Cell]:
         both = all(told.is_shown(_id(contract, ids, mean)) for mean in ("mean_pre_pct", "mean_post_pct"))
         printed["gain"] = of_means if both else SUPPRESSED
         printed["normalised_gain"] = printed["normalised_gain"] if both else SUPPRESSED
-    heads = [_id(contract, ids, n) for n in ("n_pre", "n_post")]
-    if any(told.is_hidden(head) for head in heads):
+    if not _are_of_today([_id(contract, ids, name) for name in (*MEANS, "n_pre", "n_post", "n_matched")], told):
         printed["flag"] = None
     return printed
 

@@ -68,6 +68,12 @@ _OF_PARTNER = """
 """
 
 
+_PARTNERS = """
+    select distinct partner_name from reports.rpt_teacher_attendance_event
+    where contract = any(%s) and partner_name is not null
+"""
+
+
 _BEFORE = """
     select build.as_of
     from audit.published_set as previous
@@ -77,7 +83,10 @@ _BEFORE = """
 
 
 class Format(StrEnum):
-    """How a report is written. A CSV holds tables alone: what they mean is in a text beside them."""
+    """How a report is written. A CSV holds tables alone: what they mean is in a text beside them.
+
+    A partner gets no CSV of a table without rows: the text says that it is empty.
+    """
 
     XLSX = "xlsx"
     PDF = "pdf"
@@ -136,7 +145,7 @@ def write_teacher_attendance(folder: Path) -> list[ReportFile]:
         stem = f"{attendance.NAME}__{reader.as_of:%Y%m%d}"
     written = [write(report, ALWAYS, folder) for report in made]
     kept = {path for file in written for path in file.paths}
-    for path in folder.glob(f"*/{stem}.*"):
+    for path in (*folder.glob(f"*/{stem}.*"), *folder.glob(f"*/{stem}__*")):
         if path not in kept and path.suffix.lstrip(".") not in (Format.PDF, Format.HTML):
             path.unlink()
     return written
@@ -186,7 +195,9 @@ def write_partner_reports(
         record_made(report, file.paths, told_in(report, decisions))
     if folder is None:
         paths = [path for file in written for path in file.paths]
-        _replace(paths[0].parent / f"draft__{made[0].as_of:%Y%m%d}.eml", draft(made, paths, to))
+        # one for each message of a day
+        of = "_".join([*(PARTNER_REPORTS[name].number for name in names), *formats])
+        _replace(paths[0].parent / f"draft__{made[0].as_of:%Y%m%d}__{of}.eml", draft(made, paths, to))
     return written
 
 
@@ -211,7 +222,8 @@ def decided(reader: Reader, contract: str, names: Collection[str]) -> dict[str, 
         if report.figures
         for figure in report.figures(reader, one)
     ]
-    return decide(figures, received(reader, partner))
+    names_of_partner = [row["partner_name"] for row in reader.records(_PARTNERS, [partner])]
+    return decide(figures, received(reader, partner, names_of_partner))
 
 
 def told_in(report: Report, decisions: dict[str, Decision]) -> list[Decision]:
@@ -280,6 +292,11 @@ def write(report: Report, formats: Sequence[Format], folder: Path) -> ReportFile
     contents = {name: content for form in formats for name, content in _contents(report, form).items()}
     for name, content in contents.items():
         _replace(target / name, content)
+    if Format.CSV in formats:
+        # tables that the report has no more
+        for path in (*target.glob(f"{report.stem}.csv"), *target.glob(f"{report.stem}__*.csv")):
+            if path.name not in contents:
+                path.unlink()
     rows = sum(len(table.rows) for table in list(report.tables())[:1])
     return ReportFile(
         report.contract, rows, report.held_back, report.incomplete, tuple(target / name for name in contents)
@@ -291,7 +308,12 @@ def _contents(report: Report, form: Format) -> dict[str, bytes]:
     if form is Format.CSV:
         tables = list(report.tables())
         names = [report.stem, *(f"{report.stem}__{table.name}" for table in tables[1:])]
-        files = {f"{name}.csv": comma_separated(table) for name, table in zip(names, tables, strict=True)}
+        files = {
+            f"{name}.csv": comma_separated(table)
+            for name, table in zip(names, tables, strict=True)
+            # headings alone are the same bytes for two contracts, and by its bytes the ledger knows whose a file is
+            if table.rows or not report.contract
+        }
         return files | {f"{report.stem}.about.txt": ("\n".join(about(report)) + "\n").encode()}
     made = {Format.XLSX: workbook, Format.PDF: paper, Format.HTML: page}[form]
     return {f"{report.stem}.{form}": made(report)}

@@ -89,7 +89,7 @@ _MEMBERS = """
     where contract = %s
 """
 
-_CURRICULA = "select curriculum, curriculum_source_id from marts.dim_curriculum where curriculum_key > 0"
+_CURRICULA = "select curriculum, curriculum_source_id from marts.dim_curriculum"
 
 _ESTIMATES = """
     select cohort, curriculum, academic_year, students_estimate from restricted.implementation_outcome
@@ -211,7 +211,9 @@ def _students_of_group(
         parent=above,
     ):
         yield figure
-        yield companion(figure, _id(contract, group, "students_estimate"), estimates.get(group), decimals=1)
+        # the students times educators by those who tell, both of whom stand beside it: no more than the number tells
+        estimate = estimates.get(group)
+        yield companion(figure, _id(contract, group, "students_estimate"), estimate, decimals=1, adds_equation=False)
 
 
 def _answer_figures(contract: str, wholes: Sequence[Record], shares: Sequence[Record], as_of: date) -> Iterator[Figure]:

@@ -21,8 +21,10 @@ from orchestration.lib.reports.suppression.kept import from_json, to_json, with_
 _MADE = """
     insert into audit.report_file (sha256, report, contract, partner, format, file_name, as_of, build_id, tables)
     values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
-    on conflict (sha256) do nothing
+    on conflict (sha256) do update set is_of_several = true where report_file.contract <> excluded.contract
 """
+
+_OF_SEVERAL = "select file_name from audit.report_file where sha256 = %s and is_of_several"
 
 _TOLD = "insert into audit.report_figure (sha256, decisions) values (%s, %s) on conflict (sha256) do nothing"
 
@@ -33,7 +35,7 @@ _RECEIVED = """
     from audit.report_figure as told
     inner join audit.report_file as file on told.sha256 = file.sha256
     where
-        file.contract = any(%s)
+        (file.contract = any(%s) or file.partner = any(%s))
         and exists (select from audit.report_delivery as delivery where delivery.sha256 = file.sha256)
 """
 
@@ -132,10 +134,15 @@ def record_delivered(path: Path, delivered_on: date, recipient: str) -> list[str
         Files that the partner had got since this one was made, of which its protected figures know nothing (rule R41).
 
     Raises:
-        NotMade: the file is none that was made for a partner, or was changed since.
+        NotMade: the file is none that was made for a partner, or was changed since, or is one of several contracts.
         OSError: the file cannot be read.
     """
     with writer_lock("note a delivery"), connect(application="warehouse delivered") as connection:
+        if connection.execute(_OF_SEVERAL, [_hash(path)]).fetchone():
+            raise NotMade(
+                f"{path.name} is the same for several contracts: which of them was sent is not known by it. Note the "
+                "delivery of another file that went with it, such as the text about it, which names the contract."
+            )
         try:
             connection.execute(_SENT, [_hash(path), delivered_on, recipient])
             return [name for (name,) in connection.execute(_UNKNOWN, [_hash(path)]).fetchall()]
@@ -152,14 +159,15 @@ def last_delivered(connection: psycopg.Connection[Any], name: str, contract: str
     return Delivered(*row) if row else None
 
 
-def received(reader: Reader, contracts: Sequence[str]) -> list[Decision]:
+def received(reader: Reader, contracts: Sequence[str], partners: Sequence[str] = ()) -> list[Decision]:
     """What the files say of protected figures that were sent to a partner, on whatever date, of whichever contract.
 
     Args:
         reader: says who is who by now.
         contracts: all contracts of the partner.
+        partners: the partner's names: what was sent under a contract that was withdrawn since is not forgotten.
     """
-    rows = reader.connection.execute(_RECEIVED, [list(contracts)]).fetchall()
+    rows = reader.connection.execute(_RECEIVED, [list(contracts), list(partners)]).fetchall()
     found = [one for (decisions,) in rows for one in from_json(decisions)]
     return with_current_people(found, reader.current_contacts)
 

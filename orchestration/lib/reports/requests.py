@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import psycopg
 from dateutil.relativedelta import relativedelta
 
 from orchestration.lib.reports.files import PARTNER_REPORTS, Format, ReportFile, write_partner_reports
@@ -23,6 +24,12 @@ CADENCES = {
     "annually": 12,
 }
 
+# Words that say that a report is due once; where nothing is said it is, too.
+ONCE = ("", "not stated", "once", "one time", "at event end", "at cohort close")
+
+# What can keep one partner's reports from being made: the data, the disk, the database, another writer.
+FAILURES = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError, psycopg.Error)
+
 FORMATS = {"excel": Format.XLSX, **{form.value: form for form in Format}}
 
 _REQUESTS = """
@@ -30,6 +37,14 @@ _REQUESTS = """
     from marts.dim_report_request as request
     inner join marts.dim_organization as organization on request.organization_key = organization.organization_key
     where request.report_request_key > 0 and request.due_date <= %s
+    order by organization.organization_source_id collate "C", request.report collate "C"
+"""
+
+_ALL_REQUESTS = """
+    select organization.organization_source_id, request.report, request.cadence
+    from marts.dim_report_request as request
+    inner join marts.dim_organization as organization on request.organization_key = organization.organization_key
+    where request.report_request_key > 0
     order by organization.organization_source_id collate "C", request.report collate "C"
 """
 
@@ -41,7 +56,11 @@ _CONTRACTS = """
     order by contract.contract_source_id collate "C"
 """
 
-_MADE_SINCE = "select 1 from audit.report_file where report = %s and contract = %s and as_of >= %s limit 1"
+_MADE_SINCE = """
+    select 1 from audit.report_file
+    where report = %s and contract = %s and as_of >= %s and format = any(%s)
+    limit 1
+"""
 
 
 @dataclass(frozen=True)
@@ -59,10 +78,17 @@ class Due:
     form: Format
 
 
+class NotAllMade(RuntimeError):
+    """Some reports that are due could not be made; the message says of which contracts, and why."""
+
+
 def write_due() -> list[ReportFile]:
     """Write every report that is due and was not made since, into the outbox.
 
+    What fails for one contract keeps no other partner from getting theirs.
+
     Raises:
+        NotAllMade: some could not be made. The others are, and are not made again by the next try.
         psycopg.Error: nothing is published yet, or the database cannot be reached.
     """
     with published("reports that are due") as reader:
@@ -71,15 +97,51 @@ def write_due() -> list[ReportFile]:
     together: dict[tuple[str, Format], list[str]] = {}
     for one in waiting:
         together.setdefault((one.contract, one.form), []).append(one.report)
-    return [
-        file
-        for (contract, form), reports in together.items()
-        for file in write_partner_reports(contract, reports, [form])
-    ]
+    written: list[ReportFile] = []
+    failed: dict[tuple[str, Format], Exception] = {}
+    for (contract, form), reports in together.items():
+        try:
+            written += write_partner_reports(contract, reports, [form])
+        except FAILURES as error:
+            failed[contract, form] = error
+    if failed:
+        said = "; ".join(f"{contract} ({form}): {_reason(error)}" for (contract, form), error in failed.items())
+        raise NotAllMade(
+            f"reports of {len(failed)} of {len(together)} contracts and formats that are due could not be made: {said}"
+        ) from next(iter(failed.values()))
+    return written
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".strip()
+
+
+def not_understood() -> list[str]:
+    """The requests of which no report is made, or not as often as was asked, since their words say nothing here.
+
+    Raises:
+        psycopg.Error: nothing is published yet, or the database cannot be reached.
+    """
+    with published("requests that cannot be read") as reader:
+        return [said for request in reader.records(_ALL_REQUESTS) if (said := unread(request))]
+
+
+def unread(request: Record) -> str | None:
+    """What cannot be read of a request; None where all can."""
+    partner, report, cadence = request["organization_source_id"], request["report"], _plain(request["cadence"])
+    if report_named(report) is None:
+        return f"partner {partner} asks for {report!r}, which is no report: it is never made"
+    if cadence not in CADENCES and cadence not in ONCE:
+        return f"partner {partner} asks for {report!r} {cadence!r}, which says not how often: it is made once"
+    return None
+
+
+def _plain(words: str | None) -> str:
+    return (words or "").strip().casefold()
 
 
 def due(reader: Reader) -> list[Due]:
-    """What is due as of the report date, and not in the ledger since its day: once each, by contract and report."""
+    """What is due as of the report date and not in the ledger since its day: once each, by contract, report, format."""
     found: dict[Due, None] = {}
     for request in reader.records(_REQUESTS, [reader.as_of]):
         report = report_named(request["report"])
@@ -87,9 +149,15 @@ def due(reader: Reader) -> list[Due]:
             continue
         day = last_due(request["due_date"], request["cadence"], reader.as_of)
         for contract in _contracts(reader, request):
-            if not reader.records(_MADE_SINCE, [report, contract, day]):
-                found[Due(contract, report, format_named(request["report_format"]))] = None
+            form = format_named(request["report_format"])
+            if not reader.records(_MADE_SINCE, [report, contract, day, _endings(form)]):
+                found[Due(contract, report, form)] = None
     return list(found)
+
+
+def _endings(form: Format) -> list[str]:
+    """The formats of files by which the ledger knows that a report was made: without rows a CSV is its text alone."""
+    return [str(form), "txt"] if form is Format.CSV else [str(form)]
 
 
 def _contracts(reader: Reader, request: Record) -> Sequence[str]:
@@ -119,7 +187,7 @@ def last_due(first: date, cadence: str | None, as_of: date) -> date:
         cadence: how often, in the words of the request.
         as_of: the report date.
     """
-    months = CADENCES.get((cadence or "").strip().casefold())
+    months = CADENCES.get(_plain(cadence))
     if months is None:
         return first
     steps = 0

@@ -206,10 +206,9 @@ def _check_measures(figures: Iterable[Figure]) -> None:
 
 
 def _is_told(figure: Figure) -> bool:
-    """Whether a figure and its n tell its sum exactly, so that what stands beside it cannot tell more: a count, or a
-    share whose printed digits belong to one numerator only."""
-    if figure.kind == Kind.COUNT:
-        return True
+    """Whether a figure and its n tell its sum exactly, so that what stands beside it cannot tell more: a share whose
+    printed digits belong to one numerator only. A count tells itself alone: what stands beside it may add up otherwise,
+    as surveys answered do, which are of events and not of people."""
     return figure.kind == Kind.SHARE and figure.total.denominator == 1 and figure.step * figure.n < 1
 
 

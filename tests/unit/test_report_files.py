@@ -1,0 +1,96 @@
+"""The files of a report in their folder: which there are, what they are called, and what of before is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from orchestration.lib.reports import Format, attendance, cohort, files, implementation, write_teacher_attendance
+from orchestration.lib.reports.content import Column, Report, Section, Table
+
+DAY = date(2026, 6, 30)
+
+
+def a_report(contract: str, people: int, changes: int = 0, name: str = "people") -> Report:
+    """A report with two tables of so many rows."""
+    tables = tuple(
+        Table(table, table.title(), (Column("name"),), (("Ann",),) * rows)
+        for table, rows in (("people", people), ("changes", changes))
+    )
+    return Report(
+        name, f"People of {contract}", "North", contract, DAY, "b1", datetime(2026, 7, 1, tzinfo=UTC), main="people",
+        sections=(Section("People", tables=tables),),
+    )  # fmt: skip
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_table_without_rows_is_no_csv_but_a_line_of_the_text(tmp_path: Path) -> None:
+    """Of two contracts it would be one file of the same bytes, and the ledger would not know whose it is."""
+    written = [files.write(a_report(contract, 0), [Format.CSV], tmp_path) for contract in ("C1", "C2")]
+    assert [[path.name for path in file.paths] for file in written] == [["people__20260630.about.txt"]] * 2
+    texts = [file.paths[0].read_text(encoding="utf-8") for file in written]
+    assert all("People: There is nothing to show." in text for text in texts)
+    assert texts[0] != texts[1]
+    internal = files.write(replace(a_report("", 0), reader="internal"), [Format.CSV], tmp_path / "internal")
+    assert len(internal.paths) == 3
+
+
+def test_tables_that_a_report_has_no_more_are_gone(tmp_path: Path) -> None:
+    first = files.write(a_report("C1", 1, 1), [Format.CSV, Format.HTML], tmp_path)
+    folder = first.paths[0].parent
+    csvs = {"people__20260630.csv", "people__20260630__changes.csv"}
+    others = {"people__20260630.about.txt", "people__20260630.html"}
+    assert names(folder) == csvs | others
+    files.write(a_report("C1", 0, 0), [Format.HTML], tmp_path)
+    assert names(folder) == csvs | others
+    files.write(a_report("C1", 1, 0), [Format.CSV], tmp_path)
+    assert names(folder) == others | {"people__20260630.csv"}
+    files.write(a_report("C1", 0, 0), [Format.CSV], tmp_path)
+    assert names(folder) == others
+
+
+@contextmanager
+def _published(_: str) -> Iterator[SimpleNamespace]:
+    yield SimpleNamespace(as_of=DAY)
+
+
+def test_a_contract_that_was_withdrawn_keeps_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "published", _published)
+    monkeypatch.setattr(attendance, "read", lambda _, contract: a_report(contract, 1, 1, attendance.NAME))
+    monkeypatch.setattr(files, "contracts", lambda _: ["C1", "C2"])
+    write_teacher_attendance(tmp_path)
+    assert len(list(tmp_path.glob("*/*__changes.csv"))) == 2
+    monkeypatch.setattr(files, "contracts", lambda _: ["C2"])
+    write_teacher_attendance(tmp_path)
+    assert {path.parent.name[:2] for path in tmp_path.glob("*/*.*")} == {"C2"}
+    assert len(list(tmp_path.glob("*/*__changes.csv"))) == 1
+
+
+def test_each_message_of_a_day_has_its_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAREHOUSE_OUTBOX", str(tmp_path / "outbox"))
+    monkeypatch.setattr(files, "published", _published)
+    monkeypatch.setattr(files, "contracts", lambda _: ["C1"])
+    monkeypatch.setattr(files, "decided", lambda *_: {})
+    monkeypatch.setattr(files, "recipients", lambda *_: [])
+    monkeypatch.setattr(files, "record_made", lambda *_: None)
+    monkeypatch.setattr(files, "_read", lambda report, *_: a_report("C1", 1, name=report.number))
+    for asked, forms in (
+        ([attendance.NAME], [Format.XLSX]),
+        ([attendance.NAME], [Format.CSV]),
+        ([cohort.NAME, implementation.NAME], [Format.XLSX, Format.HTML]),
+    ):
+        files.write_partner_reports("C1", asked, forms)
+    assert {path.name for path in (tmp_path / "outbox").rglob("*.eml")} == {
+        "draft__20260630__P1_xlsx.eml",
+        "draft__20260630__P1_csv.eml",
+        "draft__20260630__P3_P4_xlsx_html.eml",
+    }
