@@ -5,15 +5,29 @@ outcomes as (
     select * from {{ ref('cohort_outcome') }}
 ),
 
--- A survey that few answered says how many they were by its response rate, too.
+-- A survey that few answered says how many they were by its response rate, too. That none of those who were asked
+-- answered tells of each of them: they are a group too small to be told, as in the files for partners.
+asked as (
+    select
+        *,
+        case when surveys_due_pre > 0 then greatest(n_pre, 1) else n_pre end as n_asked_pre,
+        case when surveys_due_post > 0 then greatest(n_post, 1) else n_post end as n_asked_post,
+        case
+            when greatest(surveys_due_pre, n_pre) > 0 and greatest(surveys_due_post, n_post) > 0
+                then greatest(n_matched, 1)
+            else n_matched
+        end as n_asked_twice
+    from outcomes
+),
+
 judged as (
     select
         *,
-        {{ shown_state('n_pre', 'educators') }} as pre_state,
-        {{ shown_state('n_post', 'educators') }} as post_state,
-        {{ shown_state('n_matched', 'educators') }} as matched_state,
+        {{ shown_state('n_asked_pre', 'educators') }} as pre_state,
+        {{ shown_state('n_asked_post', 'educators') }} as post_state,
+        {{ shown_state('n_asked_twice', 'educators') }} as matched_state,
         {{ shown_state('students_reported', 'students') }} as students_state
-    from outcomes
+    from asked
 ),
 
 final as (
@@ -60,7 +74,8 @@ final as (
         pct_professional_plus_reason,
 
         -- confidence, protected
-        confidence_scales,
+        case when 'shown' in (pre_state, post_state) then confidence_scales else {{ not_applicable() }} end
+            as confidence_scales,
         {{ shown_value('n_pre', 'n_pre', 'educators') }} as n_pre,
         {{ shown_value('mean_confidence_pre', 'n_pre', 'educators') }} as mean_confidence_pre,
         {{ shown_value('mean_confidence_pre_ci_low', 'n_pre', 'educators') }} as mean_confidence_pre_ci_low,
@@ -117,16 +132,12 @@ final as (
         surveys_due_pre,
         case when pre_state <> 'suppressed' then surveys_answered_pre end as surveys_answered_pre,
         case when pre_state <> 'suppressed' then response_rate_pre end as response_rate_pre,
-        case
-            when surveys_due_pre = 0 then 'not_available' else coalesce(nullif(pre_state, 'not_available'), 'shown')
-        end as response_rate_pre_state,
+        case when surveys_due_pre = 0 then 'not_available' else pre_state end as response_rate_pre_state,
         surveys_due_post,
         case when post_state <> 'suppressed' then surveys_answered_post end as surveys_answered_post,
         case when post_state <> 'suppressed' then response_rate end as response_rate,
-        case
-            when surveys_due_post = 0 then 'not_available' else coalesce(nullif(post_state, 'not_available'), 'shown')
-        end as response_rate_state,
-        is_low_response,
+        case when surveys_due_post = 0 then 'not_available' else post_state end as response_rate_state,
+        is_low_response and 'suppressed' not in (pre_state, post_state) as is_low_response,
 
         -- order, and ids beside what a partner gets
         academic_year,

@@ -66,7 +66,7 @@ contracted as (
         and enrollments.contact_id = stipends.contact_id
 ),
 
--- The contract's cohort that lists the person, else the event's (rule K15).
+-- The contract's cohort that lists the person, else the event's (rule K15), which is of no other contract (rule R40).
 candidate_cohorts as (
     select
         contracted.contract_key,
@@ -81,7 +81,11 @@ candidate_cohorts as (
         on contracted.contact_id = cohort_contacts.contact_id
         and (
             contracted.contract_key = cohort_contacts.contract_key
-            or contracted.event_key = cohort_contacts.event_key
+            or (
+                contracted.event_key = cohort_contacts.event_key
+                -- rows without contract are for internal readers
+                and (cohort_contacts.contract_key < 0 or contracted.contract_key is null)
+            )
         )
     inner join cohorts
         on cohort_contacts.cohort_key = cohorts.cohort_key

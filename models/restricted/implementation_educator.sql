@@ -197,7 +197,8 @@ valued as (
 
 -- Cohorts -------------------------------------------------------------------------------------------------------------
 
--- Those of the contract, and those of its events (rule K15). `union`, as a cohort may be both.
+-- Those of the contract, and those of its events and of no other contract (rules K15, R40). `union`, as a cohort may be
+-- both.
 memberships as (
     select
         contract_key,
@@ -216,7 +217,9 @@ memberships as (
         cohort_contacts.start_date,
         cohort_contacts.end_date
     from cohort_contacts
-    inner join contract_events on cohort_contacts.event_key = contract_events.event_key
+    inner join contract_events
+        on cohort_contacts.event_key = contract_events.event_key
+        and (cohort_contacts.contract_key = contract_events.contract_key or cohort_contacts.contract_key < 0)
     inner join enrollments
         on cohort_contacts.event_key = enrollments.event_key
         and cohort_contacts.contact_id = enrollments.contact_id

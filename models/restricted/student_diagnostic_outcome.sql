@@ -60,7 +60,9 @@ of_students as (
         sum(n_post) as n_post,
         {{ pooled_mean('n_post', 'mean_post_pct') }} as mean_post_pct,
         {{ pooled_standard_deviation('n_post', 'mean_post_pct', 'sd_post_pct') }} as sd_post_pct,
-        sum(n_matched) as n_matched,
+        -- with a class of which nobody says it, nobody knows it of all of them (P5)
+        case when bool_and(n_matched is not null) then sum(n_matched) end as n_matched,
+        sum(n_matched) as n_known_to_match,
         sum(n_gain) as n_gain,
         {{ pooled_mean('n_gain', 'gain') }} as gain,
         bool_or(n_matched is null) as is_unmatched
@@ -149,7 +151,7 @@ final as (
             case when n_post < n_pre * {{ statistics_policy('post_share_from') }} then 'few after' end
         ), '') as flag,
         academic_year,
-        cast(least(n_pre, n_post, n_matched) as integer) as n_smallest
+        cast(least(n_pre, n_post, n_known_to_match) as integer) as n_smallest
     from measured
 )
 

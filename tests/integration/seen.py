@@ -59,9 +59,9 @@ def seen(folder: Path) -> list[tuple[str, str | None, str, int]]:
         years = range(first, int(group["outcome_ay"].astype(int).max()) + 1)
         spans: dict[str, list[Record]] = {}
         for row in members:
-            if row["person"] == person and (
-                row["contract"] == contract or (contract, person, row["event_id"]) in attends
-            ):
+            # a cohort of an event is one of another contract where that lists it
+            of_event = not row["contract"] and (contract, person, row["event_id"]) in attends
+            if row["person"] == person and (row["contract"] == contract or of_event):
                 spans.setdefault(row["cohort"], []).append(row)
         for year in years:
             found.append((contract, None, person, year))

@@ -178,7 +178,8 @@ def test_12_figures_of_seven_students_are_stored_and_no_output_has_them(publishe
         "where table_schema in ('reports', 'analysis') or table_schema = 'marts' and table_name ~ '^bi_'"
     )
     fewest = {  # of what the columns count: educators who answered, or students
-        "rpt_cohort": 5, "rpt_teacher_diagnostic": 5, "rpt_student_diagnostic": 10, "rpt_student_diagnostic_summary": 10,
+        "rpt_cohort": 5, "rpt_teacher_diagnostic": 5,
+        "rpt_student_diagnostic": 10, "rpt_student_diagnostic_summary": 10,
     }  # fmt: skip
     guarded = {(table, column) for table, column in shown if column in figures}
     assert {table for table, _ in guarded} <= set(fewest)

@@ -358,8 +358,11 @@ def suppressed(row: dict[str, Any]) -> dict[str, Any]:
         "students_reported": ("students_reported", "students", ["students_reported"]),
     }
     found = dict(row)
+    # that none of those asked answered is a group too small, as well
+    was_asked = {at: row[f"surveys_due_{at}"] > 0 or row[f"n_{at}"] > 0 for at in ("pre", "post")}
+    asked = {"n_pre": was_asked["pre"], "n_post": was_asked["post"], "n_matched": all(was_asked.values())}
     for measure, (of, unit, columns) in hidden.items():
-        n = row[of] or 0
+        n = row[of] or int(asked.get(of, False))
         found[f"{measure}_state"] = "not_available" if not n else "shown" if n >= SHOWN_FROM[unit] else "suppressed"
         columns += [name for name in row if name.startswith(f"{measure}_ci_")]
         found |= dict.fromkeys(columns) if found[f"{measure}_state"] != "shown" else {}
@@ -368,6 +371,10 @@ def suppressed(row: dict[str, Any]) -> dict[str, Any]:
         found |= dict.fromkeys([rate, f"surveys_answered_{at}"]) if is_hidden else {}
         due = row[f"surveys_due_{at}"]
         found[f"{rate}_state"] = "not_available" if not due else "suppressed" if is_hidden else "shown"
+    states = {found[f"mean_confidence_{at}_state"] for at in ("pre", "post")}
+    found["is_low_response"] = row["is_low_response"] and "suppressed" not in states
+    if "shown" not in states:
+        found["confidence_scales"] = "not_applicable"
     return found
 
 

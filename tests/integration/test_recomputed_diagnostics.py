@@ -128,7 +128,8 @@ def outcomes(folder: Path) -> Rows:
 def _outcome(key: Record, rows: Rows) -> Record:
     n_pre, n_post = (sum(row[name] for row in rows) for name in ("n_pre", "n_post"))
     matched = [row["n_matched"] for row in rows if row["n_matched"] is not None]
-    n = sum(matched) if matched else None
+    # of a gain that is in part of classes of which nobody says it, nobody knows how many took both
+    n = sum(matched) if len(matched) == len(rows) else None
     before, after, gain = (
         pooled_mean([(row[weight], row[value]) for row in rows])
         for weight, value in (("n_pre", "mean_pre_pct"), ("n_post", "mean_post_pct"), ("n_gain", "gain"))
@@ -158,7 +159,7 @@ def _outcome(key: Record, rows: Rows) -> Record:
         **of_educators(own[1], "educator_mean_post_pct", (0, 100)),
         **of_educators(own[2], "educator_mean_gain", (-100, 100)),
         "flag": flags("unmatched" if len(matched) < len(rows) else None, few_after(n_pre, n_post)),
-        "n_smallest": min(one for one in (n_pre, n_post, n) if one is not None),
+        "n_smallest": min(n_pre, n_post, *([sum(matched)] if matched else [])),
     }  # fmt: skip
 
 

@@ -217,7 +217,9 @@ class Truth:
         def cohorts(contract: str, person: str, year: int) -> list[str]:
             spans: dict[str, list[tuple[str, str]]] = {}
             for row in rows:
-                belongs = row["contract"] == contract or (contract, person, row["event_id"]) in attends
+                # a cohort of an event is one of another contract where that lists it
+                of_event = not row["contract"] and (contract, person, row["event_id"]) in attends
+                belongs = row["contract"] == contract or of_event
                 if row["person"] == person and belongs:
                     spans.setdefault(row["cohort"], []).append((row["start_date"], row["end_date"]))
             return [

@@ -107,7 +107,7 @@ def test_a_file_that_is_the_same_for_two_contracts_is_no_proof_of_what_was_sent(
         record_made(report, made[contract])
         record_made(report, made[contract])
     table, text = made["C2"]
-    assert [path.read_bytes() for path in made["C1"]][0] == table.read_bytes()
+    assert next(path.read_bytes() for path in made["C1"]) == table.read_bytes()
     with pytest.raises(NotMade, match=r"people__20260630\.csv is the same for several contracts"):
         record_delivered(table, date(2026, 7, 1), "Ann Admin")
     record_delivered(text, date(2026, 7, 1), "Ann Admin")
