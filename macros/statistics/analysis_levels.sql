@@ -117,7 +117,7 @@ counts as (
 split as (
     select
         *,
-        -- a count split by what is protected is hidden as a group of so many is; the rate with it where it is one of its
+        -- a count split by what is protected is hidden as a group of so many is, and the rate that it is part of
         {%- for name, counts in {'is_hidden': sides, 'are_others_hidden': others}.items() %}
         is_protected
         and coalesce(least(
