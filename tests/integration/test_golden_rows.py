@@ -174,18 +174,18 @@ def test_12_figures_of_seven_students_are_stored_and_no_output_has_them(publishe
     )}  # fmt: skip
     assert {"n_pre", "mean_post", "n_smallest"} <= figures
     shown = ask(
-        "select table_name, column_name from information_schema.columns "
+        "select table_schema, table_name, column_name from information_schema.columns "
         "where table_schema in ('reports', 'analysis') or table_schema = 'marts' and table_name ~ '^bi_'"
     )
     fewest = {  # of what the columns count: educators who answered, or students
-        "rpt_cohort": 5, "rpt_teacher_diagnostic": 5,
+        "rpt_cohort": 5, "rpt_teacher_diagnostic": 5, "facilitation_confidence": 5,
         "rpt_student_diagnostic": 10, "rpt_student_diagnostic_summary": 10,
     }  # fmt: skip
-    guarded = {(table, column) for table, column in shown if column in figures}
-    assert {table for table, _ in guarded} <= set(fewest)
-    for table, column in sorted(guarded):
+    guarded = {(schema, table, column) for schema, table, column in shown if column in figures}
+    assert {table for _, table, _ in guarded} <= set(fewest)
+    for schema, table, column in sorted(guarded):
         if column.startswith("n_"):
-            told = ask(f"select {column} from reports.{table} where {column} between 1 and {fewest[table] - 1}")
+            told = ask(f"select {column} from {schema}.{table} where {column} between 1 and {fewest[table] - 1}")
             assert told == [], (table, column)
 
 

@@ -276,8 +276,10 @@ def test_a_partner_sees_the_events_of_its_contract(published_feeds: str, tmp_pat
     """Rule R40: contract K1 has three events and every learner of them, K2 one of these; nobody else is named."""
     seen: dict[str, set[tuple[str, str]]] = {}
     for report in write_teacher_attendance(tmp_path):
-        with report.paths[1].open(encoding="utf-8-sig", newline="") as stream:
-            seen[report.contract] = {(row["event_name"], row["first_name"]) for row in csv.DictReader(stream)}
+        seen[report.contract] = set()  # nobody in it, no table
+        for path in (path for path in report.paths if path.suffix == ".csv"):
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                seen[report.contract] |= {(row["event_name"], row["first_name"]) for row in csv.DictReader(stream)}
     of_june = {("Algebra June", name) for name in ("Abe", "Ada", "Bo", "Flo", "Gus", "Zoe")}
     assert {contract: seen[contract] for contract in ("K1", "K2")} == {
         "K1": of_june | {("Event 19", "Ada"), ("Event 27", "Ada"), ("Event 27", "Bo")},
