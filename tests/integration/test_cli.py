@@ -650,7 +650,7 @@ def test_a_wrong_file_is_withdrawn_and_undo_goes_back_and_forth(office: Office, 
         assert rows_of(SAID_OF_BEN) == [(value,)]
         assert rows_of("select build_id from marts.publication") == [(build_id,)]
         (about,) = (settings.reports_folder() / "C-9").rglob("*.about.txt")
-        assert about.read_text(encoding="utf-8").endswith(f"Build {build_id}\n")
+        assert about.read_text(encoding="utf-8").endswith(f"build {build_id}\n")
 
     assert "published already" in one_sentence(warehouse("publish"))
     assert rows_of(f"select status, status_why from audit.batch where batch_id = '{wrong['batch_id']}'") == [
