@@ -12,6 +12,7 @@ import pytest
 from orchestration.lib.reports import implementation
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.implementation import DETAIL, SHARES, SUMMARY
+from orchestration.lib.reports.ledger import Delivered, as_json
 from orchestration.lib.reports.suppression import decide
 from orchestration.lib.reports.told import Told
 
@@ -135,6 +136,29 @@ def test_a_share_of_which_too_few_tell_is_hidden_however_many_are_in_their_class
     rows = {DETAIL: [], SUMMARY: [], SHARES: listed}
     made = implementation.report(READER, "C1", COLUMNS, rows, Told(decide(figures)))
     assert (_cells(made, "shares", "share"), _cells(made, "shares", "n")) == (["n<10"], ["n<10"])
+
+
+def test_the_report_opens_with_what_is_otherwise_than_in_the_one_that_was_sent() -> None:
+    """Of Ray the status, of the same in another curriculum nothing; Lee is gone; students are not compared."""
+
+    def made(rows: list[dict[str, Any]], told: Told) -> Report:
+        return implementation.report(READER, "C1", COLUMNS, {DETAIL: rows, SUMMARY: [], SHARES: []}, told)
+
+    ray, lee = _detail("Ray", 1) | {"status": "planned"}, _detail("Lee", 2)
+    biology = {"curriculum": "Biology", "curriculum_source_id": "BIO"}
+    figures = implementation.figures_of("C1", MEMBERS, CLASSES, {}, LISTED, {"Algebra": "ALG"}, READER.as_of)
+    sent = made([ray, ray | biology, lee], Told(decide(figures)))
+    now = made([ray | {"status": "implementing", "contact_id": 11}, ray | biology | {"contact_id": 11}], Told({}))
+    before = Delivered(date(2025, 2, 1), date(2025, 2, 3), as_json(sent))
+    keys = {"1 ALG 2024": "11 ALG 2024", "1 BIO 2024": "11 BIO 2024"}
+    report = implementation.changed_since(now, before, lambda key: keys.get(key, key))
+    assert report.sections[0].heading == "Changed since the report as of 2025-02-01"
+    assert _cells(report, "changes", "who") == ["Ray, Algebra, 2024-25", "Lee, Algebra, 2024-25"]
+    assert _cells(report, "changes", "what") == ["status", "in the table"]
+    assert next(report.tables()).name == "educators"
+    old = {**before.tables, "educators": before.tables["educators"] | {"keys": []}}
+    unnamed = implementation.changed_since(now, Delivered(before.as_of, before.delivered_on, old), str)
+    assert unnamed.sections[0].paragraphs[1] == "It did not say of whom each row is: it cannot be compared."
 
 
 def test_a_low_response_is_said_before_any_number(report: Report) -> None:

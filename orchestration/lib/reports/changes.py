@@ -24,6 +24,7 @@ def with_changes(
     table: str,
     who: Sequence[str],
     first: Sequence[str],
+    without: Sequence[str] = (),
     current_key: Callable[[str], str] = str,
 ) -> Report:
     """A report that opens with what has changed since the one that was delivered.
@@ -34,6 +35,7 @@ def with_changes(
         table: the table whose rows are compared, by their keys.
         who: the columns that say of whom a row is.
         first: the columns whose changes come first, the most important before others.
+        without: columns that are not compared.
         current_key: the key that a row of the old report has by now (its person may have been merged since).
     """
     if before is None:
@@ -42,9 +44,12 @@ def with_changes(
     since = f"That report was delivered on {before.delivered_on}."
     if table not in before.tables:
         return replace(report, sections=(Section(heading, (since, "It held no such table.")), *report.sections))
+    if len(before.tables[table]["keys"]) < len(before.tables[table]["rows"]):
+        said = "It did not say of whom each row is: it cannot be compared."
+        return replace(report, sections=(Section(heading, (since, said)), *report.sections))
     old = _by_key(before.tables[table], current_key)
     new = _by_key(as_json(report)[table], str)
-    rows = _rows(old, new, who, first)
+    rows = _rows(old, new, who, first, without)
     if not rows:
         section = Section(heading, (since, "Nothing has changed."))
     else:
@@ -65,6 +70,7 @@ def _rows(
     new: dict[str, dict[str, str | None]],
     who: Sequence[str],
     first: Sequence[str],
+    without: Sequence[str],
 ) -> tuple[tuple[str | None, ...], ...]:
     """Each cell that is another, and each row that came or went: what matters most first, then by who."""
     found: list[tuple[tuple[int, str, int], tuple[str | None, ...]]] = []
@@ -77,7 +83,7 @@ def _rows(
             found.append(((len(first), name, -1), (name, *said)))
             continue
         for place, column in enumerate(now):
-            if column in who or was.get(column) == now[column]:
+            if column in (*who, *without) or was.get(column) == now[column]:
                 continue
             rank = first.index(column) if column in first else len(first) + 1
             found.append(((rank, name, place), (name, column, was.get(column), now[column])))

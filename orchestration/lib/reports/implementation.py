@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -17,7 +17,9 @@ from functools import cache
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import notes, students, suppression
+from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Bar, Chart, Column, Kind, Report, Section, Table, table_of
+from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Member, Tie, Unit, answers, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
@@ -112,7 +114,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         told: what it says of protected figures.
     """
     events = reader.of_contract("reports.rpt_teacher_attendance_event", contract)
-    return report(
+    made = report(
         reader,
         contract,
         {
@@ -127,6 +129,28 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         },
         told,
         next((event["partner_name"] for event in events if event["partner_name"]), None),
+    )
+    return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
+
+
+def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:
+    """A report that opens with what is otherwise than in the one that was delivered.
+
+    Students are not among it: what is told of them is decided over all files, and no change of the data.
+
+    Args:
+        made: the new one.
+        before: the delivered one; None if there is none.
+        current_key: the key that a row has by now, as its person may have been merged since.
+    """
+    return with_changes(
+        made,
+        before,
+        table="educators",
+        who=("last_name", "first_name", "curriculum", "academic_year_label"),
+        first=("status", "evidence"),
+        without=("students",),
+        current_key=current_key,
     )
 
 
@@ -455,6 +479,7 @@ def _details(columns: Sequence[Column], contract: str, rows: Sequence[Record], t
         columns,
         records,
         notes=tuple(told.notes(places)),
+        keys=tuple(f"{row['contact_id']} {row['curriculum_source_id']} {row['academic_year']}" for row in rows),
         empty="Nothing is told of an educator of this contract, and no outcome of a training is looked for yet.",
     )
 
