@@ -68,9 +68,10 @@ def reports_command(
     educators: Annotated[int, typer.Option(min=100, help="Educators of the warehouse.")] = 200_000,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds of each file; the middle one counts.")] = 3,
     contracts: Annotated[int, typer.Option(min=1, help="Contracts that each table is asked for.")] = 50,
+    slowest: Annotated[int, typer.Option(help="How many models to name.")] = 20,
 ) -> None:
     """Report files of the largest and the median contract, and the pages that a contract's rows are read from."""
-    reports.measure(educators, rounds, contracts)
+    reports.measure(educators, rounds, contracts, slowest)
 
 
 @app.command("candidates")

@@ -8,6 +8,7 @@ the pages on which its rows lie.
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Iterable
@@ -63,10 +64,11 @@ class Read:
         return self.buffers / max(1, self.pages + self.index_pages)
 
 
-def measure(educators: int, rounds: int, asked: int) -> None:
-    """Build and publish a warehouse of a size, and print both tables."""
+def measure(educators: int, rounds: int, asked: int, slowest: int) -> None:
+    """Build and publish a warehouse of a size, and print its slowest models and both tables."""
     with own_warehouse() as folder:
         _build(educators, folder)
+        _print_slowest(folder / "target", slowest)
         with connect(autocommit=True) as connection:
             sizes = connection.execute(_CONTRACTS).fetchall()
             names = [name for (name,) in connection.execute(_TABLES)]
@@ -104,6 +106,14 @@ def _build(educators: int, folder: Path) -> None:
             for (name,) in connection.execute(_TABLES).fetchall():
                 connection.execute(sql.SQL("analyze {}").format(sql.Identifier("reports", name)))
     print(f"{time.strftime('%H:%M:%S')} built and published", flush=True)
+
+
+def _print_slowest(artifacts: Path, slowest: int) -> None:
+    """The models that took longest, by what dbt kept of its run."""
+    results = json.loads((artifacts / "run_results.json").read_text(encoding="utf-8"))["results"]
+    taken = {result["unique_id"].split(".")[2]: result["execution_time"] for result in results}
+    lines = [(name, f"{taken[name]:.1f}") for name in sorted(taken, key=lambda name: -taken[name])[:slowest]]
+    print(table(("slowest models", "s"), lines) + "\n", flush=True)
 
 
 def _print_files(educators: int, rounds: int, folder: Path, contracts: tuple[str, str]) -> None:

@@ -57,7 +57,7 @@ def few_after(before: int, after: int) -> str | None:
 # --- students ---------------------------------------------------------------------------------------------------------
 
 
-def tests_of_classes(folder: Path) -> Rows:
+def classes_tested(folder: Path) -> Rows:
     """What each class reached, with its gain."""
     words = read(folder, "skills").set_index("skill")["words"].to_dict()
     names = read(folder, "curricula").drop_duplicates("code").set_index("code")["curriculum"].to_dict()
@@ -102,7 +102,7 @@ def _class(row: Record, words: dict[str, str], names: dict[str, str]) -> Record:
 def classes(folder: Path) -> Rows:
     """Those of each contract."""
     by_person: dict[tuple[str, int], Rows] = defaultdict(list)
-    for row in tests_of_classes(folder):
+    for row in classes_tested(folder):
         by_person[row["person"], row["academic_year"]].append(row)
     return [
         row | {"contract": contract}
@@ -115,7 +115,7 @@ def classes(folder: Path) -> Rows:
 def outcomes(folder: Path) -> Rows:
     """All classes of a cohort together."""
     by_person: dict[tuple[str, int], Rows] = defaultdict(list)
-    for row in tests_of_classes(folder):
+    for row in classes_tested(folder):
         if row["is_counted"]:
             by_person[row["person"], row["academic_year"]].append(row)
     groups: dict[tuple[Any, ...], Rows] = defaultdict(list)

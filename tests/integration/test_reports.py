@@ -188,7 +188,8 @@ def _written(
 
 
 def _about(report: ReportFile) -> str:
-    return report.paths[2].read_text(encoding="utf-8")
+    (path,) = (path for path in report.paths if path.suffix == ".txt")
+    return path.read_text(encoding="utf-8")
 
 
 def test_no_contract_gets_the_file_of_another_and_none_leaves_the_folder(tmp_path: Path) -> None:

@@ -408,3 +408,29 @@ comment on column audit.writer.since is 'When it took the lock.';
 comment on table audit.applied is 'One row: which files the ledger and the raw tables were last brought up to date by.';
 comment on column audit.applied.only_one is 'Always true: there is one row.';
 comment on column audit.applied.fingerprint is 'Hash of those files.';
+
+comment on table audit.report_file is 'One row per file made for a partner, by its bytes.';
+comment on column audit.report_file.sha256 is 'SHA-256 of the file.';
+comment on column audit.report_file.report is 'Name of the report, as in the name of the file.';
+comment on column audit.report_file.contract is 'The contract, as its sender writes it.';
+comment on column audit.report_file.partner is 'Name of the partner, as the report has it.';
+comment on column audit.report_file.format is 'xlsx, pdf, html, csv or txt.';
+comment on column audit.report_file.file_name is 'Name that it was given.';
+comment on column audit.report_file.as_of is 'Report date of the figures.';
+comment on column audit.report_file.build_id is 'The build that the figures are of, in audit.build.';
+comment on column audit.report_file.made_at is 'When it was first made.';
+comment on column audit.report_file.made_by is 'Database user who made it.';
+comment on column audit.report_file.tables is 'Its tables as they stand in it: the next report says what changed since.';
+comment on column audit.report_file.is_of_several is 'Whether a file of another contract has the same bytes.';
+
+comment on table audit.report_figure is 'One row per file with protected figures (rule R41). Read by the warehouse alone.';
+comment on column audit.report_figure.sha256 is 'The file, in audit.report_file.';
+comment on column audit.report_figure.decisions is 'What it says of each protected figure, and of whom that is made.';
+
+comment on table audit.report_delivery is 'One row per file and recipient: what a person says to have sent.';
+comment on column audit.report_delivery.report_delivery_id is 'Running number of the delivery.';
+comment on column audit.report_delivery.sha256 is 'The file, in audit.report_file.';
+comment on column audit.report_delivery.delivered_on is 'Day on which it was sent.';
+comment on column audit.report_delivery.recipient is 'Whom it went to, as the sender says.';
+comment on column audit.report_delivery.recorded_at is 'When the delivery was recorded.';
+comment on column audit.report_delivery.recorded_by is 'Database user who recorded it.';
