@@ -14,28 +14,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csc_array, csr_array
 
 from orchestration.lib.reports.suppression.figures import HIDDEN, Figure, Kind, Member, State, Tie, Unit
+from orchestration.lib.reports.suppression.members import (
+    INFEASIBLE,
+    LIMITS,
+    MOST_NODES,
+    SLACK,
+    Bounded,
+    Impossible,
+    Numbers,
+    Vector,
+)
 from orchestration.lib.reports.suppression.rules import cut_end, policy
 
-Vector = NDArray[np.float64]
-
-# Branches of one program after which it counts as unsolved: a number of steps, so that a slow machine decides alike.
-MOST_NODES = 2_000
-
-# The same in seconds, for a program in which the solver gets lost without branching; none is known that needs them.
-MOST_SECONDS = 600
-
-# What the solver may miss a bound by, and what a difference must exceed to be one.
-SLACK = 1e-6
+# Branches after which another way is tried first.
+FEW_NODES = 20
 
 # By how much what holds between values of one member may be missed, since each was rounded.
 ROUNDED_OFF = 1e-5
@@ -87,6 +91,14 @@ class _Row:
     low: float
     high: float
     source: int
+
+    @cached_property
+    def variables(self) -> NDArray[np.int64]:
+        return np.array(sorted(self.sums), dtype=int)
+
+    @cached_property
+    def factors(self) -> Vector:
+        return np.array([float(self.sums[variable]) for variable in sorted(self.sums)])
 
 
 @dataclass(frozen=True)
@@ -152,30 +164,39 @@ class System:
         self._worlds = [np.array([variable.truth for variable in self._variables])]
         self._relaxed: dict[frozenset[int], System] = {}
         self._asked: dict[tuple[str, int], Target] = {}
+        self._seen = [list(self._rows_of(index)) for index in range(len(self.entries))]
+        # so many members cannot have more than so many times the highest value
+        self._always = self._tied + [
+            _Row({index: 1.0, variable.of: -variable.span}, -np.inf, 0.0, -1)
+            for index, variable in enumerate(self._variables)
+            if variable.of is not None
+        ]
         self._build()
 
     # ---- what the reader sees
 
-    def see(self, entry: int, state: State) -> None:
-        """Change what the reader sees of a figure. Worlds found before must stay possible: only hide."""
-        self.entries[entry] = replace(self.entries[entry], state=state)
+    def see(self, states: Mapping[int, State]) -> None:
+        """Change what the reader sees of some figures. Worlds found before must stay possible: only hide."""
+        self.entries, self._seen = list(self.entries), list(self._seen)
+        for index, state in states.items():
+            self.entries[index] = replace(self.entries[index], state=state)
+            self._seen[index] = list(self._rows_of(index))
         self._build()
 
     def relaxed(self, kept: Iterable[int]) -> System:
         """The same with every figure hidden that can be, but for those kept."""
-        kept = frozenset(kept)
-        if kept in self._relaxed:
-            return self._relaxed[kept]
-        other = self._relaxed[kept] = object.__new__(System)
-        other.__dict__.update(self.__dict__)
-        other.entries = [
-            replace(entry, state=State.COMPLEMENTARY)
-            if entry.is_open and index not in kept and entry.state not in HIDDEN
-            else entry
-            for index, entry in enumerate(self.entries)
-        ]
-        other._worlds = list(self._worlds)
-        other._build()
+        told = {index for index, entry in enumerate(self.entries) if entry.is_open and entry.state not in HIDDEN}
+        # those kept that are hidden by now are hidden here, too
+        left = frozenset(kept) & told
+        if left not in self._relaxed:
+            other = self._relaxed[left] = object.__new__(System)
+            other.__dict__.update(self.__dict__)
+            other._worlds, other._taken = [], 0
+            other.see(dict.fromkeys(sorted(told - left), State.COMPLEMENTARY))
+        other = self._relaxed[left]
+        # what is possible when more is seen stays so
+        other._worlds += self._worlds[other._taken :]
+        other._taken = len(self._worlds)
         return other
 
     def targets(self) -> Iterator[Target]:
@@ -222,6 +243,11 @@ class System:
 
     def reach(self, target: Target) -> float:
         """How many whole values, or how wide a range, worlds were found for: as much as is needed, or all."""
+        if target.key not in self._reached:
+            self._reached[target.key] = self._reach(target)
+        return self._reached[target.key]
+
+    def _reach(self, target: Target) -> float:
         if target.total is not None:
             low, high = self._range(target)
             return high - low
@@ -231,32 +257,17 @@ class System:
         values = self._extremes(target)
         return values[1] - values[0] + 1
 
-    def scatter(self) -> None:
-        """Find a few worlds in which as many targets as possible differ from the truth, each time in another pattern.
-
-        One such world often settles what would be a program for each of many targets.
-        """
-        truth, targets = self._worlds[0], list(self.targets())
-        goals = [target.count for target in targets]
-        goals += [
-            target.total - float(truth @ target.total) / max(float(truth @ target.count), 1.0) * target.count
-            for target in targets
-            if target.total is not None
-        ]
-        for bit in range(-1, len(goals).bit_length() if len(goals) > 2 else -1):
-            goal = sum(sums if bit < 0 or number >> bit & 1 else -sums for number, sums in enumerate(goals))
-            self._by_steps(goal, [])
-            self._by_steps(-goal, [])
-
-    def binding(self, target: Target) -> set[int]:
-        """The open figures whose bounds hold the target where it is, by the program without whole numbers."""
+    def binding(self, target: Target) -> Iterator[set[int]]:
+        """The open figures whose bounds hold the target where it is, by the program without whole numbers: those on one
+        side, then those on the other."""
         if target.total is None:
             goals = [(target.count, []), (-target.count, [])]
         else:
             low, high = self._range(target)
             least = [(target.count, 1.0, np.inf)]
             goals = [(target.total - high * target.count, least), (low * target.count - target.total, least)]
-        return {source for goal, extra in goals for source in self._prices(goal, extra) if source >= 0}
+        for goal, extra in goals:
+            yield {source for source in self._prices(goal, extra) if source >= 0}
 
     def holds(self, world: Vector) -> bool:
         """Whether a world agrees with all that is seen."""
@@ -266,9 +277,21 @@ class System:
 
     # ---- worlds
 
+    def _known_values(self, target: Target) -> list[int]:
+        """Whole values that the sum takes in worlds known by now."""
+        return np.unique(np.round(np.array(self._worlds) @ target.count)).astype(int).tolist()
+
+    def _known_ratios(self, target: Target) -> tuple[float, float]:
+        """Lowest and highest ratio of total to count in worlds known by now; from ∞ to −∞ where there is none."""
+        known = np.array(self._worlds)
+        counts, totals = known @ target.count, known @ target.total
+        is_any = counts > 0.5
+        ratios = totals[is_any] / counts[is_any]
+        return float(ratios.min(initial=np.inf)), float(ratios.max(initial=-np.inf))
+
     def _values(self, target: Target) -> list[int]:
         """Whole values that the sum takes, until there are enough."""
-        found = sorted({round(float(value)) for value in np.array(self._worlds) @ target.count})
+        found = self._known_values(target)
         tried: set[tuple[float, float]] = set()
         while len(found) < target.need:
             spans = [(found[-1] + 1, np.inf), (-np.inf, found[0] - 1)]
@@ -277,11 +300,7 @@ class System:
             if span is None:
                 break
             tried.add(span)
-            # any world will do, which is found sooner than the one that is farthest away
-            extra = [(target.count, *span)]
-            world = self._by_steps(np.zeros(self._width), extra)
-            if world is None:
-                world = self._solve(np.zeros(self._width), extra)
+            world = self._any_world(target.count, *span)
             if world is not None:
                 found = sorted({*found, round(float(world @ target.count))})
         return found
@@ -291,24 +310,27 @@ class System:
         values = list(np.array(self._worlds) @ target.count)
         for sign in (1, -1):
             if max(values) - min(values) + 1 < target.need:
-                world = self._solve(sign * target.count, [])
+                world = self._best(sign * target.count)
                 if world is not None:
                     values.append(float(world @ target.count))
         return min(values), max(values)
 
     def _range(self, target: Target) -> tuple[float, float]:
-        """Lowest and highest ratio of total to count, until they are far enough apart (Dinkelbach's way)."""
-        known = np.array(self._worlds)
-        counts, totals = known @ target.count, known @ target.total
-        ratios = [float(total / count) for total, count in zip(totals, counts, strict=True) if count > 0.5]
-        low, high = (min(ratios), max(ratios)) if ratios else (np.inf, -np.inf)
+        """Lowest and highest ratio of total to count, until they are far enough apart; looked for once."""
+        if target.key not in self._ranges:
+            self._ranges[target.key] = self._ratios(target)
+        return self._ranges[target.key]
+
+    def _ratios(self, target: Target) -> tuple[float, float]:
+        """Lowest and highest ratio by Dinkelbach's way."""
+        low, high = self._known_ratios(target)
         least = [(target.count, 1.0, np.inf)]
         if self._worlds[0] @ target.count > 0.5:
             for sign in (1, -1):
                 if high - low >= target.need:
                     return low, high
                 # with as many members as there are: without whole numbers to look for, this is found at once
-                world = self._solve(sign * target.total, [], self._worlds[0])
+                world = self._with_counts(sign * target.total, self._worlds[0][self._is_count])
                 if world is not None:
                     ratio = float(world @ target.total) / float(world @ target.count)
                     low, high = min(low, ratio), max(high, ratio)
@@ -318,7 +340,7 @@ class System:
                     return low, high
                 best = high if sign > 0 else low
                 start = best if np.isfinite(best) else 0.0
-                world = self._solve(sign * (target.total - start * target.count), least)
+                world = self._best(sign * (target.total - start * target.count), least)
                 if world is None:
                     break
                 ratio = float(world @ target.total) / float(world @ target.count)
@@ -327,103 +349,153 @@ class System:
                     break
         return (low, high) if high >= low else (0.0, 0.0)
 
-    def _by_steps(self, goal: Vector, extra: list[tuple[Vector, float, float]]) -> Vector | None:
+    def _any_world(self, sums: Vector, low: float, high: float) -> Vector | None:
+        """A world in which a sum is within bounds: any will do, which is found sooner than the one farthest away.
+
+        Most are found, or proven not to be, within a few branches; by steps others are found sooner than all at once.
+        """
+        nothing, extra = np.zeros(self._width), [(sums, low, high)]
+        with suppress(Impossible):
+            world = self._solve(nothing, extra, FEW_NODES)
+            if world is None:
+                world = self._by_steps(nothing, extra)
+            return self._solve(nothing, extra) if world is None else world
+        return None
+
+    def _by_steps(self, goal: Vector, extra: list[Bounded]) -> Vector | None:
         """A world by way of its numbers of members alone, and then sums of values that go with these.
 
         Found sooner than all at once; that none is found so says nothing.
-        """
-        is_count = np.array([variable.of is None for variable in self._variables])
-        among = [number for number, row in enumerate(self._rows) if all(is_count[variable] for variable in row.sums)]
-        sums = [csr_array(row.reshape(1, -1)) for row, _, _ in extra]
-        solved = milp(
-            np.where(is_count, -goal, 0.0),
-            integrality=is_count.astype(int),
-            bounds=Bounds(np.zeros(self._width), self._most),
-            constraints=LinearConstraint(
-                vstack([self._matrix[among], *sums], format="csr"),
-                np.concatenate([self._low[among], [row[1] for row in extra]]),
-                np.concatenate([self._high[among], [row[2] for row in extra]]),
-            ),
-            options={"node_limit": MOST_NODES, "time_limit": MOST_SECONDS},
-        )
-        return None if solved.x is None else self._solve(goal, extra, np.round(solved.x))
 
-    def _solve(
-        self, goal: Vector, extra: list[tuple[Vector, float, float]], counts: Vector | None = None
-    ) -> Vector | None:
-        """A world that makes the sum as large as it finds; none where there is none, or none was found.
+        Args:
+            goal: what is to be large.
+            extra: bounds of other sums; of those of values nothing is known at first.
+
+        Raises:
+            Impossible: no numbers of members agree with what is seen, whatever the values.
+        """
+        counts = self._numbers.solve(goal[self._is_count], self._of_counts(extra))
+        return None if counts is None else self._with_counts(goal, counts, extra)
+
+    def _with_counts(self, goal: Vector, counts: Vector, extra: Sequence[Bounded] = ()) -> Vector | None:
+        """A world of these numbers of members that makes the sum as large as it is found."""
+        world = np.zeros(self._width)
+        world[self._is_count] = counts
+        is_total = ~self._is_count
+        if is_total.any():
+            if self._parts is None:
+                rows = self._matrix[self._of_totals]
+                self._parts = rows[:, is_total].tocsc(), rows[:, self._is_count]
+            on_totals, on_counts = self._parts
+            known = on_counts @ counts
+            solved = milp(
+                -goal[is_total],
+                integrality=self._integral[is_total],
+                bounds=Bounds(np.zeros(int(is_total.sum())), self._most[is_total]),
+                constraints=LinearConstraint(
+                    on_totals, self._low[self._of_totals] - known, self._high[self._of_totals] - known
+                ),
+                options=LIMITS,
+            )
+            if solved.x is None:
+                return None
+            world[is_total] = solved.x
+        return self._kept(world, extra)
+
+    def _best(self, goal: Vector, extra: Sequence[Bounded] = ()) -> Vector | None:
+        """A world that makes the sum as large as it is found; none where there is none, or none was found."""
+        with suppress(Impossible):
+            return self._solve(goal, extra)
+        return None
+
+    def _solve(self, goal: Vector, extra: Sequence[Bounded], nodes: int = MOST_NODES) -> Vector | None:
+        """A world that makes the sum as large as it finds, or none where the solver gives up.
 
         Args:
             goal: the sum.
             extra: bounds of other sums.
-            counts: the numbers of members, where these are given.
+            nodes: branches after which it gives up.
+
+        Raises:
+            Impossible: there is no such world.
         """
-        sums = [csr_array(row.reshape(1, -1)) for row, _, _ in extra]
-        matrix = vstack([self._matrix, *sums], format="csr") if sums else self._matrix
-        low = np.concatenate([self._low, [row[1] for row in extra]])
-        high = np.concatenate([self._high, [row[2] for row in extra]])
-        least, most = np.zeros(self._width), self._most
-        if counts is not None:
-            least, most = np.where(self._is_count, counts, least), np.where(self._is_count, counts, most)
+        least, most = np.zeros(self._width), self._most.copy()
+        least[self._is_count], most[self._is_count] = self._numbers.narrowed(self._of_counts(extra))
         solved = milp(
             -goal,
             integrality=self._integral,
             bounds=Bounds(least, most),
-            constraints=LinearConstraint(matrix, low, high),
-            options={"node_limit": MOST_NODES, "time_limit": MOST_SECONDS},
+            constraints=[
+                LinearConstraint(self._columns, self._low, self._high),
+                *(LinearConstraint(*row) for row in extra),
+            ],
+            options=LIMITS | {"node_limit": nodes},
         )
-        if solved.x is None:
-            return None
-        world = np.where(self._integral > 0, np.round(solved.x), solved.x)
+        if solved.status == INFEASIBLE:
+            raise Impossible
+        return None if solved.x is None else self._kept(solved.x, extra)
+
+    def _of_counts(self, extra: Sequence[Bounded]) -> list[Bounded]:
+        """Those of some bounds that are of numbers of members alone."""
+        return [(row[self._is_count], low, high) for row, low, high in extra if not row[~self._is_count].any()]
+
+    def _kept(self, found: Vector, extra: Sequence[Bounded]) -> Vector | None:
+        """A world that the solver found, if it is one."""
+        world = np.where(self._integral > 0, np.round(found), found)
         if not self.holds(world) or any(not low - SLACK <= row @ world <= high + SLACK for row, low, high in extra):
             return None
         self._worlds.append(world)
         return world
 
-    def _prices(self, goal: Vector, extra: list[tuple[Vector, float, float]]) -> Iterator[int]:
+    def _prices(self, goal: Vector, extra: list[Bounded]) -> Iterator[int]:
         """The sources of the bounds that the program without whole numbers would loosen first."""
-        rows = [*self._rows, *(_Row(dict(enumerate(row)), low, high, -1) for row, low, high in extra)]
-        equal = [row for row in rows if row.low == row.high]
-        upper = [row for row in rows if row.low != row.high and np.isfinite(row.high)]
-        lower = [row for row in rows if row.low != row.high and np.isfinite(row.low)]
+        dense, is_equal = self._matrix.toarray(), self._low == self._high
+        equal = np.flatnonzero(is_equal)
+        upper, lower = (np.flatnonzero(~is_equal & np.isfinite(ends)) for ends in (self._high, self._low))
+        above = np.array([row for row, _, _ in extra]).reshape(-1, self._width)
         solved = linprog(
             -goal,
-            A_ub=vstack([self._table(upper), -self._table(lower)], format="csr"),
-            b_ub=np.array([*(row.high for row in upper), *(-row.low for row in lower)]),
-            A_eq=self._table(equal),
-            b_eq=np.array([row.low for row in equal]),
+            A_ub=np.vstack([dense[upper], -dense[lower], -above]),
+            b_ub=np.concatenate([self._high[upper], -self._low[lower], [-low for _, low, _ in extra]]),
+            A_eq=dense[equal],
+            b_eq=self._low[equal],
             bounds=np.column_stack([np.zeros(self._width), self._most]),
             method="highs",
         )
         if solved.x is None:
             return
-        prices = [*solved.ineqlin.marginals, *solved.eqlin.marginals]
-        yield from (
-            row.source for row, price in zip([*upper, *lower, *equal], prices, strict=True) if abs(price) > SLACK
-        )
+        prices = np.concatenate([solved.ineqlin.marginals, solved.eqlin.marginals])
+        sources = [*upper, *lower, *(-1 for _ in extra), *equal]
+        for number in np.flatnonzero(np.abs(prices) > SLACK):
+            if sources[number] >= 0:
+                yield self._rows[sources[number]].source
 
     # ---- the program
 
     def _build(self) -> None:
-        """Write down what is seen as rows of the program."""
-        rows = [row for index in range(len(self.entries)) for row in self._rows_of(index)] + self._tied
-        for index, variable in enumerate(self._variables):
-            if variable.of is not None:
-                # so many members cannot have more than so many times the highest value
-                rows.append(_Row({index: 1.0, variable.of: -variable.span}, -np.inf, 0.0, -1))
-        self._rows = rows
-        self._of_counts = [
-            number for number, row in enumerate(rows) if all(self._is_count[variable] for variable in row.sums)
-        ]
-        self._matrix = self._table(rows)
-        self._low = np.array([float(row.low) for row in rows])
-        self._high = np.array([float(row.high) for row in rows])
+        """Write down what is seen as rows of the program; what was found out is to be found out anew."""
+        self._rows = [row for rows in self._seen for row in rows] + self._always
+        self._matrix = self._table(self._rows)
+        self._columns = self._matrix.tocsc()
+        self._low = np.array([float(row.low) for row in self._rows])
+        self._high = np.array([float(row.high) for row in self._rows])
+        self._of_totals = abs(self._matrix) @ (~self._is_count).astype(float) > 0
+        self._parts: tuple[csc_array, csr_array] | None = None
+        of_counts = ~self._of_totals
+        self._numbers = Numbers(
+            self._matrix[of_counts][:, self._is_count].toarray(),
+            self._low[of_counts],
+            self._high[of_counts],
+            self._most[self._is_count],
+        )
+        self._reached: dict[tuple[str, int], float] = {}
+        self._ranges: dict[tuple[str, int], tuple[float, float]] = {}
 
     def _table(self, rows: Sequence[_Row]) -> csr_array:
-        places = [(number, variable) for number, row in enumerate(rows) for variable in row.sums]
-        cells = [value for row in rows for value in row.sums.values()]
-        at = np.array(places, dtype=int).reshape(-1, 2)
-        return csr_array((cells, (at[:, 0], at[:, 1])), shape=(len(rows), self._width))
+        starts = np.cumsum([0, *(len(row.variables) for row in rows)])
+        cells = np.concatenate([np.zeros(0), *(row.factors for row in rows)])
+        at = np.concatenate([np.zeros(0, dtype=int), *(row.variables for row in rows)])
+        return csr_array((cells, at, starts), shape=(len(rows), self._width))
 
     def _rows_of(self, index: int) -> Iterator[_Row]:
         """What the reader knows of a figure."""

@@ -47,15 +47,18 @@ def protect(system: System, hide: Hide) -> None:
         hide: hides a figure by its id, and says which figures are hidden with it.
     """
     safe: set[tuple[str, int]] = set()
-    system.scatter()
     while target := next((one for one in system.targets() if one.key not in safe), None):
         if _is_safe(system, target) or (chosen := _next(system, target)) is None:
             safe.add(target.key)
             continue
         gone = set(hide(system.entries[chosen].figure.figure_id))
-        for index, entry in enumerate(system.entries):
-            if entry.is_open and entry.figure.figure_id in gone and entry.state not in HIDDEN:
-                system.see(index, State.COMPLEMENTARY)
+        system.see(
+            {
+                index: State.COMPLEMENTARY
+                for index, entry in enumerate(system.entries)
+                if entry.is_open and entry.figure.figure_id in gone and entry.state not in HIDDEN
+            }
+        )
 
 
 def _is_safe(system: System, target: Target) -> bool:
@@ -74,8 +77,14 @@ def _next(system: System, target: Target) -> int | None:
         for index, entry in enumerate(system.entries)
         if entry.is_open and entry.figure.is_protected and entry.state not in HIDDEN and index not in own
     }
-    binding = system.binding(target) & left
-    return min(binding or left, key=lambda index: _order(system, target, index), default=None)
+    nearest = sorted(left, key=lambda index: _order(system, target, index))
+    binding: set[int] = set()
+    if len(nearest) > 1:
+        for found in system.binding(target):
+            binding |= found & left
+            if nearest[0] in binding:
+                break
+    return next((index for index in nearest if index in binding), nearest[0] if nearest else None)
 
 
 def _order(system: System, target: Target, index: int) -> tuple[object, ...]:
