@@ -536,7 +536,10 @@ def run(as_of: AsOf = None, as_json: Json = False) -> None:
         outcome = pipeline.run(as_of, say)
     if as_json:
         reports = [vars(report) | {"paths": [str(path) for path in report.paths]} for report in outcome.reports]
-        _print_json({"landed": _landing_json(outcome.landed), "build": vars(outcome.build), "reports": reports})
+        _print_json(
+            {"landed": _landing_json(outcome.landed), "build": vars(outcome.build), "reports": reports,
+             "reports_failed": outcome.reports_failed}
+        )  # fmt: skip
     else:
         if outcome.landed:
             _print_landing(outcome.landed)
@@ -550,7 +553,9 @@ def run(as_of: AsOf = None, as_json: Json = False) -> None:
             out.print(display.table(columns, rows))
         _print_build(outcome.build)
         out.print(_end_line(outcome.landed, worklist.rows_held(), after_run=True), markup=False, soft_wrap=True)
-    if not outcome.build.published:
+    if outcome.reports_failed:
+        _complain(f"failed: {outcome.reports_failed}")
+    if outcome.reports_failed or not outcome.build.published:
         raise typer.Exit(CHECK_FAILED)
     _stop_if_refused(outcome.landed)
 
@@ -874,6 +879,7 @@ def demo() -> None:
 def main() -> None:
     """Entry point: errors that a user can mend are one sentence, not a trace."""
     from orchestration.lib.database import DatabaseUnavailable, WriterBusy, WriterLost
+    from orchestration.lib.failures import NotAllMade
     from orchestration.lib.landing import ContractError, LandingError
     from orchestration.lib.publish import PublishRefused
 
@@ -887,7 +893,7 @@ def main() -> None:
     except (ContractError, DatabaseUnavailable) as error:
         _complain(str(error))
         sys.exit(REFUSED)
-    except (PublishRefused, WriterBusy, WriterLost) as error:
+    except (NotAllMade, PublishRefused, WriterBusy, WriterLost) as error:
         _complain(str(error))
         sys.exit(CHECK_FAILED)
     except psycopg.Error as error:

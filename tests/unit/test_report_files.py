@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from xlsxwriter.exceptions import XlsxWriterException
 
-from orchestration.lib.reports import Format, attendance, cohort, files, implementation, write_teacher_attendance
+from orchestration.lib.reports import (
+    Format,
+    NotAllMade,
+    attendance,
+    cohort,
+    files,
+    implementation,
+    write_teacher_attendance,
+)
 from orchestration.lib.reports.content import Column, Report, Section, Table
 
 DAY = date(2026, 6, 30)
@@ -60,7 +70,7 @@ def test_tables_that_a_report_has_no_more_are_gone(tmp_path: Path) -> None:
 
 @contextmanager
 def _published(_: str) -> Iterator[SimpleNamespace]:
-    yield SimpleNamespace(as_of=DAY)
+    yield SimpleNamespace(as_of=DAY, apart=nullcontext)
 
 
 def test_a_contract_that_was_withdrawn_keeps_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,6 +83,35 @@ def test_a_contract_that_was_withdrawn_keeps_no_table(tmp_path: Path, monkeypatc
     write_teacher_attendance(tmp_path)
     assert {path.parent.name[:2] for path in tmp_path.glob("*/*.*")} == {"C2"}
     assert len(list(tmp_path.glob("*/*__changes.csv"))) == 1
+
+
+def test_a_contract_that_fails_keeps_no_other_from_its_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(_: SimpleNamespace, contract: str) -> Report:
+        if contract == failing.get("read"):
+            raise XlsxWriterException("no such cell")
+        return a_report(contract, 1, 1, attendance.NAME)
+
+    def one_written(report: Report, *more: Any) -> files.ReportFile:
+        if report.contract == failing.get("write"):
+            raise OSError("disk full")
+        return write(report, *more)
+
+    write = files.write
+    failing: dict[str, str] = {}
+    monkeypatch.setattr(files, "published", _published)
+    monkeypatch.setattr(attendance, "read", read)
+    monkeypatch.setattr(files, "write", one_written)
+    monkeypatch.setattr(files, "contracts", lambda _: ["C1", "C2", "C3", "C4"])
+    write_teacher_attendance(tmp_path)
+    failing |= {"read": "C1", "write": "C2"}
+    monkeypatch.setattr(files, "contracts", lambda _: ["C1", "C2", "C3"])
+    with pytest.raises(
+        NotAllMade, match=r"^2 of 3 .*: C1: XlsxWriterException: no such cell; C2: OSError: disk full$"
+    ) as told:
+        write_teacher_attendance(tmp_path)
+    assert [file.contract for file in told.value.made] == ["C3"]
+    # neither a contract that was withdrawn nor one that failed keeps what is of before
+    assert {path.parent.name for path in tmp_path.glob("*/*.*")} == {"C3"}
 
 
 def test_each_message_of_a_day_has_its_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

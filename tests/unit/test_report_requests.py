@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from email.errors import HeaderParseError
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import psycopg
 import pytest
+from jinja2 import TemplateError
+from xlsxwriter.exceptions import XlsxWriterException
 
 from orchestration.lib.reports import Format, NotAllMade, ReportFile, attendance, cohort, requests
 from orchestration.lib.reports.requests import Due
@@ -65,20 +69,24 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> list[Due]:
     return found
 
 
+@pytest.mark.parametrize(
+    "error", [KeyError("Not applicable"), XlsxWriterException("x"), TemplateError("x"), HeaderParseError("x")]
+)
 def test_what_fails_for_one_partner_keeps_no_other_from_its_reports(
-    waiting: list[Due], monkeypatch: pytest.MonkeyPatch
+    error: Exception, waiting: list[Due], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting += [Due(contract, cohort.NAME, Format.XLSX) for contract in ("C1", "C2", "C3")]
     made: list[str] = []
 
     def write(contract: str, names: Sequence[str], forms: Sequence[Format]) -> list[ReportFile]:
         if contract == "C1":
-            raise KeyError("Not applicable")
+            raise error
         made.append(contract)
         return [ReportFile(contract, 1, 0, 0, (Path("one"),))]
 
     monkeypatch.setattr(requests, "write_partner_reports", write)
-    with pytest.raises(NotAllMade, match=r"1 of 3 .*: C1 \(xlsx\): KeyError: 'Not applicable'$") as failed:
+    said = re.escape(f"C1 (xlsx): {type(error).__name__}: {error}")
+    with pytest.raises(NotAllMade, match=rf"1 of 3 .*: {said}$") as failed:
         requests.write_due()
     assert made == ["C2", "C3"]
     assert not is_transient(failed.value)
@@ -87,10 +95,11 @@ def test_what_fails_for_one_partner_keeps_no_other_from_its_reports(
 
 
 def test_a_database_that_was_away_is_tried_again(waiting: list[Due], monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting.append(Due("C1", cohort.NAME, Format.XLSX))
+    """Also where another contract failed by its data."""
+    waiting += [Due(contract, cohort.NAME, Format.XLSX) for contract in ("C1", "C2")]
 
-    def write(*_: Any) -> list[ReportFile]:
-        raise psycopg.OperationalError("gone")
+    def write(contract: str, *_: Any) -> list[ReportFile]:
+        raise KeyError("x") if contract == "C1" else psycopg.OperationalError("gone")
 
     monkeypatch.setattr(requests, "write_partner_reports", write)
     with pytest.raises(NotAllMade) as failed:

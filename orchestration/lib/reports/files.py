@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from orchestration.lib import settings
+from orchestration.lib.failures import Failures
 from orchestration.lib.file_names import file_name
 from orchestration.lib.reports import (
     achievement,
@@ -137,17 +138,28 @@ def write_teacher_attendance(folder: Path) -> list[ReportFile]:
         What was written, by contract.
 
     Raises:
+        NotAllMade: some could not be made; all others are. What is of before goes of those that failed, too: it would
+            be taken for what is published now.
         psycopg.Error: nothing is published yet, or the database cannot be reached.
     """
+    failures = Failures()
+    made: list[Report] = []
+    written: list[ReportFile] = []
     with published("teacher-level attendance") as reader:
         # A contract in which nobody is enrolled has a report too: it says so.
-        made = [attendance.read(reader, contract) for contract in contracts(reader)]
+        every = contracts(reader)
+        for contract in every:
+            with failures.kept(contract), reader.apart():
+                made.append(attendance.read(reader, contract))
         stem = f"{attendance.NAME}__{reader.as_of:%Y%m%d}"
-    written = [write(report, ALWAYS, folder) for report in made]
+    for report in made:
+        with failures.kept(report.contract):
+            written.append(write(report, ALWAYS, folder))
     kept = {path for file in written for path in file.paths}
     for path in (*folder.glob(f"*/{stem}.*"), *folder.glob(f"*/{stem}__*")):
         if path not in kept and path.suffix.lstrip(".") not in (Format.PDF, Format.HTML):
             path.unlink()
+    failures.tell("contracts' reports on attendance", len(every), written)
     return written
 
 

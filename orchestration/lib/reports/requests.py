@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import psycopg
 from dateutil.relativedelta import relativedelta
 
+from orchestration.lib.failures import Failures
 from orchestration.lib.reports.files import PARTNER_REPORTS, Format, ReportFile, write_partner_reports
 from orchestration.lib.reports.reader import Reader, Record, published
 
@@ -26,9 +26,6 @@ CADENCES = {
 
 # Words that say that a report is due once; where nothing is said it is, too.
 ONCE = ("", "not stated", "once", "one time", "at event end", "at cohort close")
-
-# What can keep one partner's reports from being made: the data, the disk, the database, another writer.
-FAILURES = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError, psycopg.Error)
 
 FORMATS = {"excel": Format.XLSX, **{form.value: form for form in Format}}
 
@@ -78,10 +75,6 @@ class Due:
     form: Format
 
 
-class NotAllMade(RuntimeError):
-    """Some reports that are due could not be made; the message says of which contracts, and why."""
-
-
 def write_due() -> list[ReportFile]:
     """Write every report that is due and was not made since, into the outbox.
 
@@ -98,22 +91,12 @@ def write_due() -> list[ReportFile]:
     for one in waiting:
         together.setdefault((one.contract, one.form), []).append(one.report)
     written: list[ReportFile] = []
-    failed: dict[tuple[str, Format], Exception] = {}
+    failures = Failures()
     for (contract, form), reports in together.items():
-        try:
+        with failures.kept(f"{contract} ({form})"):
             written += write_partner_reports(contract, reports, [form])
-        except FAILURES as error:
-            failed[contract, form] = error
-    if failed:
-        said = "; ".join(f"{contract} ({form}): {_reason(error)}" for (contract, form), error in failed.items())
-        raise NotAllMade(
-            f"reports of {len(failed)} of {len(together)} contracts and formats that are due could not be made: {said}"
-        ) from next(iter(failed.values()))
+    failures.tell("contracts' and formats' reports that are due", len(together), written)
     return written
-
-
-def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".strip()
 
 
 def not_understood() -> list[str]:
