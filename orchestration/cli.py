@@ -611,21 +611,28 @@ def delivered(
         date | None, typer.Option("--on", parser=_date, metavar="DATE", help="The day; today by default.")
     ] = None,
 ) -> None:
-    """Note that report files were sent to a partner."""
-    from orchestration.lib.reports import NotMade, record_delivered
+    """Note that report files were sent to a partner.
+
+    Drafts of messages are passed over, so that all files of a folder can be named. For CSVs stands the text about them.
+    """
+    from orchestration.lib.reports import record_all_delivered
 
     day = on or datetime.now(settings.timezone()).date()
-    for path in files:
-        try:
-            since = record_delivered(path, day, to)
-        except NotMade as unknown:
-            raise _refuse(str(unknown)) from None
+    done = record_all_delivered(files, day, to)
+    for path, since in done.noted.items():
         out.print(f"delivered on {day} to {to}: {path.name}", markup=False, soft_wrap=True)
         if since:
             _complain(
                 f"warning: {path.name} was made before {', '.join(since)} was sent. What it hides was decided without "
                 "that: together they may tell of a few people. Make files anew, and send those."
             )
+    for path in done.passed_over:
+        why = "it is a draft" if path.suffix.casefold() == ".eml" else "the text about it stands for it"
+        out.print(f"passed over, as {why}: {path.name}", markup=False, soft_wrap=True)
+    if done.refused:
+        for why in done.refused.values():
+            _complain(why)
+        raise typer.Exit(REFUSED)
 
 
 @app.command("analysis")

@@ -12,7 +12,7 @@ from orchestration.lib.reports.files import (
     write_partner_reports,
     write_teacher_attendance,
 )
-from orchestration.lib.reports.ledger import NotMade, record_delivered
+from orchestration.lib.reports.ledger import NotMade, record_all_delivered, record_delivered
 from orchestration.lib.reports.requests import not_understood, write_due
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "NotPublished",
     "ReportFile",
     "not_understood",
+    "record_all_delivered",
     "record_delivered",
     "write_analysis",
     "write_due",
