@@ -536,7 +536,10 @@ def run(as_of: AsOf = None, as_json: Json = False) -> None:
         outcome = pipeline.run(as_of, say)
     if as_json:
         reports = [vars(report) | {"paths": [str(path) for path in report.paths]} for report in outcome.reports]
-        _print_json({"landed": _landing_json(outcome.landed), "build": vars(outcome.build), "reports": reports})
+        _print_json(
+            {"landed": _landing_json(outcome.landed), "build": vars(outcome.build), "reports": reports,
+             "reports_failed": outcome.reports_failed}
+        )  # fmt: skip
     else:
         if outcome.landed:
             _print_landing(outcome.landed)
@@ -550,7 +553,9 @@ def run(as_of: AsOf = None, as_json: Json = False) -> None:
             out.print(display.table(columns, rows))
         _print_build(outcome.build)
         out.print(_end_line(outcome.landed, worklist.rows_held(), after_run=True), markup=False, soft_wrap=True)
-    if not outcome.build.published:
+    if outcome.reports_failed:
+        _complain(f"failed: {outcome.reports_failed}")
+    if outcome.reports_failed or not outcome.build.published:
         raise typer.Exit(CHECK_FAILED)
     _stop_if_refused(outcome.landed)
 
@@ -606,21 +611,28 @@ def delivered(
         date | None, typer.Option("--on", parser=_date, metavar="DATE", help="The day; today by default.")
     ] = None,
 ) -> None:
-    """Note that report files were sent to a partner."""
-    from orchestration.lib.reports import NotMade, record_delivered
+    """Note that report files were sent to a partner.
+
+    Drafts of messages are passed over, so that all files of a folder can be named. For CSVs stands the text about them.
+    """
+    from orchestration.lib.reports import record_all_delivered
 
     day = on or datetime.now(settings.timezone()).date()
-    for path in files:
-        try:
-            since = record_delivered(path, day, to)
-        except NotMade as unknown:
-            raise _refuse(str(unknown)) from None
+    done = record_all_delivered(files, day, to)
+    for path, since in done.noted.items():
         out.print(f"delivered on {day} to {to}: {path.name}", markup=False, soft_wrap=True)
         if since:
             _complain(
                 f"warning: {path.name} was made before {', '.join(since)} was sent. What it hides was decided without "
                 "that: together they may tell of a few people. Make files anew, and send those."
             )
+    for path in done.passed_over:
+        why = "it is a draft" if path.suffix.casefold() == ".eml" else "the text about it stands for it"
+        out.print(f"passed over, as {why}: {path.name}", markup=False, soft_wrap=True)
+    if done.refused:
+        for why in done.refused.values():
+            _complain(why)
+        raise typer.Exit(REFUSED)
 
 
 @app.command("analysis")
@@ -874,6 +886,7 @@ def demo() -> None:
 def main() -> None:
     """Entry point: errors that a user can mend are one sentence, not a trace."""
     from orchestration.lib.database import DatabaseUnavailable, WriterBusy, WriterLost
+    from orchestration.lib.failures import NotAllMade
     from orchestration.lib.landing import ContractError, LandingError
     from orchestration.lib.publish import PublishRefused
 
@@ -887,7 +900,7 @@ def main() -> None:
     except (ContractError, DatabaseUnavailable) as error:
         _complain(str(error))
         sys.exit(REFUSED)
-    except (PublishRefused, WriterBusy, WriterLost) as error:
+    except (NotAllMade, PublishRefused, WriterBusy, WriterLost) as error:
         _complain(str(error))
         sys.exit(CHECK_FAILED)
     except psycopg.Error as error:

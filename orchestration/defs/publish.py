@@ -100,8 +100,8 @@ def teacher_level_attendance() -> dg.MaterializeResult:
 def outbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     with tried_again():
         unread = not_understood()
-        for line in unread:
-            context.log.warning(line)
+        for request in unread:
+            context.log.warning(str(request))
         files = write_due()
     return dg.MaterializeResult(
         metadata={

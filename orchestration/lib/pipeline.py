@@ -13,7 +13,7 @@ from orchestration.lib.landing import LandingResult, land_inbox
 from orchestration.lib.publish import Publication, publish, require_ready
 from orchestration.lib.publish import undo as undo_publication
 from orchestration.lib.quality import SuiteResult
-from orchestration.lib.reports import ReportFile, write_teacher_attendance
+from orchestration.lib.reports import NotAllMade, ReportFile, write_teacher_attendance
 
 Say = Callable[[str], None]
 
@@ -48,11 +48,19 @@ class BuildOutcome:
 
 @dataclass
 class RunOutcome:
-    """What a run of the whole pipeline did."""
+    """What a run of the whole pipeline did.
+
+    Attributes:
+        landed: what became of each file.
+        build: what the build did.
+        reports: the report files that were written.
+        reports_failed: which could not be, and why; "" if all were.
+    """
 
     landed: list[LandingResult]
     build: BuildOutcome
     reports: list[ReportFile]
+    reports_failed: str = ""
 
 
 @dataclass(frozen=True)
@@ -220,6 +228,9 @@ def write_reports(build_id: str, say: Say = _silent) -> list[ReportFile]:
 
     Returns:
         What was written.
+
+    Raises:
+        NotAllMade: some could not be written; all others are. The next run tries all again.
     """
     written = settings.reports_folder() / REPORTS_OF
     if written.exists() and written.read_text(encoding="utf-8") == build_id:
@@ -238,4 +249,7 @@ def run(as_of: date | None = None, say: Say = _silent) -> RunOutcome:
         with connect() as connection:
             unchanged = builds.unchanged_since_publication(connection, as_of)
         outcome = BuildOutcome(unchanged, published=True, unchanged=True) if unchanged else build(as_of, say)
-        return RunOutcome(landed, outcome, write_reports(outcome.build_id, say) if outcome.published else [])
+        try:
+            return RunOutcome(landed, outcome, write_reports(outcome.build_id, say) if outcome.published else [])
+        except NotAllMade as failed:
+            return RunOutcome(landed, outcome, failed.made, str(failed))

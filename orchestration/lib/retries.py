@@ -21,6 +21,9 @@ def is_transient(error: BaseException | None) -> bool:
     while error is not None and id(error) not in seen:
         if isinstance(error, TRANSIENT):
             return True
+        # of several that failed one is enough: it gets what it lacks from the next try
+        if isinstance(error, BaseExceptionGroup) and any(is_transient(one) for one in error.exceptions):
+            return True
         seen.add(id(error))
         error = error.__cause__
     return False

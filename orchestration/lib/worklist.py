@@ -75,6 +75,14 @@ def _late(connection: psycopg.Connection[Any]) -> tuple[Sequence[str], Sequence[
     return ("feed", "title", "expected", "newest", "due", "days_late"), sorted(rows, key=lambda row: -row[-1])
 
 
+def _unread_requests(connection: psycopg.Connection[Any]) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+    """The requests for reports of which none is made, or not all that was asked."""
+    from orchestration.lib.reports.requests import unread_requests
+
+    found = unread_requests(connection)
+    return ("organization", "report", "why"), [(request.partner, request.report, request.why) for request in found]
+
+
 QUERIES = (
     Query(
         "files_refused",
@@ -184,6 +192,15 @@ QUERIES = (
         "select due, report, organization from quality.report_due order by due, organization, report",
         needs_publication=True,
         cut=("organization",),
+    ),
+    Query(
+        "requests_not_understood",
+        "Requests for reports that cannot be read",
+        "",
+        needs_publication=True,
+        below=("why",),
+        advice="Agree with the partner on what is meant, and send it as a sheet: warehouse feeds show report_requests",
+        ask=_unread_requests,
     ),
     Query(
         "last_build",

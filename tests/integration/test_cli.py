@@ -16,6 +16,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from jinja2 import TemplateError
 
 from orchestration import cli
 from orchestration.lib import settings
@@ -213,6 +214,7 @@ def test_status_tells_what_waits(office: Office, warehouse: Warehouse) -> None:
     assert {line["difference"] for line in counted.values()} == {0}
     marks = counted["attendance_long"]
     assert (marks["files"], marks["landed"], marks["loaded"], marks["held"]) == (2, 6, 3, 3)
+    assert found["requests_not_understood"] == []
     assert found["last_build"][0]["build"] == found["published"][0]["build"] == office.first["build"]["build_id"]
 
 
@@ -678,6 +680,50 @@ def test_a_run_without_news_says_so(office: Office, warehouse: Warehouse) -> Non
     found = warehouse("run", "--as-of", AS_OF, "--json").json
     assert found["build"]["unchanged"] is True
     assert found["landed"] == found["reports"] == []
+
+
+def test_a_contract_whose_report_fails_is_told_of_and_tried_again(
+    office: Office, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(settings.reports_folder())
+
+    def fails(*_: object) -> None:
+        raise TemplateError("no such block")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("orchestration.lib.reports.attendance.read", fails)
+        said = warehouse("run", "--as-of", AS_OF, "--json")
+        undone = warehouse("undo")
+    assert (said.code, said.json["reports"]) == (CHECK_FAILED, [])
+    assert "C-9: TemplateError: no such block" in said.json["reports_failed"]
+    # what readers see is another publication all the same
+    assert (undone.code, "C-9: TemplateError" in undone.err) == (CHECK_FAILED, True)
+    assert warehouse("undo").code == DONE
+    assert warehouse("run", "--as-of", AS_OF, "--json").json["reports_failed"] == ""
+
+
+def test_a_whole_folder_is_delivered(
+    office: Office, warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_OUTBOX", str(tmp_path))
+    said = warehouse("report", "--contract", "C-9", "--report", "teacher_level_attendance", "--format", "csv")
+    assert said.code == DONE
+    files = sorted(tmp_path.glob("*/C-9/*"))
+    assert [path.suffix for path in files] == [".eml", ".txt", ".csv"]
+    said = warehouse("delivered", *map(str, files), "--to", "Ann Admin")
+    assert said.code == DONE
+    assert [line.partition(":")[0].partition(" on ")[0] for line in said.out.splitlines()] == [
+        "delivered",
+        "passed over, as it is a draft",
+        "passed over, as the text about it stands for it",
+    ]
+    other = tmp_path / "other.pdf"
+    other.write_bytes(b"x")
+    said = warehouse("delivered", str(other), *map(str, files), "--to", "Ben Admin")
+    assert said.code == REFUSED
+    assert "other.pdf is no file that `warehouse report` made" in said.err
+    sent = "select recipient, count(*) from audit.report_delivery group by recipient order by recipient"
+    assert rows_of(sent) == [("Ann Admin", 1), ("Ben Admin", 1)]
 
 
 def test_reports_that_a_killed_run_owed_are_written_by_the_next(office: Office, warehouse: Warehouse) -> None:

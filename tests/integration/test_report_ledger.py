@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,15 +13,19 @@ from typing import Any
 
 import pytest
 
+from orchestration.lib import worklist
 from orchestration.lib.database import connect
 from orchestration.lib.reports import (
     Format,
     NotMade,
+    achievement,
     attendance,
     cohort,
+    diagnostics,
     files,
     implementation,
     proficiency,
+    record_all_delivered,
     record_delivered,
     requests,
     write_partner_reports,
@@ -28,7 +33,8 @@ from orchestration.lib.reports import (
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, Section, Table
 from orchestration.lib.reports.ledger import Delivered, as_json, last_delivered, received, record_made
-from orchestration.lib.reports.message import draft
+from orchestration.lib.reports.message import draft, recipients
+from orchestration.lib.reports.reader import Reader, published
 from orchestration.lib.reports.suppression import Figure, Unit, decide, people
 from orchestration.lib.reports.suppression import Kind as SuppressionKind
 from orchestration.lib.reports.suppression.kept import from_json
@@ -99,21 +105,48 @@ def test_only_a_file_that_was_made_can_have_been_sent(database: str, tmp_path: P
         assert connection.execute(sent).fetchall() == [("Ann Admin", date(2026, 7, 1))]
 
 
-def test_a_file_that_is_the_same_for_two_contracts_is_no_proof_of_what_was_sent(database: str, tmp_path: Path) -> None:
+def test_a_table_that_is_the_same_again_is_no_proof_of_what_was_sent(database: str, tmp_path: Path) -> None:
+    """As is one of another contract, of another date, or of another build of that date."""
+    first = _report({"1": ("Ann", "Y", 9)})
+    others = {
+        "contract": replace(_report({"1": ("Ann", "Y", 9)}, "C2")),
+        "date": replace(first, as_of=date(2026, 7, 31), title="People of C1 in July"),
+        "build": replace(first, build_id="b2"),
+    }
     made = {}
-    for contract in ("C1", "C2"):
-        report = _report({"1": ("Ann", "Y", 9)}, contract)
-        made[contract] = files.write(report, [Format.CSV], tmp_path).paths
-        record_made(report, made[contract])
-        record_made(report, made[contract])
-    table, text = made["C2"]
-    assert next(path.read_bytes() for path in made["C1"]) == table.read_bytes()
-    with pytest.raises(NotMade, match=r"people__20260630\.csv is the same for several contracts"):
-        record_delivered(table, date(2026, 7, 1), "Ann Admin")
-    record_delivered(text, date(2026, 7, 1), "Ann Admin")
+    for name, report in {"first": first, **others}.items():
+        made[name] = files.write(report, [Format.CSV], tmp_path / name).paths
+        record_made(report, made[name])
+        record_made(report, made[name])
+    assert len({table.read_bytes() for table, _ in made.values()}) == 1
+    for number, (table, text) in enumerate(made.values()):
+        with pytest.raises(NotMade, match=r"people__2026\d+\.csv may be the same for several contracts and dates"):
+            record_delivered(table, date(2026, 8, 1), "Ann Admin")
+        record_delivered(text, date(2026, 8, 1 + number), "Ann Admin")
     with connect() as connection:
-        assert last_delivered(connection, "people", "C1") is None
-        assert last_delivered(connection, "people", "C2") is not None
+        sent = connection.execute(
+            "select file.contract, file.as_of, file.build_id from audit.report_delivery "
+            "inner join audit.report_file as file using (sha256) order by delivered_on"
+        ).fetchall()
+    assert sent == [(report.contract, report.as_of, report.build_id) for report in (first, *others.values())]
+
+
+def test_of_a_folder_all_that_can_be_is_noted(database: str, tmp_path: Path) -> None:
+    report = _report({"1": ("Ann", "Y", 9)})
+    table, text, workbook = files.write(report, [Format.CSV, Format.XLSX], tmp_path).paths
+    record_made(report, [table, text, workbook])
+    draft_, other, changed = (tmp_path / name for name in ("a draft.eml", "other.csv", "changed.pdf"))
+    for path in (draft_, other, changed):
+        path.write_bytes(b"x")
+    done = record_all_delivered([changed, other, draft_, table, text, workbook], date(2026, 7, 1), "Ann Admin")
+    assert done.noted == {text: [], workbook: []}
+    assert done.passed_over == [draft_, table]
+    assert set(done.refused) == {changed, other}
+    # once more, when those that were refused are mended
+    done = record_all_delivered([table, workbook], date(2026, 7, 1), "Ann Admin")
+    assert (set(done.noted), set(done.refused)) == ({workbook}, {table})
+    with connect() as connection:
+        assert connection.execute("select count(*) from audit.report_delivery").fetchone() == (2,)
 
 
 def test_a_file_that_does_not_know_of_a_later_one_is_told_of(database: str, tmp_path: Path) -> None:
@@ -134,17 +167,35 @@ def test_a_file_that_does_not_know_of_a_later_one_is_told_of(database: str, tmp_
 
 
 def test_what_was_sent_under_a_withdrawn_contract_is_not_forgotten(database: str, tmp_path: Path) -> None:
+    """A partner is known by its id: it may be renamed, and another may bear its name."""
     figure = Figure("people/C1/n", SuppressionKind.COUNT, Unit.EDUCATORS, "n", people(["1 2024"]), date(2026, 6, 30))
     told = list(decide([figure]).values())
     report = _report({"1": ("Ann", "Y", 9)})
     (path,) = files.write(report, [Format.HTML], tmp_path).paths
-    record_made(report, [path], told)
+    record_made(report, [path], told, organization="O1")
     record_delivered(path, date(2026, 7, 1), "Ann Admin")
     with connect() as connection:
         reader: Any = SimpleNamespace(connection=connection, current_contacts=lambda ids: {one: one for one in ids})
         assert received(reader, ["C1"]) == told
-        assert received(reader, ["C2"], ["North"]) == told
-        assert received(reader, ["C2"], ["South"]) == []
+        assert received(reader, ["C2"], "O1", ["North, renamed"]) == told
+        assert received(reader, ["C2"], "O2", ["North"]) == []
+        # the ledger kept no ids once
+        connection.execute("update audit.report_file set organization = null")
+        assert received(reader, ["C2"], "O1", ["North"]) == told
+        assert received(reader, ["C2"], "O2", ["South"]) == []
+
+
+def test_a_file_of_another_partner_of_that_name_is_none_to_know_of(database: str, tmp_path: Path) -> None:
+    figure = Figure("people/C1/n", SuppressionKind.COUNT, Unit.EDUCATORS, "n", people(["1 2024"]), date(2026, 6, 30))
+    told = list(decide([figure]).values())
+    made = {}
+    for number, organization in enumerate(("O1", "O2", "O1")):
+        report = replace(_report({"1": ("Ann", "Y", number)}, f"C{number}"), build_id=f"b{number}")
+        (made[number],) = files.write(report, [Format.HTML], tmp_path).paths
+        record_made(report, [made[number]], told, organization=organization)
+    assert record_delivered(made[2], date(2026, 7, 1), "Ann Admin") == []
+    assert record_delivered(made[1], date(2026, 7, 2), "Ann Admin") == []
+    assert record_delivered(made[0], date(2026, 7, 3), "Ann Admin") == [made[2].name]
 
 
 def test_the_newest_report_that_was_sent_is_compared_and_no_other_contract_s(database: str, tmp_path: Path) -> None:
@@ -191,6 +242,66 @@ def test_a_partner_finds_reports_and_a_draft_in_the_outbox(
     assert partner in {folder.name.partition("~")[0] for folder in (tmp_path / "outbox").iterdir()}
     assert (tmp_path / "outbox").stat().st_mode & 0o077 == 0
     assert [path.suffix for path in sorted(file.paths[0].parent.iterdir())] == [".eml", ".txt", ".csv"]
+    with connect() as connection:
+        noted = connection.execute(
+            "select file.format, file.is_in_outbox, organization.organization_name = file.partner "
+            "from audit.report_file as file inner join marts.dim_organization as organization "
+            "on file.organization = organization.organization_source_id "
+            "and organization.organization_source = 'organizations export' where file.sha256 = %s",
+            [hashlib.sha256(next(path for path in file.paths if path.suffix == ".txt").read_bytes()).hexdigest()],
+        ).fetchone()
+    assert noted == ("txt", True, True)
+
+
+def test_requests_that_cannot_be_read_are_in_the_worklist(published_sample: str) -> None:
+    def told() -> set[tuple[str, str, str]]:
+        (section,) = (one for one in worklist.worklist() if one.asked.name == "requests_not_understood")
+        return {(row["organization"], row["report"], row["why"]) for row in section.dicts}
+
+    of_sample = {(one.partner, one.report, one.why) for one in requests.not_understood()}
+    assert told() == of_sample
+    with connect() as connection:
+        connection.execute(
+            "update marts.dim_report_request set due_date = null, report_format = 'fax' where report_request_key > 0"
+        )
+        try:
+            found = requests.unread_requests(connection)
+        finally:
+            connection.rollback()
+    assert len({(one.partner, one.report) for one in found}) == len(found) > len(of_sample)
+    assert all("it has no due day" in one.why for one in found)
+
+
+def test_nobody_is_written_to_who_must_not_be(published_sample: str) -> None:
+    with connect() as connection:
+        contract, address = connection.execute(
+            "select contract.contract_source_id, identity.email_professional from marts.dim_contract as contract "
+            "inner join marts.bridge_contract_admin as administrator using (contract_key) "
+            "inner join restricted.contact_identity as identity using (contact_id) "
+            "where identity.email_professional is not null and not identity.is_do_not_contact order by 1, 2 limit 1"
+        ).fetchone()  # type: ignore[misc]
+        reader = Reader(connection, date(2026, 6, 30), "b1", datetime(2026, 7, 1, tzinfo=UTC), "")
+        assert address in recipients(reader, contract)
+        connection.execute(
+            "update restricted.contact_identity set is_do_not_contact = true where email_professional = %s", [address]
+        )
+        assert address not in recipients(reader, contract)
+        connection.rollback()
+
+
+def test_what_was_made_elsewhere_is_due_still(
+    published_sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_OUTBOX", str(tmp_path / "outbox"))
+    with connect() as connection:
+        connection.execute("truncate audit.report_file cascade")
+    with published("test") as reader:
+        waiting = requests.due(reader)
+    for one in waiting:
+        write_partner_reports(one.contract, [one.report], [one.form], tmp_path / "elsewhere")
+    with published("test") as reader:
+        assert waiting
+        assert requests.due(reader) == waiting
 
 
 @pytest.mark.parametrize(
@@ -221,21 +332,50 @@ def test_a_report_is_due_again_by_its_cadence(first: date, cadence: str | None, 
         ("Cohort aggregation", cohort.NAME),
         ("P4: implementation", implementation.NAME),
         ("Implementation report", implementation.NAME),
+        ("Diagnostics before and after", diagnostics.NAME),
+        ("P6 2024-25", achievement.NAME),
         ("P12", None),
+        ("P123", None),
+        ("teacher-level", None),
         ("a song", None),
         ("…", None),
     ],
 )
 def test_a_request_names_a_report_by_number_or_name(said: str, name: str | None) -> None:
-    assert requests.report_named(said) == name
+    assert requests.asked_for(said).reports == ((name,) if name else ())
 
 
 @pytest.mark.parametrize(
-    ("said", "form"),
-    [("CSV", "csv"), ("Excel workbook", "xlsx"), ("as PDF, please", "pdf"), (None, "xlsx"), ("fax", "xlsx")],
+    ("said", "names"),
+    [
+        ("P1 and P3", [attendance.NAME, cohort.NAME]),
+        ("p3, P1, p3", [cohort.NAME, attendance.NAME]),
+        ("Attendance & implementation report", [attendance.NAME, implementation.NAME]),
+        ("Teacher-level attendance and proficiency", [attendance.NAME, proficiency.NAME]),
+        # two, or three? of which there are three copies?
+        ("P1-P3", []),
+        ("P1–P3", []),
+        ("P1 to 3", []),
+        ("P1 and 3", []),
+    ],
 )
-def test_a_request_names_a_format(said: str | None, form: str) -> None:
-    assert requests.format_named(said) == form
+def test_a_request_names_several_reports(said: str, names: list[str]) -> None:
+    assert list(requests.asked_for(said).reports) == names
+
+
+@pytest.mark.parametrize(
+    ("said", "forms"),
+    [
+        ("CSV", ["csv"]),
+        ("Excel workbook", ["xlsx"]),
+        ("as PDF, please", ["pdf"]),
+        ("PDF and Excel (xlsx)", ["pdf", "xlsx"]),
+        (None, ["xlsx"]),
+        ("fax", ["xlsx"]),
+    ],
+)
+def test_a_request_names_formats(said: str | None, forms: list[str]) -> None:
+    assert requests.formats_named(said) == forms
 
 
 def test_what_is_due_is_made_once(published_sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,8 +389,11 @@ def test_what_is_due_is_made_once(published_sample: str, tmp_path: Path, monkeyp
     with connect() as connection:
         # whatever else was made of this publication is not due any more
         connection.execute("truncate audit.report_file cascade")
-        waiting = {(contract, requests.report_named(said)) for contract, said in connection.execute(asked).fetchall()}
-    waiting = {one for one in waiting if one[1]}
+        waiting = {
+            (contract, name)
+            for contract, said in connection.execute(asked).fetchall()
+            for name in requests.asked_for(said).reports
+        }
     assert {name for _, name in waiting} >= {attendance.NAME}
     made = {(file.contract, file.paths[0].name.partition("__")[0]) for file in requests.write_due()}
     assert made == waiting

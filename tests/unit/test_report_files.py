@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from email.errors import HeaderParseError
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from xlsxwriter.exceptions import XlsxWriterException
 
-from orchestration.lib.reports import Format, attendance, cohort, files, implementation, write_teacher_attendance
+from orchestration.lib.reports import (
+    Format,
+    NotAllMade,
+    attendance,
+    cohort,
+    files,
+    implementation,
+    write_teacher_attendance,
+)
 from orchestration.lib.reports.content import Column, Report, Section, Table
 
 DAY = date(2026, 6, 30)
@@ -60,7 +72,7 @@ def test_tables_that_a_report_has_no_more_are_gone(tmp_path: Path) -> None:
 
 @contextmanager
 def _published(_: str) -> Iterator[SimpleNamespace]:
-    yield SimpleNamespace(as_of=DAY)
+    yield SimpleNamespace(as_of=DAY, apart=nullcontext)
 
 
 def test_a_contract_that_was_withdrawn_keeps_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,22 +87,101 @@ def test_a_contract_that_was_withdrawn_keeps_no_table(tmp_path: Path, monkeypatc
     assert len(list(tmp_path.glob("*/*__changes.csv"))) == 1
 
 
-def test_each_message_of_a_day_has_its_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_contract_that_fails_keeps_no_other_from_its_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(_: SimpleNamespace, contract: str) -> Report:
+        if contract == failing.get("read"):
+            raise XlsxWriterException("no such cell")
+        return a_report(contract, 1, 1, attendance.NAME)
+
+    def one_written(report: Report, *more: Any) -> files.ReportFile:
+        if report.contract == failing.get("write"):
+            raise OSError("disk full")
+        return write(report, *more)
+
+    write = files.write
+    failing: dict[str, str] = {}
+    monkeypatch.setattr(files, "published", _published)
+    monkeypatch.setattr(attendance, "read", read)
+    monkeypatch.setattr(files, "write", one_written)
+    monkeypatch.setattr(files, "contracts", lambda _: ["C1", "C2", "C3", "C4"])
+    write_teacher_attendance(tmp_path)
+    failing |= {"read": "C1", "write": "C2"}
+    monkeypatch.setattr(files, "contracts", lambda _: ["C1", "C2", "C3"])
+    with pytest.raises(
+        NotAllMade, match=r"^2 of 3 .*: C1: XlsxWriterException: no such cell; C2: OSError: disk full$"
+    ) as told:
+        write_teacher_attendance(tmp_path)
+    assert [file.contract for file in told.value.made] == ["C3"]
+    # neither a contract that was withdrawn nor one that failed keeps what is of before
+    assert {path.parent.name for path in tmp_path.glob("*/*.*")} == {"C3"}
+
+
+@pytest.fixture
+def outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An outbox, and reports of contracts of partners that all bear one name: C1 of O1, C2 of O2, others of nobody."""
     monkeypatch.setenv("WAREHOUSE_OUTBOX", str(tmp_path / "outbox"))
     monkeypatch.setattr(files, "published", _published)
-    monkeypatch.setattr(files, "contracts", lambda _: ["C1"])
+    monkeypatch.setattr(files, "contracts", lambda _: ["C1", "C2", "C3", "C4"])
     monkeypatch.setattr(files, "decided", lambda *_: {})
     monkeypatch.setattr(files, "recipients", lambda *_: [])
-    monkeypatch.setattr(files, "record_made", lambda *_: None)
-    monkeypatch.setattr(files, "_read", lambda report, *_: a_report("C1", 1, name=report.number))
+    monkeypatch.setattr(files, "partner_of", lambda _, contract: ({"C1": "O1", "C2": "O2"}.get(contract), "North"))
+    monkeypatch.setattr(files, "record_made", lambda *_, **__: None)
+    monkeypatch.setattr(
+        files, "_read", lambda report, _, contract, __: a_report(contract, 1, name=report.number.lower())
+    )
+    return tmp_path / "outbox"
+
+
+def test_each_message_of_a_day_has_its_draft(outbox: Path) -> None:
     for asked, forms in (
         ([attendance.NAME], [Format.XLSX]),
         ([attendance.NAME], [Format.CSV]),
         ([cohort.NAME, implementation.NAME], [Format.XLSX, Format.HTML]),
     ):
         files.write_partner_reports("C1", asked, forms)
-    assert {path.name for path in (tmp_path / "outbox").rglob("*.eml")} == {
+    assert names(next(outbox.glob("*/C1"))) >= {
         "draft__20260630__P1_xlsx.eml",
         "draft__20260630__P1_csv.eml",
         "draft__20260630__P3_P4_xlsx_html.eml",
     }
+    assert len(list(outbox.rglob("*.eml"))) == 3
+
+
+def test_partners_of_one_name_share_no_folder(outbox: Path) -> None:
+    for contract in ("C1", "C2", "C3", "C4"):
+        files.write_partner_reports(contract, [attendance.NAME], [Format.HTML])
+    folders = {next(folder.iterdir()).name: folder.name for folder in outbox.iterdir()}
+    assert all(len(list(folder.iterdir())) == 1 for folder in outbox.iterdir())
+    assert folders["C1"].startswith("North~")
+    assert folders["C1"].endswith(", O1")
+    assert folders["C2"].endswith(", O2")
+    # of a partner that nobody knows it may be another's
+    assert (folders["C3"], folders["C4"]) == ("C3", "C4")
+
+
+def test_a_report_without_its_draft_is_due_still(outbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, bool]] = []
+    monkeypatch.setattr(
+        files, "record_made", lambda report, *_, **more: made.append((more["organization"], more["is_in_outbox"]))
+    )
+
+    def no_draft(*_: Any) -> bytes:
+        raise HeaderParseError("a line break in an address")
+
+    files.write_partner_reports("C1", [attendance.NAME], [Format.HTML], outbox / "elsewhere")
+    files.write_partner_reports("C1", [attendance.NAME], [Format.HTML])
+    monkeypatch.setattr(files, "draft", no_draft)
+    with pytest.raises(HeaderParseError):
+        files.write_partner_reports("C1", [attendance.NAME], [Format.HTML])
+    assert made == [("O1", False), ("O1", True)]
+
+
+def test_a_text_says_of_which_tables_it_is(tmp_path: Path) -> None:
+    """By its bytes the ledger knows it; those of tables may come again."""
+    texts = []
+    for people in (1, 2):
+        table, text = files.write(a_report("C1", people), [Format.CSV], tmp_path / str(people)).paths
+        said = text.read_text(encoding="utf-8")
+        assert f"\n{table.name}: SHA-256 {hashlib.sha256(table.read_bytes()).hexdigest()}\n" in said
+        texts.append(said)
+    assert texts[0] != texts[1]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from email.errors import HeaderParseError
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import psycopg
 import pytest
+from jinja2 import TemplateError
+from xlsxwriter.exceptions import XlsxWriterException
 
 from orchestration.lib.reports import Format, NotAllMade, ReportFile, attendance, cohort, requests
 from orchestration.lib.reports.requests import Due
@@ -22,15 +26,15 @@ class Ledger:
 
     as_of = date(2026, 6, 30)
 
-    def __init__(self, form: str, made: Sequence[str]) -> None:
-        self.form, self.made = form, made
+    def __init__(self, form: str, made: Sequence[str], report: str = "P1") -> None:
+        self.form, self.made, self.report = form, made, report
 
     def records(self, query: str, values: Sequence[Any]) -> list[dict[str, Any]]:
         if query == requests._CONTRACTS:
             return [{"contract": "C1"}]
         if query == requests._MADE_SINCE:
-            return [{"made": 1} for form in self.made if form in values[3]]
-        asked = {"report": "P1", "report_format": self.form, "cadence": "monthly", "due_date": date(2026, 1, 31)}
+            return [{"made": 1} for form in self.made if form == values[3]]
+        asked = {"report": self.report, "report_format": self.form, "cadence": "monthly", "due_date": date(2026, 1, 31)}
         return [{"organization_source_id": "O1", **asked}]
 
 
@@ -40,15 +44,21 @@ class Ledger:
         ("PDF", ["xlsx", "csv", "txt"], True),
         ("PDF", ["pdf"], False),
         ("CSV", ["xlsx"], True),
-        ("CSV", ["csv", "txt"], False),
-        # a contract without rows has the text alone
+        # the text stands for them
         ("CSV", ["txt"], False),
         ("Not stated", ["txt"], True),
     ],
 )
 def test_a_report_that_was_made_in_another_format_is_due_still(form: str, made: list[str], is_due: bool) -> None:
     found = requests.due(Ledger(form, made))  # type: ignore[arg-type]
-    assert found == ([Due("C1", attendance.NAME, requests.format_named(form))] if is_due else [])
+    assert found == ([Due("C1", attendance.NAME, *requests.formats_named(form))] if is_due else [])
+
+
+def test_every_report_and_format_that_is_asked_for_is_due() -> None:
+    found = requests.due(Ledger("PDF and Excel", ["pdf"], "P1 and P3"))  # type: ignore[arg-type]
+    assert found == [Due("C1", attendance.NAME, Format.XLSX), Due("C1", cohort.NAME, Format.XLSX)]
+    found = requests.due(Ledger("PDF and Excel", [], "P3"))  # type: ignore[arg-type]
+    assert found == [Due("C1", cohort.NAME, Format.PDF), Due("C1", cohort.NAME, Format.XLSX)]
 
 
 @pytest.fixture
@@ -65,20 +75,24 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> list[Due]:
     return found
 
 
+@pytest.mark.parametrize(
+    "error", [KeyError("Not applicable"), XlsxWriterException("x"), TemplateError("x"), HeaderParseError("x")]
+)
 def test_what_fails_for_one_partner_keeps_no_other_from_its_reports(
-    waiting: list[Due], monkeypatch: pytest.MonkeyPatch
+    error: Exception, waiting: list[Due], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting += [Due(contract, cohort.NAME, Format.XLSX) for contract in ("C1", "C2", "C3")]
     made: list[str] = []
 
     def write(contract: str, names: Sequence[str], forms: Sequence[Format]) -> list[ReportFile]:
         if contract == "C1":
-            raise KeyError("Not applicable")
+            raise error
         made.append(contract)
         return [ReportFile(contract, 1, 0, 0, (Path("one"),))]
 
     monkeypatch.setattr(requests, "write_partner_reports", write)
-    with pytest.raises(NotAllMade, match=r"1 of 3 .*: C1 \(xlsx\): KeyError: 'Not applicable'$") as failed:
+    said = re.escape(f"C1 (xlsx): {type(error).__name__}: {error}")
+    with pytest.raises(NotAllMade, match=rf"1 of 3 .*: {said}$") as failed:
         requests.write_due()
     assert made == ["C2", "C3"]
     assert not is_transient(failed.value)
@@ -87,10 +101,11 @@ def test_what_fails_for_one_partner_keeps_no_other_from_its_reports(
 
 
 def test_a_database_that_was_away_is_tried_again(waiting: list[Due], monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting.append(Due("C1", cohort.NAME, Format.XLSX))
+    """Also where another contract failed by its data."""
+    waiting += [Due(contract, cohort.NAME, Format.XLSX) for contract in ("C1", "C2")]
 
-    def write(*_: Any) -> list[ReportFile]:
-        raise psycopg.OperationalError("gone")
+    def write(contract: str, *_: Any) -> list[ReportFile]:
+        raise KeyError("x") if contract == "C1" else psycopg.OperationalError("gone")
 
     monkeypatch.setattr(requests, "write_partner_reports", write)
     with pytest.raises(NotAllMade) as failed:
@@ -98,16 +113,37 @@ def test_a_database_that_was_away_is_tried_again(waiting: list[Due], monkeypatch
     assert is_transient(failed.value)
 
 
+REQUEST = {
+    "organization_source_id": "O1", "report": "P1", "report_format": "Not stated", "cadence": "monthly",
+    "due_date": date(2026, 6, 30), "has_contract": True,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("report", "cadence", "said"),
+    ("said", "why"),
     [
-        ("P1", "Monthly ", None),
-        ("P1", "Not stated", None),
-        ("P1", None, None),
-        ("P3 cohorts", "at cohort close", None),
-        ("P12", "monthly", "partner O1 asks for 'P12', which is no report: it is never made"),
-        ("P1", "now and then", "partner O1 asks for 'P1' 'now and then', which says not how often: it is made once"),
+        ({}, []),
+        ({"cadence": "Monthly "}, []),
+        ({"cadence": "Not stated"}, []),
+        ({"cadence": None, "report_format": None}, []),
+        ({"report": "P3 cohorts", "cadence": "at cohort close"}, []),
+        ({"report": "P1 and P3", "report_format": "PDF and Excel"}, []),
+        ({"report": "P12"}, ["that names no report, or leaves open which: it is never made"]),
+        ({"report": "P1 to P3"}, ["that names no report, or leaves open which: it is never made"]),
+        ({"report": "P1, P12"}, ["P12 is no report: that one is never made"]),
+        ({"due_date": None}, ["it has no due day: it is never made"]),
+        ({"has_contract": False}, ["the partner has no contract: it is never made"]),
+        (
+            {"report": "a song", "due_date": None},
+            ["that names no report, or leaves open which, and it has no due day: it is never made"],
+        ),
+        ({"cadence": "now and then"}, ["'now and then' says not how often: it is made once"]),
+        ({"report_format": "fax"}, ["'fax' is no format: it is made as a workbook"]),
     ],
 )
-def test_a_request_that_cannot_be_read_is_told_of(report: str, cadence: str | None, said: str | None) -> None:
-    assert requests.unread({"organization_source_id": "O1", "report": report, "cadence": cadence}) == said
+def test_a_request_that_cannot_be_read_is_told_of(said: dict[str, Any], why: list[str]) -> None:
+    assert requests.unread(REQUEST | said) == why
+
+
+def test_what_is_told_of_a_request_names_the_partner() -> None:
+    assert str(requests.Unread("O1", "P12", "never made")) == "partner O1 asks for 'P12': never made"

@@ -179,6 +179,8 @@ create index if not exists rejected_row_history_row on audit.rejected_row_histor
 -- Reports ----------------------------------------------------------------------------------------------------------
 
 -- Files made for partners: their tables as they stand in the file, so that the next file can say what has changed.
+-- Each says of which contract and build it is, so no two have the same bytes. A CSV does not: the text about a set of
+-- them stands for it here.
 create table if not exists audit.report_file (
     sha256 text primary key,
     report text not null,
@@ -193,8 +195,11 @@ create table if not exists audit.report_file (
     tables jsonb not null
 );
 
--- Whether a file of another contract has the same bytes: of which of them one was sent nobody can say.
-alter table audit.report_file add column if not exists is_of_several boolean not null default false;
+-- The partner for good: names change, and two partners may bear one.
+alter table audit.report_file add column if not exists organization text;
+
+-- Whether it was laid into the outbox: what was made elsewhere leaves a report due.
+alter table audit.report_file add column if not exists is_in_outbox boolean not null default true;
 
 -- What a file says of protected figures, and of whom these are made (rule R41): the next file is decided upon with it.
 -- Members are ids of contacts with their values, so nobody but the warehouse reads it.
@@ -415,14 +420,16 @@ comment on column audit.report_file.sha256 is 'SHA-256 of the file.';
 comment on column audit.report_file.report is 'Name of the report, as in the name of the file.';
 comment on column audit.report_file.contract is 'The contract, as its sender writes it.';
 comment on column audit.report_file.partner is 'Name of the partner, as the report has it.';
-comment on column audit.report_file.format is 'xlsx, pdf, html, csv or txt.';
+comment on column audit.report_file.format is 'xlsx, pdf or html; txt of the text that stands for a set of CSVs.';
 comment on column audit.report_file.file_name is 'Name that it was given.';
 comment on column audit.report_file.as_of is 'Report date of the figures.';
 comment on column audit.report_file.build_id is 'The build that the figures are of, in audit.build.';
 comment on column audit.report_file.made_at is 'When it was first made.';
 comment on column audit.report_file.made_by is 'Database user who made it.';
 comment on column audit.report_file.tables is 'Its tables as they stand in it: the next report says what changed since.';
-comment on column audit.report_file.is_of_several is 'Whether a file of another contract has the same bytes.';
+comment on column audit.report_file.organization is
+'Id of the partner in the organizations export; null where it is not known there.';
+comment on column audit.report_file.is_in_outbox is 'Whether it was laid into the outbox.';
 
 comment on table audit.report_figure is 'One row per file with protected figures (rule R41). Read by the warehouse alone.';
 comment on column audit.report_figure.sha256 is 'The file, in audit.report_file.';

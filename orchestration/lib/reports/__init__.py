@@ -1,5 +1,6 @@
 """Report files for partners, and the internal analyses, written from what is published."""
 
+from orchestration.lib.failures import NotAllMade
 from orchestration.lib.reports.analyses import ANALYSES
 from orchestration.lib.reports.files import (
     PARTNER_REPORTS,
@@ -11,8 +12,8 @@ from orchestration.lib.reports.files import (
     write_partner_reports,
     write_teacher_attendance,
 )
-from orchestration.lib.reports.ledger import NotMade, record_delivered
-from orchestration.lib.reports.requests import NotAllMade, not_understood, write_due
+from orchestration.lib.reports.ledger import NotMade, record_all_delivered, record_delivered
+from orchestration.lib.reports.requests import not_understood, write_due
 
 __all__ = [
     "ANALYSES",
@@ -24,6 +25,7 @@ __all__ = [
     "NotPublished",
     "ReportFile",
     "not_understood",
+    "record_all_delivered",
     "record_delivered",
     "write_analysis",
     "write_due",

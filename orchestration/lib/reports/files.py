@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from orchestration.lib import settings
+from orchestration.lib.failures import Failures
 from orchestration.lib.file_names import file_name
 from orchestration.lib.reports import (
     achievement,
@@ -21,7 +22,7 @@ from orchestration.lib.reports import (
 )
 from orchestration.lib.reports.comma import comma_separated
 from orchestration.lib.reports.content import Cell, Report, Table, about
-from orchestration.lib.reports.ledger import received, record_made
+from orchestration.lib.reports.ledger import csv_lines, received, record_made
 from orchestration.lib.reports.message import draft, recipients
 from orchestration.lib.reports.page import page
 from orchestration.lib.reports.paper import paper
@@ -68,9 +69,13 @@ _OF_PARTNER = """
 """
 
 
-_PARTNERS = """
-    select distinct partner_name from reports.rpt_teacher_attendance_event
-    where contract = any(%s) and partner_name is not null
+_PARTNER = """
+    select organization.organization_source_id as organization, organization.organization_name as name
+    from marts.dim_contract as contract
+    inner join marts.dim_organization as organization
+        on contract.organization_key = organization.organization_key
+        and organization.organization_key > 0
+    where contract.contract_source_id = %s and contract.contract_key > 0
 """
 
 
@@ -137,17 +142,28 @@ def write_teacher_attendance(folder: Path) -> list[ReportFile]:
         What was written, by contract.
 
     Raises:
+        NotAllMade: some could not be made; all others are. What is of before goes of those that failed, too: it would
+            be taken for what is published now.
         psycopg.Error: nothing is published yet, or the database cannot be reached.
     """
+    failures = Failures()
+    made: list[Report] = []
+    written: list[ReportFile] = []
     with published("teacher-level attendance") as reader:
         # A contract in which nobody is enrolled has a report too: it says so.
-        made = [attendance.read(reader, contract) for contract in contracts(reader)]
+        every = contracts(reader)
+        for contract in every:
+            with failures.kept(contract), reader.apart():
+                made.append(attendance.read(reader, contract))
         stem = f"{attendance.NAME}__{reader.as_of:%Y%m%d}"
-    written = [write(report, ALWAYS, folder) for report in made]
+    for report in made:
+        with failures.kept(report.contract):
+            written.append(write(report, ALWAYS, folder))
     kept = {path for file in written for path in file.paths}
     for path in (*folder.glob(f"*/{stem}.*"), *folder.glob(f"*/{stem}__*")):
         if path not in kept and path.suffix.lstrip(".") not in (Format.PDF, Format.HTML):
             path.unlink()
+    failures.tell("contracts' reports on attendance", len(every), written)
     return written
 
 
@@ -189,16 +205,36 @@ def write_partner_reports(
         decisions = decided(reader, contract, names)
         made = [clean(_read(PARTNER_REPORTS[name], reader, contract, decisions)) for name in names]
         to = recipients(reader, contract)
-    target = folder or settings.make_closed(settings.outbox()) / file_name(made[0].reader)
+        organization, _ = partner_of(reader, contract)
+    target = folder or settings.make_closed(settings.outbox()) / _folder_of_partner(made[0], organization)
     written = [write(report, formats, target) for report in made]
-    for report, file in zip(made, written, strict=True):
-        record_made(report, file.paths, told_in(report, decisions))
     if folder is None:
         paths = [path for file in written for path in file.paths]
         # one for each message of a day
         of = "_".join([*(PARTNER_REPORTS[name].number for name in names), *formats])
         _replace(paths[0].parent / f"draft__{made[0].as_of:%Y%m%d}__{of}.eml", draft(made, paths, to))
+    # last: a report whose message cannot be drafted is due still
+    for report, file in zip(made, written, strict=True):
+        told = told_in(report, decisions)
+        record_made(report, file.paths, told, organization=organization, is_in_outbox=folder is None)
     return written
+
+
+def partner_of(reader: Reader, contract: str) -> tuple[str | None, str | None]:
+    """Id and name of the partner that holds a contract; None where the partner is not known."""
+    found = reader.records(_PARTNER, [contract])
+    return (found[0]["organization"], found[0]["name"]) if found else (None, None)
+
+
+def _folder_of_partner(report: Report, organization: str | None) -> str:
+    """The name of a partner's folder: the name and the id, since several partners may bear one name (rule R40).
+
+    Two contracts of partners that are not known may be of two partners: each has its own folder. No ``file_name`` has a
+    comma, so no name is made of two partners.
+    """
+    if organization is None:
+        return file_name(report.contract)
+    return f"{file_name(report.reader)}, {file_name(organization)}"
 
 
 def decided(reader: Reader, contract: str, names: Collection[str]) -> dict[str, Decision]:
@@ -222,8 +258,8 @@ def decided(reader: Reader, contract: str, names: Collection[str]) -> dict[str, 
         if report.figures
         for figure in report.figures(reader, one)
     ]
-    names_of_partner = [row["partner_name"] for row in reader.records(_PARTNERS, [partner])]
-    return decide(figures, received(reader, partner, names_of_partner))
+    organization, name = partner_of(reader, contract)
+    return decide(figures, received(reader, partner, organization, [name] if name else []))
 
 
 def told_in(report: Report, decisions: dict[str, Decision]) -> list[Decision]:
@@ -311,10 +347,13 @@ def _contents(report: Report, form: Format) -> dict[str, bytes]:
         files = {
             f"{name}.csv": comma_separated(table)
             for name, table in zip(names, tables, strict=True)
-            # headings alone are the same bytes for two contracts, and by its bytes the ledger knows whose a file is
             if table.rows or not report.contract
         }
-        return files | {f"{report.stem}.about.txt": ("\n".join(about(report)) + "\n").encode()}
+        *lines, blank, stamp = about(report)
+        if files:
+            lines += ["", "The tables that this text is about", *csv_lines(files)]
+        lines += [blank, stamp]
+        return files | {f"{report.stem}.about.txt": ("\n".join(lines) + "\n").encode()}
     made = {Format.XLSX: workbook, Format.PDF: paper, Format.HTML: page}[form]
     return {f"{report.stem}.{form}": made(report)}
 

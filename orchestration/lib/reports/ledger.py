@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,34 +20,53 @@ from orchestration.lib.reports.suppression import Decision
 from orchestration.lib.reports.suppression.kept import from_json, to_json, with_current_people
 
 _MADE = """
-    insert into audit.report_file (sha256, report, contract, partner, format, file_name, as_of, build_id, tables)
-    values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
-    on conflict (sha256) do update set is_of_several = true where report_file.contract <> excluded.contract
+    insert into audit.report_file
+        (sha256, report, contract, partner, organization, format, file_name, as_of, build_id, tables, is_in_outbox)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    on conflict (sha256) do update set is_in_outbox = report_file.is_in_outbox or excluded.is_in_outbox
 """
-
-_OF_SEVERAL = "select file_name from audit.report_file where sha256 = %s and is_of_several"
 
 _TOLD = "insert into audit.report_figure (sha256, decisions) values (%s, %s) on conflict (sha256) do nothing"
 
-# Files of a publication in several formats say the same.
+# Files of a publication in several formats say the same. Files of before partners had ids are known by their names.
 _RECEIVED = """
     select distinct on (file.report, file.contract, file.as_of, file.build_id, told.decisions)
         told.decisions
     from audit.report_figure as told
     inner join audit.report_file as file on told.sha256 = file.sha256
     where
-        (file.contract = any(%s) or file.partner = any(%s))
+        (
+            file.contract = any(%(contracts)s)
+            or file.organization = %(organization)s
+            or (file.organization is null and file.partner = any(%(names)s))
+        )
         and exists (select from audit.report_delivery as delivery where delivery.sha256 = file.sha256)
 """
 
-_SENT = "insert into audit.report_delivery (sha256, delivered_on, recipient) values (%s, %s, %s)"
+# What is said twice was sent once.
+_SENT = """
+    insert into audit.report_delivery (sha256, delivered_on, recipient)
+    select said.sha256, said.delivered_on, said.recipient
+    from (values (%s, %s::date, %s)) as said (sha256, delivered_on, recipient)
+    where not exists (
+        select from audit.report_delivery as known
+        where
+            known.sha256 = said.sha256
+            and known.delivered_on = said.delivered_on
+            and known.recipient = said.recipient
+    )
+"""
 
 # Files of one publication were decided upon alike; one of another knows what had been sent when it was made.
 _UNKNOWN = """
     select distinct other.file_name
     from audit.report_file as file
     inner join audit.report_file as other
-        on (other.contract = file.contract or other.partner = file.partner)
+        on (
+            other.contract = file.contract
+            or other.organization = file.organization
+            or (other.organization is null and file.organization is not null and other.partner = file.partner)
+        )
         and other.build_id <> file.build_id
     inner join audit.report_delivery as delivery on other.sha256 = delivery.sha256
     where
@@ -67,8 +87,27 @@ _LAST = """
 """
 
 
+# How a text names the CSVs that it stands for.
+_NAMED = re.compile(r": SHA-256 ([0-9a-f]{64})$", re.MULTILINE)
+
+
 class NotMade(LookupError):
     """A file that no report of this warehouse is; the message says what to do."""
+
+
+@dataclass
+class Deliveries:
+    """What became of files that were said to have been sent.
+
+    Attributes:
+        noted: the files, with those that the partner had got since each was made (see ``record_delivered``).
+        passed_over: drafts, and CSVs for which a text stands that was noted.
+        refused: why each of the others is not noted.
+    """
+
+    noted: dict[Path, list[str]] = field(default_factory=dict)
+    passed_over: list[Path] = field(default_factory=list)
+    refused: dict[Path, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,24 +137,33 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def record_made(report: Report, paths: Iterable[Path], decisions: Sequence[Decision] = ()) -> None:
+def record_made(
+    report: Report,
+    paths: Iterable[Path],
+    decisions: Sequence[Decision] = (),
+    *,
+    organization: str | None = None,
+    is_in_outbox: bool = False,
+) -> None:
     """Note in the ledger that files of a report were made for its partner.
 
     Args:
         report: what they say.
-        paths: the files.
+        paths: the files; CSVs are noted by the text that was written with them.
         decisions: what they say of protected figures, and of whom these are made.
+        organization: the partner's id; None where it is not known.
+        is_in_outbox: whether they were laid into the outbox.
     """
     tables = json.dumps(as_json(report), ensure_ascii=False)
     figures = to_json(decisions)
     with writer_lock("note report files"), connect(application="warehouse report") as connection:
-        for path in paths:
-            sha256 = _hash(path)
+        for path in (path for path in paths if not _is_csv(path)):
+            sha256 = _hash(path.read_bytes())
             connection.execute(
                 _MADE,
                 [
-                    sha256, report.name, report.contract, report.reader, path.suffix.lstrip("."), path.name,
-                    report.as_of, report.build_id, tables,
+                    sha256, report.name, report.contract, report.reader, organization, path.suffix.lstrip("."),
+                    path.name, report.as_of, report.build_id, tables, is_in_outbox,
                 ],
             )  # fmt: skip
             if decisions:
@@ -134,23 +182,68 @@ def record_delivered(path: Path, delivered_on: date, recipient: str) -> list[str
         Files that the partner had got since this one was made, of which its protected figures know nothing (rule R41).
 
     Raises:
-        NotMade: the file is none that was made for a partner, or was changed since, or is one of several contracts.
+        NotMade: the file is none that was made for a partner, or was changed since, or is a CSV.
         OSError: the file cannot be read.
     """
+    if _is_csv(path):
+        raise NotMade(
+            f"{path.name} may be the same for several contracts and dates: the text that went with it says of which it "
+            "is. Note the delivery of that text, the .about.txt beside it."
+        )
+    sha256 = _hash(path.read_bytes())
     with writer_lock("note a delivery"), connect(application="warehouse delivered") as connection:
-        if connection.execute(_OF_SEVERAL, [_hash(path)]).fetchone():
-            raise NotMade(
-                f"{path.name} is the same for several contracts: which of them was sent is not known by it. Note the "
-                "delivery of another file that went with it, such as the text about it, which names the contract."
-            )
         try:
-            connection.execute(_SENT, [_hash(path), delivered_on, recipient])
-            return [name for (name,) in connection.execute(_UNKNOWN, [_hash(path)]).fetchall()]
+            connection.execute(_SENT, [sha256, delivered_on, recipient])
+            return [name for (name,) in connection.execute(_UNKNOWN, [sha256]).fetchall()]
         except psycopg.errors.ForeignKeyViolation:
             raise NotMade(
                 f"{path.name} is no file that `warehouse report` made, or was changed since: what a partner received "
                 "is then not known. Make the report with `warehouse report`, and send that file as it is."
             ) from None
+
+
+def record_all_delivered(paths: Iterable[Path], delivered_on: date, recipient: str) -> Deliveries:
+    """Note that a person has sent files; one that cannot be noted keeps no other from it.
+
+    Args:
+        paths: the files, in any order.
+        delivered_on: the day.
+        recipient: to whom.
+    """
+    done = Deliveries()
+    stood_for: set[str] = set()
+    # CSVs come last: the texts that stand for them are noted by then
+    for path in sorted(dict.fromkeys(paths), key=_is_csv):
+        try:
+            if path.suffix.casefold() == ".eml" or (_is_csv(path) and _hash(path.read_bytes()) in stood_for):
+                done.passed_over.append(path)
+            else:
+                done.noted[path] = record_delivered(path, delivered_on, recipient)
+                stood_for |= _stands_for(path)
+        except NotMade as refused:
+            done.refused[path] = str(refused)
+        except OSError as unreadable:
+            done.refused[path] = f"{path.name} cannot be read: {unreadable.strerror or unreadable}"
+    return done
+
+
+def csv_lines(contents: Mapping[str, bytes]) -> list[str]:
+    """What a text says of the CSVs that it stands for: it is of these, and of no others under the same names.
+
+    Args:
+        contents: of the CSVs, by the names of the files.
+    """
+    return [f"{name}: SHA-256 {_hash(content)}" for name, content in contents.items()]
+
+
+def _stands_for(path: Path) -> set[str]:
+    """The CSVs that a text stands for; none for any other file."""
+    is_text = path.suffix.casefold() == ".txt"
+    return set(_NAMED.findall(path.read_text(encoding="utf-8", errors="replace"))) if is_text else set()
+
+
+def _is_csv(path: Path) -> bool:
+    return path.suffix.casefold() == ".csv"
 
 
 def last_delivered(connection: psycopg.Connection[Any], name: str, contract: str) -> Delivered | None:
@@ -159,18 +252,22 @@ def last_delivered(connection: psycopg.Connection[Any], name: str, contract: str
     return Delivered(*row) if row else None
 
 
-def received(reader: Reader, contracts: Sequence[str], partners: Sequence[str] = ()) -> list[Decision]:
+def received(
+    reader: Reader, contracts: Sequence[str], organization: str | None = None, names: Sequence[str] = ()
+) -> list[Decision]:
     """What the files say of protected figures that were sent to a partner, on whatever date, of whichever contract.
 
     Args:
         reader: says who is who by now.
         contracts: all contracts of the partner.
-        partners: the partner's names: what was sent under a contract that was withdrawn since is not forgotten.
+        organization: the partner's id: what was sent under a contract that was withdrawn since is not forgotten.
+        names: the partner's names, for files that were made before the ledger kept ids.
     """
-    rows = reader.connection.execute(_RECEIVED, [list(contracts), list(partners)]).fetchall()
+    values = {"contracts": list(contracts), "organization": organization, "names": list(names)}
+    rows = reader.connection.execute(_RECEIVED, values).fetchall()
     found = [one for (decisions,) in rows for one in from_json(decisions)]
     return with_current_people(found, reader.current_contacts)
 
 
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -11,19 +11,22 @@ from pathlib import Path
 from orchestration.lib.reports.content import Report
 from orchestration.lib.reports.reader import Reader
 
-# Administrators whose professional address is known, of those who may be written to.
+# Administrators whose professional address is known, of those who may be written to (rule R29).
 _ADMINISTRATORS = """
     select identity.email_professional as address
     from marts.dim_contract as contract
     inner join marts.bridge_contract_admin as administrator on contract.contract_key = administrator.contract_key
     inner join restricted.contact_identity as identity on administrator.contact_id = identity.contact_id
-    where contract.contract_source_id = %s and identity.email_professional is not null
+    where
+        contract.contract_source_id = %s
+        and identity.email_professional is not null
+        and not identity.is_do_not_contact
     order by identity.email_professional collate "C"
 """
 
 
 def recipients(reader: Reader, contract: str) -> list[str]:
-    """The professional addresses of the administrators whom a contract names."""
+    """The professional addresses of the administrators whom a contract names and who may be written to."""
     return [row["address"] for row in reader.records(_ADMINISTRATORS, [contract])]
 
 

@@ -71,6 +71,12 @@ class Reader:
         query = sql.SQL("select * from {} where contract = %s").format(sql.Identifier(*relation.split(".")))
         return self.connection.cursor(row_factory=dict_row).execute(query, [contract]).fetchall()
 
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """A part that may fail: what is read after it is not refused by the database for that."""
+        with self.connection.transaction():
+            yield
+
     def current_person(self, key: str) -> str:
         """A key that begins with a contact's id, with the id that this contact has by now (design: ids resolve)."""
         contact, _, rest = key.partition(" ")

@@ -6,10 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
+from typing import Any
 
 import psycopg
 from dateutil.relativedelta import relativedelta
+from psycopg.rows import dict_row
 
+from orchestration.lib.failures import Failures
 from orchestration.lib.reports.files import PARTNER_REPORTS, Format, ReportFile, write_partner_reports
 from orchestration.lib.reports.reader import Reader, Record, published
 
@@ -27,10 +31,16 @@ CADENCES = {
 # Words that say that a report is due once; where nothing is said it is, too.
 ONCE = ("", "not stated", "once", "one time", "at event end", "at cohort close")
 
-# What can keep one partner's reports from being made: the data, the disk, the database, another writer.
-FAILURES = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError, psycopg.Error)
+FORMATS = {"excel": Format.XLSX, "workbook": Format.XLSX, **{form.value: form for form in Format}}
 
-FORMATS = {"excel": Format.XLSX, **{form.value: form for form in Format}}
+# A report's number, as in `P1`, `p 1`; and what leaves open which reports are meant: `P1 to P3`, `P1 and 3`.
+_NUMBER = re.compile(r"(?<![a-z0-9])p[ _-]?([0-9]+)(?![a-z0-9])")
+_OPEN = re.compile(
+    r"(?<![a-z0-9])p[ _-]?[0-9]+\s*(?:(?:-|–|—|to\b|through\b)\s*p?|(?:,|/|&|\+|and\b|or\b)\s*)[0-9]{1,2}(?![0-9])"
+)
+
+# Between the names of several reports.
+_BETWEEN = re.compile(r"[,;/&+\n]|\band\b|\bor\b")
 
 _REQUESTS = """
     select organization.organization_source_id, request.report, request.report_format, request.cadence, request.due_date
@@ -41,7 +51,19 @@ _REQUESTS = """
 """
 
 _ALL_REQUESTS = """
-    select organization.organization_source_id, request.report, request.cadence
+    select
+        organization.organization_source_id,
+        request.report,
+        request.report_format,
+        request.cadence,
+        request.due_date,
+        exists (
+            select from marts.dim_contract as contract
+            where
+                contract.organization_key = request.organization_key
+                and contract.organization_key > 0
+                and contract.contract_key > 0
+        ) as has_contract
     from marts.dim_report_request as request
     inner join marts.dim_organization as organization on request.organization_key = organization.organization_key
     where request.report_request_key > 0
@@ -52,13 +74,16 @@ _CONTRACTS = """
     select contract.contract_source_id as contract
     from marts.dim_contract as contract
     inner join marts.dim_organization as organization on contract.organization_key = organization.organization_key
-    where organization.organization_source_id = %s and contract.contract_key > 0
+    where
+        organization.organization_source_id = %s
+        and organization.organization_key > 0
+        and contract.contract_key > 0
     order by contract.contract_source_id collate "C"
 """
 
 _MADE_SINCE = """
     select 1 from audit.report_file
-    where report = %s and contract = %s and as_of >= %s and format = any(%s)
+    where report = %s and contract = %s and as_of >= %s and format = %s and is_in_outbox
     limit 1
 """
 
@@ -78,10 +103,6 @@ class Due:
     form: Format
 
 
-class NotAllMade(RuntimeError):
-    """Some reports that are due could not be made; the message says of which contracts, and why."""
-
-
 def write_due() -> list[ReportFile]:
     """Write every report that is due and was not made since, into the outbox.
 
@@ -98,42 +119,68 @@ def write_due() -> list[ReportFile]:
     for one in waiting:
         together.setdefault((one.contract, one.form), []).append(one.report)
     written: list[ReportFile] = []
-    failed: dict[tuple[str, Format], Exception] = {}
+    failures = Failures()
     for (contract, form), reports in together.items():
-        try:
+        with failures.kept(f"{contract} ({form})"):
             written += write_partner_reports(contract, reports, [form])
-        except FAILURES as error:
-            failed[contract, form] = error
-    if failed:
-        said = "; ".join(f"{contract} ({form}): {_reason(error)}" for (contract, form), error in failed.items())
-        raise NotAllMade(
-            f"reports of {len(failed)} of {len(together)} contracts and formats that are due could not be made: {said}"
-        ) from next(iter(failed.values()))
+    failures.tell("contracts' and formats' reports that are due", len(together), written)
     return written
 
 
-def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".strip()
+@dataclass(frozen=True)
+class Unread:
+    """What cannot be read of a request.
+
+    Attributes:
+        partner: the id of who asks.
+        report: what for, in its words.
+        why: what is not understood, and what becomes of the request.
+    """
+
+    partner: str
+    report: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"partner {self.partner} asks for {self.report!r}: {self.why}"
 
 
-def not_understood() -> list[str]:
-    """The requests of which no report is made, or not as often as was asked, since their words say nothing here.
+def not_understood() -> list[Unread]:
+    """The requests of which no report is made, or not all or as often as was asked, since their words say nothing here.
 
     Raises:
         psycopg.Error: nothing is published yet, or the database cannot be reached.
     """
     with published("requests that cannot be read") as reader:
-        return [said for request in reader.records(_ALL_REQUESTS) if (said := unread(request))]
+        return unread_requests(reader.connection)
 
 
-def unread(request: Record) -> str | None:
-    """What cannot be read of a request; None where all can."""
-    partner, report, cadence = request["organization_source_id"], request["report"], _plain(request["cadence"])
-    if report_named(report) is None:
-        return f"partner {partner} asks for {report!r}, which is no report: it is never made"
-    if cadence not in CADENCES and cadence not in ONCE:
-        return f"partner {partner} asks for {report!r} {cadence!r}, which says not how often: it is made once"
-    return None
+def unread_requests(connection: psycopg.Connection[Any]) -> list[Unread]:
+    """As ``not_understood``, for who reads what is published already."""
+    requests = connection.cursor(row_factory=dict_row).execute(_ALL_REQUESTS).fetchall()
+    return [
+        Unread(request["organization_source_id"], request["report"], why)
+        for request in requests
+        for why in unread(request)
+    ]
+
+
+def unread(request: Record) -> list[str]:
+    """What cannot be read of a request: whatever keeps it from being made, else what is made otherwise than asked."""
+    asked = asked_for(request["report"])
+    never = [
+        *([] if asked.reports else ["that names no report, or leaves open which"]),
+        *([] if request["due_date"] else ["it has no due day"]),
+        *([] if request["has_contract"] else ["the partner has no contract"]),
+    ]
+    if never:
+        return [f"{', and '.join(never)}: it is never made"]
+    cadence, form = _plain(request["cadence"]), _plain(request["report_format"])
+    return [
+        *(f"{number} is no report: that one is never made" for number in asked.unknown),
+        *([] if cadence in CADENCES or cadence in ONCE else [f"{cadence!r} says not how often: it is made once"]),
+        *([] if _forms(form) or form in ("", "not stated") else [f"{form!r} is no format: it is made as a workbook"]),
+    ]
 
 
 def _plain(words: str | None) -> str:
@@ -144,39 +191,68 @@ def due(reader: Reader) -> list[Due]:
     """What is due as of the report date and not in the ledger since its day: once each, by contract, report, format."""
     found: dict[Due, None] = {}
     for request in reader.records(_REQUESTS, [reader.as_of]):
-        report = report_named(request["report"])
-        if report is None:
-            continue
         day = last_due(request["due_date"], request["cadence"], reader.as_of)
-        for contract in _contracts(reader, request):
-            form = format_named(request["report_format"])
-            if not reader.records(_MADE_SINCE, [report, contract, day, _endings(form)]):
+        asked = product(
+            _contracts(reader, request),
+            asked_for(request["report"]).reports,
+            formats_named(request["report_format"]),
+        )
+        for contract, report, form in asked:
+            if not reader.records(_MADE_SINCE, [report, contract, day, _noted_as(form)]):
                 found[Due(contract, report, form)] = None
     return list(found)
 
 
-def _endings(form: Format) -> list[str]:
-    """The formats of files by which the ledger knows that a report was made: without rows a CSV is its text alone."""
-    return [str(form), "txt"] if form is Format.CSV else [str(form)]
+def _noted_as(form: Format) -> str:
+    """The format by which the ledger knows that a report was made: of CSVs it keeps the text that stands for them."""
+    return "txt" if form is Format.CSV else str(form)
 
 
 def _contracts(reader: Reader, request: Record) -> Sequence[str]:
     return [row["contract"] for row in reader.records(_CONTRACTS, [request["organization_source_id"]])]
 
 
-def report_named(said: str) -> str | None:
-    """The report that a request means by its number (`P1`) or its name; None where no report is meant."""
-    words = re.sub(r"[^a-z0-9]+", "_", said.casefold()).strip("_")
-    number = re.match(r"p_?([0-9]+)(?![0-9])", words)
-    if number:
-        return next((name for name, report in PARTNER_REPORTS.items() if report.number == f"P{number[1]}"), None)
-    return next((name for name in PARTNER_REPORTS if name in words or (words and words in name)), None)
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks for.
+
+    Attributes:
+        reports: of ``PARTNER_REPORTS``.
+        unknown: numbers of reports that there are none of.
+    """
+
+    reports: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
 
 
-def format_named(said: str | None) -> Format:
-    """The first format that a request names; a workbook where it names none."""
-    words = re.findall(r"[a-z]+", (said or "").casefold())
-    return next((FORMATS[word] for word in words if word in FORMATS), Format.XLSX)
+def asked_for(said: str) -> Asked:
+    """The reports that a request means, by their numbers (`P1`) or by their names; none where it leaves them open."""
+    words = said.casefold()
+    numbers = dict.fromkeys(f"P{number}" for number in _NUMBER.findall(words))
+    if _OPEN.search(words):
+        return Asked(())
+    if numbers:
+        by_number = {report.number: name for name, report in PARTNER_REPORTS.items()}
+        known = tuple(by_number[number] for number in numbers if number in by_number)
+        return Asked(known, tuple(number for number in numbers if number not in by_number))
+    return Asked(tuple(dict.fromkeys(name for part in _BETWEEN.split(words) for name in _named(part))))
+
+
+def _named(part: str) -> list[str]:
+    """The reports whose names stand in a part of a request, or the one whose name it is a part of."""
+    words = re.sub(r"[^a-z0-9]+", "_", part).strip("_")
+    whole = [name for name in PARTNER_REPORTS if name in words]
+    alike = [name for name in PARTNER_REPORTS if words and f"_{words}_" in f"_{name}_"]
+    return whole or (alike if len(alike) == 1 else [])
+
+
+def formats_named(said: str | None) -> list[Format]:
+    """The formats that a request names; a workbook where it names none."""
+    return _forms(_plain(said)) or [Format.XLSX]
+
+
+def _forms(words: str) -> list[Format]:
+    return list(dict.fromkeys(FORMATS[word] for word in re.findall(r"[a-z]+", words) if word in FORMATS))
 
 
 def last_due(first: date, cadence: str | None, as_of: date) -> date:
