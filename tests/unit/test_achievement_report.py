@@ -146,6 +146,46 @@ def test_of_a_row_that_is_repeated_the_difference_is_repeated_too() -> None:
     assert told["difference"] == "4.0 (as of 2026-01-31)"
 
 
+def test_a_repeated_interval_of_a_share_is_a_percentage() -> None:
+    first, row = date(2026, 1, 31), an_educator(1, 24)
+    figures = achievement.figures_of("C1", [a_result(1, 24)], {achievement._ids(row): row}, HIGHEST, first)
+    received = decide(list(figures)).values()
+    told = cells(made([a_result(1, 25)], [an_educator(1, 25)], [], received), "educators")
+    assert (told["pct_proficient"], told["n_proficient"]) == ("41.7 % (as of 2026-01-31)", "10 (as of 2026-01-31)")
+    assert told["pct_proficient_ci_low"] == "30.1 % (as of 2026-01-31)"
+
+
+def test_beside_an_old_mean_no_new_effect_is_told() -> None:
+    """One student came of whom the mean is told since, and now the state is known to compare with."""
+    first, row = date(2026, 1, 31), an_educator(1, 25)
+    before = a_result(1, 25) | {"n_mean": 24, "n_effect": None, "effect": None}
+    figures = list(achievement.figures_of("C1", [before], {achievement._ids(row): row}, HIGHEST, first))
+    told = cells(made([a_result(1, 25)], [row], [], decide(figures).values()), "educators")
+    assert told["mean_scale"] == "504.0 (as of 2026-01-31)"
+    assert {told[name] for name in ("n_tested", "effect_size", "pct_proficient", "n_proficient")} == {"suppressed"}
+    assert told["note"] is None
+
+
+def test_a_row_that_repeats_what_was_hidden_is_hidden_whole() -> None:
+    """Of eight the mean was known, of ten it is now: still nothing of the row is told."""
+    first, row = date(2026, 1, 31), an_educator(1, 24)
+    before = a_result(1, 24) | {"n_mean": 8}
+    figures = list(achievement.figures_of("C1", [before], {achievement._ids(row): row}, HIGHEST, first))
+    told = cells(made([a_result(1, 24) | {"n_mean": 10}], [row], [], decide(figures).values()), "educators")
+    names = [name for name in achievement.EDUCATOR_KINDS if name in achievement.STATE_OF]
+    assert {told[name] for name in names} == {"n<10 (as of 2026-01-31)"}
+
+
+def test_the_number_of_the_proficient_is_an_equation_more_where_the_share_does_not_tell_it() -> None:
+    """A tenth of a percent of 1,500 students is one and a half: the number tells more, and of it the class of seven."""
+    results = [a_result(1, 7, 3), a_result(2, 900, 400), a_result(3, 593, 300)]
+    group = a_group(1500, 703)
+    small = {f"{name}_state": "suppressed" for name in achievement.STATES}
+    educators = [an_educator(1, 7, 3, **small), an_educator(2, 900, 400), an_educator(3, 593, 300)]
+    told = cells(made(results, educators, [group]), "summary")
+    assert (told["pct_proficient"], told["n_proficient"]) == (Decimal("0.469"), "suppressed")
+
+
 def test_what_the_state_suppresses_stays_so() -> None:
     hidden = {f"{name}_state": "suppressed_by_state" for name in achievement.STATES}
     row = an_educator(1, 24, n_tested=None, n_results_suppressed=1, **hidden)

@@ -176,8 +176,41 @@ def test_what_is_repeated_has_no_flag_of_today() -> None:
     event = an_event(flag="assumed r")
     report = made([a_class(1, "a", 25)], a_group(25, 1), seven, event, before.values())
     of_class, of_event = cells(report, "classes"), cells(report, "events")
-    assert (of_class["n_pre"], of_class["flag"]) == ("24 (as of 2026-01-31)", None)
-    assert (of_event["n_pre"], of_event["flag"]) == ("6 (as of 2026-01-31)", None)
+    assert (of_class["n_pre"], of_class["flag"]) == ("24 (as of 2026-01-31)", "suppressed")
+    assert (of_event["n_pre"], of_event["flag"]) == ("6 (as of 2026-01-31)", "suppressed")
+
+
+def test_a_row_that_repeats_what_was_hidden_is_hidden_whole() -> None:
+    """Eight students took both tests, now ten did: the gain is still not told, nor is what is beside it."""
+    few = a_class(1, "a", 24, n_matched=8, n_gain=8)
+    received = decide(diagnostics.figures_of_classes("C1", [few], {}, date(2026, 1, 31))).values()
+    report = made([few | {"n_matched": 10, "n_gain": 10}], a_group(24, 1, n_gain=10), SIX, an_event(), received)
+    of_class = cells(report, "classes")
+    names = [*diagnostics.BESIDE, *diagnostics.HEADS, "flag"]
+    assert {of_class[name] for name in names if name in of_class} == {"n<10 (as of 2026-01-31)"}
+    said = "\n".join(about(report))
+    assert "n<10: the group is too small to be told" in said
+    assert "as of …: since that report" in said
+
+
+def test_beside_an_old_figure_of_a_class_nothing_new_is_told() -> None:
+    """One student came to the second test alone: what is old is repeated, and what it was told beside is not anew."""
+    before = a_class(1, "a", 24)
+    received = decide(diagnostics.figures_of_classes("C1", [before], {}, date(2026, 1, 31))).values()
+    now = before | {"n_post": 25, "mean_post_pct": Decimal(65)}
+    of_class = cells(made([now], a_group(24, 1, n_post=25), SIX, an_event(), received), "classes")
+    assert (of_class["n_post"], of_class["mean_post_pct"]) == ("24 (as of 2026-01-31)", "64.0 (as of 2026-01-31)")
+    assert {of_class[name] for name in ("n_pre", "mean_pre_pct", "sd_pre_pct", "gain", "d_z", "n_matched")} == {
+        "suppressed"
+    }
+
+
+def test_of_a_class_without_a_gain_the_scores_are_told() -> None:
+    """Where nobody is known to have taken both, there is no gain to be hidden, or to be old."""
+    of_class = cells(
+        made([a_class(1, "a", 24, n_gain=0, n_matched=None, gain=None)], a_group(24, 1), SIX, an_event()), "classes"
+    )
+    assert (of_class["n_pre"], of_class["mean_post_pct"], of_class["gain"]) == (24, 64, "n/a")
 
 
 def test_educators_of_an_event_are_told_from_five_on() -> None:

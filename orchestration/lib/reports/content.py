@@ -6,14 +6,17 @@ format is made of the same content, so that none says more than another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
 # A cell: a number, a day, text; text in a column of numbers says why there is none ("n/a", "n<5"). None is blank.
 Cell = str | int | Decimal | date | None
+
+# What stands where there is nothing to tell, or nobody tells it: neither blank nor zero.
+NOT_AVAILABLE = "n/a"
 
 Kind = Literal["text", "date", "count", "number", "rate"]
 NUMBERS: tuple[Kind, ...] = ("count", "number", "rate")
@@ -168,6 +171,21 @@ class Report:
         """Name and meaning of every column that has one, each once."""
         found = {column.name: column.meaning for table in self.tables() for column in table.columns if column.meaning}
         return tuple(found.items())
+
+
+def of_whom(contract: str, partner: str | None) -> str:
+    """A contract, and who holds it if that is known."""
+    return f"{contract} ({partner})" if partner else contract
+
+
+def with_digits(columns: Sequence[Column], digits: Mapping[str, int], otherwise: int = 2) -> tuple[Column, ...]:
+    """Columns with the digits that are decided upon, by name."""
+    return tuple(replace(column, decimals=digits.get(column.name, otherwise)) for column in columns)
+
+
+def length(cell: Cell) -> Decimal | None:
+    """How long the bar of a cell is: there is none where words stand in the cell."""
+    return cell if isinstance(cell, Decimal) else None
 
 
 def shown(cell: Cell, column: Column) -> str:

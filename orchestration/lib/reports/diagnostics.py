@@ -11,14 +11,28 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from orchestration.lib.reports import notes
-from orchestration.lib.reports.content import Bar, Cell, Chart, Column, Kind, Report, Section, Table, table_of
+from orchestration.lib.reports.content import (
+    Bar,
+    Cell,
+    Chart,
+    Column,
+    Kind,
+    Report,
+    Section,
+    Table,
+    length,
+    of_whom,
+    table_of,
+    with_digits,
+)
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, classes, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
-from orchestration.lib.reports.suppression.rules import policy
-from orchestration.lib.reports.told import Told, companion, figure_id
+from orchestration.lib.reports.suppression.decisions import SUPPRESSED
+from orchestration.lib.reports.told import Told, companion, figure_id, is_of_few_educators, small_words
 
 # What a class, or a group of classes, is of: contact or cohort, class, test, version, skill and academic year.
 Ids = tuple[object, ...]
@@ -68,10 +82,12 @@ BESIDE = {
     "educator_mean_gain_ci_high": ("gain", 1),
 }  # fmt: skip
 DECIMALS = 1
-FEWEST_EDUCATORS = policy().shown_from[Unit.EDUCATORS]
 # The gain of an event of which nobody knows who is matched.
 OF_MEANS = "gain_of_means"
-NOT_AVAILABLE, SUPPRESSED, ALL, WHOLE_TEST = "n/a", "suppressed", "all educators", "whole test"
+ALL, WHOLE_TEST = "all educators", "whole test"
+# The figures of a row of students, which is told whole or not at all, and of an event.
+HEADS = tuple(name for mean, (_, _, n, _) in MEANS.items() for name in (mean, n))
+EVENT_HEADS = (*MEANS, "n_pre", "n_post", "n_matched")
 
 HOW_TO_READ = (
     "Scores are percent of the points that can be reached. The gain is that of the students who took both tests where "
@@ -127,14 +143,13 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         told: what it says of protected figures.
     """
     kinds = {CLASSES: CLASS_KINDS, SUMMARY: SUMMARY_KINDS, EVENTS: EVENT_KINDS}
-    events = reader.of_contract("reports.rpt_teacher_attendance_event", contract)
     return report(
         reader,
         contract,
         {relation: reader.columns(relation, shown) for relation, shown in kinds.items()},
         {relation: reader.of_contract(relation, contract) for relation in kinds},
         told,
-        next((event["partner_name"] for event in events if event["partner_name"]), None),
+        reader.partner_of(contract),
     )
 
 
@@ -217,13 +232,12 @@ def _row_figures(
 
 def _companions(contract: str, ids: Ids, mean: str, measured: Figure, beside: Record) -> Iterator[Figure]:
     for name, (of, digits) in BESIDE.items():
-        if of == mean and name in beside and not _is_of_few_educators(name, beside):
+        if of == mean and name in beside and not _is_of_few(name, beside):
             yield companion(measured, _id(contract, ids, name), beside[name], decimals=digits)
 
 
-def _is_of_few_educators(name: str, row: Record) -> bool:
-    """Whether a mean of educators is one of fewer than may be told of."""
-    return name.startswith("educator_") and row["n_educators"] < FEWEST_EDUCATORS
+def _is_of_few(name: str, row: Record) -> bool:
+    return is_of_few_educators(name, row.get("n_educators", 0))
 
 
 def figures_of_events(
@@ -337,7 +351,6 @@ def report(
         told: what it says of protected figures.
         partner: who holds the contract, if that is known.
     """
-    of_whom = f"{contract} ({partner})" if partner else contract
     groups = [row | _whole_cells(contract, _group_ids(row), row, SUMMARY_KINDS, told) for row in rows[SUMMARY]]
     of_classes = [row | _whole_cells(contract, _class_ids(row), row, CLASS_KINDS, told) for row in rows[CLASSES]]
     of_events = [row | _event_cells(contract, row, told) for row in rows[EVENTS]]
@@ -348,7 +361,7 @@ def report(
     )
     return Report(
         name=NAME,
-        title=f"Diagnostics before and after, contract {of_whom}, as of {reader.as_of}",
+        title=f"Diagnostics before and after, contract {of_whom(contract, partner)}, as of {reader.as_of}",
         reader=partner or contract,
         contract=contract,
         as_of=reader.as_of,
@@ -367,52 +380,33 @@ def report(
 
 def _whole_cells(contract: str, ids: Ids, row: Record, kinds: Mapping[str, Kind], told: Told) -> dict[str, Cell]:
     """The protected cells of a row of students: all of them, or why none."""
-    protected = [name for name in kinds if name in MEANS or name in BESIDE or name in ("n_pre", "n_post", "n_gain")]
-    heads = [_id(contract, ids, name) for mean, (_, _, n, _) in MEANS.items() for name in (mean, n)]
-    if row["gain_state"] == "suppressed" or any(told.is_small(head) for head in heads):
-        return dict.fromkeys([*protected, "flag"], "n<10")
-    if any(told.is_hidden(head) for head in heads):
-        return dict.fromkeys([*protected, "flag"], SUPPRESSED)
-    # repeated: what is told anew beside it would tell of those who came or left
-    is_part_old = len({told.is_shown(head) for head in heads}) > 1
-    printed: dict[str, Cell] = {}
-    for name in protected:
-        figure = _id(contract, ids, name)
-        if name in BESIDE:
-            few = name.startswith("educator_") and row["n_educators"] < FEWEST_EDUCATORS
-            printed[name] = "n<5" if few else told.beside(figure, row[name], NOT_AVAILABLE)
-        else:
-            printed[name] = told.cell(figure, NOT_AVAILABLE)
-        if is_part_old and not isinstance(printed[name], str):
-            printed[name] = SUPPRESSED
-    if not _are_of_today(heads, told):
-        printed["flag"] = None
-    return printed
+    protected = [name for name in kinds if name in BESIDE or name in HEADS]
+    figure = partial(_id, contract, ids)
+    heads = [figure(name) for name in HEADS]
+    why = small_words(Unit.STUDENTS) if row["gain_state"] == SUPPRESSED else told.withheld(heads)
+    if why:
+        return dict.fromkeys([*protected, "flag"], why)
+    printed = told.cells(row, figure, protected, BESIDE, whole=HEADS)
+    few = [name for name in protected if _is_of_few(name, row)]
+    return printed | dict.fromkeys(few, small_words(Unit.EDUCATORS)) | _flag(row, heads, told)
 
 
-def _are_of_today(heads: Sequence[str], told: Told) -> bool:
-    """Whether all figures that there are say what is so today, as a flag does."""
-    return all(told.is_shown(head) or told.cell(head, None) is None for head in heads)
+def _flag(row: Record, heads: Sequence[str], told: Told) -> dict[str, Cell]:
+    """The flag says what is so today: beside figures of before it would tell of who came or left since."""
+    return {"flag": row["flag"] if told.are_of_today(heads) else SUPPRESSED}
 
 
 def _event_cells(contract: str, row: Record, told: Told) -> dict[str, Cell]:
     """The protected cells of an event: before, after, and gain, each by its own n."""
-    ids = _event_ids(row)
-    printed: dict[str, Cell] = {}
-    for name in EVENT_KINDS:
-        figure = _id(contract, ids, name)
-        if name in BESIDE and name != "n_matched":
-            printed[name] = told.beside(figure, row[name], NOT_AVAILABLE)
-        elif name in MEANS or name in ("n_pre", "n_post", "n_matched"):
-            printed[name] = told.cell(figure, NOT_AVAILABLE)
-    of_means = told.beside(_id(contract, ids, OF_MEANS), row["gain"], None)
+    figure = partial(_id, contract, _event_ids(row))
+    names = [name for name in EVENT_KINDS if name in BESIDE or name in EVENT_HEADS]
+    printed = told.cells(row, figure, names, BESIDE.keys() - set(EVENT_HEADS))
+    of_means = told.beside(figure(OF_MEANS), row["gain"], None)
     if of_means is not None:
-        both = all(told.is_shown(_id(contract, ids, mean)) for mean in ("mean_pre_pct", "mean_post_pct"))
+        both = told.are_of_today(map(figure, ("mean_pre_pct", "mean_post_pct")))
         printed["gain"] = of_means if both else SUPPRESSED
         printed["normalised_gain"] = printed["normalised_gain"] if both else SUPPRESSED
-    if not _are_of_today([_id(contract, ids, name) for name in (*MEANS, "n_pre", "n_post", "n_matched")], told):
-        printed["flag"] = None
-    return printed
+    return printed | _flag(row, [figure(name) for name in EVENT_HEADS], told)
 
 
 def _order_of_groups(row: Record) -> tuple[object, ...]:
@@ -483,8 +477,7 @@ def _classes(columns: Sequence[Column], rows: Sequence[Record], contract: str, t
 
 def _events(columns: Sequence[Column], rows: Sequence[Record], contract: str, told: Told) -> Table:
     rows = sorted(rows, key=lambda row: (-row["academic_year"], row["event_name"] or "", row["instrument"]))
-    names = (*MEANS, "n_pre", "n_post", "n_matched")
-    figures = {_id(contract, _event_ids(row), name): None for row in rows for name in names}
+    figures = {_id(contract, _event_ids(row), name): None for row in rows for name in EVENT_HEADS}
     return table_of(
         "events",
         "Educators' own tests by event",
@@ -501,23 +494,16 @@ def _events(columns: Sequence[Column], rows: Sequence[Record], contract: str, to
 
 def _with_digits(columns: Sequence[Column]) -> tuple[Column, ...]:
     """The columns with the digits that are decided upon."""
-    return tuple(
-        Column(one.name, one.kind, one.meaning, BESIDE[one.name][1] if one.name in BESIDE else DECIMALS)
-        for one in columns
-    )
+    return with_digits(columns, {name: digits for name, (_, digits) in BESIDE.items()}, DECIMALS)
 
 
 def _notes(figures: Mapping[str, str | None], told: Told, records: Sequence[Record]) -> list[str]:
     """The footnotes of a table of students; a row that is hidden whole says so even where one number alone is few."""
-    said = told.notes(figures, figures.get)
-    few = "n<10: the group is too small to be told. It is not zero."
-    if any(row["gain"] == "n<10" for row in records) and few not in said:
-        said.append(few)
-    return said
+    return told.notes(figures, figures.get, {row[name] for row in records for name in (*HEADS, "flag") if name in row})
 
 
 def _heads(contract: str, ids: Ids) -> list[str]:
-    return [_id(contract, ids, name) for mean, (_, _, n, _) in MEANS.items() for name in (mean, n)]
+    return [_id(contract, ids, name) for name in HEADS]
 
 
 def _place(row: Record) -> str:
@@ -541,18 +527,14 @@ def _charts(wholes: Sequence[Record]) -> Iterator[Chart]:
 
 def _before_and_after(row: Record) -> Iterator[Bar]:
     for part, name in (("before", "mean_pre_pct"), ("after", "mean_post_pct")):
-        yield Bar(_test_label(row), _length(row[name]), _number(row[name]), part=part)
+        yield Bar(_test_label(row), length(row[name]), _number(row[name]), part=part)
 
 
 def _gain(row: Record) -> Bar:
     name = "educator_mean_gain"
-    low, high = (_length(row[f"{name}_ci_{end}"]) for end in ("low", "high"))
-    return Bar(_test_label(row), _length(row[name]), _number(row[name]), low, high)
+    low, high = (length(row[f"{name}_ci_{end}"]) for end in ("low", "high"))
+    return Bar(_test_label(row), length(row[name]), _number(row[name]), low, high)
 
 
 def _test_label(row: Record) -> str:
     return f"{row['instrument']} ({row['version']}), {row['academic_year_label']}"
-
-
-def _length(cell: Cell) -> Decimal | None:
-    return cell if isinstance(cell, Decimal) else None

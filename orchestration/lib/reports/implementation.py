@@ -13,18 +13,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import notes, students, suppression
 from orchestration.lib.reports.changes import with_changes
-from orchestration.lib.reports.content import Bar, Chart, Column, Kind, Report, Section, Table, table_of
+from orchestration.lib.reports.content import (
+    NOT_AVAILABLE,
+    Bar,
+    Chart,
+    Column,
+    Kind,
+    Report,
+    Section,
+    Table,
+    of_whom,
+    table_of,
+)
 from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Member, Tie, Unit, answers, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
 from orchestration.lib.reports.suppression.rules import policy
-from orchestration.lib.reports.told import Told, companion, figure_id
+from orchestration.lib.reports.told import Told, companion, figure_id, small_words
 from orchestration.lib.settings import ROOT
 
 # Cohort, curriculum and academic year; None where they are all.
@@ -70,8 +81,9 @@ STATUSES = {
 # What educators say that is told as shares alone: where it stands, and what is no answer.
 ANSWERS = {"admin_support": None, "choice": "unknown", "reason_not": "not_applicable", "reason_class": "not_applicable"}
 FOCUS = "focus_group"
+# The protected columns of the summary, the second of which only stands beside the first.
+STUDENTS = ("students", "students_estimate")
 LOW_RESPONSE = Decimal("0.5")
-NOT_AVAILABLE = "n/a"
 ALL_EDUCATORS = "all educators"
 ALL_CURRICULA = "all curricula"
 
@@ -113,7 +125,6 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         contract: the contract's id as its sender writes it.
         told: what it says of protected figures.
     """
-    events = reader.of_contract("reports.rpt_teacher_attendance_event", contract)
     made = report(
         reader,
         contract,
@@ -128,7 +139,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
             SHARES: reader.records(_SHARES, [contract]),
         },
         told,
-        next((event["partner_name"] for event in events if event["partner_name"]), None),
+        reader.partner_of(contract),
     )
     return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
 
@@ -235,7 +246,8 @@ def _students_of_group(
         parent=above,
     ):
         yield figure
-        # the students times educators by those who tell, both of whom stand beside it: no more than the number tells
+        # the students by the educators whose classes tell, times all who implement: who these are the table of
+        # educators says by name, so that it tells no more than the number
         estimate = estimates.get(group)
         yield companion(figure, _id(contract, group, "students_estimate"), estimate, decimals=1, adds_equation=False)
 
@@ -375,7 +387,7 @@ def report(
     wholes = [row for row in summary if row["cohort"] is None and row["curriculum"] is None]
     return Report(
         name=NAME,
-        title=f"Implementation, contract {f'{contract} ({partner})' if partner else contract}, as of {reader.as_of}",
+        title=f"Implementation, contract {of_whom(contract, partner)}, as of {reader.as_of}",
         reader=partner or contract,
         contract=contract,
         as_of=reader.as_of,
@@ -435,11 +447,10 @@ def _summary(columns: Sequence[Column], contract: str, rows: Sequence[Record], t
             **row,
             "cohort": row["cohort"] or ALL_EDUCATORS,
             "curriculum": row["curriculum"] or ALL_CURRICULA,
-            "students": told.cell(figure),
-            "students_estimate": told.beside(_id(contract, _group(row), "students_estimate"), row["students_estimate"]),
+            **told.cells(row, partial(_id, contract, _group(row)), STUDENTS, STUDENTS[1:]),
             **{name: NOT_AVAILABLE for name in _rates(columns) if row[name] is None},
         }
-        for figure, row in places.items()
+        for row in places.values()
     ]
     return table_of(
         "summary",
@@ -494,9 +505,8 @@ def _shares(columns: Sequence[Column], contract: str, rows: Sequence[Record], to
         number = _share_id(contract, year, measure, None, answer if measure == FOCUS else "")
         if measure != FOCUS and told.is_small(number):
             continue  # even that so few say anything is hidden
-        nothing = NOT_AVAILABLE
-        if measure == FOCUS and 0 < row["n_smallest"] < policy().shown_from[Unit.STUDENTS]:
-            nothing = "n<10"
+        is_few = measure == FOCUS and 0 < row["n_smallest"] < policy().shown_from[Unit.STUDENTS]
+        nothing = small_words(Unit.STUDENTS) if is_few else NOT_AVAILABLE
         places += [share, number]
         records.append({**row, "share": told.cell(share, nothing), "n": told.cell(number, nothing)})
     return table_of(
