@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
+import openpyxl
+import pypdfium2
 import pytest
 
 from orchestration.lib.reports import Format, attendance, cohort, files, implementation, write_teacher_attendance
-from orchestration.lib.reports.content import Column, Report, Section, Table
+from orchestration.lib.reports.content import Bar, Chart, Column, Report, Section, Table
+from orchestration.lib.reports.texts import visible
 
 DAY = date(2026, 6, 30)
 
@@ -94,3 +98,27 @@ def test_each_message_of_a_day_has_its_draft(tmp_path: Path, monkeypatch: pytest
         "draft__20260630__P1_csv.eml",
         "draft__20260630__P3_P4_xlsx_html.eml",
     }
+
+
+@pytest.mark.parametrize("unseen", ["\ufffe", "\uffff", "\ufdd0", "\U0001fffe", "\U0010ffff", "\ud800", "\x0b", "\x00"])
+def test_names_of_what_is_no_character_break_no_format(unseen: str, tmp_path: Path) -> None:
+    """At some of them what draws charts stops the whole process, and a workbook with others opens nowhere."""
+    name = f"same{unseen}town"
+    said = visible(name)
+    assert said in ("sametown", "same town")
+    bars = (Bar(name, Decimal(1), name, part=name), Bar("other", None, name, part=name))
+    section = Section(
+        name,
+        (name,),
+        (Table("people", name, (Column("name"),), ((name,),), (name,)),),
+        (Chart("c", name, name, name, bars),),
+    )
+    report = replace(a_report("C1", 0), title=name, cover=(name,), banners=(name,), sections=(section,))
+    written = files.write(report, [Format.XLSX, Format.HTML, Format.PDF, Format.CSV], tmp_path)
+    of = {path.suffix: path for path in written.paths}
+    book = openpyxl.load_workbook(of[".xlsx"])
+    assert said in {str(cell) for row in book["Charts"].iter_rows(values_only=True) for cell in row}
+    assert book["People"].cell(1, 1).value == said
+    assert of[".html"].read_text(encoding="utf-8").count(said) >= 5
+    assert unseen not in of[".html"].read_text(encoding="utf-8")
+    assert said in pypdfium2.PdfDocument(of[".pdf"])[0].get_textpage().get_text_range()

@@ -137,10 +137,10 @@ class Told:
             name: self.beside(one, row[name], without) if name in companions else self.cell(one, without)
             for name, one in ids.items()
         }
-        if len({one.state == State.REPEATED for one in self._of(map(figure, whole))}) > 1:
-            # what is told anew beside an old figure would tell of the few who came or left
-            new = {name for name, one in ids.items() if printed[name] != without and not self._is_repeated(one)}
-            printed |= dict.fromkeys(new, SUPPRESSED)
+        if oldest := min((one.as_of for one in self._of(map(figure, whole))), default=None):
+            # what is told of another date beside an old figure would tell of the few who came or left
+            newer = {name for name, one in ids.items() if any(told.as_of != oldest for told in self._of([one]))}
+            printed |= {name: SUPPRESSED for name in newer if printed[name] != without}
         return printed
 
     def cell(self, figure: str, without: Cell = NOT_AVAILABLE) -> Cell:
@@ -196,9 +196,6 @@ class Told:
     def _of(self, figures: Iterable[str]) -> list[Decision]:
         """The decisions of those figures that there are."""
         return [self._decisions[figure] for figure in figures if figure in self._decisions]
-
-    def _is_repeated(self, figure: str) -> bool:
-        return any(one.state == State.REPEATED for one in self._of([figure]))
 
     def notes(
         self,
