@@ -11,6 +11,7 @@ from typing import Any
 from orchestration.lib.reports import achievement
 from orchestration.lib.reports.achievement import EDUCATORS, SUMMARY
 from orchestration.lib.reports.content import Column, Report, about
+from orchestration.lib.reports.ledger import Delivered, as_json
 from orchestration.lib.reports.suppression import Decision, decide
 from orchestration.lib.reports.told import Told
 
@@ -215,6 +216,26 @@ def test_a_class_on_another_scale_has_no_effect() -> None:
     told = cells(made([far], [row], []), "educators")
     assert (told["mean_scale"], told["difference"], told["effect_size"]) == (Decimal("3.4"), Decimal("-496.6"), "n/a")
     assert told["note"] == "a class is more than 5 standard deviations away: another scale seems to be compared"
+
+
+def test_a_re_issued_report_opens_with_figures_that_both_tell() -> None:
+    """Of the first twice as many were tested; of the second the results are hidden now, and the third is gone."""
+    few = {f"{name}_state": "suppressed" for name in achievement.STATES}
+    sent = made(
+        [a_result(one, 24) for one in (1, 2, 3)],
+        [an_educator(one, 24, last_name=f"Teacher {one}") for one in (1, 2, 3)],
+        [],
+    )
+    before = Delivered(date(2026, 1, 31), date(2026, 2, 2), as_json(sent))
+    educators = [an_educator(1, 48, last_name="Teacher 1"), an_educator(2, 24, last_name="Teacher 2", **few)]
+    report = achievement.changed_since(made([a_result(1, 48), a_result(2, 24)], educators, []), before, str)
+    (changes,) = report.sections[0].tables
+    assert [(who.split(",")[0], *rest) for who, *rest in changes.rows] == [
+        ("Teacher 3", "in the table", "yes", "no"),
+        ("Teacher 1", "n_tested", "24", "48"),
+        ("Teacher 1", "pct_proficient", "41.7 %", "20.8 %"),
+    ]
+    assert changes.rows[0][0] == "Teacher 3, Ana, State Math, v1, state, 2024-25"
 
 
 def test_the_charts_show_shares_beside_those_compared_with_and_the_distance() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from orchestration.lib.reports import diagnostics
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, SUMMARY
+from orchestration.lib.reports.ledger import Delivered, as_json
 from orchestration.lib.reports.suppression import Decision, decide
 from orchestration.lib.reports.told import Told
 
@@ -234,6 +235,28 @@ def test_the_gain_of_the_anonymous_is_that_of_the_means() -> None:
     told = cells(made([a_class(1, "a", 24)], a_group(24, 1), [*before, *after], event), "events")
     assert (told["n_pre"], told["n_post"], told["n_matched"], told["gain"]) == (5, 6, "n/a", 30)
     assert (told["gain_ci_low"], told["flag"]) == ("n/a", "unmatched")
+
+
+def test_a_re_issued_report_opens_with_classes_that_came_or_went_and_with_flags() -> None:
+    """What students reached is not compared, nor a flag that is hidden now; an educator was merged since."""
+    gone = [a_class(1, "a", 24), a_class(2, "b", 30), a_class(3, "c", 30, flag=None)]
+    before = Delivered(date(2026, 1, 31), date(2026, 2, 2), as_json(made(gone, a_group(84, 3), SIX, an_event())))
+    small = {"n_matched": 7, "n_gain": 7, "gain_state": "suppressed", "flag": None}
+    classes = [
+        a_class(11, "a", 60, last_name="Teacher 1", flag="few after"),
+        a_class(4, "d", 30),
+        a_class(3, "c", 30, **small),
+    ]
+    report = made(classes, a_group(97, 3), SIX, an_event())
+    opens = diagnostics.changed_since(report, before, lambda key: f"11 {key[2:]}" if key.startswith("1 ") else key)
+    assert opens.sections[0].heading == "Changed since the report as of 2026-01-31"
+    (changes,) = opens.sections[0].tables
+    assert changes.rows == (
+        ("Teacher 1, Ana, a, Quiz, v1, whole test, 2024-25", "flag", "assumed r", "few after"),
+        ("Teacher 2, Ana, b, Quiz, v1, whole test, 2024-25", "in the table", "yes", "no"),
+        ("Teacher 4, Ana, d, Quiz, v1, whole test, 2024-25", "in the table", "no", "yes"),
+    )
+    assert next(opens.tables()).name == "classes"
 
 
 def test_the_charts_show_before_and_after_and_the_gain_of_educators() -> None:

@@ -7,7 +7,7 @@ Results of students are protected (rule R41): what is told of them is decided ov
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +16,7 @@ from typing import Any
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import notes
+from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
     Bar,
@@ -31,6 +32,7 @@ from orchestration.lib.reports.content import (
     table_of,
     with_digits,
 )
+from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Unit, classes
 from orchestration.lib.reports.suppression import Kind as FigureKind
@@ -146,13 +148,34 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         told: what it says of protected figures.
     """
     kinds = {EDUCATORS: EDUCATOR_KINDS, SUMMARY: SUMMARY_KINDS}
-    return report(
+    made = report(
         reader,
         contract,
         {relation: reader.columns(relation, shown) for relation, shown in kinds.items()},
         {relation: reader.of_contract(relation, contract) for relation in kinds},
         told,
         reader.partner_of(contract),
+    )
+    return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
+
+
+def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:
+    """A report that opens with what is otherwise than in the one that was delivered, by educator and exam.
+
+    Args:
+        made: the new one.
+        before: the delivered one; None if there is none.
+        current_key: the key that a row has by now, as its person may have been merged since.
+    """
+    return with_changes(
+        made,
+        before,
+        table="educators",
+        who=("last_name", "first_name", "exam", "exam_version", "comparison_kind", "academic_year_label"),
+        first=(),
+        without={*BESIDE, "note"},
+        protected=STATE_OF,
+        current_key=current_key,
     )
 
 
@@ -309,6 +332,12 @@ def _ids(row: Record) -> Ids:
     return kind, row["academic_year"], who, *exam, row["comparison_kind"], row["comparison_kind_raw"]
 
 
+def _key(row: Record) -> str:
+    """What a row of the table of educators is of, for good: the educator first, who may be merged."""
+    kind, year, who, *rest = map(str, _ids(row))
+    return f"{who} {figure_id(kind, year, *rest)}"
+
+
 def _above(ids: Ids) -> Ids | None:
     """The row one level up: of an educator and of a cohort that of all educators."""
     _, year, who, *rest = ids
@@ -461,6 +490,7 @@ def _educators(columns: Sequence[Column], contract: str, rows: Sequence[Record],
             "Of an educator either the classes count or all of them together, whichever tells of more students.",
             *_notes(figures, told, rows),
         ),
+        keys=tuple(_key(row) for row in rows),
         empty="No exam of students of this contract's educators is told of.",
     )
 

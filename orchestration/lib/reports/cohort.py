@@ -14,6 +14,7 @@ from functools import partial
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import notes, students
+from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
     Bar,
@@ -27,6 +28,7 @@ from orchestration.lib.reports.content import (
     of_whom,
     table_of,
 )
+from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
@@ -80,6 +82,12 @@ BESIDE = {
     "surveys_answered_post": "n_post", "response_rate": "n_post",
 }  # fmt: skip
 STUDENTS = "students_reported"
+# What a re-issued report opens with, where it is another figure than in the one that was sent.
+COMPARED = (
+    "n_enrolled", "n_started", "n_completed", "completion_rate", "pooled_attendance_rate", "mean_teacher_rate",
+    "pct_professional_plus", "mean_confidence_pre", "mean_confidence_post", "mean_change", "n_implementing",
+    "conversion_rate", STUDENTS, "n_schools", "n_districts", "recorded_share", "response_rate",
+)  # fmt: skip
 PROTECTED = (*MEANS, *(n for _, n, _ in MEANS.values()), *BESIDE, STUDENTS)
 
 HOW_TO_READ = (
@@ -116,7 +124,26 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         told: what it says of protected figures.
     """
     columns, rows = reader.columns(RELATION, KINDS), reader.of_contract(RELATION, contract)
-    return report(reader, contract, reader.partner_of(contract), columns, rows, told)
+    made = report(reader, contract, reader.partner_of(contract), columns, rows, told)
+    return changed_since(made, last_delivered(reader.connection, NAME, contract))
+
+
+def changed_since(made: Report, before: Delivered | None) -> Report:
+    """A report that opens with what is otherwise than in the one that was delivered, by cohort and year.
+
+    Args:
+        made: the new one.
+        before: the delivered one; None if there is none.
+    """
+    return with_changes(
+        made,
+        before,
+        table="cohorts",
+        who=("cohort", "cohort_kind", "academic_year_label"),
+        first=(),
+        without=KINDS.keys() - set(COMPARED),
+        protected=PROTECTED,
+    )
 
 
 def figures(reader: Reader, contract: str) -> list[Figure]:
@@ -250,6 +277,7 @@ def report(
         columns,
         rows,
         notes=tuple(_notes(rows, told)),
+        keys=tuple(f"{row['cohort_key']} {row['academic_year']}" for row in rows),
         empty="Nobody is enrolled in an event of this contract.",
     )
     return Report(

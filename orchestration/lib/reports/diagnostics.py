@@ -8,12 +8,13 @@ stands beside it, so that one of the three would tell another (rule K17).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
 from orchestration.lib.reports import notes
+from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import (
     Bar,
     Cell,
@@ -28,6 +29,7 @@ from orchestration.lib.reports.content import (
     table_of,
     with_digits,
 )
+from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, classes, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
@@ -143,13 +145,36 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         told: what it says of protected figures.
     """
     kinds = {CLASSES: CLASS_KINDS, SUMMARY: SUMMARY_KINDS, EVENTS: EVENT_KINDS}
-    return report(
+    made = report(
         reader,
         contract,
         {relation: reader.columns(relation, shown) for relation, shown in kinds.items()},
         {relation: reader.of_contract(relation, contract) for relation in kinds},
         told,
         reader.partner_of(contract),
+    )
+    return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
+
+
+def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:
+    """A report that opens with the classes that came or went since the one that was delivered, and with other flags.
+
+    What students reached is not among it: what is told of them is decided over all files, and no change of the data.
+
+    Args:
+        made: the new one.
+        before: the delivered one; None if there is none.
+        current_key: the key that a row has by now, as its person may have been merged since.
+    """
+    return with_changes(
+        made,
+        before,
+        table="classes",
+        who=("last_name", "first_name", "class", "instrument", "version", "skill", "academic_year_label"),
+        first=("flag",),
+        without={*HEADS, *BESIDE},
+        protected=("flag",),
+        current_key=current_key,
     )
 
 
@@ -320,6 +345,12 @@ def _class_ids(row: Record) -> Ids:
     return "class", row["academic_year"], row["contact_id"], one, *_test_of(row)
 
 
+def _key(row: Record) -> str:
+    """What a row of the table of classes is of, for good: the educator first, who may be merged."""
+    kind, year, who, *rest = map(str, _class_ids(row))
+    return f"{who} {figure_id(kind, year, *rest)}"
+
+
 def _group_ids(row: Record) -> Ids:
     cohort = "all" if row["cohort"] is None else f"={row['cohort']}"
     return "group", row["academic_year"], cohort, *_test_of(row)
@@ -471,6 +502,7 @@ def _classes(columns: Sequence[Column], rows: Sequence[Record], contract: str, t
             "Of an educator either the classes are told or all of them together, whichever tells of more students.",
             *_notes(figures, told, records),
         ),
+        keys=tuple(_key(row) for row in rows),
         empty="No test of students of this contract's educators is told of.",
     )
 
