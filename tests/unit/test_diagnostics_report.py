@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ from typing import Any
 
 from orchestration.lib.reports import diagnostics
 from orchestration.lib.reports.content import Column, Report, about
-from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, SUMMARY
+from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, FOCUS_GROUPS, SUMMARY
 from orchestration.lib.reports.ledger import Delivered, as_json
 from orchestration.lib.reports.suppression import Decision, decide
 from orchestration.lib.reports.told import Told
@@ -27,6 +27,7 @@ COLUMNS = {
         (CLASSES, diagnostics.CLASS_KINDS),
         (SUMMARY, diagnostics.SUMMARY_KINDS),
         (EVENTS, diagnostics.EVENT_KINDS),
+        (FOCUS_GROUPS, diagnostics.FOCUS_KINDS),
     )
 }
 TEST = {"instrument": "Quiz", "version": "v1", "skill": None, "academic_year": 2024, "academic_year_label": "2024-25"}
@@ -35,8 +36,9 @@ TEST = {"instrument": "Quiz", "version": "v1", "skill": None, "academic_year": 2
 def a_class(contact: int, name: str, n: int, **given: Any) -> dict[str, Any]:
     """A class as restricted has it: from 52 to 64."""
     said = {
-        "contract": "C1", "cohort": None, "contact_id": contact, "class": name, "last_name": f"Teacher {contact}",
-        "first_name": "Ana", "class_name": None, "curriculum": "Algebra", "n_pre": n, "mean_pre_pct": Decimal(52),
+        "contract": "C1", "cohort": None, "contact_id": contact, "class": name, "class_key": -3,
+        "last_name": f"Teacher {contact}", "first_name": "Ana", "class_name": None, "curriculum": "Algebra", "n_pre": n,
+        "mean_pre_pct": Decimal(52),
         "sd_pre_pct": Decimal(18), "n_post": n, "mean_post_pct": Decimal(64), "sd_post_pct": Decimal(16),
         "n_matched": n, "n_gain": n, "gain": Decimal(12), "gain_ci_low": Decimal("6.088318"),
         "gain_ci_high": Decimal("17.911682"), "d_av": Decimal("0.704664"), "g_av": Decimal("0.681434"),
@@ -78,12 +80,15 @@ def made(
     educators: list[Any],
     event: dict[str, Any],
     received: Iterable[Decision] = (),
+    focus: Sequence[Any] = (),
+    taught: Sequence[Any] = (),
 ) -> Report:
     figures = [
         *diagnostics.figures_of_classes("C1", classes, {diagnostics._group_ids(group): group}, DAY),
         *diagnostics.figures_of_events("C1", educators, {diagnostics._event_ids(event): event}, DAY),
+        *diagnostics.figures_of_focus_groups("C1", classes, focus, taught, DAY),
     ]
-    rows = {CLASSES: classes, SUMMARY: [group], EVENTS: [event]}
+    rows = {CLASSES: classes, SUMMARY: [group], EVENTS: [event], FOCUS_GROUPS: focus}
     return diagnostics.report(READER, "C1", COLUMNS, rows, Told(decide(figures, received)))
 
 
@@ -272,8 +277,49 @@ def test_the_charts_show_before_and_after_and_the_gain_of_educators() -> None:
     )
 
 
+def a_focus_group(words: str, n: int, **given: Any) -> dict[str, Any]:
+    """A focus group as restricted has it."""
+    year = {"academic_year": 2024, "academic_year_label": "2024-25"}
+    return year | {"contract": "C1", "focus_group": words, "n": n, "n_smallest": n, "n_classes": 2} | given
+
+
+def taught(contact: int, key: int, group: int, size: int, girls: int, year: int = 2024) -> dict[str, Any]:
+    """A class with what its educator says of it."""
+    return {
+        "contact_id": contact, "academic_year": year, "group_number": group, "class_key": key, "students": size,
+        "students_of_shares": size, "pct_girls": Decimal(girls), "pct_iep": None,
+    }  # fmt: skip
+
+
+def test_focus_groups_are_of_the_students_of_the_classes_that_were_tested() -> None:
+    """Of the first educator the class of 20 and not that of 30; of the second all, as they were tested together."""
+    classes = [a_class(1, "a", 24, class_key=81), a_class(2, "", 40, **{"class": None})]
+    groups = [
+        taught(1, 81, 1, 20, 45),
+        taught(1, 82, 2, 30, 10),
+        taught(1, 81, 1, 20, 90, 2023),
+        taught(2, 83, 1, 30, 60),
+        taught(2, 84, 2, 10, 20),
+        taught(3, -3, 1, 40, 80),
+    ]
+    focus = [
+        a_focus_group("% girls", 60, n_classes=3),
+        a_focus_group("% IEP", 0, n_classes=0),
+        a_focus_group("female students", 60, n_smallest=9),
+    ]
+    report = made(classes, a_group(64, 2), SIX, an_event(), focus=focus, taught=groups)
+    iep, girls, few = (cells(report, "focus", row) for row in range(3))
+    # 9, 18 and 2 girls of 60
+    assert (girls["focus_group"], girls["n_classes"]) == ("% girls", 3)
+    assert (girls["n"], girls["share"]) == (60, Decimal("0.483"))
+    assert (iep["n"], iep["share"]) == ("n/a", "n/a")
+    assert (few["n"], few["share"]) == ("n<10", "n<10")
+    assert "n<10: the group is too small to be told. It is not zero." in "\n".join(about(report))
+    assert "focus" not in [table.name for table in made(classes, a_group(64, 2), SIX, an_event()).tables()]
+
+
 def test_a_contract_without_tests_says_so() -> None:
-    empty: dict[str, list[Any]] = {CLASSES: [], SUMMARY: [], EVENTS: []}
+    empty: dict[str, list[Any]] = {CLASSES: [], SUMMARY: [], EVENTS: [], FOCUS_GROUPS: []}
     report = diagnostics.report(READER, "C1", COLUMNS, empty, Told({}))
     assert [len(table.rows) for table in report.tables()] == [0, 0, 0]
     assert not report.sections[0].charts

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from orchestration.lib.reports import notes
+from orchestration.lib.reports import notes, students
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import (
     Bar,
@@ -43,6 +43,7 @@ NAME = "diagnostics"
 CLASSES = "reports.rpt_student_diagnostic"
 SUMMARY = "reports.rpt_student_diagnostic_summary"
 EVENTS = "reports.rpt_teacher_diagnostic"
+FOCUS_GROUPS = "restricted.student_diagnostic_focus"
 
 _TEST: dict[str, Kind] = {"instrument": "text", "version": "text"}
 _BEFORE_AND_AFTER: dict[str, Kind] = {
@@ -66,6 +67,10 @@ SUMMARY_KINDS: dict[str, Kind] = {
 }  # fmt: skip
 EVENT_KINDS: dict[str, Kind] = {
     "academic_year_label": "text", "event_name": "text", **_TEST, **_BEFORE_AND_AFTER, **_GAIN,
+}  # fmt: skip
+
+FOCUS_KINDS: dict[str, Kind] = {
+    "academic_year_label": "text", "focus_group": "text", "share": "rate", "n": "count", "n_classes": "count",
 }  # fmt: skip
 
 # Protected means: the members' values, their numbers, the n in print, and the scale.
@@ -111,7 +116,8 @@ HOW_TO_READ = (
 _CLASS_MEMBERS = """
     select
         members.cohort,
-        classes.contact_id, classes.class, classes.instrument, classes.version, classes.skill, classes.academic_year,
+        classes.contact_id, classes.class, classes.class_key, classes.instrument, classes.version, classes.skill,
+        classes.academic_year,
         classes.n_pre, classes.mean_pre_pct, classes.n_post, classes.mean_post_pct, classes.n_gain, classes.gain,
         classes.n_matched, classes.sd_pre_pct, classes.sd_post_pct, classes.gain_ci_low, classes.gain_ci_high,
         classes.d_av, classes.g_av, classes.d_z, classes.normalised_gain
@@ -144,7 +150,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         contract: the contract's id as its sender writes it.
         told: what it says of protected figures.
     """
-    kinds = {CLASSES: CLASS_KINDS, SUMMARY: SUMMARY_KINDS, EVENTS: EVENT_KINDS}
+    kinds = {CLASSES: CLASS_KINDS, SUMMARY: SUMMARY_KINDS, EVENTS: EVENT_KINDS, FOCUS_GROUPS: FOCUS_KINDS}
     made = report(
         reader,
         contract,
@@ -189,8 +195,11 @@ def figures(reader: Reader, contract: str) -> list[Figure]:
     beside = {_group_ids(row): row for row in reader.records(_OUTCOMES, [contract])}
     events = {_event_ids(row): row for row in reader.records(_EVENT_OUTCOMES, [contract])}
     educators = reader.records(_EDUCATORS, [contract])
+    groups = reader.of_contract(FOCUS_GROUPS, contract)
+    taught = students.classes_of(reader, {row["contact_id"] for row in members}) if groups else []
     return [
         *figures_of_classes(contract, members, beside, reader.as_of),
+        *figures_of_focus_groups(contract, members, groups, taught, reader.as_of),
         *figures_of_events(contract, educators, events, reader.as_of),
     ]
 
@@ -263,6 +272,39 @@ def _companions(contract: str, ids: Ids, mean: str, measured: Figure, beside: Re
 
 def _is_of_few(name: str, row: Record) -> bool:
     return is_of_few_educators(name, row.get("n_educators", 0))
+
+
+def figures_of_focus_groups(
+    contract: str, members: Sequence[Record], groups: Sequence[Record], taught: Sequence[Record], as_of: date
+) -> Iterator[Figure]:
+    """The share of each focus group among the students of the classes that were tested.
+
+    Args:
+        contract: the contract's id.
+        members: cohorts × classes × tests.
+        groups: academic years × focus groups, as restricted has them.
+        taught: the classes of these educators, with their students.
+        as_of: the report date.
+    """
+    tested = {(row["contact_id"], row["academic_year"], row["class_key"]) for row in members if row["class_key"] > 0}
+    # figures of all classes of an educator together are of each of them
+    of_all = {(row["contact_id"], row["academic_year"]) for row in members if row["class"] is None}
+    classes = [
+        row
+        for row in taught
+        if (row["contact_id"], row["academic_year"]) in of_all
+        or (row["contact_id"], row["academic_year"], row["class_key"]) in tested
+    ]
+    for row in groups:
+        year = row["academic_year"]
+        yield from students.focus_figures(
+            *_focus_ids(contract, row),
+            row,
+            [one for one in classes if one["academic_year"] == year],
+            as_of,
+            level=0,
+            table=f"{NAME} {students.FOCUS} {year}",
+        )
 
 
 def figures_of_events(
@@ -360,6 +402,12 @@ def _event_ids(row: Record) -> Ids:
     return "event", row["event_source_id"], row["instrument"]
 
 
+def _focus_ids(contract: str, row: Record) -> tuple[str, str]:
+    """The number of the students, and the share of the group among them."""
+    ids = students.FOCUS, row["academic_year"], f"={row['focus_group']}"
+    return _id(contract, ids, "n"), _id(contract, ids, "share")
+
+
 def _id(contract: str, ids: Ids, what: str) -> str:
     return figure_id(NAME, contract, *ids, what)
 
@@ -387,9 +435,9 @@ def report(
     of_events = [row | _event_cells(contract, row, told) for row in rows[EVENTS]]
     groups.sort(key=_order_of_groups)
     wholes = [row for row in groups if row["cohort"] is None and row["skill"] is None]
-    students = Section(
-        "Students", HOW_TO_READ, (_summary(columns[SUMMARY], groups, contract, told),), tuple(_charts(wholes))
-    )
+    tables = [_summary(columns[SUMMARY], groups, contract, told)]
+    if rows[FOCUS_GROUPS]:
+        tables.append(_focus_groups(columns[FOCUS_GROUPS], rows[FOCUS_GROUPS], contract, told))
     return Report(
         name=NAME,
         title=f"Diagnostics before and after, contract {of_whom(contract, partner)}, as of {reader.as_of}",
@@ -402,7 +450,7 @@ def report(
         banners=tuple(filter(None, [notes.not_newest(reader)])),
         main="classes",
         sections=(
-            students,
+            Section("Students", HOW_TO_READ, tuple(tables), tuple(_charts(wholes))),
             Section("Classes", (), (_classes(columns[CLASSES], of_classes, contract, told),)),
             Section("Educators' own tests", (), (_events(columns[EVENTS], of_events, contract, told),)),
         ),
@@ -483,6 +531,24 @@ def _summary(columns: Sequence[Column], rows: Sequence[Record], contract: str, t
             *_notes(labels, told, records),
         ),
         empty="No test of students of this contract's educators is told of.",
+    )
+
+
+def _focus_groups(columns: Sequence[Column], rows: Sequence[Record], contract: str, told: Told) -> Table:
+    rows = sorted(rows, key=lambda row: (-row["academic_year"], row["focus_group"]))
+    records = [row | students.focus_cells(*_focus_ids(contract, row), row, told) for row in rows]
+    figures = [figure for row in rows for figure in _focus_ids(contract, row)]
+    return table_of(
+        "focus",
+        "Focus groups among the students of these classes",
+        columns,
+        records,
+        notes=(
+            "Of the classes that were tested and tell number and share, each by its students; where all classes of an "
+            "educator were tested together, of each. Near 0 and 100 % only the bound is told, as ≤20 % of a small "
+            "group.",
+            *told.notes(figures, printed={row["share"] for row in records}),
+        ),
     )
 
 
