@@ -40,3 +40,46 @@ num_nonnulls(
         'pct_american_indian', 'pct_native_hawaiian', 'pct_hispanic',
     ]) }}
 {%- endmacro %}
+
+
+{#- The body of a CTE: groups of students that tell their number and a share, a row for each share that is told.
+
+    Args:
+        groups: a CTE with the columns of `bridge_implementation_class`
+        columns: what else is kept of it
+-#}
+{% macro class_shares(groups, columns) -%}
+{%- for share in shares_of_answers() %}
+    select
+        {{ columns | join(', ') }},
+        students,
+        students_of_shares,
+        '{{ share }}' as share_name,
+        {{ share }} / 100 as class_share
+    from {{ groups }}
+    where {{ share }} is not null and students > 0
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+{%- endfor %}
+{%- endmacro %}
+
+
+{#- The CTE `focus_groups`: the groups of students that a partner names in requests for reports, by contract, with the
+    share of a class that is meant. Whichever report names one, those that tell of students show it; requests for two
+    reports may name the same. It reads `contracts`, `requests` with a group, and `focus_group_aliases`. -#}
+{% macro focus_groups() -%}
+focus_groups as (
+    select
+        contracts.contract_source_id as contract,
+        requests.focus_group,
+        min(focus_group_aliases.share) as share_name
+    from requests
+    inner join contracts on requests.organization_key = contracts.organization_key
+    left join focus_group_aliases
+        on {{ match_key('requests.focus_group') }} = {{ match_key('focus_group_aliases.alias') }}
+    where not contracts.is_special_member
+    group by contracts.contract_source_id, requests.focus_group
+)
+{%- endmacro %}

@@ -1,5 +1,4 @@
 {{ config(indexes=[{'columns': ['contract']}]) }}
-{%- set shares = shares_of_answers() %}
 {%- set group = ['contract', 'cohort', 'curriculum', 'academic_year'] %}
 
 with
@@ -148,39 +147,18 @@ of_educators as (
 
 -- Focus groups of the partner -----------------------------------------------------------------------------------------
 
--- Whichever report names the focus group: this is the one that shows it. Requests for two reports may name the same.
-focus_groups as (
+{{ focus_groups() }},
+
+named_groups as (
     select
-        contracts.contract_source_id as contract,
-        requests.focus_group,
-        min(focus_group_aliases.share) as share_name
-    from requests
-    inner join contracts on requests.organization_key = contracts.organization_key
-    left join focus_group_aliases
-        on {{ match_key('requests.focus_group') }} = {{ match_key('focus_group_aliases.alias') }}
-    where not contracts.is_special_member
-    group by contracts.contract_source_id, requests.focus_group
+        student_groups.*,
+        curricula.curriculum
+    from student_groups
+    inner join curricula on student_groups.curriculum_key = curricula.curriculum_key
 ),
 
 class_shares as (
-    {%- for share in shares %}
-    select
-        student_groups.contact_id,
-        student_groups.academic_year,
-        student_groups.group_number,
-        curricula.curriculum,
-        student_groups.students,
-        student_groups.students_of_shares,
-        '{{ share }}' as share_name,
-        student_groups.{{ share }} / 100 as class_share
-    from student_groups
-    inner join curricula on student_groups.curriculum_key = curricula.curriculum_key
-    where student_groups.{{ share }} is not null and student_groups.students > 0
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
-    {%- endfor %}
+    {{- class_shares('named_groups', ['contact_id', 'academic_year', 'group_number', 'curriculum']) }}
 ),
 
 -- Over all curricula a class with which two are used is one.

@@ -36,6 +36,7 @@ from tests.integration.seen import (
     seen,
     t_interval,
 )
+from tests.integration.test_recomputed_implementation import FOCUS, Reach, Truth
 from tests.integration.truth import _people
 
 FEW_AFTER = Fraction("0.6")
@@ -160,6 +161,44 @@ def _outcome(key: Record, rows: Rows) -> Record:
         **of_educators(own[2], "educator_mean_gain", (-100, 100)),
         "flag": flags("unmatched" if len(matched) < len(rows) else None, few_after(n_pre, n_post)),
         "n_smallest": min(n_pre, n_post, *([sum(matched)] if matched else [])),
+    }  # fmt: skip
+
+
+def focus_groups(folder: Path) -> Rows:
+    """Of the classes that were tested, how many of their students are in the groups that the partner asks for."""
+    truth = Truth(folder)
+    reach, requests = Reach(truth), truth.read("report_requests")
+    requests = requests[requests["focus_group"] != ""]
+    asked = truth.read("contracts").merge(requests, on="organization")[["contract", "focus_group"]].drop_duplicates()
+    tested: dict[tuple[str, int], dict[str, set[str | None]]] = defaultdict(lambda: defaultdict(set))
+    for row in classes(folder):
+        if row["is_counted"]:
+            name = None if row["class"] is None else squashed(row["class"])
+            tested[row["contract"], row["academic_year"]][row["person"]].add(name)
+    return [
+        _focus_group({"contract": contract, "academic_year": year, "focus_group": focus}, of_people, reach)
+        for (contract, year), of_people in tested.items()
+        for focus in asked[asked["contract"] == contract]["focus_group"]
+    ]
+
+
+def _focus_group(key: Record, of_people: dict[str, set[str | None]], reach: Reach) -> Record:
+    column = FOCUS[key["focus_group"]]
+    # results of all classes together are of each of them
+    parts = [
+        part
+        for person, names in of_people.items()
+        for part in reach.focus(person, key["academic_year"], None, column)
+        if None in names or (part["group_kind"] == "class" and squashed(part["name"]) in names)
+    ]
+    n, of_shares = (
+        sum(part["part"] * int(part[name] or 0) for part in parts) for name in ("students", "students_of_shares")
+    )
+    number = sum((part["part"] * int(part["students"]) * Fraction(part[column]) / 100 for part in parts), Fraction(0))
+    return key | {
+        "academic_year_label": label(key["academic_year"]), "n": n, "n_smallest": min(n, of_shares),
+        "n_classes": sum(part["part"] for part in parts), "numerator": number if parts else None,
+        "share": number / n if n else None,
     }  # fmt: skip
 
 
@@ -336,6 +375,7 @@ EVENT_KEY = ("contract", "event_source_id", "instrument")
 COMPARED: dict[str, tuple[Callable[[Path], Rows], tuple[str, ...]]] = {
     "restricted.student_diagnostic_class": (classes, CLASS_KEY),
     "restricted.student_diagnostic_outcome": (outcomes, GROUP_KEY),
+    "restricted.student_diagnostic_focus": (focus_groups, ("contract", "academic_year", "focus_group")),
     "restricted.teacher_diagnostic_outcome": (events, EVENT_KEY),
     "reports.rpt_student_diagnostic": (shown_classes, CLASS_KEY),
     "reports.rpt_student_diagnostic_summary": (shown_outcomes, GROUP_KEY),

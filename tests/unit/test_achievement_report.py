@@ -11,6 +11,7 @@ from typing import Any
 from orchestration.lib.reports import achievement
 from orchestration.lib.reports.achievement import EDUCATORS, SUMMARY
 from orchestration.lib.reports.content import Column, Report, about
+from orchestration.lib.reports.ledger import Delivered, as_json
 from orchestration.lib.reports.suppression import Decision, decide
 from orchestration.lib.reports.told import Told
 
@@ -146,6 +147,46 @@ def test_of_a_row_that_is_repeated_the_difference_is_repeated_too() -> None:
     assert told["difference"] == "4.0 (as of 2026-01-31)"
 
 
+def test_a_repeated_interval_of_a_share_is_a_percentage() -> None:
+    first, row = date(2026, 1, 31), an_educator(1, 24)
+    figures = achievement.figures_of("C1", [a_result(1, 24)], {achievement._ids(row): row}, HIGHEST, first)
+    received = decide(list(figures)).values()
+    told = cells(made([a_result(1, 25)], [an_educator(1, 25)], [], received), "educators")
+    assert (told["pct_proficient"], told["n_proficient"]) == ("41.7 % (as of 2026-01-31)", "10 (as of 2026-01-31)")
+    assert told["pct_proficient_ci_low"] == "30.1 % (as of 2026-01-31)"
+
+
+def test_beside_an_old_mean_no_new_effect_is_told() -> None:
+    """One student came of whom the mean is told since, and now the state is known to compare with."""
+    first, row = date(2026, 1, 31), an_educator(1, 25)
+    before = a_result(1, 25) | {"n_mean": 24, "n_effect": None, "effect": None}
+    figures = list(achievement.figures_of("C1", [before], {achievement._ids(row): row}, HIGHEST, first))
+    told = cells(made([a_result(1, 25)], [row], [], decide(figures).values()), "educators")
+    assert told["mean_scale"] == "504.0 (as of 2026-01-31)"
+    assert {told[name] for name in ("n_tested", "effect_size", "pct_proficient", "n_proficient")} == {"suppressed"}
+    assert told["note"] is None
+
+
+def test_a_row_that_repeats_what_was_hidden_is_hidden_whole() -> None:
+    """Of eight the mean was known, of ten it is now: still nothing of the row is told."""
+    first, row = date(2026, 1, 31), an_educator(1, 24)
+    before = a_result(1, 24) | {"n_mean": 8}
+    figures = list(achievement.figures_of("C1", [before], {achievement._ids(row): row}, HIGHEST, first))
+    told = cells(made([a_result(1, 24) | {"n_mean": 10}], [row], [], decide(figures).values()), "educators")
+    names = [name for name in achievement.EDUCATOR_KINDS if name in achievement.STATE_OF]
+    assert {told[name] for name in names} == {"n<10 (as of 2026-01-31)"}
+
+
+def test_the_number_of_the_proficient_is_an_equation_more_where_the_share_does_not_tell_it() -> None:
+    """A tenth of a percent of 1,500 students is one and a half: the number tells more, and of it the class of seven."""
+    results = [a_result(1, 7, 3), a_result(2, 900, 400), a_result(3, 593, 300)]
+    group = a_group(1500, 703)
+    small = {f"{name}_state": "suppressed" for name in achievement.STATES}
+    educators = [an_educator(1, 7, 3, **small), an_educator(2, 900, 400), an_educator(3, 593, 300)]
+    told = cells(made(results, educators, [group]), "summary")
+    assert (told["pct_proficient"], told["n_proficient"]) == (Decimal("0.469"), "suppressed")
+
+
 def test_what_the_state_suppresses_stays_so() -> None:
     hidden = {f"{name}_state": "suppressed_by_state" for name in achievement.STATES}
     row = an_educator(1, 24, n_tested=None, n_results_suppressed=1, **hidden)
@@ -175,6 +216,26 @@ def test_a_class_on_another_scale_has_no_effect() -> None:
     told = cells(made([far], [row], []), "educators")
     assert (told["mean_scale"], told["difference"], told["effect_size"]) == (Decimal("3.4"), Decimal("-496.6"), "n/a")
     assert told["note"] == "a class is more than 5 standard deviations away: another scale seems to be compared"
+
+
+def test_a_re_issued_report_opens_with_figures_that_both_tell() -> None:
+    """Of the first twice as many were tested; of the second the results are hidden now, and the third is gone."""
+    few = {f"{name}_state": "suppressed" for name in achievement.STATES}
+    sent = made(
+        [a_result(one, 24) for one in (1, 2, 3)],
+        [an_educator(one, 24, last_name=f"Teacher {one}") for one in (1, 2, 3)],
+        [],
+    )
+    before = Delivered(date(2026, 1, 31), date(2026, 2, 2), as_json(sent))
+    educators = [an_educator(1, 48, last_name="Teacher 1"), an_educator(2, 24, last_name="Teacher 2", **few)]
+    report = achievement.changed_since(made([a_result(1, 48), a_result(2, 24)], educators, []), before, str)
+    (changes,) = report.sections[0].tables
+    assert [(who.split(",")[0], *rest) for who, *rest in changes.rows] == [
+        ("Teacher 3", "in the table", "yes", "no"),
+        ("Teacher 1", "n_tested", "24", "48"),
+        ("Teacher 1", "pct_proficient", "41.7 %", "20.8 %"),
+    ]
+    assert changes.rows[0][0] == "Teacher 3, Ana, State Math, v1, state, 2024-25"
 
 
 def test_the_charts_show_shares_beside_those_compared_with_and_the_distance() -> None:

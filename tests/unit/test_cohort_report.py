@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.lib.reports import cohort
-from orchestration.lib.reports.content import Column, about
+from orchestration.lib.reports.content import Column, Report, about
+from orchestration.lib.reports.ledger import Delivered, as_json
 from orchestration.lib.reports.suppression import Decision, decide
 from orchestration.lib.reports.told import Told
 
@@ -181,6 +182,30 @@ def test_the_report_has_summary_cohorts_and_chart() -> None:
     assert len(bars) == 6  # a cohort that the enrollments form is in the table alone
     assert made.banners == ("LOW RESPONSE: in 2024-25 less than half of the surveys were answered.",)
     assert "associated with" in "\n".join(about(made))
+
+
+def test_a_re_issued_report_opens_with_what_changed_by_cohort() -> None:
+    """Of the total more completed and the answers are hidden now; the cohort is new. Intervals are not compared."""
+    said = members(ALL, dict.fromkeys(range(12), (3, 4)))
+    few = members(ALL, dict.fromkeys(range(4), (3, 4)))
+
+    def made(rows: list[dict[str, Any]], told: Told) -> Report:
+        return cohort.report(Published(), "C1", "North", COLUMNS, rows, told)  # type: ignore[arg-type]
+
+    sent = made([row(n_completed=10, completion_rate=Decimal("0.5"))], decided(said, {1: 25}))
+    before = Delivered(date(2026, 1, 31), date(2026, 2, 2), as_json(sent))
+    higher = {"completion_rate": Decimal("0.6"), "completion_rate_ci_low": Decimal("0.4")}
+    listed = row(cohort="K-1", cohort_kind="contract", cohort_key=7, is_total=False, is_listed=True)
+    now = cohort.changed_since(made([row(n_completed=12, **higher), listed], decided(few, {1: 40})), before)
+    (changes,) = now.sections[0].tables
+    everybody = "All educators of the contract, all, 2024-25"
+    assert changes.rows == (
+        ("K-1, contract, 2024-25", "in the table", "no", "yes"),
+        (everybody, "n_completed", "10", "12"),
+        (everybody, "completion_rate", "50.0 %", "60.0 %"),
+        (everybody, "students_reported", "25", "40"),
+    )
+    assert next(now.tables()).name == "cohorts"
 
 
 def test_what_is_hidden_is_in_no_chart_no_banner_and_has_a_footnote() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
@@ -12,7 +12,8 @@ from typing import Any
 
 from orchestration.lib.reports import diagnostics
 from orchestration.lib.reports.content import Column, Report, about
-from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, SUMMARY
+from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, FOCUS_GROUPS, SUMMARY
+from orchestration.lib.reports.ledger import Delivered, as_json
 from orchestration.lib.reports.suppression import Decision, decide
 from orchestration.lib.reports.told import Told
 
@@ -26,6 +27,7 @@ COLUMNS = {
         (CLASSES, diagnostics.CLASS_KINDS),
         (SUMMARY, diagnostics.SUMMARY_KINDS),
         (EVENTS, diagnostics.EVENT_KINDS),
+        (FOCUS_GROUPS, diagnostics.FOCUS_KINDS),
     )
 }
 TEST = {"instrument": "Quiz", "version": "v1", "skill": None, "academic_year": 2024, "academic_year_label": "2024-25"}
@@ -34,8 +36,9 @@ TEST = {"instrument": "Quiz", "version": "v1", "skill": None, "academic_year": 2
 def a_class(contact: int, name: str, n: int, **given: Any) -> dict[str, Any]:
     """A class as restricted has it: from 52 to 64."""
     said = {
-        "contract": "C1", "cohort": None, "contact_id": contact, "class": name, "last_name": f"Teacher {contact}",
-        "first_name": "Ana", "class_name": None, "curriculum": "Algebra", "n_pre": n, "mean_pre_pct": Decimal(52),
+        "contract": "C1", "cohort": None, "contact_id": contact, "class": name, "class_key": -3,
+        "last_name": f"Teacher {contact}", "first_name": "Ana", "class_name": None, "curriculum": "Algebra", "n_pre": n,
+        "mean_pre_pct": Decimal(52),
         "sd_pre_pct": Decimal(18), "n_post": n, "mean_post_pct": Decimal(64), "sd_post_pct": Decimal(16),
         "n_matched": n, "n_gain": n, "gain": Decimal(12), "gain_ci_low": Decimal("6.088318"),
         "gain_ci_high": Decimal("17.911682"), "d_av": Decimal("0.704664"), "g_av": Decimal("0.681434"),
@@ -77,12 +80,15 @@ def made(
     educators: list[Any],
     event: dict[str, Any],
     received: Iterable[Decision] = (),
+    focus: Sequence[Any] = (),
+    taught: Sequence[Any] = (),
 ) -> Report:
     figures = [
         *diagnostics.figures_of_classes("C1", classes, {diagnostics._group_ids(group): group}, DAY),
         *diagnostics.figures_of_events("C1", educators, {diagnostics._event_ids(event): event}, DAY),
+        *diagnostics.figures_of_focus_groups("C1", classes, focus, taught, DAY),
     ]
-    rows = {CLASSES: classes, SUMMARY: [group], EVENTS: [event]}
+    rows = {CLASSES: classes, SUMMARY: [group], EVENTS: [event], FOCUS_GROUPS: focus}
     return diagnostics.report(READER, "C1", COLUMNS, rows, Told(decide(figures, received)))
 
 
@@ -176,8 +182,41 @@ def test_what_is_repeated_has_no_flag_of_today() -> None:
     event = an_event(flag="assumed r")
     report = made([a_class(1, "a", 25)], a_group(25, 1), seven, event, before.values())
     of_class, of_event = cells(report, "classes"), cells(report, "events")
-    assert (of_class["n_pre"], of_class["flag"]) == ("24 (as of 2026-01-31)", None)
-    assert (of_event["n_pre"], of_event["flag"]) == ("6 (as of 2026-01-31)", None)
+    assert (of_class["n_pre"], of_class["flag"]) == ("24 (as of 2026-01-31)", "suppressed")
+    assert (of_event["n_pre"], of_event["flag"]) == ("6 (as of 2026-01-31)", "suppressed")
+
+
+def test_a_row_that_repeats_what_was_hidden_is_hidden_whole() -> None:
+    """Eight students took both tests, now ten did: the gain is still not told, nor is what is beside it."""
+    few = a_class(1, "a", 24, n_matched=8, n_gain=8)
+    received = decide(diagnostics.figures_of_classes("C1", [few], {}, date(2026, 1, 31))).values()
+    report = made([few | {"n_matched": 10, "n_gain": 10}], a_group(24, 1, n_gain=10), SIX, an_event(), received)
+    of_class = cells(report, "classes")
+    names = [*diagnostics.BESIDE, *diagnostics.HEADS, "flag"]
+    assert {of_class[name] for name in names if name in of_class} == {"n<10 (as of 2026-01-31)"}
+    said = "\n".join(about(report))
+    assert "n<10: the group is too small to be told" in said
+    assert "as of …: since that report" in said
+
+
+def test_beside_an_old_figure_of_a_class_nothing_new_is_told() -> None:
+    """One student came to the second test alone: what is old is repeated, and what it was told beside is not anew."""
+    before = a_class(1, "a", 24)
+    received = decide(diagnostics.figures_of_classes("C1", [before], {}, date(2026, 1, 31))).values()
+    now = before | {"n_post": 25, "mean_post_pct": Decimal(65)}
+    of_class = cells(made([now], a_group(24, 1, n_post=25), SIX, an_event(), received), "classes")
+    assert (of_class["n_post"], of_class["mean_post_pct"]) == ("24 (as of 2026-01-31)", "64.0 (as of 2026-01-31)")
+    assert {of_class[name] for name in ("n_pre", "mean_pre_pct", "sd_pre_pct", "gain", "d_z", "n_matched")} == {
+        "suppressed"
+    }
+
+
+def test_of_a_class_without_a_gain_the_scores_are_told() -> None:
+    """Where nobody is known to have taken both, there is no gain to be hidden, or to be old."""
+    of_class = cells(
+        made([a_class(1, "a", 24, n_gain=0, n_matched=None, gain=None)], a_group(24, 1), SIX, an_event()), "classes"
+    )
+    assert (of_class["n_pre"], of_class["mean_post_pct"], of_class["gain"]) == (24, 64, "n/a")
 
 
 def test_educators_of_an_event_are_told_from_five_on() -> None:
@@ -203,6 +242,28 @@ def test_the_gain_of_the_anonymous_is_that_of_the_means() -> None:
     assert (told["gain_ci_low"], told["flag"]) == ("n/a", "unmatched")
 
 
+def test_a_re_issued_report_opens_with_classes_that_came_or_went_and_with_flags() -> None:
+    """What students reached is not compared, nor a flag that is hidden now; an educator was merged since."""
+    gone = [a_class(1, "a", 24), a_class(2, "b", 30), a_class(3, "c", 30, flag=None)]
+    before = Delivered(date(2026, 1, 31), date(2026, 2, 2), as_json(made(gone, a_group(84, 3), SIX, an_event())))
+    small = {"n_matched": 7, "n_gain": 7, "gain_state": "suppressed", "flag": None}
+    classes = [
+        a_class(11, "a", 60, last_name="Teacher 1", flag="few after"),
+        a_class(4, "d", 30),
+        a_class(3, "c", 30, **small),
+    ]
+    report = made(classes, a_group(97, 3), SIX, an_event())
+    opens = diagnostics.changed_since(report, before, lambda key: f"11 {key[2:]}" if key.startswith("1 ") else key)
+    assert opens.sections[0].heading == "Changed since the report as of 2026-01-31"
+    (changes,) = opens.sections[0].tables
+    assert changes.rows == (
+        ("Teacher 1, Ana, a, Quiz, v1, whole test, 2024-25", "flag", "assumed r", "few after"),
+        ("Teacher 2, Ana, b, Quiz, v1, whole test, 2024-25", "in the table", "yes", "no"),
+        ("Teacher 4, Ana, d, Quiz, v1, whole test, 2024-25", "in the table", "no", "yes"),
+    )
+    assert next(opens.tables()).name == "classes"
+
+
 def test_the_charts_show_before_and_after_and_the_gain_of_educators() -> None:
     classes = [a_class(one, "a", 24) for one in range(10)]
     group = a_group(240, 10, educator_mean_gain_ci_low=Decimal(9), educator_mean_gain_ci_high=Decimal(13))
@@ -216,8 +277,49 @@ def test_the_charts_show_before_and_after_and_the_gain_of_educators() -> None:
     )
 
 
+def a_focus_group(words: str, n: int, **given: Any) -> dict[str, Any]:
+    """A focus group as restricted has it."""
+    year = {"academic_year": 2024, "academic_year_label": "2024-25"}
+    return year | {"contract": "C1", "focus_group": words, "n": n, "n_smallest": n, "n_classes": 2} | given
+
+
+def taught(contact: int, key: int, group: int, size: int, girls: int, year: int = 2024) -> dict[str, Any]:
+    """A class with what its educator says of it."""
+    return {
+        "contact_id": contact, "academic_year": year, "group_number": group, "class_key": key, "students": size,
+        "students_of_shares": size, "pct_girls": Decimal(girls), "pct_iep": None,
+    }  # fmt: skip
+
+
+def test_focus_groups_are_of_the_students_of_the_classes_that_were_tested() -> None:
+    """Of the first educator the class of 20 and not that of 30; of the second all, as they were tested together."""
+    classes = [a_class(1, "a", 24, class_key=81), a_class(2, "", 40, **{"class": None})]
+    groups = [
+        taught(1, 81, 1, 20, 45),
+        taught(1, 82, 2, 30, 10),
+        taught(1, 81, 1, 20, 90, 2023),
+        taught(2, 83, 1, 30, 60),
+        taught(2, 84, 2, 10, 20),
+        taught(3, -3, 1, 40, 80),
+    ]
+    focus = [
+        a_focus_group("% girls", 60, n_classes=3),
+        a_focus_group("% IEP", 0, n_classes=0),
+        a_focus_group("female students", 60, n_smallest=9),
+    ]
+    report = made(classes, a_group(64, 2), SIX, an_event(), focus=focus, taught=groups)
+    iep, girls, few = (cells(report, "focus", row) for row in range(3))
+    # 9, 18 and 2 girls of 60
+    assert (girls["focus_group"], girls["n_classes"]) == ("% girls", 3)
+    assert (girls["n"], girls["share"]) == (60, Decimal("0.483"))
+    assert (iep["n"], iep["share"]) == ("n/a", "n/a")
+    assert (few["n"], few["share"]) == ("n<10", "n<10")
+    assert "n<10: the group is too small to be told. It is not zero." in "\n".join(about(report))
+    assert "focus" not in [table.name for table in made(classes, a_group(64, 2), SIX, an_event()).tables()]
+
+
 def test_a_contract_without_tests_says_so() -> None:
-    empty: dict[str, list[Any]] = {CLASSES: [], SUMMARY: [], EVENTS: []}
+    empty: dict[str, list[Any]] = {CLASSES: [], SUMMARY: [], EVENTS: [], FOCUS_GROUPS: []}
     report = diagnostics.report(READER, "C1", COLUMNS, empty, Told({}))
     assert [len(table.rows) for table in report.tables()] == [0, 0, 0]
     assert not report.sections[0].charts

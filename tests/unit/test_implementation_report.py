@@ -138,6 +138,20 @@ def test_a_share_of_which_too_few_tell_is_hidden_however_many_are_in_their_class
     assert (_cells(made, "shares", "share"), _cells(made, "shares", "n")) == (["n<10"], ["n<10"])
 
 
+def test_that_few_said_anything_is_not_repeated_either() -> None:
+    """Four educators rated their support in the last report, and six do now: no row says that four did."""
+
+    def figures(said: int, as_of: date) -> list[Any]:
+        listed = [_share("admin_support", str(rating), said) for rating in range(1, 6)]
+        members = [MEMBERS[3] | {"contact_id": one, "admin_support": Decimal(4)} for one in range(said)]
+        return list(implementation.figures_of("C1", members, [], {}, listed, {"Algebra": "ALG"}, as_of))
+
+    received = decide(figures(4, date(2025, 2, 1))).values()
+    rows = {DETAIL: [], SUMMARY: [], SHARES: [_share("admin_support", str(rating), 6) for rating in range(1, 6)]}
+    told = Told(decide(figures(6, READER.as_of), received))
+    assert _cells(implementation.report(READER, "C1", COLUMNS, rows, told), "shares", "answer") == []
+
+
 def test_the_report_opens_with_what_is_otherwise_than_in_the_one_that_was_sent() -> None:
     """Of Ray the status, of the same in another curriculum nothing; Lee is gone; students are not compared."""
 

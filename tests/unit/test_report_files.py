@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from email.errors import HeaderParseError
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
+import pypdfium2
 import pytest
 from xlsxwriter.exceptions import XlsxWriterException
 
@@ -24,7 +27,8 @@ from orchestration.lib.reports import (
     implementation,
     write_teacher_attendance,
 )
-from orchestration.lib.reports.content import Column, Report, Section, Table
+from orchestration.lib.reports.content import Bar, Chart, Column, Report, Section, Table
+from orchestration.lib.reports.texts import visible
 
 DAY = date(2026, 6, 30)
 
@@ -185,3 +189,27 @@ def test_a_text_says_of_which_tables_it_is(tmp_path: Path) -> None:
         assert f"\n{table.name}: SHA-256 {hashlib.sha256(table.read_bytes()).hexdigest()}\n" in said
         texts.append(said)
     assert texts[0] != texts[1]
+
+
+@pytest.mark.parametrize("unseen", ["\ufffe", "\uffff", "\ufdd0", "\U0001fffe", "\U0010ffff", "\ud800", "\x0b", "\x00"])
+def test_names_of_what_is_no_character_break_no_format(unseen: str, tmp_path: Path) -> None:
+    """At some of them what draws charts stops the whole process, and a workbook with others opens nowhere."""
+    name = f"same{unseen}town"
+    said = visible(name)
+    assert said in ("sametown", "same town")
+    bars = (Bar(name, Decimal(1), name, part=name), Bar("other", None, name, part=name))
+    section = Section(
+        name,
+        (name,),
+        (Table("people", name, (Column("name"),), ((name,),), (name,)),),
+        (Chart("c", name, name, name, bars),),
+    )
+    report = replace(a_report("C1", 0), title=name, cover=(name,), banners=(name,), sections=(section,))
+    written = files.write(report, [Format.XLSX, Format.HTML, Format.PDF, Format.CSV], tmp_path)
+    of = {path.suffix: path for path in written.paths}
+    book = openpyxl.load_workbook(of[".xlsx"])
+    assert said in {str(cell) for row in book["Charts"].iter_rows(values_only=True) for cell in row}
+    assert book["People"].cell(1, 1).value == said
+    assert of[".html"].read_text(encoding="utf-8").count(said) >= 5
+    assert unseen not in of[".html"].read_text(encoding="utf-8")
+    assert said in pypdfium2.PdfDocument(of[".pdf"])[0].get_textpage().get_text_range()

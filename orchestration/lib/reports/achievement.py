@@ -7,20 +7,38 @@ Results of students are protected (rule R41): what is told of them is decided ov
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import notes
-from orchestration.lib.reports.content import Bar, Cell, Chart, Column, Kind, Report, Section, Table, table_of
+from orchestration.lib.reports.changes import with_changes
+from orchestration.lib.reports.content import (
+    NOT_AVAILABLE,
+    Bar,
+    Cell,
+    Chart,
+    Column,
+    Kind,
+    Report,
+    Section,
+    Table,
+    length,
+    of_whom,
+    table_of,
+    with_digits,
+)
+from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Unit, classes
 from orchestration.lib.reports.suppression import Kind as FigureKind
+from orchestration.lib.reports.suppression.decisions import SUPPRESSED
 from orchestration.lib.reports.suppression.rules import policy
-from orchestration.lib.reports.told import Told, companion, figure_id
+from orchestration.lib.reports.told import Told, companion, figure_id, is_of_few_educators, small_words
 
 # What a row is of: contact or cohort, exam, version, comparison and academic year.
 Ids = tuple[object, ...]
@@ -61,8 +79,6 @@ BESIDE = {
     "educator_effect_size": ("effect_size", 2), "educator_effect_size_ci_low": ("effect_size", 2),
     "educator_effect_size_ci_high": ("effect_size", 2),
 }  # fmt: skip
-# What a share and its n tell as well.
-TOLD_ANYHOW = ("n_proficient",)
 HEADS = ("n_tested", "mean_scale", "pct_proficient", "effect_size")
 # Of those that are compared with: no figure of the partner's students.
 OTHERS = ("comparison_n", "comparison_mean", "comparison_pct")
@@ -83,7 +99,7 @@ DIGITS_OF_OTHERS = {"comparison_n": 0, "comparison_mean": 1, "comparison_pct": 3
 # Beyond so many standard deviations from those compared with no class lies: something else is compared.
 FARTHEST = 5
 SHOWN_FROM = policy().shown_from
-NOT_AVAILABLE, SUPPRESSED, BY_STATE = "n/a", "suppressed", "suppressed by the state"
+BY_STATE = "suppressed by the state"
 ALL, ALL_EXAMS = "all educators", "all exams"
 
 HOW_TO_READ = (
@@ -132,14 +148,34 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         told: what it says of protected figures.
     """
     kinds = {EDUCATORS: EDUCATOR_KINDS, SUMMARY: SUMMARY_KINDS}
-    events = reader.of_contract("reports.rpt_teacher_attendance_event", contract)
-    return report(
+    made = report(
         reader,
         contract,
         {relation: reader.columns(relation, shown) for relation, shown in kinds.items()},
         {relation: reader.of_contract(relation, contract) for relation in kinds},
         told,
-        next((event["partner_name"] for event in events if event["partner_name"]), None),
+        reader.partner_of(contract),
+    )
+    return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
+
+
+def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:
+    """A report that opens with what is otherwise than in the one that was delivered, by educator and exam.
+
+    Args:
+        made: the new one.
+        before: the delivered one; None if there is none.
+        current_key: the key that a row has by now, as its person may have been merged since.
+    """
+    return with_changes(
+        made,
+        before,
+        table="educators",
+        who=("last_name", "first_name", "exam", "exam_version", "comparison_kind", "academic_year_label"),
+        first=(),
+        without={*BESIDE, "note"},
+        protected=STATE_OF,
+        current_key=current_key,
     )
 
 
@@ -259,10 +295,15 @@ def _row_figures(
         )
     yield from heads.values()
     for name, (of, digits) in BESIDE.items():
-        if of in heads and beside.get(name) is not None and not _is_of_few_educators(name, beside):
-            tells_more = name not in TOLD_ANYHOW and not (of == "n_tested" and beside[name] == counted.n)
+        is_of_few = is_of_few_educators(name, beside.get("n_educators_effect", 0))
+        if of in heads and beside.get(name) is not None and not is_of_few:
             yield companion(
-                heads[of], _id(contract, ids, name), beside[name], decimals=digits, adds_equation=tells_more
+                heads[of],
+                _id(contract, ids, name),
+                beside[name],
+                is_rate=_FIGURES.get(name) == "rate",
+                decimals=digits,
+                adds_equation=of != "n_tested" or beside[name] != counted.n,
             )
 
 
@@ -277,11 +318,6 @@ def _power(highest: Decimal | None, rows: Sequence[Record]) -> int | None:
     return power
 
 
-def _is_of_few_educators(name: str, row: Record) -> bool:
-    """Whether a mean of educators is one of fewer than may be told of."""
-    return name.startswith("educator_") and row["n_educators_effect"] < SHOWN_FROM[Unit.EDUCATORS]
-
-
 def _result(row: Record) -> str:
     """What a result is called among the members of figures: the same with whomever it is compared."""
     return f"{row['contact_id']} {row['academic_year']} {row['class_word']} {row['exam']} {row['exam_version']}"
@@ -294,6 +330,12 @@ def _ids(row: Record) -> Ids:
     exam = ("all", "all") if row["exam"] is None else (f"={row['exam']}", f"={row['exam_version']}")
     kind = "educator" if is_educator else "group"
     return kind, row["academic_year"], who, *exam, row["comparison_kind"], row["comparison_kind_raw"]
+
+
+def _key(row: Record) -> str:
+    """What a row of the table of educators is of, for good: the educator first, who may be merged."""
+    kind, year, who, *rest = map(str, _ids(row))
+    return f"{who} {figure_id(kind, year, *rest)}"
 
 
 def _above(ids: Ids) -> Ids | None:
@@ -324,13 +366,12 @@ def report(
         told: what it says of protected figures.
         partner: who holds the contract, if that is known.
     """
-    of_whom = f"{contract} ({partner})" if partner else contract
     groups = [row | cells(contract, row, SUMMARY_KINDS, told) for row in sorted(rows[SUMMARY], key=_order_of_groups)]
     educators = [row | cells(contract, row, EDUCATOR_KINDS, told) for row in sorted(rows[EDUCATORS], key=_order)]
     wholes = [row for row in groups if row["cohort"] is None]
     return Report(
         name=NAME,
-        title=f"Standardized achievement, contract {of_whom}, as of {reader.as_of}",
+        title=f"Standardized achievement, contract {of_whom(contract, partner)}, as of {reader.as_of}",
         reader=partner or contract,
         contract=contract,
         as_of=reader.as_of,
@@ -350,21 +391,21 @@ def report(
 
 def cells(contract: str, row: Record, kinds: Mapping[str, Kind], told: Told) -> dict[str, Cell]:
     """The protected cells of a row, and its note: all of them, or why not."""
-    ids = _ids(row)
-    heads = [_id(contract, ids, name) for name in HEADS]
-    why = None
-    if row["n_tested_state"] == SUPPRESSED or any(told.is_small(head) for head in heads):
-        why = f"n<{SHOWN_FROM[Unit.STUDENTS]}"
-    elif any(told.is_hidden(head) for head in heads):
-        why = SUPPRESSED
-    printed: dict[str, Cell] = {name: _cell(contract, ids, row, name, why, told) for name in kinds if name in STATE_OF}
+    figure = partial(_id, contract, _ids(row))
+    names = [name for name in kinds if name in STATE_OF]
+    is_small = row["n_tested_state"] == SUPPRESSED
+    why = small_words(Unit.STUDENTS) if is_small else told.withheld(map(figure, HEADS))
+    own = [*(name for name in names if name not in OTHERS), *OWN_N]
+    protected = told.cells(row, figure, own, BESIDE, whole=HEADS)
+    printed = {name: _cell(row, name, why, protected) for name in names}
     is_far = row["effect_size_state"] == "shown" and printed["effect_size"] == NOT_AVAILABLE
-    own = {figure: told.beside(_id(contract, ids, n), row[n]) for n, figure in OWN_N.items()}
-    fewer = [f"{figure} of {n}" for figure, n in own.items() if isinstance(n, int) and n != printed["n_tested"]]
+    sizes = {of: protected[n] for n, of in OWN_N.items()}
+    fewer = [f"{of} of {n}" for of, n in sizes.items() if isinstance(n, int) and n != printed["n_tested"]]
     return printed | {"note": _note(row, is_far, [] if why else fewer)}
 
 
-def _cell(contract: str, ids: Ids, row: Record, name: str, why: str | None, told: Told) -> Cell:
+def _cell(row: Record, name: str, why: str | None, protected: Mapping[str, Cell]) -> Cell:
+    """What a cell says: in the words of the state, or why its row is not told, else what is told of its figure."""
     state = row[f"{STATE_OF[name]}_state"]
     if state == "suppressed_by_state":
         return BY_STATE
@@ -373,17 +414,16 @@ def _cell(contract: str, ids: Ids, row: Record, name: str, why: str | None, told
     if why is not None:
         return why
     if state == SUPPRESSED:
-        return f"n<{SHOWN_FROM[Unit.EDUCATORS if name.startswith('educator_') else Unit.STUDENTS]}"
-    figure = _id(contract, ids, name)
+        return small_words(Unit.EDUCATORS if name.startswith("educator_") else Unit.STUDENTS)
     if name in OTHERS:
         value = row[name]
         return NOT_AVAILABLE if value is None else round(value, DIGITS_OF_OTHERS[name])
     if name == DIFFERENCE and row["n_compared"] == row["n_mean"]:
         # what the two means beside it tell, and no digit more
-        mean, other = told.cell(_id(contract, ids, "mean_scale")), row["comparison_mean"]
+        mean = protected["mean_scale"]
         if isinstance(mean, Decimal):
-            return mean - round(other, 1)
-    return told.beside(figure, row[name], NOT_AVAILABLE) if name in BESIDE else told.cell(figure, NOT_AVAILABLE)
+            return mean - round(row["comparison_mean"], 1)
+    return protected[name]
 
 
 def _note(row: Record, is_far: bool, fewer: Sequence[str]) -> str | None:
@@ -450,6 +490,7 @@ def _educators(columns: Sequence[Column], contract: str, rows: Sequence[Record],
             "Of an educator either the classes count or all of them together, whichever tells of more students.",
             *_notes(figures, told, rows),
         ),
+        keys=tuple(_key(row) for row in rows),
         empty="No exam of students of this contract's educators is told of.",
     )
 
@@ -467,18 +508,14 @@ def _words(row: Record) -> dict[str, Cell]:
 def _with_digits(columns: Sequence[Column]) -> tuple[Column, ...]:
     """The columns with the digits that are decided upon, and the note."""
     digits = DIGITS | DIGITS_OF_OTHERS | {name: number for name, (_, number) in BESIDE.items()}
-    return (*(Column(one.name, one.kind, one.meaning, digits.get(one.name, 2)) for one in columns), NOTE)
+    return (*with_digits(columns, digits), NOTE)
 
 
 def _notes(figures: Mapping[str, str | None], told: Told, rows: Sequence[Record]) -> list[str]:
     """The footnotes of a table; a row that is hidden whole says so even where one number alone is few."""
-    said = told.notes(figures, figures.get)
-    few = "n<10: the group is too small to be told. It is not zero."
-    if few not in said and any(row[name] == "n<10" for row in rows for name in ("n_tested", "difference")):
-        said.append(few)
-    if any(
-        row[name] == BY_STATE for row in rows for name in ("n_tested", "mean_scale", "pct_proficient", "difference")
-    ):
+    printed = {row[name] for row in rows for name in (*HEADS, DIFFERENCE)}
+    said = told.notes(figures, figures.get, printed)
+    if BY_STATE in printed:
         said.append("suppressed by the state: hidden by the state in what it publishes. It is not zero.")
     return said
 
@@ -506,10 +543,10 @@ def _charts(wholes: Sequence[Record]) -> Iterator[Chart]:
 
 
 def _shares(row: Record) -> Iterator[Bar]:
-    low, high = (_length(row[f"pct_proficient_ci_{end}"]) for end in ("low", "high"))
+    low, high = (length(row[f"pct_proficient_ci_{end}"]) for end in ("low", "high"))
     share = row["pct_proficient"]
     shown = share if isinstance(share, str) else percent(share)
-    yield Bar(_label(row), _length(share), shown, low, high, "students")
+    yield Bar(_label(row), length(share), shown, low, high, "students")
     other = row["comparison_pct"]
     if isinstance(other, Decimal):
         yield Bar(_label(row), other, percent(other), part=f"compared with: {_words(row)['comparison_kind']}")
@@ -517,15 +554,11 @@ def _shares(row: Record) -> Iterator[Bar]:
 
 def _effect(row: Record) -> Bar:
     name = "educator_effect_size"
-    low, high = (_length(row[f"{name}_ci_{end}"]) for end in ("low", "high"))
+    low, high = (length(row[f"{name}_ci_{end}"]) for end in ("low", "high"))
     value = row[name]
-    return Bar(_label(row), _length(value), value if isinstance(value, str) else f"{value:+.2f}", low, high)
+    return Bar(_label(row), length(value), value if isinstance(value, str) else f"{value:+.2f}", low, high)
 
 
 def _label(row: Record) -> str:
     exam = ALL_EXAMS if row["exam"] is None else f"{row['exam']} ({row['exam_version']})"
     return f"{exam}, {row['academic_year_label']}"
-
-
-def _length(cell: Cell) -> Decimal | None:
-    return cell if isinstance(cell, Decimal) else None

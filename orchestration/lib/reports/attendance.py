@@ -9,7 +9,17 @@ from statistics import median
 from orchestration.lib.display import percent
 from orchestration.lib.reports import notes
 from orchestration.lib.reports.changes import with_changes
-from orchestration.lib.reports.content import Bar, Chart, Column, Kind, Report, Section, table_of
+from orchestration.lib.reports.content import (
+    NOT_AVAILABLE,
+    Bar,
+    Chart,
+    Column,
+    Kind,
+    Report,
+    Section,
+    of_whom,
+    table_of,
+)
 from orchestration.lib.reports.ledger import last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 
@@ -58,6 +68,7 @@ def read(reader: Reader, contract: str) -> Report:
         reader.of_contract(RELATION, contract),
         reader.of_contract("reports.rpt_teacher_attendance_event", contract),
         reader.of_contract("reports.rpt_teacher_attendance_head", contract),
+        reader.partner_of(contract),
     )
     return with_changes(
         made,
@@ -76,6 +87,7 @@ def report(
     rows: Sequence[Record],
     events: Sequence[Record],
     held: Sequence[Record],
+    partner: str | None = None,
 ) -> Report:
     """The report of what was read of one contract.
 
@@ -86,6 +98,7 @@ def report(
         rows: educators × events.
         events: the contract's events, what is to be said of each.
         held: rows held back, by event, feed and rule.
+        partner: who holds the contract, if that is known.
     """
     events = sorted(events, key=lambda event: (event["event_name"], event["start_date"], event["event_source_id"]))
     labels = notes.event_labels(events)
@@ -94,16 +107,14 @@ def report(
         "attendance",
         f"Attendance by educator and event, as of {reader.as_of}",
         columns,
-        [row | {rate: "n/a" for rate in RATES if row[rate] is None} for row in rows],
+        [row | {rate: NOT_AVAILABLE for rate in RATES if row[rate] is None} for row in rows],
         empty="Nobody is enrolled in an event of this contract.",
         keys=tuple(f"{row['contact_id']} {row['event_source_id']}" for row in rows),
     )
-    partner = next((event["partner_name"] for event in events if event["partner_name"]), None)
-    of_whom = f"{contract} ({partner})" if partner else contract
     days = [event[day] for event in events for day in ("start_date", "end_date") if event[day] is not None]
     return Report(
         name=NAME,
-        title=f"Teacher-level attendance, contract {of_whom}, as of {reader.as_of}",
+        title=f"Teacher-level attendance, contract {of_whom(contract, partner)}, as of {reader.as_of}",
         reader=partner or contract,
         contract=contract,
         as_of=reader.as_of,

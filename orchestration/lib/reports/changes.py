@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from orchestration.lib.reports.content import Column, Report, Section, Table
+from orchestration.lib.reports.content import Column, Report, Section, Table, shown
 from orchestration.lib.reports.ledger import Delivered, as_json
+from orchestration.lib.reports.suppression.decisions import SUPPRESSED
+from orchestration.lib.reports.texts import visible
+
+# A row of a table by its columns, each cell as it is printed.
+Row = dict[str, str | None]
+
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+# What stands in the place of a protected figure that is hidden, or repeated.
+NOT_TOLD = re.compile(rf"n<[0-9]+|{SUPPRESSED}|.* \(as of [0-9-]+\)", re.DOTALL)
 
 COLUMNS = (
     Column("who", "text"),
@@ -24,7 +36,8 @@ def with_changes(
     table: str,
     who: Sequence[str],
     first: Sequence[str],
-    without: Sequence[str] = (),
+    without: Collection[str] = (),
+    protected: Collection[str] = (),
     current_key: Callable[[str], str] = str,
 ) -> Report:
     """A report that opens with what has changed since the one that was delivered.
@@ -36,6 +49,8 @@ def with_changes(
         who: the columns that say of whom a row is.
         first: the columns whose changes come first, the most important before others.
         without: columns that are not compared.
+        protected: columns that are compared where both reports tell the figure: that it is hidden now, or repeated, is
+            decided over all files, and no change of the data.
         current_key: the key that a row of the old report has by now (its person may have been merged since).
     """
     if before is None:
@@ -47,9 +62,10 @@ def with_changes(
     if len(before.tables[table]["keys"]) < len(before.tables[table]["rows"]):
         said = "It did not say of whom each row is: it cannot be compared."
         return replace(report, sections=(Section(heading, (since, said)), *report.sections))
-    old = _by_key(before.tables[table], current_key)
-    new = _by_key(as_json(report)[table], str)
-    rows = _rows(old, new, who, first, without)
+    columns = {column.name: column for one in report.tables() if one.name == table for column in one.columns}
+    old = _by_key(before.tables[table], columns, current_key)
+    new = _by_key(as_json(report)[table], columns, str)
+    rows = _rows(old, new, who, first, without, protected)
     if not rows:
         section = Section(heading, (since, "Nothing has changed."))
     else:
@@ -57,20 +73,33 @@ def with_changes(
     return replace(report, sections=(section, *report.sections))
 
 
-def _by_key(table: dict[str, Any], current_key: Callable[[str], str]) -> dict[str, dict[str, str | None]]:
+def _by_key(table: dict[str, Any], columns: Mapping[str, Column], current_key: Callable[[str], str]) -> dict[str, Row]:
     """The rows of a table by what they are of."""
     return {
-        current_key(key): dict(zip(table["columns"], row, strict=True))
+        current_key(key): {
+            name: _as_shown(cell, columns.get(name, Column(name)))
+            for name, cell in zip(table["columns"], row, strict=True)
+        }
         for key, row in zip(table["keys"], table["rows"], strict=True)
     }
 
 
+def _as_shown(cell: str | None, column: Column) -> str | None:
+    """A cell of the ledger as the table prints it: what differs in digits or signs that nobody sees is the same."""
+    if cell is None:
+        return None
+    if column.is_number and NUMBER.fullmatch(cell):
+        return shown(Decimal(cell), column)
+    return visible(cell)
+
+
 def _rows(
-    old: dict[str, dict[str, str | None]],
-    new: dict[str, dict[str, str | None]],
+    old: dict[str, Row],
+    new: dict[str, Row],
     who: Sequence[str],
     first: Sequence[str],
-    without: Sequence[str],
+    without: Collection[str],
+    protected: Collection[str],
 ) -> tuple[tuple[str | None, ...], ...]:
     """Each cell that is another, and each row that came or went: what matters most first, then by who."""
     found: list[tuple[tuple[int, str, int], tuple[str | None, ...]]] = []
@@ -83,8 +112,15 @@ def _rows(
             found.append(((len(first), name, -1), (name, *said)))
             continue
         for place, column in enumerate(now):
-            if column in (*who, *without) or was.get(column) == now[column]:
+            # a column that is new says nothing of a change
+            if column in (*who, *without) or column not in was or was[column] == now[column]:
+                continue
+            if column in protected and (_is_not_told(was[column]) or _is_not_told(now[column])):
                 continue
             rank = first.index(column) if column in first else len(first) + 1
-            found.append(((rank, name, place), (name, column, was.get(column), now[column])))
+            found.append(((rank, name, place), (name, column, was[column], now[column])))
     return tuple(row for _, row in sorted(found, key=lambda pair: (pair[0], str(pair[1]))))
+
+
+def _is_not_told(cell: str | None) -> bool:
+    return cell is not None and NOT_TOLD.fullmatch(cell) is not None

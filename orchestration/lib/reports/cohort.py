@@ -10,10 +10,25 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import notes, students
-from orchestration.lib.reports.content import Bar, Cell, Chart, Column, Kind, Report, Section, Table, table_of
+from orchestration.lib.reports.changes import with_changes
+from orchestration.lib.reports.content import (
+    NOT_AVAILABLE,
+    Bar,
+    Cell,
+    Chart,
+    Column,
+    Kind,
+    Report,
+    Section,
+    Table,
+    of_whom,
+    table_of,
+)
+from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
@@ -67,6 +82,12 @@ BESIDE = {
     "surveys_answered_post": "n_post", "response_rate": "n_post",
 }  # fmt: skip
 STUDENTS = "students_reported"
+# What a re-issued report opens with, where it is another figure than in the one that was sent.
+COMPARED = (
+    "n_enrolled", "n_started", "n_completed", "completion_rate", "pooled_attendance_rate", "mean_teacher_rate",
+    "pct_professional_plus", "mean_confidence_pre", "mean_confidence_post", "mean_change", "n_implementing",
+    "conversion_rate", STUDENTS, "n_schools", "n_districts", "recorded_share", "response_rate",
+)  # fmt: skip
 PROTECTED = (*MEANS, *(n for _, n, _ in MEANS.values()), *BESIDE, STUDENTS)
 
 HOW_TO_READ = (
@@ -102,10 +123,27 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         contract: the contract's id as its sender writes it.
         told: what it says of protected figures.
     """
-    events = reader.of_contract("reports.rpt_teacher_attendance_event", contract)
-    partner = next((event["partner_name"] for event in events if event["partner_name"]), None)
-    columns = reader.columns(RELATION, KINDS)
-    return report(reader, contract, partner, columns, reader.of_contract(RELATION, contract), told)
+    columns, rows = reader.columns(RELATION, KINDS), reader.of_contract(RELATION, contract)
+    made = report(reader, contract, reader.partner_of(contract), columns, rows, told)
+    return changed_since(made, last_delivered(reader.connection, NAME, contract))
+
+
+def changed_since(made: Report, before: Delivered | None) -> Report:
+    """A report that opens with what is otherwise than in the one that was delivered, by cohort and year.
+
+    Args:
+        made: the new one.
+        before: the delivered one; None if there is none.
+    """
+    return with_changes(
+        made,
+        before,
+        table="cohorts",
+        who=("cohort", "cohort_kind", "academic_year_label"),
+        first=(),
+        without=KINDS.keys() - set(COMPARED),
+        protected=PROTECTED,
+    )
 
 
 def figures(reader: Reader, contract: str) -> list[Figure]:
@@ -195,9 +233,9 @@ def _figures_of_row(
         yield from (counted, measured)
         for name, of in BESIDE.items():
             if of in (mean, n):
-                digits = 3 if KINDS[name] == "rate" else 2
-                head = measured if of == mean else counted
-                yield companion(head, _id(contract, row, name), beside.get(name), decimals=digits)
+                is_rate = KINDS[name] == "rate"
+                head, value = measured if of == mean else counted, beside.get(name)
+                yield companion(head, _id(contract, row, name), value, is_rate=is_rate, decimals=3 if is_rate else 2)
 
 
 def _was_asked(members: Sequence[Record], value: str) -> bool:
@@ -239,12 +277,12 @@ def report(
         columns,
         rows,
         notes=tuple(_notes(rows, told)),
+        keys=tuple(f"{row['cohort_key']} {row['academic_year']}" for row in rows),
         empty="Nobody is enrolled in an event of this contract.",
     )
-    of_whom = f"{contract} ({partner})" if partner else contract
     return Report(
         name=NAME,
-        title=f"Cohorts of contract {of_whom}, as of {reader.as_of}",
+        title=f"Cohorts of contract {of_whom(contract, partner)}, as of {reader.as_of}",
         reader=partner or contract,
         contract=contract,
         as_of=reader.as_of,
@@ -263,18 +301,12 @@ def report(
 
 def cells(row: Record, told: Told) -> dict[str, Cell]:
     """A row as it is printed: what is hidden says so, and what is not known is no blank."""
-    printed: dict[str, Cell] = {}
-    for name, kind in KINDS.items():
-        figure = _id(row["contract"], _row(row), name)
-        if name in BESIDE:
-            printed[name] = told.beside(figure, row[name])
-        elif name in PROTECTED:
-            printed[name] = told.cell(figure)
-        elif row[name] is None and kind != "text":
-            printed[name] = "n/a"
-        else:
-            printed[name] = row[name]
-    return printed
+    others = {
+        name: NOT_AVAILABLE if row[name] is None and kind != "text" else row[name]
+        for name, kind in KINDS.items()
+        if name not in PROTECTED
+    }
+    return others | told.cells(row, partial(_id, row["contract"], _row(row)), PROTECTED, BESIDE)
 
 
 def _row(row: Record) -> Row:
@@ -356,8 +388,7 @@ def _banners(rows: Sequence[Record], reader: Reader, told: Told) -> Iterator[str
 
 def _tells_who_answered(row: Record, told: Told) -> bool:
     """Whether every number of answers that there is, is told. Of what was never asked there is none."""
-    figures = [_id(row["contract"], _row(row), n) for n in ("n_pre", "n_post")]
-    return all(told.is_shown(figure) or told.cell(figure, None) is None for figure in figures)
+    return told.are_of_today(_id(row["contract"], _row(row), n) for n in ("n_pre", "n_post"))
 
 
 def _charts(rows: Sequence[Record], told: Told) -> Iterator[Chart]:

@@ -6,14 +6,19 @@ format is made of the same content, so that none says more than another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from orchestration.lib.reports.texts import visible
+
 # A cell: a number, a day, text; text in a column of numbers says why there is none ("n/a", "n<5"). None is blank.
 Cell = str | int | Decimal | date | None
+
+# What stands where there is nothing to tell, or nobody tells it: neither blank nor zero.
+NOT_AVAILABLE = "n/a"
 
 Kind = Literal["text", "date", "count", "number", "rate"]
 NUMBERS: tuple[Kind, ...] = ("count", "number", "rate")
@@ -170,6 +175,21 @@ class Report:
         return tuple(found.items())
 
 
+def of_whom(contract: str, partner: str | None) -> str:
+    """A contract, and who holds it if that is known."""
+    return f"{contract} ({partner})" if partner else contract
+
+
+def with_digits(columns: Sequence[Column], digits: Mapping[str, int], otherwise: int = 2) -> tuple[Column, ...]:
+    """Columns with the digits that are decided upon, by name."""
+    return tuple(replace(column, decimals=digits.get(column.name, otherwise)) for column in columns)
+
+
+def length(cell: Cell) -> Decimal | None:
+    """How long the bar of a cell is: there is none where words stand in the cell."""
+    return cell if isinstance(cell, Decimal) else None
+
+
 def shown(cell: Cell, column: Column) -> str:
     """A cell as people read it: a rate as a percentage, a number with its decimals, blank for None."""
     if cell is None:
@@ -199,6 +219,45 @@ def table_of(
     """
     rows = tuple(tuple(record[column.name] for column in columns) for record in records)
     return Table(name, title, tuple(columns), rows, **more)  # type: ignore[arg-type]
+
+
+def clean(report: Report) -> Report:
+    """A report without characters that nobody sees (see ``visible``): any of its texts may hold what people wrote."""
+    return replace(
+        report,
+        title=visible(report.title),
+        cover=_visible(report.cover),
+        banners=_visible(report.banners),
+        sections=tuple(map(_clean_section, report.sections)),
+    )
+
+
+def _clean_section(section: Section) -> Section:
+    return replace(
+        section,
+        heading=visible(section.heading),
+        paragraphs=_visible(section.paragraphs),
+        tables=tuple(map(_clean_table, section.tables)),
+        charts=tuple(map(_clean_chart, section.charts)),
+    )
+
+
+def _clean_table(table: Table) -> Table:
+    rows = tuple(tuple(visible(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows)
+    title, empty = _visible((table.title, table.empty))
+    return replace(table, title=title, rows=rows, notes=_visible(table.notes), empty=empty)
+
+
+def _clean_chart(chart: Chart) -> Chart:
+    bars = tuple(
+        replace(bar, label=visible(bar.label), shown=visible(bar.shown), part=visible(bar.part)) for bar in chart.bars
+    )
+    title, alt, axis = _visible((chart.title, chart.alt, chart.axis))
+    return replace(chart, title=title, alt=alt, axis=axis, bars=bars)
+
+
+def _visible(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(visible, texts))
 
 
 def about(report: Report) -> list[str]:

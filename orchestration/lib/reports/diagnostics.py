@@ -8,17 +8,33 @@ stands beside it, so that one of the three would tell another (rule K17).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
-from orchestration.lib.reports import notes
-from orchestration.lib.reports.content import Bar, Cell, Chart, Column, Kind, Report, Section, Table, table_of
+from orchestration.lib.reports import notes, students
+from orchestration.lib.reports.changes import with_changes
+from orchestration.lib.reports.content import (
+    Bar,
+    Cell,
+    Chart,
+    Column,
+    Kind,
+    Report,
+    Section,
+    Table,
+    length,
+    of_whom,
+    table_of,
+    with_digits,
+)
+from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, classes, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
-from orchestration.lib.reports.suppression.rules import policy
-from orchestration.lib.reports.told import Told, companion, figure_id
+from orchestration.lib.reports.suppression.decisions import SUPPRESSED
+from orchestration.lib.reports.told import Told, companion, figure_id, is_of_few_educators, small_words
 
 # What a class, or a group of classes, is of: contact or cohort, class, test, version, skill and academic year.
 Ids = tuple[object, ...]
@@ -27,6 +43,7 @@ NAME = "diagnostics"
 CLASSES = "reports.rpt_student_diagnostic"
 SUMMARY = "reports.rpt_student_diagnostic_summary"
 EVENTS = "reports.rpt_teacher_diagnostic"
+FOCUS_GROUPS = "restricted.student_diagnostic_focus"
 
 _TEST: dict[str, Kind] = {"instrument": "text", "version": "text"}
 _BEFORE_AND_AFTER: dict[str, Kind] = {
@@ -52,6 +69,10 @@ EVENT_KINDS: dict[str, Kind] = {
     "academic_year_label": "text", "event_name": "text", **_TEST, **_BEFORE_AND_AFTER, **_GAIN,
 }  # fmt: skip
 
+FOCUS_KINDS: dict[str, Kind] = {
+    "academic_year_label": "text", "focus_group": "text", "share": "rate", "n": "count", "n_classes": "count",
+}  # fmt: skip
+
 # Protected means: the members' values, their numbers, the n in print, and the scale.
 MEANS = {
     "mean_pre_pct": ("mean_pre_pct", "n_pre", "n_pre", (0, 100)),
@@ -68,10 +89,12 @@ BESIDE = {
     "educator_mean_gain_ci_high": ("gain", 1),
 }  # fmt: skip
 DECIMALS = 1
-FEWEST_EDUCATORS = policy().shown_from[Unit.EDUCATORS]
 # The gain of an event of which nobody knows who is matched.
 OF_MEANS = "gain_of_means"
-NOT_AVAILABLE, SUPPRESSED, ALL, WHOLE_TEST = "n/a", "suppressed", "all educators", "whole test"
+ALL, WHOLE_TEST = "all educators", "whole test"
+# The figures of a row of students, which is told whole or not at all, and of an event.
+HEADS = tuple(name for mean, (_, _, n, _) in MEANS.items() for name in (mean, n))
+EVENT_HEADS = (*MEANS, "n_pre", "n_post", "n_matched")
 
 HOW_TO_READ = (
     "Scores are percent of the points that can be reached. The gain is that of the students who took both tests where "
@@ -93,7 +116,8 @@ HOW_TO_READ = (
 _CLASS_MEMBERS = """
     select
         members.cohort,
-        classes.contact_id, classes.class, classes.instrument, classes.version, classes.skill, classes.academic_year,
+        classes.contact_id, classes.class, classes.class_key, classes.instrument, classes.version, classes.skill,
+        classes.academic_year,
         classes.n_pre, classes.mean_pre_pct, classes.n_post, classes.mean_post_pct, classes.n_gain, classes.gain,
         classes.n_matched, classes.sd_pre_pct, classes.sd_post_pct, classes.gain_ci_low, classes.gain_ci_high,
         classes.d_av, classes.g_av, classes.d_z, classes.normalised_gain
@@ -126,15 +150,37 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         contract: the contract's id as its sender writes it.
         told: what it says of protected figures.
     """
-    kinds = {CLASSES: CLASS_KINDS, SUMMARY: SUMMARY_KINDS, EVENTS: EVENT_KINDS}
-    events = reader.of_contract("reports.rpt_teacher_attendance_event", contract)
-    return report(
+    kinds = {CLASSES: CLASS_KINDS, SUMMARY: SUMMARY_KINDS, EVENTS: EVENT_KINDS, FOCUS_GROUPS: FOCUS_KINDS}
+    made = report(
         reader,
         contract,
         {relation: reader.columns(relation, shown) for relation, shown in kinds.items()},
         {relation: reader.of_contract(relation, contract) for relation in kinds},
         told,
-        next((event["partner_name"] for event in events if event["partner_name"]), None),
+        reader.partner_of(contract),
+    )
+    return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
+
+
+def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:
+    """A report that opens with the classes that came or went since the one that was delivered, and with other flags.
+
+    What students reached is not among it: what is told of them is decided over all files, and no change of the data.
+
+    Args:
+        made: the new one.
+        before: the delivered one; None if there is none.
+        current_key: the key that a row has by now, as its person may have been merged since.
+    """
+    return with_changes(
+        made,
+        before,
+        table="classes",
+        who=("last_name", "first_name", "class", "instrument", "version", "skill", "academic_year_label"),
+        first=("flag",),
+        without={*HEADS, *BESIDE},
+        protected=("flag",),
+        current_key=current_key,
     )
 
 
@@ -149,8 +195,11 @@ def figures(reader: Reader, contract: str) -> list[Figure]:
     beside = {_group_ids(row): row for row in reader.records(_OUTCOMES, [contract])}
     events = {_event_ids(row): row for row in reader.records(_EVENT_OUTCOMES, [contract])}
     educators = reader.records(_EDUCATORS, [contract])
+    groups = reader.of_contract(FOCUS_GROUPS, contract)
+    taught = students.classes_of(reader, {row["contact_id"] for row in members}) if groups else []
     return [
         *figures_of_classes(contract, members, beside, reader.as_of),
+        *figures_of_focus_groups(contract, members, groups, taught, reader.as_of),
         *figures_of_events(contract, educators, events, reader.as_of),
     ]
 
@@ -217,13 +266,45 @@ def _row_figures(
 
 def _companions(contract: str, ids: Ids, mean: str, measured: Figure, beside: Record) -> Iterator[Figure]:
     for name, (of, digits) in BESIDE.items():
-        if of == mean and name in beside and not _is_of_few_educators(name, beside):
+        if of == mean and name in beside and not _is_of_few(name, beside):
             yield companion(measured, _id(contract, ids, name), beside[name], decimals=digits)
 
 
-def _is_of_few_educators(name: str, row: Record) -> bool:
-    """Whether a mean of educators is one of fewer than may be told of."""
-    return name.startswith("educator_") and row["n_educators"] < FEWEST_EDUCATORS
+def _is_of_few(name: str, row: Record) -> bool:
+    return is_of_few_educators(name, row.get("n_educators", 0))
+
+
+def figures_of_focus_groups(
+    contract: str, members: Sequence[Record], groups: Sequence[Record], taught: Sequence[Record], as_of: date
+) -> Iterator[Figure]:
+    """The share of each focus group among the students of the classes that were tested.
+
+    Args:
+        contract: the contract's id.
+        members: cohorts × classes × tests.
+        groups: academic years × focus groups, as restricted has them.
+        taught: the classes of these educators, with their students.
+        as_of: the report date.
+    """
+    tested = {(row["contact_id"], row["academic_year"], row["class_key"]) for row in members if row["class_key"] > 0}
+    # figures of all classes of an educator together are of each of them
+    of_all = {(row["contact_id"], row["academic_year"]) for row in members if row["class"] is None}
+    classes = [
+        row
+        for row in taught
+        if (row["contact_id"], row["academic_year"]) in of_all
+        or (row["contact_id"], row["academic_year"], row["class_key"]) in tested
+    ]
+    for row in groups:
+        year = row["academic_year"]
+        yield from students.focus_figures(
+            *_focus_ids(contract, row),
+            row,
+            [one for one in classes if one["academic_year"] == year],
+            as_of,
+            level=0,
+            table=f"{NAME} {students.FOCUS} {year}",
+        )
 
 
 def figures_of_events(
@@ -306,6 +387,12 @@ def _class_ids(row: Record) -> Ids:
     return "class", row["academic_year"], row["contact_id"], one, *_test_of(row)
 
 
+def _key(row: Record) -> str:
+    """What a row of the table of classes is of, for good: the educator first, who may be merged."""
+    kind, year, who, *rest = map(str, _class_ids(row))
+    return f"{who} {figure_id(kind, year, *rest)}"
+
+
 def _group_ids(row: Record) -> Ids:
     cohort = "all" if row["cohort"] is None else f"={row['cohort']}"
     return "group", row["academic_year"], cohort, *_test_of(row)
@@ -313,6 +400,12 @@ def _group_ids(row: Record) -> Ids:
 
 def _event_ids(row: Record) -> Ids:
     return "event", row["event_source_id"], row["instrument"]
+
+
+def _focus_ids(contract: str, row: Record) -> tuple[str, str]:
+    """The number of the students, and the share of the group among them."""
+    ids = students.FOCUS, row["academic_year"], f"={row['focus_group']}"
+    return _id(contract, ids, "n"), _id(contract, ids, "share")
 
 
 def _id(contract: str, ids: Ids, what: str) -> str:
@@ -337,18 +430,17 @@ def report(
         told: what it says of protected figures.
         partner: who holds the contract, if that is known.
     """
-    of_whom = f"{contract} ({partner})" if partner else contract
     groups = [row | _whole_cells(contract, _group_ids(row), row, SUMMARY_KINDS, told) for row in rows[SUMMARY]]
     of_classes = [row | _whole_cells(contract, _class_ids(row), row, CLASS_KINDS, told) for row in rows[CLASSES]]
     of_events = [row | _event_cells(contract, row, told) for row in rows[EVENTS]]
     groups.sort(key=_order_of_groups)
     wholes = [row for row in groups if row["cohort"] is None and row["skill"] is None]
-    students = Section(
-        "Students", HOW_TO_READ, (_summary(columns[SUMMARY], groups, contract, told),), tuple(_charts(wholes))
-    )
+    tables = [_summary(columns[SUMMARY], groups, contract, told)]
+    if rows[FOCUS_GROUPS]:
+        tables.append(_focus_groups(columns[FOCUS_GROUPS], rows[FOCUS_GROUPS], contract, told))
     return Report(
         name=NAME,
-        title=f"Diagnostics before and after, contract {of_whom}, as of {reader.as_of}",
+        title=f"Diagnostics before and after, contract {of_whom(contract, partner)}, as of {reader.as_of}",
         reader=partner or contract,
         contract=contract,
         as_of=reader.as_of,
@@ -358,7 +450,7 @@ def report(
         banners=tuple(filter(None, [notes.not_newest(reader)])),
         main="classes",
         sections=(
-            students,
+            Section("Students", HOW_TO_READ, tuple(tables), tuple(_charts(wholes))),
             Section("Classes", (), (_classes(columns[CLASSES], of_classes, contract, told),)),
             Section("Educators' own tests", (), (_events(columns[EVENTS], of_events, contract, told),)),
         ),
@@ -367,52 +459,33 @@ def report(
 
 def _whole_cells(contract: str, ids: Ids, row: Record, kinds: Mapping[str, Kind], told: Told) -> dict[str, Cell]:
     """The protected cells of a row of students: all of them, or why none."""
-    protected = [name for name in kinds if name in MEANS or name in BESIDE or name in ("n_pre", "n_post", "n_gain")]
-    heads = [_id(contract, ids, name) for mean, (_, _, n, _) in MEANS.items() for name in (mean, n)]
-    if row["gain_state"] == "suppressed" or any(told.is_small(head) for head in heads):
-        return dict.fromkeys([*protected, "flag"], "n<10")
-    if any(told.is_hidden(head) for head in heads):
-        return dict.fromkeys([*protected, "flag"], SUPPRESSED)
-    # repeated: what is told anew beside it would tell of those who came or left
-    is_part_old = len({told.is_shown(head) for head in heads}) > 1
-    printed: dict[str, Cell] = {}
-    for name in protected:
-        figure = _id(contract, ids, name)
-        if name in BESIDE:
-            few = name.startswith("educator_") and row["n_educators"] < FEWEST_EDUCATORS
-            printed[name] = "n<5" if few else told.beside(figure, row[name], NOT_AVAILABLE)
-        else:
-            printed[name] = told.cell(figure, NOT_AVAILABLE)
-        if is_part_old and not isinstance(printed[name], str):
-            printed[name] = SUPPRESSED
-    if not _are_of_today(heads, told):
-        printed["flag"] = None
-    return printed
+    protected = [name for name in kinds if name in BESIDE or name in HEADS]
+    figure = partial(_id, contract, ids)
+    heads = [figure(name) for name in HEADS]
+    why = small_words(Unit.STUDENTS) if row["gain_state"] == SUPPRESSED else told.withheld(heads)
+    if why:
+        return dict.fromkeys([*protected, "flag"], why)
+    printed = told.cells(row, figure, protected, BESIDE, whole=HEADS)
+    few = [name for name in protected if _is_of_few(name, row)]
+    return printed | dict.fromkeys(few, small_words(Unit.EDUCATORS)) | _flag(row, heads, told)
 
 
-def _are_of_today(heads: Sequence[str], told: Told) -> bool:
-    """Whether all figures that there are say what is so today, as a flag does."""
-    return all(told.is_shown(head) or told.cell(head, None) is None for head in heads)
+def _flag(row: Record, heads: Sequence[str], told: Told) -> dict[str, Cell]:
+    """The flag says what is so today: beside figures of before it would tell of who came or left since."""
+    return {"flag": row["flag"] if told.are_of_today(heads) else SUPPRESSED}
 
 
 def _event_cells(contract: str, row: Record, told: Told) -> dict[str, Cell]:
     """The protected cells of an event: before, after, and gain, each by its own n."""
-    ids = _event_ids(row)
-    printed: dict[str, Cell] = {}
-    for name in EVENT_KINDS:
-        figure = _id(contract, ids, name)
-        if name in BESIDE and name != "n_matched":
-            printed[name] = told.beside(figure, row[name], NOT_AVAILABLE)
-        elif name in MEANS or name in ("n_pre", "n_post", "n_matched"):
-            printed[name] = told.cell(figure, NOT_AVAILABLE)
-    of_means = told.beside(_id(contract, ids, OF_MEANS), row["gain"], None)
+    figure = partial(_id, contract, _event_ids(row))
+    names = [name for name in EVENT_KINDS if name in BESIDE or name in EVENT_HEADS]
+    printed = told.cells(row, figure, names, BESIDE.keys() - set(EVENT_HEADS))
+    of_means = told.beside(figure(OF_MEANS), row["gain"], None)
     if of_means is not None:
-        both = all(told.is_shown(_id(contract, ids, mean)) for mean in ("mean_pre_pct", "mean_post_pct"))
+        both = told.are_of_today(map(figure, ("mean_pre_pct", "mean_post_pct")))
         printed["gain"] = of_means if both else SUPPRESSED
         printed["normalised_gain"] = printed["normalised_gain"] if both else SUPPRESSED
-    if not _are_of_today([_id(contract, ids, name) for name in (*MEANS, "n_pre", "n_post", "n_matched")], told):
-        printed["flag"] = None
-    return printed
+    return printed | _flag(row, [figure(name) for name in EVENT_HEADS], told)
 
 
 def _order_of_groups(row: Record) -> tuple[object, ...]:
@@ -461,6 +534,24 @@ def _summary(columns: Sequence[Column], rows: Sequence[Record], contract: str, t
     )
 
 
+def _focus_groups(columns: Sequence[Column], rows: Sequence[Record], contract: str, told: Told) -> Table:
+    rows = sorted(rows, key=lambda row: (-row["academic_year"], row["focus_group"]))
+    records = [row | students.focus_cells(*_focus_ids(contract, row), row, told) for row in rows]
+    figures = [figure for row in rows for figure in _focus_ids(contract, row)]
+    return table_of(
+        "focus",
+        "Focus groups among the students of these classes",
+        columns,
+        records,
+        notes=(
+            "Of the classes that were tested and tell number and share, each by its students; where all classes of an "
+            "educator were tested together, of each. Near 0 and 100 % only the bound is told, as ≤20 % of a small "
+            "group.",
+            *told.notes(figures, printed={row["share"] for row in records}),
+        ),
+    )
+
+
 def _classes(columns: Sequence[Column], rows: Sequence[Record], contract: str, told: Told) -> Table:
     order = ("last_name", "first_name", "class", "instrument", "version", "skill")
     rows = sorted(
@@ -477,14 +568,14 @@ def _classes(columns: Sequence[Column], rows: Sequence[Record], contract: str, t
             "Of an educator either the classes are told or all of them together, whichever tells of more students.",
             *_notes(figures, told, records),
         ),
+        keys=tuple(_key(row) for row in rows),
         empty="No test of students of this contract's educators is told of.",
     )
 
 
 def _events(columns: Sequence[Column], rows: Sequence[Record], contract: str, told: Told) -> Table:
     rows = sorted(rows, key=lambda row: (-row["academic_year"], row["event_name"] or "", row["instrument"]))
-    names = (*MEANS, "n_pre", "n_post", "n_matched")
-    figures = {_id(contract, _event_ids(row), name): None for row in rows for name in names}
+    figures = {_id(contract, _event_ids(row), name): None for row in rows for name in EVENT_HEADS}
     return table_of(
         "events",
         "Educators' own tests by event",
@@ -501,23 +592,16 @@ def _events(columns: Sequence[Column], rows: Sequence[Record], contract: str, to
 
 def _with_digits(columns: Sequence[Column]) -> tuple[Column, ...]:
     """The columns with the digits that are decided upon."""
-    return tuple(
-        Column(one.name, one.kind, one.meaning, BESIDE[one.name][1] if one.name in BESIDE else DECIMALS)
-        for one in columns
-    )
+    return with_digits(columns, {name: digits for name, (_, digits) in BESIDE.items()}, DECIMALS)
 
 
 def _notes(figures: Mapping[str, str | None], told: Told, records: Sequence[Record]) -> list[str]:
     """The footnotes of a table of students; a row that is hidden whole says so even where one number alone is few."""
-    said = told.notes(figures, figures.get)
-    few = "n<10: the group is too small to be told. It is not zero."
-    if any(row["gain"] == "n<10" for row in records) and few not in said:
-        said.append(few)
-    return said
+    return told.notes(figures, figures.get, {row[name] for row in records for name in (*HEADS, "flag") if name in row})
 
 
 def _heads(contract: str, ids: Ids) -> list[str]:
-    return [_id(contract, ids, name) for mean, (_, _, n, _) in MEANS.items() for name in (mean, n)]
+    return [_id(contract, ids, name) for name in HEADS]
 
 
 def _place(row: Record) -> str:
@@ -541,18 +625,14 @@ def _charts(wholes: Sequence[Record]) -> Iterator[Chart]:
 
 def _before_and_after(row: Record) -> Iterator[Bar]:
     for part, name in (("before", "mean_pre_pct"), ("after", "mean_post_pct")):
-        yield Bar(_test_label(row), _length(row[name]), _number(row[name]), part=part)
+        yield Bar(_test_label(row), length(row[name]), _number(row[name]), part=part)
 
 
 def _gain(row: Record) -> Bar:
     name = "educator_mean_gain"
-    low, high = (_length(row[f"{name}_ci_{end}"]) for end in ("low", "high"))
-    return Bar(_test_label(row), _length(row[name]), _number(row[name]), low, high)
+    low, high = (length(row[f"{name}_ci_{end}"]) for end in ("low", "high"))
+    return Bar(_test_label(row), length(row[name]), _number(row[name]), low, high)
 
 
 def _test_label(row: Record) -> str:
     return f"{row['instrument']} ({row['version']}), {row['academic_year_label']}"
-
-
-def _length(cell: Cell) -> Decimal | None:
-    return cell if isinstance(cell, Decimal) else None

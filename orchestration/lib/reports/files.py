@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -21,14 +21,13 @@ from orchestration.lib.reports import (
     proficiency,
 )
 from orchestration.lib.reports.comma import comma_separated
-from orchestration.lib.reports.content import Cell, Report, Table, about
+from orchestration.lib.reports.content import Report, about, clean
 from orchestration.lib.reports.ledger import csv_lines, received, record_made
 from orchestration.lib.reports.message import draft, recipients
 from orchestration.lib.reports.page import page
 from orchestration.lib.reports.paper import paper
 from orchestration.lib.reports.reader import Reader, published
 from orchestration.lib.reports.suppression import Decision, Figure, decide
-from orchestration.lib.reports.texts import visible
 from orchestration.lib.reports.told import Told, figure_id
 from orchestration.lib.reports.xlsx import workbook
 
@@ -356,38 +355,6 @@ def _contents(report: Report, form: Format) -> dict[str, bytes]:
         return files | {f"{report.stem}.about.txt": ("\n".join(lines) + "\n").encode()}
     made = {Format.XLSX: workbook, Format.PDF: paper, Format.HTML: page}[form]
     return {f"{report.stem}.{form}": made(report)}
-
-
-def clean(report: Report) -> Report:
-    """A report without characters that nobody sees (see ``visible``)."""
-    sections = tuple(
-        replace(
-            section,
-            paragraphs=tuple(map(visible, section.paragraphs)),
-            tables=tuple(map(_clean_table, section.tables)),
-            charts=tuple(
-                replace(chart, bars=tuple(replace(bar, label=visible(bar.label)) for bar in chart.bars))
-                for chart in section.charts
-            ),
-        )
-        for section in report.sections
-    )
-    return replace(
-        report,
-        title=visible(report.title),
-        cover=tuple(map(visible, report.cover)),
-        banners=tuple(map(visible, report.banners)),
-        sections=sections,
-    )
-
-
-def _clean_table(table: Table) -> Table:
-    rows = tuple(tuple(_clean_cell(cell) for cell in row) for row in table.rows)
-    return replace(table, title=visible(table.title), rows=rows, notes=tuple(map(visible, table.notes)))
-
-
-def _clean_cell(cell: Cell) -> Cell:
-    return visible(cell) if isinstance(cell, str) else cell
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -6,26 +6,33 @@ say of support, choice and reasons: what is told of these is decided over all fi
 
 from __future__ import annotations
 
-import csv
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
-from functools import cache
+from functools import partial
 
 from orchestration.lib.display import percent
-from orchestration.lib.reports import notes, students, suppression
+from orchestration.lib.reports import notes, students
 from orchestration.lib.reports.changes import with_changes
-from orchestration.lib.reports.content import Bar, Chart, Column, Kind, Report, Section, Table, table_of
+from orchestration.lib.reports.content import (
+    NOT_AVAILABLE,
+    Bar,
+    Chart,
+    Column,
+    Kind,
+    Report,
+    Section,
+    Table,
+    of_whom,
+    table_of,
+)
 from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
+from orchestration.lib.reports.students import FOCUS
 from orchestration.lib.reports.suppression import Figure, Member, Tie, Unit, answers, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
-from orchestration.lib.reports.suppression.rules import policy
 from orchestration.lib.reports.told import Told, companion, figure_id
-from orchestration.lib.settings import ROOT
 
 # Cohort, curriculum and academic year; None where they are all.
 Group = tuple[str | None, str | None, int]
@@ -69,9 +76,9 @@ STATUSES = {
 }
 # What educators say that is told as shares alone: where it stands, and what is no answer.
 ANSWERS = {"admin_support": None, "choice": "unknown", "reason_not": "not_applicable", "reason_class": "not_applicable"}
-FOCUS = "focus_group"
+# The protected columns of the summary, the second of which only stands beside the first.
+STUDENTS = ("students", "students_estimate")
 LOW_RESPONSE = Decimal("0.5")
-NOT_AVAILABLE = "n/a"
 ALL_EDUCATORS = "all educators"
 ALL_CURRICULA = "all curricula"
 
@@ -113,7 +120,6 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         contract: the contract's id as its sender writes it.
         told: what it says of protected figures.
     """
-    events = reader.of_contract("reports.rpt_teacher_attendance_event", contract)
     made = report(
         reader,
         contract,
@@ -128,7 +134,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
             SHARES: reader.records(_SHARES, [contract]),
         },
         told,
-        next((event["partner_name"] for event in events if event["partner_name"]), None),
+        reader.partner_of(contract),
     )
     return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
 
@@ -235,7 +241,8 @@ def _students_of_group(
         parent=above,
     ):
         yield figure
-        # the students times educators by those who tell, both of whom stand beside it: no more than the number tells
+        # the students by the educators whose classes tell, times all who implement: who these are the table of
+        # educators says by name, so that it tells no more than the number
         estimate = estimates.get(group)
         yield companion(figure, _id(contract, group, "students_estimate"), estimate, decimals=1, adds_equation=False)
 
@@ -288,47 +295,19 @@ def _focus_figures(
 ) -> Iterator[Figure]:
     """The students of the classes that tell of a focus group, and the share of it among them."""
     for share in shares:
-        column, year = _focus_column(share["answer"]), share["academic_year"]
-        # where too few are told of, it is hidden whatever else is known
-        if share["measure"] != FOCUS or column is None or share["n_smallest"] < policy().shown_from[Unit.STUDENTS]:
+        if share["measure"] != FOCUS:
             continue
+        words, year = share["answer"], share["academic_year"]
         contacts = {row["contact_id"] for row in wholes if row["academic_year"] == year}
-        telling = {
-            students.class_id(row): row
-            for row in classes
-            if row["academic_year"] == year and row["contact_id"] in contacts and row[column] is not None
-        }
-        sizes = {one: row["students"] for one, row in telling.items()}
-        table = f"{NAME} {FOCUS} {year}"
-        number = _share_id(contract, year, FOCUS, None, share["answer"])
-        yield from students.counted(number, suppression.classes(sizes), as_of, table=table, level=1)
-        yield Figure(
-            _share_id(contract, year, FOCUS, share["answer"]),
-            FigureKind.SHARE,
-            Unit.STUDENTS,
-            f"{FOCUS}: {column}",
-            suppression.classes(sizes, {one: Fraction(row[column]) / 100 for one, row in telling.items()}),
+        yield from students.focus_figures(
+            _share_id(contract, year, FOCUS, None, words),
+            _share_id(contract, year, FOCUS, words),
+            share | {FOCUS: words},
+            [row for row in classes if row["academic_year"] == year and row["contact_id"] in contacts],
             as_of,
-            table=table,
-            belongs_to=number,
+            level=1,
+            table=f"{NAME} {FOCUS} {year}",
         )
-
-
-@cache
-def _focus_columns() -> dict[str, str]:
-    """Which share of a class the words for a focus group mean."""
-    with (ROOT / "seeds" / "crosswalks" / "focus_group_alias.csv").open(encoding="utf-8", newline="") as stream:
-        return {_plain(row["alias"]): row["share"] for row in csv.DictReader(stream)}
-
-
-def _focus_column(words: str) -> str | None:
-    return _focus_columns().get(_plain(words))
-
-
-def _plain(words: str) -> str:
-    """Words without the differences that do not matter, as the crosswalks of the models compare them."""
-    small = "".join(letter.lower() if letter.isascii() else letter for letter in words)
-    return re.sub(r"[\s!-/:-@\[-`{-~]+", "", small)
 
 
 def _group(row: Record) -> Group:
@@ -375,7 +354,7 @@ def report(
     wholes = [row for row in summary if row["cohort"] is None and row["curriculum"] is None]
     return Report(
         name=NAME,
-        title=f"Implementation, contract {f'{contract} ({partner})' if partner else contract}, as of {reader.as_of}",
+        title=f"Implementation, contract {of_whom(contract, partner)}, as of {reader.as_of}",
         reader=partner or contract,
         contract=contract,
         as_of=reader.as_of,
@@ -435,11 +414,10 @@ def _summary(columns: Sequence[Column], contract: str, rows: Sequence[Record], t
             **row,
             "cohort": row["cohort"] or ALL_EDUCATORS,
             "curriculum": row["curriculum"] or ALL_CURRICULA,
-            "students": told.cell(figure),
-            "students_estimate": told.beside(_id(contract, _group(row), "students_estimate"), row["students_estimate"]),
+            **told.cells(row, partial(_id, contract, _group(row)), STUDENTS, STUDENTS[1:]),
             **{name: NOT_AVAILABLE for name in _rates(columns) if row[name] is None},
         }
-        for figure, row in places.items()
+        for row in places.values()
     ]
     return table_of(
         "summary",
@@ -494,11 +472,11 @@ def _shares(columns: Sequence[Column], contract: str, rows: Sequence[Record], to
         number = _share_id(contract, year, measure, None, answer if measure == FOCUS else "")
         if measure != FOCUS and told.is_small(number):
             continue  # even that so few say anything is hidden
-        nothing = NOT_AVAILABLE
-        if measure == FOCUS and 0 < row["n_smallest"] < policy().shown_from[Unit.STUDENTS]:
-            nothing = "n<10"
         places += [share, number]
-        records.append({**row, "share": told.cell(share, nothing), "n": told.cell(number, nothing)})
+        if measure == FOCUS:
+            records.append(row | students.focus_cells(number, share, row, told))
+        else:
+            records.append({**row, "share": told.cell(share), "n": told.cell(number)})
     return table_of(
         "shares",
         "Shares by answer",

@@ -10,7 +10,19 @@ from statistics import median
 from orchestration.lib.display import percent
 from orchestration.lib.reports import notes
 from orchestration.lib.reports.changes import with_changes
-from orchestration.lib.reports.content import Bar, Cell, Chart, Column, Kind, Report, Section, Table, table_of
+from orchestration.lib.reports.content import (
+    NOT_AVAILABLE,
+    Bar,
+    Cell,
+    Chart,
+    Column,
+    Kind,
+    Report,
+    Section,
+    Table,
+    of_whom,
+    table_of,
+)
 from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 
@@ -31,7 +43,6 @@ HEAD_KINDS: dict[str, Kind] = {
     "professional_share": "rate", "skills_rated_again": "count", "skills_higher": "count", "skills_lower": "count",
     "skills_self_rated": "count", "skills_rated_elsewhere": "count",
 }  # fmt: skip
-NOT_AVAILABLE = "n/a"
 
 # From the lowest to the highest.
 LEVELS = ("novice", "practitioner", "professional", "master")
@@ -72,11 +83,10 @@ def read(reader: Reader, contract: str) -> Report:
         reader: what is published.
         contract: the contract's id as its sender writes it.
     """
-    events = reader.of_contract("reports.rpt_teacher_attendance_event", contract)
     made = report(
         reader,
         contract,
-        next((event["partner_name"] for event in events if event["partner_name"]), None),
+        reader.partner_of(contract),
         (reader.columns(RELATION, KINDS), reader.columns(HEAD, HEAD_KINDS)),
         reader.of_contract(RELATION, contract),
         reader.of_contract(HEAD, contract),
@@ -122,10 +132,9 @@ def report(
     """
     rows = sorted(rows, key=lambda row: (*_name_order(row), row["skill_code"]))
     heads = sorted(heads, key=_name_order)
-    of_whom = f"{contract} ({partner})" if partner else contract
     return Report(
         name=NAME,
-        title=f"Teacher-level proficiency, contract {of_whom}, as of {reader.as_of}",
+        title=f"Teacher-level proficiency, contract {of_whom(contract, partner)}, as of {reader.as_of}",
         reader=partner or contract,
         contract=contract,
         as_of=reader.as_of,

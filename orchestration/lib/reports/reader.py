@@ -29,6 +29,10 @@ _FAILED_SINCE = """
     limit 1
 """
 
+_PARTNER = """
+    select min(partner_name) as partner_name from reports.rpt_teacher_attendance_event where contract = %s
+"""
+
 _CURRENT = "select contact_id from marts.bridge_contact_alias where alias_contact_id = %s"
 
 _CURRENT_OF_MANY = """
@@ -76,6 +80,10 @@ class Reader:
         """A part that may fail: what is read after it is not refused by the database for that."""
         with self.connection.transaction():
             yield
+
+    def partner_of(self, contract: str) -> str | None:
+        """Who holds a contract; None where nobody says it."""
+        return self.records(_PARTNER, [contract])[0]["partner_name"]
 
     def current_person(self, key: str) -> str:
         """A key that begins with a contact's id, with the id that this contact has by now (design: ids resolve)."""

@@ -14,17 +14,23 @@ JOINERS = "\u200c\u200d"
 def visible(text: str) -> str:
     """Text in one line and in the direction of its letters.
 
-    Characters that nobody sees and that turn what follows around (U+202E) or hide it are left out; line ends and tabs
-    are blanks.
+    Characters that nobody sees and that turn what follows around (U+202E) or hide it are left out, and so is what is no
+    character: half of a pair, and the noncharacters, at which what draws letters stops. Line ends and tabs are blanks.
     """
     kept = []
     for character in text:
         category = unicodedata.category(character)
-        if character in JOINERS or category not in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+        if character in JOINERS or not (category in ("Cc", "Cf", "Cs", "Zl", "Zp") or _is_none(character)):
             kept.append(character)
         elif category in ("Zl", "Zp") or character in "\t\n\v\f\r\x85":
             kept.append(" ")
     return "".join(kept)
+
+
+def _is_none(character: str) -> bool:
+    """Whether Unicode keeps the number for no character, for good: the last two of each plane, and U+FDD0 to U+FDEF."""
+    number = ord(character)
+    return number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF
 
 
 def harmless(text: str) -> str:

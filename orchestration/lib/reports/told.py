@@ -21,21 +21,25 @@ To register a report: ``PartnerReport("P5", module.read, module.figures)`` in ``
   different ids, so that years are decided one by one.
 - ``decimals`` of a figure are the digits that every format prints: ``cell`` gives the rounded number, never the one of
   the database. A deviation, an interval, an effect size or a numerator is a ``COMPANION`` (``beside``).
+- A row that is told whole or not at all (rule K17) is ``cells`` with ``whole``: a figure of it that is hidden, or that
+  repeats what was hidden, hides the row; and beside a figure that is repeated nothing new is told.
 - A chart, its alt text, the lines of the cover and the banners take their numbers from ``told``, too.
 - ``notes`` are the footnotes of a table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from orchestration.lib.reports.content import Cell
-from orchestration.lib.reports.suppression import Decision, Figure, Kind, State
-
-HIDDEN = (State.SMALL, State.COMPLEMENTARY)
+from orchestration.lib.reports.content import NOT_AVAILABLE, Cell
+from orchestration.lib.reports.reader import Record
+from orchestration.lib.reports.suppression import Decision, Figure, Kind, State, Unit
+from orchestration.lib.reports.suppression.decisions import SUPPRESSED
+from orchestration.lib.reports.suppression.figures import HIDDEN
+from orchestration.lib.reports.suppression.rules import policy
 
 
 def figure_id(report: str, contract: str, *parts: object) -> str:
@@ -43,20 +47,45 @@ def figure_id(report: str, contract: str, *parts: object) -> str:
     return "/".join(str(part).replace("%", "%25").replace("/", "%2F") for part in (report, contract, *parts))
 
 
-def companion(of: Figure, figure: str, value: Decimal | int | None, **more: Any) -> Figure:
+def small_words(unit: Unit) -> str:
+    """What stands in the place of a group that is too small: ``n<5``, ``n<10``."""
+    return f"n<{policy().shown_from[unit]}"
+
+
+def is_of_few_educators(column: str, n: int) -> bool:
+    """Whether a column is a mean over educators, and these are fewer than may be told of."""
+    return column.startswith("educator_") and n < policy().shown_from[Unit.EDUCATORS]
+
+
+def companion(of: Figure, figure: str, value: Decimal | int | None, *, is_rate: bool = False, **more: Any) -> Figure:
     """What only stands beside a figure: a deviation, an end of an interval, an effect size, a numerator.
 
     Args:
         of: the figure; a companion has its digits, unless told otherwise.
         figure: the id of the companion.
         value: what it is, None where there is none.
+        is_rate: whether it is a share of 0 to 1, which is printed as a percentage.
         **more: other attributes, such as ``adds_equation``.
     """
     about = {"measure": of.measure, "table": of.table, "level": of.level, "decimals": of.decimals} | more
-    text = "n/a" if value is None else f"{_rounded(value, about['decimals'])}"
     return Figure(
-        figure, Kind.COMPANION, of.unit, population={}, as_of=of.as_of, belongs_to=of.figure_id, text=text, **about
+        figure,
+        Kind.COMPANION,
+        of.unit,
+        population={},
+        as_of=of.as_of,
+        belongs_to=of.figure_id,
+        text=_text(value, about["decimals"], is_rate),
+        **about,
     )
+
+
+def _text(value: Decimal | int | None, decimals: int, is_rate: bool) -> str:
+    if value is None:
+        return NOT_AVAILABLE
+    if is_rate:
+        return f"{_rounded(value, decimals) * 100:.{max(decimals - 2, 0)}f} %"
+    return f"{_rounded(value, decimals)}"
 
 
 def _rounded(value: Decimal | int, decimals: int) -> Decimal | int:
@@ -73,7 +102,48 @@ class Told:
     def __init__(self, decisions: Mapping[str, Decision]) -> None:
         self._decisions = decisions
 
-    def cell(self, figure: str, without: Cell = "n/a") -> Cell:
+    def withheld(self, figures: Iterable[str]) -> str | None:
+        """The words in every cell of a row that is told whole or not at all; None where it is told.
+
+        Args:
+            figures: ids of the row's figures. One that repeats what was hidden hides the row as well.
+        """
+        hidden = sorted((one for one in self._of(figures) if one.stands_for in HIDDEN), key=_hidden_most)
+        return _words(hidden[0]) if hidden else None
+
+    def cells(
+        self,
+        row: Record,
+        figure: Callable[[str], str],
+        names: Iterable[str],
+        companions: Collection[str] = (),
+        whole: Collection[str] = (),
+        without: Cell = NOT_AVAILABLE,
+    ) -> dict[str, Cell]:
+        """The protected cells of a row, by column.
+
+        Args:
+            row: what is published.
+            figure: the id of the figure in a column.
+            names: the columns.
+            companions: those that only stand beside a figure.
+            whole: columns whose figures are told together or not at all; none where each is told by itself.
+            without: what stands where there is nothing to tell.
+        """
+        ids = {name: figure(name) for name in names}
+        if why := self.withheld(map(figure, whole)):
+            return dict.fromkeys(ids, why)
+        printed = {
+            name: self.beside(one, row[name], without) if name in companions else self.cell(one, without)
+            for name, one in ids.items()
+        }
+        if oldest := min((one.as_of for one in self._of(map(figure, whole))), default=None):
+            # what is told of another date beside an old figure would tell of the few who came or left
+            newer = {name for name, one in ids.items() if any(told.as_of != oldest for told in self._of([one]))}
+            printed |= {name: SUPPRESSED for name in newer if printed[name] != without}
+        return printed
+
+    def cell(self, figure: str, without: Cell = NOT_AVAILABLE) -> Cell:
         """What a cell says: the number rounded as it is printed, or the words in its place.
 
         Args:
@@ -95,7 +165,7 @@ class Told:
         digits = round(value.rounded / value.step)
         return Decimal(digits).scaleb(-value.decimals - (2 if value.kind == Kind.SHARE else 0))
 
-    def beside(self, companion: str, value: Decimal | int | None, without: Cell = "n/a") -> Cell:
+    def beside(self, companion: str, value: Decimal | int | None, without: Cell = NOT_AVAILABLE) -> Cell:
         """What a cell says that only stands beside a figure, such as an end of its interval.
 
         Args:
@@ -115,39 +185,43 @@ class Told:
         cell = self.cell(figure, None)
         return Decimal(cell) if isinstance(cell, int | Decimal) else None
 
-    def is_shown(self, figure: str) -> bool:
-        """Whether the figure is told as it is now."""
-        decision = self._decisions.get(figure)
-        return decision is not None and decision.state == State.SHOWN
+    def are_of_today(self, figures: Iterable[str]) -> bool:
+        """Whether every figure that there is says what is so now, exactly."""
+        return all(one.state == State.SHOWN for one in self._of(figures))
 
     def is_small(self, figure: str) -> bool:
-        """Whether the figure is hidden for its own sake."""
-        decision = self._decisions.get(figure)
-        return decision is not None and decision.state == State.SMALL
+        """Whether the figure is hidden for its own sake, or repeats what was."""
+        return any(one.stands_for == State.SMALL for one in self._of([figure]))
 
-    def is_hidden(self, figure: str) -> bool:
-        """Whether there is such a figure, and it is told in no way."""
-        decision = self._decisions.get(figure)
-        return decision is not None and decision.state in HIDDEN
+    def _of(self, figures: Iterable[str]) -> list[Decision]:
+        """The decisions of those figures that there are."""
+        return [self._decisions[figure] for figure in figures if figure in self._decisions]
 
-    def notes(self, figures: Iterable[str], instead: Callable[[str], str | None] | None = None) -> list[str]:
+    def notes(
+        self,
+        figures: Iterable[str],
+        instead: Callable[[str], str | None] | None = None,
+        printed: Collection[Cell] = (),
+    ) -> list[str]:
         """The footnotes of a table: each word that stands in the place of a figure, and why, once.
 
         Args:
             figures: ids of the figures in the table.
             instead: says in words where a figure is that stands one level up, to which the reader is sent.
+            printed: cells of rows that are told whole or not at all, which say why also where the figure itself may be
+                told.
         """
-        said: dict[str, None] = {}
+        said = {_hidden_note(word): None for word in (*map(small_words, Unit), SUPPRESSED) if word in printed}
         above: dict[str, None] = {}
-        for figure in figures:
-            decision = self._decisions.get(figure)
-            if decision is None or decision.state == State.SHOWN:
+        for decision in self._of(figures):
+            if decision.state == State.SHOWN:
                 continue
             if decision.state == State.REPEATED:
                 said[_REPEATED] = None
-                continue
-            if decision.figure.kind != Kind.COMPANION:
-                said[_NOTES[decision.state](decision)] = None
+            if decision.stands_for == State.CUT:
+                said[_CUT] = None
+            elif decision.figure.kind != Kind.COMPANION and decision.stands_for in HIDDEN:
+                said[_hidden_note(decision.printed)] = None
             if instead and decision.instead and (place := instead(decision.instead)):
                 above[place] = None
         if above:
@@ -160,11 +234,18 @@ _REPEATED = (
     "telling of them; it is repeated with its date."
 )
 
-_NOTES: dict[State, Callable[[Decision], str]] = {
-    State.SMALL: lambda decision: f"{decision.printed}: {decision.reason}. It is not zero.",
-    State.COMPLEMENTARY: lambda decision: f"{decision.printed}: {decision.reason}. It is not zero.",
-    State.CUT: lambda decision: f"≤ or ≥: {decision.reason}.",
-}
+_CUT = "≤ or ≥: so near the end of the scale the share is not told more exactly for a group of this size."
+
+
+def _hidden_note(word: str) -> str:
+    """Why a word stands in the place of a figure, also of one that was hidden in a report of before."""
+    would = "it would tell of a group that" if word == SUPPRESSED else "the group"
+    return f"{word}: {would} is too small to be told. It is not zero."
+
+
+def _hidden_most(decision: Decision) -> tuple[bool, bool]:
+    """A small group before what is hidden for its sake, and what is so now before what was."""
+    return decision.stands_for != State.SMALL, decision.state == State.REPEATED
 
 
 def _words(decision: Decision) -> str:
