@@ -62,9 +62,9 @@ select
 {%- endmacro %}
 
 
-{#- CTEs `<name>`, the groups that the rows of a relation are of, each with a number, and `<name>_rows`, the rows with that
-    number in place of the words: what is multiplied, and then grouped, is far smaller and told apart far more quickly
-    by one number than by several words.
+{#- CTEs `<name>`, the groups that the rows of a relation are of, each with a number, and `<name>_rows`, the rows with
+    that number in place of the words: what is multiplied, and then grouped, is far smaller and told apart far more
+    quickly by one number than by several words.
 
     Args:
         relation: with the columns that are named.

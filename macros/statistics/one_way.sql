@@ -36,8 +36,8 @@
 
 {#- The same query where the units are summed up already.
 
-    Args: units: relation, one row a unit: size, how many members with a value it has; their total, and square, the sum of
-        their squares, all of them numeric; lowest and highest of the values. -#}
+    Args: units: relation, one row a unit: size, how many members with a value it has; their total, and square, the sum
+        of their squares, all of them numeric; lowest and highest of the values. -#}
 {% macro one_way_of_units(units, groups=[]) -%}
 select
     {{- listed_columns(groups) }}

@@ -77,7 +77,8 @@ paired as (
         lateral (
             values
             {%- for pair in pairs %}
-            ({{ loop.index }}, measured.{{ pair[0] }}, cast(measured.{{ pair[1] }} as numeric)){{ ',' if not loop.last }}
+            ({{ loop.index }}, measured.{{ pair[0] }}, cast(measured.{{ pair[1] }} as numeric))
+            {%- if not loop.last %},{% endif %}
             {%- endfor %}
         ) as facts (pair_number, x, y)
     where facts.x is not null and facts.y is not null

@@ -197,7 +197,9 @@ told as (
         and counted.level_number = figures.level_number
         and measures.measure_number = figures.measure_number
     -- what bands are made of differs between them because they are made of it
-    where variable_levels.variable <> 'confidence_post_band' or measures.measure not in ('confidence_post', 'confidence_change')
+    where
+        variable_levels.variable <> 'confidence_post_band'
+        or measures.measure not in ('confidence_post', 'confidence_change')
 ),
 
 beside as (
