@@ -125,9 +125,12 @@ eligible_changes as (
         sum(changes.change * eligible_spans.educators) as change
     from eligible_spans
     inner join groups on eligible_spans.slice_number = groups.slice_number
-    cross join lateral (
-        values (eligible_spans.from_month, 1), (eligible_spans.to_month + 1, -1)
-    ) as changes (month, change)
+    cross join
+        lateral (
+            values
+            (eligible_spans.from_month, 1),
+            (eligible_spans.to_month + 1, -1)
+        ) as changes (month, change)
     group by
         eligible_spans.slice_number,
         eligible_spans.population,
@@ -184,9 +187,12 @@ touched_changes as (
         sum(changes.change * touched_spans.squares) as change_of_squares
     from touched_spans
     inner join groups on touched_spans.slice_number = groups.slice_number
-    cross join lateral (
-        values (touched_spans.from_month, 1), (touched_spans.to_month + 1, -1)
-    ) as changes (month, change)
+    cross join
+        lateral (
+            values
+            (touched_spans.from_month, 1),
+            (touched_spans.to_month + 1, -1)
+        ) as changes (month, change)
     group by
         touched_spans.slice_number,
         touched_spans.intervention_kind,
