@@ -28,6 +28,7 @@ from orchestration.lib.reports import (
     write_teacher_attendance,
 )
 from orchestration.lib.reports.content import Bar, Chart, Column, Report, Section, Table
+from orchestration.lib.reports.reader import Partner
 from orchestration.lib.reports.texts import visible
 
 DAY = date(2026, 6, 30)
@@ -76,7 +77,10 @@ def test_tables_that_a_report_has_no_more_are_gone(tmp_path: Path) -> None:
 
 @contextmanager
 def _published(_: str) -> Iterator[SimpleNamespace]:
-    yield SimpleNamespace(as_of=DAY, apart=nullcontext)
+    organizations = {"C1": "O1", "C2": "O2"}
+    yield SimpleNamespace(
+        as_of=DAY, apart=nullcontext, partner_of=lambda contract: Partner(organizations.get(contract), "North")
+    )
 
 
 def test_a_contract_that_was_withdrawn_keeps_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +132,6 @@ def outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(files, "contracts", lambda _: ["C1", "C2", "C3", "C4"])
     monkeypatch.setattr(files, "decided", lambda *_: {})
     monkeypatch.setattr(files, "recipients", lambda *_: [])
-    monkeypatch.setattr(files, "partner_of", lambda _, contract: ({"C1": "O1", "C2": "O2"}.get(contract), "North"))
     monkeypatch.setattr(files, "record_made", lambda *_, **__: None)
     monkeypatch.setattr(
         files, "_read", lambda report, _, contract, __: a_report(contract, 1, name=report.number.lower())

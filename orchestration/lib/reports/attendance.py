@@ -68,7 +68,7 @@ def read(reader: Reader, contract: str) -> Report:
         reader.of_contract(RELATION, contract),
         reader.of_contract("reports.rpt_teacher_attendance_event", contract),
         reader.of_contract("reports.rpt_teacher_attendance_head", contract),
-        reader.partner_of(contract),
+        reader.partner_of(contract).name,
     )
     return with_changes(
         made,

@@ -124,7 +124,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         told: what it says of protected figures.
     """
     columns, rows = reader.columns(RELATION, KINDS), reader.of_contract(RELATION, contract)
-    made = report(reader, contract, reader.partner_of(contract), columns, rows, told)
+    made = report(reader, contract, reader.partner_of(contract).name, columns, rows, told)
     return changed_since(made, last_delivered(reader.connection, NAME, contract))
 
 

@@ -157,7 +157,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         {relation: reader.columns(relation, shown) for relation, shown in kinds.items()},
         {relation: reader.of_contract(relation, contract) for relation in kinds},
         told,
-        reader.partner_of(contract),
+        reader.partner_of(contract).name,
     )
     return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
 

@@ -58,27 +58,7 @@ PARTNER_REPORTS = {
 }
 
 
-_OF_PARTNER = """
-    select other.contract_source_id as contract
-    from marts.dim_contract as contract
-    inner join marts.dim_contract as other
-        on contract.organization_key = other.organization_key
-        and other.organization_key > 0
-    where contract.contract_source_id = %s and other.contract_key > 0
-"""
-
-
-_PARTNER = """
-    select organization.organization_source_id as organization, organization.organization_name as name
-    from marts.dim_contract as contract
-    inner join marts.dim_organization as organization
-        on contract.organization_key = organization.organization_key
-        and organization.organization_key > 0
-    where contract.contract_source_id = %s and contract.contract_key > 0
-"""
-
-
-_BEFORE = """
+_OF_BEFORE = """
     select build.as_of
     from audit.published_set as previous
     inner join audit.build as build on previous.build_id = build.build_id
@@ -204,7 +184,7 @@ def write_partner_reports(
         decisions = decided(reader, contract, names)
         made = [clean(_read(PARTNER_REPORTS[name], reader, contract, decisions)) for name in names]
         to = recipients(reader, contract)
-        organization, _ = partner_of(reader, contract)
+        organization = reader.partner_of(contract).organization
     target = folder or settings.make_closed(settings.outbox()) / _folder_of_partner(made[0], organization)
     written = [write(report, formats, target) for report in made]
     if folder is None:
@@ -217,12 +197,6 @@ def write_partner_reports(
         told = told_in(report, decisions)
         record_made(report, file.paths, told, organization=organization, is_in_outbox=folder is None)
     return written
-
-
-def partner_of(reader: Reader, contract: str) -> tuple[str | None, str | None]:
-    """Id and name of the partner that holds a contract; None where the partner is not known."""
-    found = reader.records(_PARTNER, [contract])
-    return (found[0]["organization"], found[0]["name"]) if found else (None, None)
 
 
 def _folder_of_partner(report: Report, organization: str | None) -> str:
@@ -257,7 +231,7 @@ def decided(reader: Reader, contract: str, names: Collection[str]) -> dict[str, 
         if report.figures
         for figure in report.figures(reader, one)
     ]
-    organization, name = partner_of(reader, contract)
+    organization, name = reader.partner_of(contract)
     return decide(figures, received(reader, partner, organization, [name] if name else []))
 
 

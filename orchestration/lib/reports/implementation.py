@@ -134,7 +134,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
             SHARES: reader.records(_SHARES, [contract]),
         },
         told,
-        reader.partner_of(contract),
+        reader.partner_of(contract).name,
     )
     return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
 

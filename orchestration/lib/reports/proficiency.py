@@ -86,7 +86,7 @@ def read(reader: Reader, contract: str) -> Report:
     made = report(
         reader,
         contract,
-        reader.partner_of(contract),
+        reader.partner_of(contract).name,
         (reader.columns(RELATION, KINDS), reader.columns(HEAD, HEAD_KINDS)),
         reader.of_contract(RELATION, contract),
         reader.of_contract(HEAD, contract),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import sql
@@ -30,7 +30,22 @@ _FAILED_SINCE = """
 """
 
 _PARTNER = """
-    select min(partner_name) as partner_name from reports.rpt_teacher_attendance_event where contract = %s
+    select other.contract_source_id as contract
+    from marts.dim_contract as contract
+    inner join marts.dim_contract as other
+        on contract.organization_key = other.organization_key
+        and other.organization_key > 0
+    where contract.contract_source_id = %s and other.contract_key > 0
+"""
+
+
+_PARTNER = """
+    select organization.organization_source_id as organization, organization.organization_name as name
+    from marts.dim_contract as contract
+    inner join marts.dim_organization as organization
+        on contract.organization_key = organization.organization_key
+        and organization.organization_key > 0
+    where contract.contract_source_id = %s and contract.contract_key > 0
 """
 
 _CURRENT = "select contact_id from marts.bridge_contact_alias where alias_contact_id = %s"
@@ -46,6 +61,18 @@ _MEANINGS = """
     from pg_attribute as attribute
     where attribute.attrelid = %s::regclass and attribute.attnum > 0 and not attribute.attisdropped
 """
+
+
+class Partner(NamedTuple):
+    """Who holds a contract; nothing where the partner is not known.
+
+    Attributes:
+        organization: its id as its sender writes it.
+        name: what it is called; several may bear one name.
+    """
+
+    organization: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,9 +108,9 @@ class Reader:
         with self.connection.transaction():
             yield
 
-    def partner_of(self, contract: str) -> str | None:
-        """Who holds a contract; None where nobody says it."""
-        return self.records(_PARTNER, [contract])[0]["partner_name"]
+    def partner_of(self, contract: str) -> Partner:
+        """Who holds a contract."""
+        return next((Partner(**row) for row in self.records(_PARTNER, [contract])), Partner())
 
     def current_person(self, key: str) -> str:
         """A key that begins with a contact's id, with the id that this contact has by now (design: ids resolve)."""
