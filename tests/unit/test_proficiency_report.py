@@ -182,4 +182,4 @@ def test_a_report_made_again_opens_with_the_levels_that_changed() -> None:
     "said", ["P2", "p2 proficiency", "Teacher-level proficiency", "teacher-level proficiency 2026"]
 )
 def test_a_request_means_the_report(said: str) -> None:
-    assert requests.report_named(said) == proficiency.NAME
+    assert requests.asked_for(said) == requests.Asked((proficiency.NAME,))

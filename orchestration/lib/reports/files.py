@@ -58,7 +58,17 @@ PARTNER_REPORTS = {
 }
 
 
-_OF_BEFORE = """
+_OF_PARTNER = """
+    select other.contract_source_id as contract
+    from marts.dim_contract as contract
+    inner join marts.dim_contract as other
+        on contract.organization_key = other.organization_key
+        and other.organization_key > 0
+    where contract.contract_source_id = %s and other.contract_key > 0
+"""
+
+
+_BEFORE = """
     select build.as_of
     from audit.published_set as previous
     inner join audit.build as build on previous.build_id = build.build_id

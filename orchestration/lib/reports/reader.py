@@ -30,16 +30,6 @@ _FAILED_SINCE = """
 """
 
 _PARTNER = """
-    select other.contract_source_id as contract
-    from marts.dim_contract as contract
-    inner join marts.dim_contract as other
-        on contract.organization_key = other.organization_key
-        and other.organization_key > 0
-    where contract.contract_source_id = %s and other.contract_key > 0
-"""
-
-
-_PARTNER = """
     select organization.organization_source_id as organization, organization.organization_name as name
     from marts.dim_contract as contract
     inner join marts.dim_organization as organization
