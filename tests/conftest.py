@@ -45,19 +45,20 @@ _LONGEST = (
 # A world is built or written once: all that reads it runs on one worker. Of the other files each is for itself, and
 # stays whole. By the fixture that a file asks for; the samples of the unit tests are a fixture of their folder.
 _ASKED = {
-    "the_sample": re.compile(r"\bpublished_sample\b"),
-    "the_feeds": re.compile(r"\b(published_feeds|feeds_later)\b"),
-    "the_small_samples": re.compile(r"^def test_\w+\([^)]*\b(world|larger)\b", re.MULTILINE),
+    "the_sample": re.compile(r"\b_?published_sample\b"),
+    "the_feeds": re.compile(r"\b_?(published_feeds|feeds_later)\b"),
 }
+_OF_UNIT_TESTS = {"the_small_samples": re.compile(r"^def test_\w+\([^)]*\b(world|larger)\b", re.MULTILINE)}
 
 
 @cache
 def _group(path: str) -> str:
     """The world that a file reads, else the file itself."""
     text = (ROOT / path).read_text(encoding="utf-8")
-    found = (group for group, asked in _ASKED.items() if asked.search(text))
     place = Path(path)
-    return next(found, f"unit_{place.name}" if place.parent.name == "unit" else place.name)
+    is_unit = place.parent.name == "unit"
+    found = (group for group, asked in (_OF_UNIT_TESTS if is_unit else _ASKED).items() if asked.search(text))
+    return next(found, f"unit_{place.name}" if is_unit else place.name)
 
 
 class _ByWorld(LoadScopeScheduling):  # type: ignore[misc]
@@ -71,9 +72,9 @@ class _ByWorld(LoadScopeScheduling):  # type: ignore[misc]
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
     """The scheduler of ``make test``."""
-    return _ByWorld(config, log)
+    return _ByWorld(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def _group_of(item: pytest.Item) -> str:

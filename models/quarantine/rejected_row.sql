@@ -227,7 +227,7 @@ final as (
 
         -- dates
         coalesce(since.first_seen, batches.effective_date) as first_seen,
-        batches.effective_date as last_seen
+        {{ last_delivery() }} as last_seen
     from held
     inner join batches on held.batch_id = batches.batch_id
     left join since

@@ -66,7 +66,8 @@ contracted as (
         and enrollments.contact_id = stipends.contact_id
 ),
 
--- The contract's cohort that lists the person, else the event's (rule K15), which is of no other contract (rule R40).
+-- The contract's cohort that lists the person, else the event's (rule K15), which is of no other contract, known
+-- or not (rule R40).
 candidate_cohorts as (
     select
         contracted.contract_key,
@@ -84,7 +85,10 @@ candidate_cohorts as (
             or (
                 contracted.event_key = cohort_contacts.event_key
                 -- rows without contract are for internal readers
-                and (cohort_contacts.contract_key < 0 or contracted.contract_key is null)
+                and (
+                    cohort_contacts.contract_key = {{ not_applicable_key() }}
+                    or contracted.contract_key is null
+                )
             )
         )
     inner join cohorts

@@ -128,7 +128,8 @@ masters as (
     where enrollment_role = 'master teacher in training'
 ),
 
--- Cohorts that partners list: of the contract, or of one of its events and of no other contract (rule R40).
+-- Cohorts that partners list: of the contract, or of one of its events and of no other contract, known or not (rule
+-- R40).
 listed as (
     select
         contracted.contract_key,
@@ -145,7 +146,7 @@ listed as (
         and (
             (
                 contracted.event_key = cohort_contacts.event_key
-                and (contracted.contract_key = cohort_contacts.contract_key or cohort_contacts.contract_key < 0)
+                and cohort_contacts.contract_key in (contracted.contract_key, {{ not_applicable_key() }})
             )
             or (contracted.contract_key = cohort_contacts.contract_key and cohort_contacts.event_key < 0)
         )

@@ -32,13 +32,8 @@ contracts as (
     select * from {{ ref('dim_contract') }}
 ),
 
-cohorts as (
-    select * from {{ ref('dim_cohort') }}
-    where is_listed
-),
-
-cohort_contacts as (
-    select * from {{ ref('bridge_cohort_contact') }}
+contract_cohorts as (
+    select * from {{ ref('contract_cohort') }}
 ),
 
 statuses as (
@@ -193,49 +188,6 @@ valued as (
     left join reached
         on over_curricula.contact_id = reached.contact_id
         and over_curricula.academic_year = reached.academic_year
-),
-
--- Cohorts -------------------------------------------------------------------------------------------------------------
-
--- Those of the contract, and those of its events and of no other contract (rules K15, R40). `union`, as a cohort may be
--- both.
-memberships as (
-    select
-        contract_key,
-        cohort_key,
-        contact_id,
-        start_date,
-        end_date
-    from cohort_contacts
-
-    union
-
-    select
-        contract_events.contract_key,
-        cohort_contacts.cohort_key,
-        cohort_contacts.contact_id,
-        cohort_contacts.start_date,
-        cohort_contacts.end_date
-    from cohort_contacts
-    inner join contract_events
-        on cohort_contacts.event_key = contract_events.event_key
-        and (cohort_contacts.contract_key = contract_events.contract_key or cohort_contacts.contract_key < 0)
-    inner join enrollments
-        on cohort_contacts.event_key = enrollments.event_key
-        and cohort_contacts.contact_id = enrollments.contact_id
-),
-
-contract_cohorts as (
-    select
-        contracts.contract_source_id as contract,
-        cohorts.cohort_source_id as cohort,
-        memberships.contact_id,
-        min(memberships.start_date) as start_date,
-        max(memberships.end_date) as end_date
-    from memberships
-    inner join contracts on memberships.contract_key = contracts.contract_key
-    inner join cohorts on memberships.cohort_key = cohorts.cohort_key
-    group by contracts.contract_source_id, cohorts.cohort_source_id, memberships.contact_id
 ),
 
 -- Who is in two cohorts counts once in each, and once in the total.

@@ -66,6 +66,8 @@ FILES = {
 }
 WRONG, RIGHT = 0, 1
 KINDS = ("events", "event_sessions", "enrollments", "attendance_long", "attendance_wide", "feedback")
+# The same bytes under a later date: what is held in them is held still.
+FILES["events__20240601__1.csv"] = FILES["events__20240501__1.csv"]
 
 
 def _version(text: str, which: int) -> str:
@@ -92,7 +94,7 @@ def _warehouse(name: str, folder: Path, which: int) -> Iterator[Path]:
         patch.setenv("WAREHOUSE_INBOX", str(inbox))
         _send(inbox, which)
         results = landing.land_inbox(settled_for=0)
-        assert {result.outcome for result in results} == {"landed"}, results
+        assert {result.outcome for result in results} == {"landed", "already"}, results
         publish_untested(AS_OF)
         yield inbox
 
@@ -152,7 +154,7 @@ def test_rows_mended_in_the_workbook_count_as_if_they_had_been_sent_right(
         assert ("events", 1, "bad_date", "open") in held
         assert ("event_sessions", 1, "event_not_found", "retried") in held  # its event is held
         seen = "select source_file, first_seen, last_seen from quarantine.rejected_row where feed = 'events'"
-        assert _query(seen) == [("events__20240501__1.csv", date(2024, 4, 1), date(2024, 5, 1))]
+        assert _query(seen) == [("events__20240501__1.csv", date(2024, 4, 1), date(2024, 6, 1))]
 
         # it looks like what was sent
         book = _export(tmp_path / "held.xlsx")

@@ -352,7 +352,8 @@ select
     coalesce(
         feed_file.effective_date, batch.data_date, cast(batch.landed_at at time zone build.time_zone as date)
     ) as effective_date,
-    feed_file.recency
+    feed_file.recency,
+    feed_file.delivered_on
 from audit.current_build as build
 inner join audit.build_batch as member on build.build_id = member.build_id
 inner join audit.batch as batch on member.batch_id = batch.batch_id

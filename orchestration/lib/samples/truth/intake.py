@@ -185,15 +185,16 @@ class Intake:
         return [row for row in kept if not row.code]
 
     def cohort_of(self, contract_id: str, event_id: str, person: str) -> str:
-        """The contract's cohort that lists the person, else the event's (rule K15) that no other contract lists (rule
-        R40); blank where none does."""
+        """The contract's cohort that lists the person, else the event's (rule K15) that no other contract lists, known or
+        not (rule R40); blank where none does."""
         mine = [row for row in self.cohorts if self._member(row) == person]
         of_contract = {row.cohort_id for row in mine if contract_id and self.contract_of(row) == contract_id}
-        others = {row.contract_id for row in self.contracts} - {contract_id} if contract_id else set()
         of_event = {
             row.cohort_id
             for row in mine
-            if row.kind == "event" and self.event_of(row, person) == event_id and self.contract_of(row) not in others
+            if row.kind == "event"
+            and self.event_of(row, person) == event_id
+            and (not contract_id or self.contract_of(row) in ("", contract_id))
         }
         found = of_contract or of_event
         codes.require(len(found) < 2, f"person {person} is in several cohorts of event {event_id}")
