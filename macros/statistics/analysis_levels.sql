@@ -21,10 +21,11 @@
 
 
 {#- A query: the rows of a relation once in each slice, all and by academic year, by the year of the first training, by
-    what became of the role, by state and by curriculum. Columns: those of the relation, slice and slice_group.
+    what became of the role, by whether students gained, by state and by curriculum. Columns: those of the relation,
+    slice and slice_group.
 
     Args:
-        relation: with academic_year_label, cohort_year_label, role_change and state_code.
+        relation: with academic_year_label, cohort_year_label, role_change, gain_level and state_code.
         curricula: relation with a curriculum and the columns of `keys`; a row of several is in each.
         keys: columns by which the two are joined. -#}
 {% macro analysis_slices(relation, curricula, keys) -%}
@@ -39,6 +40,7 @@ select
             ('academic_year', {{ relation }}.academic_year_label),
             ('cohort_year', {{ relation }}.cohort_year_label),
             ('role_change', {{ relation }}.role_change),
+            ('student_gain', {{ relation }}.gain_level),
             ('state', {{ relation }}.state_code)
         ) as slices (slice, slice_group)
     where slices.slice_group is not null
@@ -65,12 +67,10 @@ select
             unknown, too_early or another, which does not apply) and confidence_pre, the baseline.
         first: SQL, the order in which the first row is found.
         cluster: column of the event or school, within which educators may be alike; null where nobody knows it.
-        protected: variables of which a split with 1 to 4 educators is hidden: the rate where they implement or do not,
-            else the counts beside it with their sum. -#}
+        protected: variables of which a count of 1 to 4 educators is hidden, and the rate where so few implement or do
+            not. -#}
 {% macro implementation_by_level(relation, first, cluster, protected=[]) -%}
 {%- set group = ['slice', 'slice_group', 'variable', 'level'] -%}
-{%- set sides = ['n_implementing', 'n_not_implementing'] -%}
-{%- set others = ['n_unknown', 'n_too_early', 'n_not_applicable'] -%}
 ordered as (
     select
         *,
@@ -114,32 +114,21 @@ counts as (
     group by {{ group | join(', ') }}
 ),
 
-split as (
-    select
-        *,
-        -- a count split by what is protected is hidden as a group of so many is, and the rate that it is part of
-        {%- for name, counts in {'is_hidden': sides, 'are_others_hidden': others}.items() %}
-        is_protected
-        and coalesce(least(
-            {%- for count in counts %}
-            nullif({{ count }}, 0){{ ',' if not loop.last }}
-            {%- endfor %}
-        ) < {{ statistics_policy('arm_from') }}, false) as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from counts
-),
-
 told as (
     select
         *,
         case
-            when is_hidden then 'suppressed'
+            -- a count split by what is protected is hidden as a group of so many is, and the rate that it is part of
+            when
+                is_protected
+                and least(nullif(n_implementing, 0), nullif(n_not_implementing, 0)) < {{ statistics_policy('arm_from') }}
+                then 'suppressed'
             when n_known = 0 and n_too_early > 0 then 'too_early'
             when n_known = 0 then 'not_available'
             when not {{ is_comparison_shown(['n_known']) }} then 'suppressed'
             else 'shown'
         end as rate_state
-    from split
+    from counts
 ),
 
 beside as (
@@ -229,6 +218,18 @@ rated as (
 {%- endmacro %}
 
 
+{#- A count as a column: null for 1 to 4, which are hidden.
+
+    Args:
+        count: name of the column.
+        always: SQL, where it is shown however few there are. -#}
+{% macro unless_few(count, always='false') -%}
+case
+            when {{ always }} or {{ count }} = 0 or {{ is_comparison_shown([count]) }} then cast({{ count }} as integer)
+        end as {{ count }}
+{%- endmacro %}
+
+
 {#- The columns that a table of such rates shows, after `rated`. -#}
 {% macro implementation_by_level_columns() -%}
 -- text
@@ -250,15 +251,11 @@ rated as (
 
         -- numbers
         cast(level_sort as integer) as level_sort,
-        case
-            when not is_protected or ({{ is_comparison_shown(['n_educators']) }} and not are_others_hidden)
-                then cast(n_educators as integer)
-        end as n_educators,
-        -- beside a rate that is hidden they would tell it
-        case when rate_state <> 'suppressed' then cast(n_known as integer) end as n_known,
+        {{ unless_few('n_educators', 'not is_protected') }},
+        {{ unless_few('n_known') }},
         case when rate_state <> 'suppressed' then cast(n_implementing as integer) end as n_implementing,
         {%- for count in ['n_unknown', 'n_too_early', 'n_not_applicable'] %}
-        case when not (is_hidden or are_others_hidden) then cast({{ count }} as integer) end as {{ count }},
+        {{ unless_few(count, 'not is_protected') }},
         {%- endfor %}
         case when rate_state = 'shown' then {{ share('n_implementing', 'n_known') }} end as rate,
         case when rate_state = 'shown' then rate_ci_low end as rate_ci_low,
@@ -281,8 +278,6 @@ rated as (
         case when {{ is_clustered }} then icc_raw end as icc_raw,
         case when {{ is_clustered }} then icc end as icc,
         case when {{ is_clustered }} then design_effect end as design_effect,
-        case
-            when n_baseline = 0 or {{ is_comparison_shown(['n_baseline']) }} then cast(n_baseline as integer)
-        end as n_baseline,
+        {{ unless_few('n_baseline') }},
         case when comparison_state = 'shown' then baseline_g end as baseline_g
 {%- endmacro %}

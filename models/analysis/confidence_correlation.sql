@@ -61,6 +61,8 @@ paired as (
             ('proficiency_change', 'student_gain', sliced.proficiency_change, sliced.student_gain),
             ('proficiency_change', 'achievement_effect', sliced.proficiency_change, sliced.achievement_effect)
         ) as pairs (measure_x, measure_y, x, y)
+    -- within a slice that is made of it a measure has lost its spread
+    where sliced.slice <> 'student_gain' or pairs.measure_y <> 'student_gain'
 ),
 
 -- The mean within the educator first (R1), over the trainings of which both are known.

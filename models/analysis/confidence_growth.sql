@@ -174,8 +174,10 @@ told as (
         and counted.variable = figures.variable
         and counted.level = figures.level
         and measures.measure = figures.measure
-    -- what bands are made of differs between them because they are made of it
-    where counted.variable <> 'confidence_post_band' or measures.measure not in ('confidence_post', 'confidence_change')
+    -- what bands and slices are made of differs between them because they are made of it
+    where
+        (counted.variable <> 'confidence_post_band' or measures.measure not in ('confidence_post', 'confidence_change'))
+        and (counted.slice <> 'student_gain' or measures.measure <> 'student_gain')
 ),
 
 beside as (

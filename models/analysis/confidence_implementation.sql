@@ -30,12 +30,14 @@ levels as (
         trainings.contact_id,
         trainings.outcome_state,
         trainings.role_change,
+        trainings.gain_level,
         trainings.state_code,
         trainings.academic_year_label,
         trainings.cohort_year_label,
         trainings.academic_year,
         trainings.last_date,
-        trainings.confidence_pre,
+        -- of the bands made of it the baseline is no evidence
+        case when facts.variable <> 'confidence_pre_band' then trainings.confidence_pre end as confidence_pre,
         facts.*
     from trainings
     cross join

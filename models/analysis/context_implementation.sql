@@ -15,6 +15,10 @@ educator_contexts as (
     select * from {{ ref('educator_context') }}
 ),
 
+gains as (
+    select * from {{ ref('educator_gain') }}
+),
+
 contacts as (
     select * from {{ ref('dim_contact') }}
 ),
@@ -70,6 +74,7 @@ people as (
         years.academic_year,
         years.academic_year_label,
         years.role_change,
+        gains.gain_level,
         years.outcome_state,
         contacts.state_code,
         attended.cohort_year_label,
@@ -83,6 +88,9 @@ people as (
         and attended.nth_back = 1
     inner join contacts on years.contact_key = contacts.contact_key
     inner join schools on years.school_key = schools.school_key
+    left join gains
+        on years.contact_id = gains.contact_id
+        and years.academic_year = gains.academic_year
 ),
 
 named_curricula as (
@@ -175,6 +183,7 @@ listed as (
         academic_year_label,
         cohort_year_label,
         role_change,
+        gain_level,
         state_code,
         outcome_state,
         confidence_pre,
@@ -192,6 +201,7 @@ listed as (
         academic_year_label,
         cohort_year_label,
         role_change,
+        gain_level,
         state_code,
         outcome_state,
         confidence_pre,

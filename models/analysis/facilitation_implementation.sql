@@ -30,6 +30,7 @@ levels as (
         trainings.contact_id,
         trainings.outcome_state,
         trainings.role_change,
+        trainings.gain_level,
         trainings.state_code,
         trainings.academic_year_label,
         trainings.cohort_year_label,
