@@ -21,16 +21,20 @@
 
 
 {#- A query: the rows of a relation once in each slice, all and by academic year, by the year of the first training, by
-    what became of the role, by whether students gained, by state and by curriculum. Columns: those of the relation,
-    slice and slice_group.
+    what became of the role, by whether students gained, by state and by curriculum. Columns: slice, slice_group and
+    those that are named.
 
     Args:
         relation: with academic_year_label, cohort_year_label, role_change, gain_level and state_code.
         curricula: relation with a curriculum and the columns of `keys`; a row of several is in each.
-        keys: columns by which the two are joined. -#}
-{% macro analysis_slices(relation, curricula, keys) -%}
+        keys: columns by which the two are joined.
+        columns: columns of the relation to carry on. Slices multiply its rows by seven or so: name a number of the
+            row, and join what else is asked of it where they are few again. -#}
+{% macro analysis_slices(relation, curricula, keys, columns) -%}
 select
-        {{ relation }}.*,
+        {%- for column in columns %}
+        {{ relation }}.{{ column }},
+        {%- endfor %}
         slices.*
     from {{ relation }}
     cross join
@@ -48,7 +52,9 @@ select
     union all
 
     select
-        {{ relation }}.*,
+        {%- for column in columns %}
+        {{ relation }}.{{ column }},
+        {%- endfor %}
         'curriculum' as slice,
         {{ curricula }}.curriculum as slice_group
     from {{ relation }}
@@ -58,60 +64,189 @@ select
 {%- endmacro %}
 
 
-{#- CTEs from the answers of educators to `rated`, one row per slice × group of it × variable × level: how many of those
-    with the level implement, and how that differs from the reference level (policy `analysis_reference`). The educator
-    is the unit: who has several rows at a level of a slice counts once, by the first of them, whatever came later.
+{#- CTEs `<name>`, the groups that the rows of a relation are of, each with a number, and `<name>_rows`, the rows with that
+    number in place of the words: what is multiplied, and then grouped, is far smaller and told apart far more quickly
+    by one number than by several words.
 
     Args:
-        relation: one row per slice × slice_group × variable × level × contact_id and more; with outcome_state (yes, no,
-            unknown, too_early or another, which does not apply) and confidence_pre, the baseline.
-        first: SQL, the order in which the first row is found.
-        cluster: column of the event or school, within which educators may be alike; null where nobody knows it.
-        protected: variables of which a count of 1 to 4 educators is hidden, and the rate where so few implement or do
-            not. -#}
-{% macro implementation_by_level(relation, first, cluster, protected=[]) -%}
-{%- set group = ['slice', 'slice_group', 'variable', 'level'] -%}
-ordered as (
+        relation: with the columns that are named.
+        words: columns that tell groups apart; none is null.
+        columns: columns of the relation to carry on.
+        number: what the column of the number is called. -#}
+{% macro numbered_groups(name, relation, words, columns, number) -%}
+{{ name }} {{ as_materialized() }} (
     select
         *,
-        row_number() over (partition by {{ group | join(', ') }}, contact_id order by {{ first }}) as nth_row
+        row_number() over (order by {{ words | join(', ') }}) as {{ number }}
+    from (
+        select {{ words | join(', ') }}
+        from {{ relation }}
+        group by {{ words | join(', ') }}
+    ) as listed
+),
+
+{{ name }}_rows {{ as_materialized() }} (
+    select
+        {%- for column in columns %}
+        {{ relation }}.{{ column }},
+        {%- endfor %}
+        {{ name }}.{{ number }}
     from {{ relation }}
+    inner join {{ name }}
+        on {% for word in words %}{{ relation }}.{{ word }} = {{ name }}.{{ word }}
+        {%- if not loop.last %}
+        and {% endif %}{% endfor %}
+)
+{%- endmacro %}
+
+
+{#- CTEs from the answers of educators to `rated`, one row per slice × group of it × variable × level: how many of those
+    with the level implement, and how that differs from the reference level (policy `analysis_reference`). The educator
+    is the unit: who has several answers at a level of a slice counts once, by the first of them, whatever came later.
+
+    Args:
+        answers: relation with answer_number, which of several answers of an educator is the lowest for the first;
+            contact_id; outcome_state (yes, no, unknown, too_early or another, which does not apply) and
+            confidence_pre, the baseline.
+        slices: relation with slice, slice_group, answer_number and contact_id.
+        levels: relation with variable, level and answer_number.
+        cluster: column of the answers: event or school, within which educators may be alike; null where nobody knows
+            it.
+        protected: variables of which a count of 1 to 4 educators is hidden, and the rate where so few implement or do
+            not.
+        bands_of_baseline: variables whose levels are bands of the baseline, which therefore is no evidence of them. -#}
+{% macro implementation_by_level(answers, slices, levels, cluster, protected=[], bands_of_baseline=[]) -%}
+{%- set group = ['slice', 'slice_group', 'variable', 'level'] -%}
+{%- set numbers = ['slice_number', 'level_number'] -%}
+{%- set states = {
+    'yes': 'n_implementing', 'no': 'n_not_implementing', 'unknown': 'n_unknown', 'too_early': 'n_too_early',
+} -%}
+{{ numbered_groups(
+    'slice_groups', slices, ['slice', 'slice_group'], ['answer_number', 'contact_id'], 'slice_number'
+) }},
+
+{{ numbered_groups('variable_levels', levels, ['variable', 'level'], ['answer_number'], 'level_number') }},
+
+first_answers as (
+    select
+        slice_groups_rows.slice_number,
+        variable_levels_rows.level_number,
+        min(slice_groups_rows.answer_number) as answer_number
+    from slice_groups_rows
+    inner join variable_levels_rows on slice_groups_rows.answer_number = variable_levels_rows.answer_number
+    group by slice_groups_rows.slice_number, variable_levels_rows.level_number, slice_groups_rows.contact_id
 ),
 
 counted_once as (
     select
-        *,
-        case outcome_state when 'yes' then 1 when 'no' then 0 end as implements
-    from ordered
-    where nth_row = 1
+        first_answers.slice_number,
+        first_answers.level_number,
+        outcomes.*
+    from first_answers
+    inner join (
+        select
+            answer_number,
+            case when {{ cluster }} is not null then dense_rank() over (order by {{ cluster }}) end as cluster_number,
+            {%- for state in states %}
+            outcome_state = '{{ state }}' as is_{{ state }},
+            {%- endfor %}
+            case when outcome_state in ('yes', 'no') then confidence_pre end as confidence_of_known
+        from {{ answers }}
+    ) as outcomes on first_answers.answer_number = outcomes.answer_number
+),
+
+-- Of each event or school, and of those together of whom none is known.
+cluster_counts as (
+    select
+        {{ numbers | join(',\n        ') }},
+        cluster_number,
+        count(*) as n_educators,
+        {%- for state, count in states.items() %}
+        count(*) filter (where is_{{ state }}) as {{ count }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from counted_once
+    group by {{ numbers | join(', ') }}, cluster_number
+),
+
+-- Who implements is a 1, who does not a 0.
+cluster_sums as (
+    select
+        {{ numbers | join(',\n        ') }},
+        cast(n_implementing + n_not_implementing as numeric) as size,
+        cast(n_implementing as numeric) as total,
+        cast(n_implementing as numeric) as square,
+        case when n_not_implementing > 0 then 0 when n_implementing > 0 then 1 end as lowest,
+        case when n_implementing > 0 then 1 when n_not_implementing > 0 then 0 end as highest
+    from cluster_counts
+    where cluster_number is not null
 ),
 
 clusters as (
 
-    {{ one_way('counted_once', 'implements', cluster, groups=group) }}
+    {{ one_way_of_units('cluster_sums', groups=numbers) }}
 
+),
+
+baselines as (
+    select
+        {{ numbers | join(',\n        ') }},
+        count(*) as n_baseline,
+        avg(confidence_of_known) as mean_baseline,
+        stddev_samp(confidence_of_known) as sd_baseline
+    from counted_once
+    where confidence_of_known is not null
+    group by {{ numbers | join(', ') }}
 ),
 
 counts as (
     select
-        {{ group | join(',\n        ') }},
+        *,
+        n_implementing + n_not_implementing as n_known,
+        n_educators - n_implementing - n_not_implementing - n_unknown - n_too_early as n_not_applicable
+    from (
+        select
+            {{ numbers | join(',\n            ') }},
+            {%- for count in ['n_educators'] + states.values() | list %}
+            cast(sum({{ count }}) as bigint) as {{ count }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from cluster_counts
+        group by {{ numbers | join(', ') }}
+    ) as summed
+),
+
+named as (
+    select
+        {%- for column in group[:2] %}
+        slice_groups.{{ column }},
+        {%- endfor %}
+        {%- for column in group[2:] %}
+        variable_levels.{{ column }},
+        {%- endfor %}
         {%- if protected %}
-        variable in ('{{ protected | join("', '") }}') as is_protected,
+        variable_levels.variable in ('{{ protected | join("', '") }}') as is_protected,
         {%- else %}
         false as is_protected,
         {%- endif %}
-        count(*) as n_educators,
-        count(implements) as n_known,
-        count(*) filter (where outcome_state = 'yes') as n_implementing,
-        count(*) filter (where outcome_state = 'no') as n_not_implementing,
-        count(*) filter (where outcome_state = 'unknown') as n_unknown,
-        count(*) filter (where outcome_state = 'too_early') as n_too_early,
-        count(*) filter (where outcome_state not in ('yes', 'no', 'unknown', 'too_early')) as n_not_applicable,
-        count(confidence_pre) filter (where implements is not null) as n_baseline,
-        avg(confidence_pre) filter (where implements is not null) as mean_baseline,
-        stddev_samp(confidence_pre) filter (where implements is not null) as sd_baseline
-    from counted_once
-    group by {{ group | join(', ') }}
+        counts.*,
+        coalesce(baselines.n_baseline, 0) as n_baseline,
+        baselines.mean_baseline,
+        baselines.sd_baseline,
+        coalesce(clusters.n, 0) as n_clustered,
+        {%- for figure in ['n_units', 'icc', 'icc_raw', 'design_effect', 'icc_reason'] %}
+        clusters.{{ figure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from counts
+    inner join slice_groups on counts.slice_number = slice_groups.slice_number
+    inner join variable_levels on counts.level_number = variable_levels.level_number
+    left join baselines
+        on counts.slice_number = baselines.slice_number
+        and counts.level_number = baselines.level_number
+        {%- if bands_of_baseline %}
+        and variable_levels.variable not in ('{{ bands_of_baseline | join("', '") }}')
+        {%- endif %}
+    left join clusters
+        on counts.slice_number = clusters.slice_number
+        and counts.level_number = clusters.level_number
 ),
 
 told as (
@@ -121,23 +256,20 @@ told as (
             -- a count split by what is protected is hidden as a group of so many is, and the rate that it is part of
             when
                 is_protected
-                and least(nullif(n_implementing, 0), nullif(n_not_implementing, 0)) < {{ statistics_policy('arm_from') }}
+                and least(nullif(n_implementing, 0), nullif(n_not_implementing, 0))
+                < {{ statistics_policy('arm_from') }}
                 then 'suppressed'
             when n_known = 0 and n_too_early > 0 then 'too_early'
             when n_known = 0 then 'not_available'
             when not {{ is_comparison_shown(['n_known']) }} then 'suppressed'
             else 'shown'
         end as rate_state
-    from counts
+    from named
 ),
 
 beside as (
     select
         told.*,
-        clusters.n as n_clustered,
-        {%- for figure in ['n_units', 'mean_unit_size', 'icc', 'icc_raw', 'design_effect', 'icc_reason'] %}
-        clusters.{{ figure }},
-        {%- endfor %}
         reference_levels.level as reference_level,
         coalesce(told.level = reference_levels.level, false) as is_reference,
         references_told.rate_state as reference_state,
@@ -145,10 +277,6 @@ beside as (
         references_told.{{ figure }} as reference_{{ figure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from told
-    inner join clusters
-        on {% for column in group %}told.{{ column }} = clusters.{{ column }}
-        {%- if not loop.last %}
-        and {% endif %}{% endfor %}
     left join {{ ref('analysis_reference') }} as reference_levels on told.variable = reference_levels.variable
     left join told as references_told
         on told.slice = references_told.slice

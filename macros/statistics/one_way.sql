@@ -10,6 +10,35 @@
         unit: column that tells units apart; members without one are left out.
         groups: list of columns; none: one row for all. -#}
 {% macro one_way(relation, value, unit, groups=[]) -%}
+{%- set by_unit -%}
+(
+                select
+                    {{- listed_columns(groups) }}
+                    unit,
+                    cast(count(value) as numeric) as size,
+                    sum(value) as total,
+                    sum(value * value) as square,
+                    min(value) as lowest,
+                    max(value) as highest
+                from (
+                    select
+                        {{- listed_columns(groups) }}
+                        {{ unit }} as unit,
+                        case when {{ unit }} is not null then cast({{ value }} as numeric) end as value
+                    from {{ relation }}
+                ) as member
+                group by {{ (groups + ['unit']) | join(', ') }}
+            )
+{%- endset -%}
+{{ one_way_of_units(by_unit, groups) }}
+{%- endmacro %}
+
+
+{#- The same query where the units are summed up already.
+
+    Args: units: relation, one row a unit: size, how many members with a value it has; their total, and square, the sum of
+        their squares, all of them numeric; lowest and highest of the values. -#}
+{% macro one_way_of_units(units, groups=[]) -%}
 select
     {{- listed_columns(groups) }}
     n,
@@ -59,24 +88,7 @@ from (
                 -- digits enough for what is left when large squares are taken from each other
                 sum(round(total * total, 30) / nullif(size, 0)) - round(sum(total) * sum(total), 30) / nullif(sum(size), 0)
                     as square_between
-            from (
-                select
-                    {{- listed_columns(groups) }}
-                    unit,
-                    cast(count(value) as numeric) as size,
-                    sum(value) as total,
-                    sum(value * value) as square,
-                    min(value) as lowest,
-                    max(value) as highest
-                from (
-                    select
-                        {{- listed_columns(groups) }}
-                        {{ unit }} as unit,
-                        case when {{ unit }} is not null then cast({{ value }} as numeric) end as value
-                    from {{ relation }}
-                ) as member
-                group by {{ (groups + ['unit']) | join(', ') }}
-            ) as by_unit
+            from {{ units }} as by_unit
             {%- if groups %}
             group by {{ groups | join(', ') }}
             {%- endif %}

@@ -1,6 +1,21 @@
 {{ config(indexes=[{'columns': ['slice', 'slice_group']}]) }}
 
 -- Primary Key: one row per slice × group of it × pair of measures.
+{%- set pairs = [
+    ('confidence_pre', 'implements'),
+    ('confidence_post', 'implements'),
+    ('confidence_follow_up', 'implements'),
+    ('confidence_change', 'implements'),
+    ('proficiency_change', 'implements'),
+    ('confidence_post', 'proficiency_change'),
+    ('confidence_post', 'student_gain'),
+    ('confidence_post', 'achievement_effect'),
+    ('confidence_change', 'proficiency_change'),
+    ('confidence_change', 'student_gain'),
+    ('confidence_change', 'achievement_effect'),
+    ('proficiency_change', 'student_gain'),
+    ('proficiency_change', 'achievement_effect'),
+] %}
 with
 
 trainings as (
@@ -26,87 +41,108 @@ named_curricula as (
 measured as (
     select
         *,
+        row_number() over (order by contact_id, event_key) as training_number,
         case outcome_state when 'yes' then 1 when 'no' then 0 end as implements,
         confidence_post - confidence_pre as confidence_change
     from trainings
 ),
 
-sliced as (
+slices as (
 
-    {{ analysis_slices('measured', 'named_curricula', ['event_key']) }}
+    {{ analysis_slices('measured', 'named_curricula', ['event_key'], ['training_number', 'contact_id']) }}
 
 ),
 
+{{ numbered_groups(
+    'slice_groups', 'slices', ['slice', 'slice_group'], ['training_number', 'contact_id'], 'slice_number'
+) }},
+
+pairs as (
+    select *
+    from (
+        values
+        {%- for pair in pairs %}
+        ({{ loop.index }}, '{{ pair[0] }}', '{{ pair[1] }}'){{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as listed (pair_number, measure_x, measure_y)
+),
+
+-- The trainings of which both are known.
 paired as (
     select
-        sliced.slice,
-        sliced.slice_group,
-        sliced.contact_id,
-        pairs.*
-    from sliced
+        measured.training_number,
+        facts.*
+    from measured
     cross join
         lateral (
             values
-            ('confidence_pre', 'implements', sliced.confidence_pre, cast(sliced.implements as numeric)),
-            ('confidence_post', 'implements', sliced.confidence_post, sliced.implements),
-            ('confidence_follow_up', 'implements', sliced.confidence_follow_up, sliced.implements),
-            ('confidence_change', 'implements', sliced.confidence_change, sliced.implements),
-            ('proficiency_change', 'implements', sliced.proficiency_change, sliced.implements),
-            ('confidence_post', 'proficiency_change', sliced.confidence_post, sliced.proficiency_change),
-            ('confidence_post', 'student_gain', sliced.confidence_post, sliced.student_gain),
-            ('confidence_post', 'achievement_effect', sliced.confidence_post, sliced.achievement_effect),
-            ('confidence_change', 'proficiency_change', sliced.confidence_change, sliced.proficiency_change),
-            ('confidence_change', 'student_gain', sliced.confidence_change, sliced.student_gain),
-            ('confidence_change', 'achievement_effect', sliced.confidence_change, sliced.achievement_effect),
-            ('proficiency_change', 'student_gain', sliced.proficiency_change, sliced.student_gain),
-            ('proficiency_change', 'achievement_effect', sliced.proficiency_change, sliced.achievement_effect)
-        ) as pairs (measure_x, measure_y, x, y)
-    -- within a slice that is made of it a measure has lost its spread
-    where sliced.slice <> 'student_gain' or pairs.measure_y <> 'student_gain'
+            {%- for pair in pairs %}
+            ({{ loop.index }}, measured.{{ pair[0] }}, cast(measured.{{ pair[1] }} as numeric)){{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as facts (pair_number, x, y)
+    where facts.x is not null and facts.y is not null
 ),
 
--- The mean within the educator first (R1), over the trainings of which both are known.
+-- The mean within the educator first (R1).
 educators as (
     select
-        slice,
-        slice_group,
-        measure_x,
-        measure_y,
-        contact_id,
-        avg(x) filter (where y is not null) as x,
-        avg(y) filter (where x is not null) as y
-    from paired
-    group by slice, slice_group, measure_x, measure_y, contact_id
+        slice_groups_rows.slice_number,
+        paired.pair_number,
+        slice_groups_rows.contact_id,
+        avg(paired.x) as x,
+        avg(paired.y) as y
+    from slice_groups_rows
+    inner join paired on slice_groups_rows.training_number = paired.training_number
+    group by slice_groups_rows.slice_number, paired.pair_number, slice_groups_rows.contact_id
 ),
 
 correlated as (
 
-    {{ spearman('educators', 'x', 'y', groups=['slice', 'slice_group', 'measure_x', 'measure_y']) }}
+    {{ spearman('educators', 'x', 'y', groups=['slice_number', 'pair_number']) }}
 
 ),
 
 counted as (
     select
-        slice,
-        slice_group,
+        slice_number,
         count(distinct contact_id) as n_educators
-    from sliced
-    group by slice, slice_group
+    from slice_groups_rows
+    group by slice_number
+),
+
+-- A pair of which nobody has both stands there as not available.
+beside as (
+    select
+        slice_groups.slice,
+        slice_groups.slice_group,
+        pairs.measure_x,
+        pairs.measure_y,
+        counted.n_educators,
+        coalesce(correlated.n, 0) as n,
+        correlated.rho,
+        correlated.rho_reason,
+        correlated.rho_ci_low,
+        correlated.rho_ci_high,
+        correlated.rho_ci_reason
+    from slice_groups
+    inner join counted on slice_groups.slice_number = counted.slice_number
+    cross join pairs
+    left join correlated
+        on slice_groups.slice_number = correlated.slice_number
+        and pairs.pair_number = correlated.pair_number
+    -- within a slice that is made of it a measure has lost its spread
+    where slice_groups.slice <> 'student_gain' or pairs.measure_y <> 'student_gain'
 ),
 
 judged as (
     select
-        correlated.*,
-        counted.n_educators,
+        *,
         case
-            when correlated.n = 0 then 'not_available'
-            when not {{ is_comparison_shown(['correlated.n']) }} then 'suppressed'
+            when n = 0 then 'not_available'
+            when not {{ is_comparison_shown(['n']) }} then 'suppressed'
             else 'shown'
         end as state
-    from correlated
-    inner join counted
-        on correlated.slice = counted.slice
-        and correlated.slice_group = counted.slice_group
+    from beside
 ),
 
 final as (

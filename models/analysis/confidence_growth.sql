@@ -27,104 +27,121 @@ named_curricula as (
     inner join curricula on event_curricula.curriculum_key = curricula.curriculum_key
 ),
 
-sliced as (
+answers as (
+    select
+        *,
+        row_number() over (order by contact_id, event_key) as answer_number
+    from trainings
+),
 
-    {{ analysis_slices('trainings', 'named_curricula', ['event_key']) }}
+slices as (
+
+    {{ analysis_slices('answers', 'named_curricula', ['event_key'], ['answer_number', 'contact_id']) }}
 
 ),
 
-answers as (
+levels as (
     select
-        sliced.*,
+        answers.answer_number,
         facts.*
-    from sliced
+    from answers
     cross join
         lateral (
             values
             ('all', 'all'),
-            ('outcome', sliced.outcome_state),
-            ('confidence_post_band', sliced.confidence_post_band)
+            ('outcome', answers.outcome_state),
+            ('confidence_post_band', answers.confidence_post_band)
         ) as facts (variable, level)
     where facts.level is not null
 ),
+
+{{ numbered_groups(
+    'slice_groups', 'slices', ['slice', 'slice_group'], ['answer_number', 'contact_id'], 'slice_number'
+) }},
+
+{{ numbered_groups('variable_levels', 'levels', ['variable', 'level'], ['answer_number'], 'level_number') }},
 
 -- Ends of the scales, to which intervals are cut.
 measures as (
     select *
     from (
         values
-        ('confidence_pre', cast(1 as numeric), cast(5 as numeric)),
-        ('confidence_post', 1, 5),
-        ('confidence_follow_up', 1, 5),
-        ('confidence_change', -4, 4),
-        ('confidence_change_to_follow_up', -4, 4),
-        ('proficiency_change', -3, 3),
-        ('student_gain', -100, 100),
-        ('achievement_effect', null, null)
-    ) as listed (measure, lowest, highest)
+        (1, 'confidence_pre', cast(1 as numeric), cast(5 as numeric)),
+        (2, 'confidence_post', 1, 5),
+        (3, 'confidence_follow_up', 1, 5),
+        (4, 'confidence_change', -4, 4),
+        (5, 'confidence_change_to_follow_up', -4, 4),
+        (6, 'proficiency_change', -3, 3),
+        (7, 'student_gain', -100, 100),
+        (8, 'achievement_effect', null, null)
+    ) as listed (measure_number, measure, lowest, highest)
 ),
 
 measured as (
     select
-        answers.slice,
-        answers.slice_group,
-        answers.variable,
-        answers.level,
-        answers.contact_id,
+        answers.answer_number,
         facts.*,
-        case when facts.measure like 'confidence%' then answers.confidence_scales end as scales
-    from answers
+        case when facts.measure_number <= 5 then answers.scales_number end as scales_number,
+        facts.measure_number <= 5 and answers.confidence_scales like '%;%' as has_two_scales
+    from (
+        select
+            *,
+            case when confidence_scales is not null then dense_rank() over (order by confidence_scales) end
+                as scales_number
+        from answers
+    ) as answers
     cross join
         lateral (
             values
-            ('confidence_pre', answers.confidence_pre, cast(null as numeric), cast(null as numeric)),
-            ('confidence_post', answers.confidence_post, null, null),
-            ('confidence_follow_up', answers.confidence_follow_up, null, null),
+            (1, answers.confidence_pre, cast(null as numeric), cast(null as numeric)),
+            (2, answers.confidence_post, null, null),
+            (3, answers.confidence_follow_up, null, null),
             (
-                'confidence_change',
+                4,
                 answers.confidence_post - answers.confidence_pre,
                 answers.confidence_pre,
                 answers.confidence_post
             ),
             (
-                'confidence_change_to_follow_up',
+                5,
                 answers.confidence_follow_up - answers.confidence_pre,
                 answers.confidence_pre,
                 answers.confidence_follow_up
             ),
-            ('proficiency_change', answers.proficiency_change, null, null),
-            ('student_gain', answers.student_gain, null, null),
-            ('achievement_effect', answers.achievement_effect, null, null)
-        ) as facts (measure, value, value_before, value_after)
+            (6, answers.proficiency_change, null, null),
+            (7, answers.student_gain, null, null),
+            (8, answers.achievement_effect, null, null)
+        ) as facts (measure_number, value, value_before, value_after)
     where facts.value is not null
 ),
 
 -- The mean within the educator first (R1).
 educators as (
     select
-        slice,
-        slice_group,
-        variable,
-        level,
-        measure,
-        contact_id,
-        avg(value) as value,
-        avg(value_before) as value_before,
-        avg(value_after) as value_after,
-        min(scales) as first_scales,
-        max(scales) as last_scales,
-        bool_or(scales like '%;%') as has_two_scales
-    from measured
-    group by slice, slice_group, variable, level, measure, contact_id
+        slice_groups_rows.slice_number,
+        variable_levels_rows.level_number,
+        measured.measure_number,
+        avg(measured.value) as value,
+        avg(measured.value_before) as value_before,
+        avg(measured.value_after) as value_after,
+        min(measured.scales_number) as first_scales,
+        max(measured.scales_number) as last_scales,
+        bool_or(measured.has_two_scales) as has_two_scales
+    from slice_groups_rows
+    inner join variable_levels_rows on slice_groups_rows.answer_number = variable_levels_rows.answer_number
+    inner join measured on slice_groups_rows.answer_number = measured.answer_number
+    group by
+        slice_groups_rows.slice_number,
+        variable_levels_rows.level_number,
+        measured.measure_number,
+        slice_groups_rows.contact_id
 ),
 
 figures as (
     select
-        slice,
-        slice_group,
-        variable,
-        level,
-        measure,
+        slice_number,
+        level_number,
+        measure_number,
         count(*) as n,
         avg(value) as mean,
         stddev_samp(value) as sd,
@@ -134,25 +151,30 @@ figures as (
         stddev_samp(value_after) as sd_after,
         min(first_scales) <> max(last_scales) or bool_or(has_two_scales) as mixes_scales
     from educators
-    group by slice, slice_group, variable, level, measure
+    group by slice_number, level_number, measure_number
 ),
 
 counted as (
     select
-        slice,
-        slice_group,
-        variable,
-        level,
-        count(distinct contact_id) as n_educators
-    from answers
-    group by slice, slice_group, variable, level
+        slice_groups_rows.slice_number,
+        variable_levels_rows.level_number,
+        count(distinct slice_groups_rows.contact_id) as n_educators
+    from slice_groups_rows
+    inner join variable_levels_rows on slice_groups_rows.answer_number = variable_levels_rows.answer_number
+    group by slice_groups_rows.slice_number, variable_levels_rows.level_number
 ),
 
 -- A measure that nobody has stands there as not available.
 told as (
     select
-        counted.*,
-        measures.*,
+        slice_groups.slice,
+        slice_groups.slice_group,
+        variable_levels.variable,
+        variable_levels.level,
+        counted.n_educators,
+        measures.measure,
+        measures.lowest,
+        measures.highest,
         coalesce(figures.n, 0) as n,
         figures.mean,
         figures.sd,
@@ -167,17 +189,20 @@ told as (
             else 'shown'
         end as state
     from counted
+    inner join slice_groups on counted.slice_number = slice_groups.slice_number
+    inner join variable_levels on counted.level_number = variable_levels.level_number
     cross join measures
     left join figures
-        on counted.slice = figures.slice
-        and counted.slice_group = figures.slice_group
-        and counted.variable = figures.variable
-        and counted.level = figures.level
-        and measures.measure = figures.measure
+        on counted.slice_number = figures.slice_number
+        and counted.level_number = figures.level_number
+        and measures.measure_number = figures.measure_number
     -- what bands and slices are made of differs between them because they are made of it
     where
-        (counted.variable <> 'confidence_post_band' or measures.measure not in ('confidence_post', 'confidence_change'))
-        and (counted.slice <> 'student_gain' or measures.measure <> 'student_gain')
+        (
+            variable_levels.variable <> 'confidence_post_band'
+            or measures.measure not in ('confidence_post', 'confidence_change')
+        )
+        and (slice_groups.slice <> 'student_gain' or measures.measure <> 'student_gain')
 ),
 
 beside as (

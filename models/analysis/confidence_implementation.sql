@@ -23,42 +23,41 @@ named_curricula as (
     inner join curricula on event_curricula.curriculum_key = curricula.curriculum_key
 ),
 
+-- The first training of an educator has the lowest number of theirs.
+answers as (
+    select
+        *,
+        row_number() over (
+            order by academic_year asc, last_date asc, event_source_id collate "C" asc
+        ) as answer_number
+    from trainings
+),
+
 levels as (
     select
-        trainings.event_key,
-        trainings.event_source_id,
-        trainings.contact_id,
-        trainings.outcome_state,
-        trainings.role_change,
-        trainings.gain_level,
-        trainings.state_code,
-        trainings.academic_year_label,
-        trainings.cohort_year_label,
-        trainings.academic_year,
-        trainings.last_date,
-        -- of the bands made of it the baseline is no evidence
-        case when facts.variable <> 'confidence_pre_band' then trainings.confidence_pre end as confidence_pre,
+        answers.answer_number,
         facts.*
-    from trainings
+    from answers
     cross join
         lateral (
             values
-            ('confidence_pre_band', trainings.confidence_pre_band),
-            ('confidence_post_band', trainings.confidence_post_band),
-            ('confidence_follow_up_band', trainings.confidence_follow_up_band)
+            ('confidence_pre_band', answers.confidence_pre_band),
+            ('confidence_post_band', answers.confidence_post_band),
+            ('confidence_follow_up_band', answers.confidence_follow_up_band)
         ) as facts (variable, level)
     where facts.level is not null
 ),
 
-answers as (
+slices as (
 
-    {{ analysis_slices('levels', 'named_curricula', ['event_key']) }}
+    {{ analysis_slices('answers', 'named_curricula', ['event_key'], ['answer_number', 'contact_id']) }}
 
 ),
 
 {{ implementation_by_level(
-    'answers', 'academic_year asc, last_date asc, event_source_id collate "C" asc', 'event_source_id',
+    'answers', 'slices', 'levels', 'event_source_id',
     protected=['confidence_pre_band', 'confidence_post_band', 'confidence_follow_up_band'],
+    bands_of_baseline=['confidence_pre_band'],
 ) }},
 
 final as (

@@ -23,47 +23,44 @@ named_curricula as (
     inner join curricula on event_curricula.curriculum_key = curricula.curriculum_key
 ),
 
+-- The first training of an educator has the lowest number of theirs.
+answers as (
+    select
+        *,
+        row_number() over (
+            order by academic_year asc, last_date asc, event_source_id collate "C" asc
+        ) as answer_number
+    from trainings
+),
+
 levels as (
     select
-        trainings.event_key,
-        trainings.event_source_id,
-        trainings.contact_id,
-        trainings.outcome_state,
-        trainings.role_change,
-        trainings.gain_level,
-        trainings.state_code,
-        trainings.academic_year_label,
-        trainings.cohort_year_label,
-        trainings.academic_year,
-        trainings.last_date,
-        trainings.confidence_pre,
+        answers.answer_number,
         facts.*
-    from trainings
+    from answers
     cross join
         lateral (
             values
             ('all', 'all'),
-            ('event_type', trainings.event_type),
-            ('event_format', nullif(trainings.event_format, 'Unknown')),
-            ('modality', nullif(trainings.modality, 'unknown')),
-            ('event_days_band', trainings.event_days_band),
-            ('attendance_band', trainings.attendance_band),
-            ('coaching_band', trainings.coaching_band),
-            ('co_led', nullif(trainings.co_led, 'unknown')),
-            ('group_size_band', trainings.group_size_band)
+            ('event_type', answers.event_type),
+            ('event_format', nullif(answers.event_format, 'Unknown')),
+            ('modality', nullif(answers.modality, 'unknown')),
+            ('event_days_band', answers.event_days_band),
+            ('attendance_band', answers.attendance_band),
+            ('coaching_band', answers.coaching_band),
+            ('co_led', nullif(answers.co_led, 'unknown')),
+            ('group_size_band', answers.group_size_band)
         ) as facts (variable, level)
     where facts.level is not null
 ),
 
-answers as (
+slices as (
 
-    {{ analysis_slices('levels', 'named_curricula', ['event_key']) }}
+    {{ analysis_slices('answers', 'named_curricula', ['event_key'], ['answer_number', 'contact_id']) }}
 
 ),
 
-{{ implementation_by_level(
-    'answers', 'academic_year asc, last_date asc, event_source_id collate "C" asc', 'event_source_id'
-) }},
+{{ implementation_by_level('answers', 'slices', 'levels', 'event_source_id') }},
 
 final as (
     select

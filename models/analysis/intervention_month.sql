@@ -5,11 +5,18 @@
 with
 
 reached_months as (
-    select * from {{ ref('intervention_educator_month') }}
+    select
+        *,
+        {{ month_index('month') }} as month_number
+    from {{ ref('intervention_educator_month') }}
 ),
 
 eligible as (
-    select * from {{ ref('intervention_eligible') }}
+    select
+        *,
+        {{ month_index('first_month') }} as first_number,
+        {{ month_index('last_month') }} as last_number
+    from {{ ref('intervention_eligible') }}
 ),
 
 cohorts as (
@@ -38,7 +45,7 @@ everybody as (
 ),
 
 -- Cohorts that the enrollments form: from the first training on, for good.
-members as (
+cohort_rows as (
     select
         contact_id,
         'all' as slice,
@@ -68,43 +75,63 @@ members as (
         cohorts.state_code
 ),
 
+{{ numbered_groups(
+    'slice_groups', 'cohort_rows', ['slice', 'slice_group'], ['contact_id', 'member_from'], 'slice_number'
+) }},
+
 months as (
     select month
     from generate_series(
-        (select min({{ month_index('month') }}) from reached_months), {{ month_index(as_of()) }}
+        (select min(month_number) from reached_months), {{ month_index(as_of()) }}
     ) as listed (month)
 ),
 
 -- Every month from the first with an intervention on, and from that in which the group has a member.
 groups as (
     select
-        slice,
-        slice_group,
+        slice_number,
         greatest(min(member_from), (select min(month) from months)) as from_month
-    from members
-    group by slice, slice_group
+    from slice_groups_rows
+    group by slice_number
 ),
 
 -- Eligible ----------------------------------------------------------------------------------------------------------
 
+-- How many are eligible from one month to another: there are far fewer spans than educators.
+eligible_spans as (
+    select
+        members.slice_number,
+        eligible.population,
+        greatest(eligible.first_number, members.member_from) as from_month,
+        eligible.last_number as to_month,
+        count(*) as educators
+    from eligible
+    inner join slice_groups_rows as members on eligible.contact_id = members.contact_id
+    where members.member_from <= eligible.last_number
+    group by
+        members.slice_number,
+        eligible.population,
+        greatest(eligible.first_number, members.member_from),
+        eligible.last_number
+),
+
 -- What changes from month to month, and never a row for each educator and month: who comes in counts from that month
--- on, who goes out no more from the one after.
+-- on, who goes out no more from the one after. What changed before the first month of a group stands in that month.
 eligible_changes as (
     select
-        members.slice,
-        members.slice_group,
-        eligible.population,
-        changes.month,
-        sum(changes.change) as change
-    from eligible
-    inner join members on eligible.contact_id = members.contact_id
+        eligible_spans.slice_number,
+        eligible_spans.population,
+        greatest(changes.month, groups.from_month) as month,
+        sum(changes.change * eligible_spans.educators) as change
+    from eligible_spans
+    inner join groups on eligible_spans.slice_number = groups.slice_number
     cross join lateral (
-        values
-        (greatest({{ month_index('eligible.first_month') }}, members.member_from), 1),
-        ({{ month_index('eligible.last_month') }} + 1, -1)
+        values (eligible_spans.from_month, 1), (eligible_spans.to_month + 1, -1)
     ) as changes (month, change)
-    where members.member_from <= {{ month_index('eligible.last_month') }}
-    group by members.slice, members.slice_group, eligible.population, changes.month
+    group by
+        eligible_spans.slice_number,
+        eligible_spans.population,
+        greatest(changes.month, groups.from_month)
 ),
 
 -- Days since the last touch -----------------------------------------------------------------------------------------
@@ -115,50 +142,64 @@ last_touches as (
         contact_id,
         intervention_kind,
         eligible_for,
-        {{ month_index('month') }} as from_month,
-        lead({{ month_index('month') }}) over (
-            partition by contact_id, intervention_kind order by month
+        month_number as from_month,
+        lead(month_number) over (
+            partition by contact_id, intervention_kind order by month_number
         ) - 1 as to_month,
         last_touch_date - date '1970-01-01' as touch_day
     from reached_months
 ),
 
-touched_changes as (
+touched_spans as (
     select
-        members.slice,
-        members.slice_group,
+        members.slice_number,
         last_touches.intervention_kind,
-        changes.month,
-        sum(changes.change) as change,
-        sum(changes.change * last_touches.touch_day) as change_of_days,
-        sum(cast(changes.change * last_touches.touch_day as bigint) * last_touches.touch_day) as change_of_squares
+        greatest(last_touches.from_month, eligible.first_number, members.member_from) as from_month,
+        least(last_touches.to_month, eligible.last_number) as to_month,
+        count(*) as educators,
+        sum(last_touches.touch_day) as days,
+        sum(cast(last_touches.touch_day as bigint) * last_touches.touch_day) as squares
     from last_touches
     inner join eligible
         on last_touches.contact_id = eligible.contact_id
         and last_touches.eligible_for = eligible.population
-    inner join members on last_touches.contact_id = members.contact_id
+    inner join slice_groups_rows as members on last_touches.contact_id = members.contact_id
+    where
+        greatest(last_touches.from_month, eligible.first_number, members.member_from)
+        <= least(last_touches.to_month, eligible.last_number)
+    group by
+        members.slice_number,
+        last_touches.intervention_kind,
+        greatest(last_touches.from_month, eligible.first_number, members.member_from),
+        least(last_touches.to_month, eligible.last_number)
+),
+
+touched_changes as (
+    select
+        touched_spans.slice_number,
+        touched_spans.intervention_kind,
+        greatest(changes.month, groups.from_month) as month,
+        sum(changes.change * touched_spans.educators) as change,
+        sum(changes.change * touched_spans.days) as change_of_days,
+        sum(changes.change * touched_spans.squares) as change_of_squares
+    from touched_spans
+    inner join groups on touched_spans.slice_number = groups.slice_number
     cross join lateral (
-        select
-            greatest(
-                last_touches.from_month, {{ month_index('eligible.first_month') }}, members.member_from
-            ) as from_month,
-            least(last_touches.to_month, {{ month_index('eligible.last_month') }}) as to_month
-    ) as shared
-    cross join lateral (
-        values (shared.from_month, 1), (shared.to_month + 1, -1)
+        values (touched_spans.from_month, 1), (touched_spans.to_month + 1, -1)
     ) as changes (month, change)
-    where shared.from_month <= shared.to_month
-    group by members.slice, members.slice_group, last_touches.intervention_kind, changes.month
+    group by
+        touched_spans.slice_number,
+        touched_spans.intervention_kind,
+        greatest(changes.month, groups.from_month)
 ),
 
 -- Reached -----------------------------------------------------------------------------------------------------------
 
 reached as (
     select
-        members.slice,
-        members.slice_group,
+        members.slice_number,
         reached_months.intervention_kind,
-        {{ month_index('reached_months.month') }} as month,
+        reached_months.month_number as month,
         sum(reached_months.interventions) as interventions,
         sum(reached_months.touch_days) as touch_days,
         count(*) as n_reached,
@@ -168,66 +209,25 @@ reached as (
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from reached_months
-    inner join members
+    inner join slice_groups_rows as members
         on reached_months.contact_id = members.contact_id
-        and {{ month_index('reached_months.month') }} >= members.member_from
-    group by
-        members.slice,
-        members.slice_group,
-        reached_months.intervention_kind,
-        {{ month_index('reached_months.month') }}
+        and reached_months.month_number >= members.member_from
+    group by members.slice_number, reached_months.intervention_kind, reached_months.month_number
 ),
 
 -- One cell for each month --------------------------------------------------------------------------------------------
 
--- What changed before the first month of a group stands in that month.
-eligible_starts as (
-    select
-        eligible_changes.slice,
-        eligible_changes.slice_group,
-        eligible_changes.population,
-        greatest(eligible_changes.month, groups.from_month) as month,
-        sum(eligible_changes.change) as change
-    from eligible_changes
-    inner join groups
-        on eligible_changes.slice = groups.slice
-        and eligible_changes.slice_group = groups.slice_group
-    group by
-        eligible_changes.slice,
-        eligible_changes.slice_group,
-        eligible_changes.population,
-        greatest(eligible_changes.month, groups.from_month)
-),
-
-touched_starts as (
-    select
-        touched_changes.slice,
-        touched_changes.slice_group,
-        touched_changes.intervention_kind,
-        greatest(touched_changes.month, groups.from_month) as month,
-        sum(touched_changes.change) as change,
-        sum(touched_changes.change_of_days) as change_of_days,
-        sum(touched_changes.change_of_squares) as change_of_squares
-    from touched_changes
-    inner join groups
-        on touched_changes.slice = groups.slice
-        and touched_changes.slice_group = groups.slice_group
-    group by
-        touched_changes.slice,
-        touched_changes.slice_group,
-        touched_changes.intervention_kind,
-        greatest(touched_changes.month, groups.from_month)
-),
-
 cells as (
     select
-        groups.slice,
-        groups.slice_group,
+        slice_groups.slice,
+        slice_groups.slice_group,
+        slice_groups.slice_number,
         months.month,
         kinds.intervention_kind,
         kinds.sort_order as intervention_kind_sort,
         kinds.eligible_for
     from groups
+    inner join slice_groups on groups.slice_number = slice_groups.slice_number
     inner join months on groups.from_month <= months.month
     cross join kinds
 ),
@@ -235,23 +235,21 @@ cells as (
 added as (
     select
         cells.*,
-        coalesce(sum(eligible_starts.change) over up_to_month, 0) as n_eligible,
-        coalesce(sum(touched_starts.change) over up_to_month, 0) as n_touched,
-        sum(touched_starts.change_of_days) over up_to_month as days,
-        sum(touched_starts.change_of_squares) over up_to_month as squares
+        coalesce(sum(eligible_changes.change) over up_to_month, 0) as n_eligible,
+        coalesce(sum(touched_changes.change) over up_to_month, 0) as n_touched,
+        sum(touched_changes.change_of_days) over up_to_month as days,
+        sum(touched_changes.change_of_squares) over up_to_month as squares
     from cells
-    left join eligible_starts
-        on cells.slice = eligible_starts.slice
-        and cells.slice_group = eligible_starts.slice_group
-        and cells.eligible_for = eligible_starts.population
-        and cells.month = eligible_starts.month
-    left join touched_starts
-        on cells.slice = touched_starts.slice
-        and cells.slice_group = touched_starts.slice_group
-        and cells.intervention_kind = touched_starts.intervention_kind
-        and cells.month = touched_starts.month
+    left join eligible_changes
+        on cells.slice_number = eligible_changes.slice_number
+        and cells.eligible_for = eligible_changes.population
+        and cells.month = eligible_changes.month
+    left join touched_changes
+        on cells.slice_number = touched_changes.slice_number
+        and cells.intervention_kind = touched_changes.intervention_kind
+        and cells.month = touched_changes.month
     window up_to_month as (
-        partition by cells.slice, cells.slice_group, cells.intervention_kind order by cells.month
+        partition by cells.slice_number, cells.intervention_kind order by cells.month
     )
 ),
 
@@ -275,8 +273,7 @@ counted as (
         ) as sd_days
     from added
     left join reached
-        on added.slice = reached.slice
-        and added.slice_group = reached.slice_group
+        on added.slice_number = reached.slice_number
         and added.intervention_kind = reached.intervention_kind
         and added.month = reached.month
 ),

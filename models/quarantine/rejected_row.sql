@@ -90,25 +90,41 @@ sent_{{ feed }} as (
     inner join batches on raw._batch_id = batches.batch_id
 ),
 
--- the same row in this and in older files
-deliveries_{{ feed }} as (
+-- The same row in this and in older files. Found before it is asked what became of it: few rows are held, and of a
+-- survey each row has many cells.
+delivered_{{ feed }} {{ as_materialized() }} (
     select
         held._batch_id as batch_id,
         held._row_number as row_number,
         held._cell as cell_header,
-        judged._disposition as disposition,
+        {%- if feed == 'classes' %}
+        held._year,
+        {%- endif %}
+        sent._batch_id as sent_batch_id,
+        sent._row_number as sent_row_number,
         sent.recency,
         sent.effective_date
     from held_{{ feed }} as held
     inner join sent_{{ feed }} as sent
         on held._key = sent._key
         and held.recency >= sent.recency
+),
+
+deliveries_{{ feed }} as (
+    select
+        delivered.batch_id,
+        delivered.row_number,
+        delivered.cell_header,
+        judged._disposition as disposition,
+        delivered.recency,
+        delivered.effective_date
+    from delivered_{{ feed }} as delivered
     inner join {{ judged(feed) }} as judged
-        on sent._batch_id = judged._batch_id
-        and sent._row_number = judged._row_number
-        and held._cell = judged._cell
+        on delivered.sent_batch_id = judged._batch_id
+        and delivered.sent_row_number = judged._row_number
+        and delivered.cell_header = judged._cell
         {%- if feed == 'classes' %}
-        and held._year = judged.academic_year
+        and delivered._year = judged.academic_year
         {%- endif %}
 ),
 

@@ -208,11 +208,15 @@ members as (
     from contracted
 ),
 
+-- Each row to come, contract × cohort × academic year × educator, is told by one number from here on.
 placed as (
     select
         members.cohort_key,
         contracted.*,
         masters.event_key is not null as is_master_in_training,
+        dense_rank() over (
+            order by members.contract_key, members.cohort_key, contracted.academic_year, members.contact_id
+        ) as member_number,
         row_number() over (
             partition by members.contract_key, members.cohort_key, contracted.academic_year, members.contact_id
             order by contracted.start_date desc, contracted.event_source_id collate "C" desc
@@ -230,6 +234,7 @@ placed as (
 -- Attendance: of several events the best one counts (rule K16), and none is the worst while one is not known.
 attended as (
     select
+        member_number,
         contract_key,
         cohort_key,
         academic_year,
@@ -254,16 +259,13 @@ attended as (
         bool_or(is_first_trained) as is_first_trained,
         bool_or(is_master_in_training) as is_master_in_training
     from placed
-    group by contract_key, cohort_key, academic_year, contact_id
+    group by member_number, contract_key, cohort_key, academic_year, contact_id
 ),
 
 -- Where they worked, on the first day of the last of these events.
 places as (
     select
-        placed.contract_key,
-        placed.cohort_key,
-        placed.academic_year,
-        placed.contact_id,
+        placed.member_number,
         case
             when contacts.school_organization_key > 0 then contacts.school_organization_key
             when employers.organization_type = 'School' then contacts.organization_key
@@ -300,10 +302,7 @@ indexes as (
 
 confidence as (
     select
-        placed.contract_key,
-        placed.cohort_key,
-        placed.academic_year,
-        placed.contact_id,
+        placed.member_number,
         avg(indexes.index_pre) as confidence_pre,
         avg(indexes.index_post) as confidence_post,
         avg(indexes.index_pre) filter (where indexes.index_post is not null) as confidence_matched_pre,
@@ -317,16 +316,13 @@ confidence as (
     inner join indexes
         on placed.contact_id = indexes.contact_id
         and placed.event_key = indexes.event_key
-    group by placed.contract_key, placed.cohort_key, placed.academic_year, placed.contact_id
+    group by placed.member_number
 ),
 
 -- Surveys of confidence that were due, and which of them came.
 asked as (
     select
-        placed.contract_key,
-        placed.cohort_key,
-        placed.academic_year,
-        placed.contact_id,
+        placed.member_number,
         sum(expected_responses.due) filter (where expected_responses.occasion = 'pre') as surveys_due_pre,
         sum(expected_responses.answered) filter (where expected_responses.occasion = 'pre') as surveys_answered_pre,
         sum(expected_responses.due) filter (where expected_responses.occasion = 'post') as surveys_due_post,
@@ -335,58 +331,42 @@ asked as (
     inner join expected_responses
         on placed.contact_id = expected_responses.contact_id
         and placed.event_key = expected_responses.event_key
-    group by placed.contract_key, placed.cohort_key, placed.academic_year, placed.contact_id
+    group by placed.member_number
 ),
 
 -- Proficiency: the latest level of each skill of what the events teach, to the end of the outcome year (rule R40). A
 -- skill may be of several of their curricula, and listed in several contexts.
-skills_taught as (
+event_skills as (
     select
-        placed.contract_key,
-        placed.cohort_key,
-        placed.academic_year,
-        placed.contact_id,
+        event_curricula.event_key,
         curriculum_skills.skill_key
-    from placed
-    inner join event_curricula
-        on placed.event_key = event_curricula.event_key
-        and event_curricula.curriculum_key > 0
+    from event_curricula
     inner join curriculum_skills on event_curricula.curriculum_key = curriculum_skills.curriculum_key
-    group by
-        placed.contract_key, placed.cohort_key, placed.academic_year, placed.contact_id, curriculum_skills.skill_key
+    where event_curricula.curriculum_key > 0
+    group by event_curricula.event_key, curriculum_skills.skill_key
 ),
 
 rated as (
     select
-        skills_taught.contract_key,
-        skills_taught.cohort_key,
-        skills_taught.academic_year,
-        skills_taught.contact_id,
+        placed.member_number,
         skill_levels.proficiency,
         row_number() over (
-            partition by
-                skills_taught.contract_key, skills_taught.cohort_key, skills_taught.academic_year,
-                skills_taught.contact_id, skills_taught.skill_key
+            partition by placed.member_number, skill_levels.skill_key
             order by skill_levels.date_key desc
         ) as nth_back
-    from skills_taught
-    inner join attended
-        on skills_taught.contract_key = attended.contract_key
-        and skills_taught.cohort_key = attended.cohort_key
-        and skills_taught.academic_year = attended.academic_year
-        and skills_taught.contact_id = attended.contact_id
+    from placed
+    inner join attended on placed.member_number = attended.member_number
     inner join skill_levels
-        on skills_taught.contact_id = skill_levels.contact_id
-        and skills_taught.skill_key = skill_levels.skill_key
+        on placed.contact_id = skill_levels.contact_id
         and attended.outcome_academic_year >= skill_levels.academic_year
+    inner join event_skills
+        on placed.event_key = event_skills.event_key
+        and skill_levels.skill_key = event_skills.skill_key
 ),
 
 proficiency as (
     select
-        rated.contract_key,
-        rated.cohort_key,
-        rated.academic_year,
-        rated.contact_id,
+        rated.member_number,
         count(*) as skills_rated,
         count(*) filter (
             where levels.level >= (select level from levels where proficiency = 'professional')
@@ -394,7 +374,7 @@ proficiency as (
     from rated
     inner join levels on rated.proficiency = levels.proficiency
     where rated.nth_back = 1
-    group by rated.contract_key, rated.cohort_key, rated.academic_year, rated.contact_id
+    group by rated.member_number
 ),
 
 -- What came of it: of the year over all curricula, the same on each row of the educator.
@@ -456,26 +436,10 @@ joined as (
     from attended
     inner join contracts on attended.contract_key = contracts.contract_key
     inner join cohorts on attended.cohort_key = cohorts.cohort_key
-    inner join places
-        on attended.contract_key = places.contract_key
-        and attended.cohort_key = places.cohort_key
-        and attended.academic_year = places.academic_year
-        and attended.contact_id = places.contact_id
-    left join confidence
-        on attended.contract_key = confidence.contract_key
-        and attended.cohort_key = confidence.cohort_key
-        and attended.academic_year = confidence.academic_year
-        and attended.contact_id = confidence.contact_id
-    left join asked
-        on attended.contract_key = asked.contract_key
-        and attended.cohort_key = asked.cohort_key
-        and attended.academic_year = asked.academic_year
-        and attended.contact_id = asked.contact_id
-    left join proficiency
-        on attended.contract_key = proficiency.contract_key
-        and attended.cohort_key = proficiency.cohort_key
-        and attended.academic_year = proficiency.academic_year
-        and attended.contact_id = proficiency.contact_id
+    inner join places on attended.member_number = places.member_number
+    left join confidence on attended.member_number = confidence.member_number
+    left join asked on attended.member_number = asked.member_number
+    left join proficiency on attended.member_number = proficiency.member_number
     left join outcomes
         on attended.contact_id = outcomes.contact_id
         and attended.outcome_academic_year = outcomes.academic_year
