@@ -21,14 +21,15 @@
 
 
 {#- A query: the rows of a relation once in each slice, all and by academic year, by the year of the first training, by
-    what became of the role, by state and by curriculum. Columns: slice, slice_group and those that are named.
+    what became of the role, by whether students gained, by state and by curriculum. Columns: slice, slice_group and
+    those that are named.
 
     Args:
-        relation: with academic_year_label, cohort_year_label, role_change and state_code.
+        relation: with academic_year_label, cohort_year_label, role_change, gain_level and state_code.
         curricula: relation with a curriculum and the columns of `keys`; a row of several is in each.
         keys: columns by which the two are joined.
-        columns: columns of the relation to carry on. Slices multiply its rows by seven: name a number of the row, and
-            join what else is asked of it where they are few again. -#}
+        columns: columns of the relation to carry on. Slices multiply its rows by seven or so: name a number of the
+            row, and join what else is asked of it where they are few again. -#}
 {% macro analysis_slices(relation, curricula, keys, columns) -%}
 select
         {%- for column in columns %}
@@ -43,6 +44,7 @@ select
             ('academic_year', {{ relation }}.academic_year_label),
             ('cohort_year', {{ relation }}.cohort_year_label),
             ('role_change', {{ relation }}.role_change),
+            ('student_gain', {{ relation }}.gain_level),
             ('state', {{ relation }}.state_code)
         ) as slices (slice, slice_group)
     where slices.slice_group is not null
@@ -110,16 +112,15 @@ select
         levels: relation with variable, level and answer_number.
         cluster: column of the answers: event or school, within which educators may be alike; null where nobody knows
             it.
-        protected: variables of which a split with 1 to 4 educators is hidden: the rate where they implement or do not,
-            else the counts beside it with their sum. -#}
-{% macro implementation_by_level(answers, slices, levels, cluster, protected=[]) -%}
+        protected: variables of which a count of 1 to 4 educators is hidden, and the rate where so few implement or do
+            not.
+        bands_of_baseline: variables whose levels are bands of the baseline, which therefore is no evidence of them. -#}
+{% macro implementation_by_level(answers, slices, levels, cluster, protected=[], bands_of_baseline=[]) -%}
 {%- set group = ['slice', 'slice_group', 'variable', 'level'] -%}
 {%- set numbers = ['slice_number', 'level_number'] -%}
 {%- set states = {
     'yes': 'n_implementing', 'no': 'n_not_implementing', 'unknown': 'n_unknown', 'too_early': 'n_too_early',
 } -%}
-{%- set sides = ['n_implementing', 'n_not_implementing'] -%}
-{%- set others = ['n_unknown', 'n_too_early', 'n_not_applicable'] -%}
 {{ numbered_groups(
     'slice_groups', slices, ['slice', 'slice_group'], ['answer_number', 'contact_id'], 'slice_number'
 ) }},
@@ -235,42 +236,35 @@ named as (
         clusters.{{ figure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from counts
+    inner join slice_groups on counts.slice_number = slice_groups.slice_number
+    inner join variable_levels on counts.level_number = variable_levels.level_number
     left join baselines
         on counts.slice_number = baselines.slice_number
         and counts.level_number = baselines.level_number
+        {%- if bands_of_baseline %}
+        and variable_levels.variable not in ('{{ bands_of_baseline | join("', '") }}')
+        {%- endif %}
     left join clusters
         on counts.slice_number = clusters.slice_number
         and counts.level_number = clusters.level_number
-    inner join slice_groups on counts.slice_number = slice_groups.slice_number
-    inner join variable_levels on counts.level_number = variable_levels.level_number
-),
-
-split as (
-    select
-        *,
-        -- a count split by what is protected is hidden as a group of so many is, and the rate that it is part of
-        {%- for name, counts in {'is_hidden': sides, 'are_others_hidden': others}.items() %}
-        is_protected
-        and coalesce(least(
-            {%- for count in counts %}
-            nullif({{ count }}, 0){{ ',' if not loop.last }}
-            {%- endfor %}
-        ) < {{ statistics_policy('arm_from') }}, false) as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from named
 ),
 
 told as (
     select
         *,
         case
-            when is_hidden then 'suppressed'
+            -- a count split by what is protected is hidden as a group of so many is, and the rate that it is part of
+            when
+                is_protected
+                and least(nullif(n_implementing, 0), nullif(n_not_implementing, 0))
+                < {{ statistics_policy('arm_from') }}
+                then 'suppressed'
             when n_known = 0 and n_too_early > 0 then 'too_early'
             when n_known = 0 then 'not_available'
             when not {{ is_comparison_shown(['n_known']) }} then 'suppressed'
             else 'shown'
         end as rate_state
-    from split
+    from named
 ),
 
 beside as (
@@ -352,6 +346,18 @@ rated as (
 {%- endmacro %}
 
 
+{#- A count as a column: null for 1 to 4, which are hidden.
+
+    Args:
+        count: name of the column.
+        always: SQL, where it is shown however few there are. -#}
+{% macro unless_few(count, always='false') -%}
+case
+            when {{ always }} or {{ count }} = 0 or {{ is_comparison_shown([count]) }} then cast({{ count }} as integer)
+        end as {{ count }}
+{%- endmacro %}
+
+
 {#- The columns that a table of such rates shows, after `rated`. -#}
 {% macro implementation_by_level_columns() -%}
 -- text
@@ -373,15 +379,11 @@ rated as (
 
         -- numbers
         cast(level_sort as integer) as level_sort,
-        case
-            when not is_protected or ({{ is_comparison_shown(['n_educators']) }} and not are_others_hidden)
-                then cast(n_educators as integer)
-        end as n_educators,
-        -- beside a rate that is hidden they would tell it
-        case when rate_state <> 'suppressed' then cast(n_known as integer) end as n_known,
+        {{ unless_few('n_educators', 'not is_protected') }},
+        {{ unless_few('n_known') }},
         case when rate_state <> 'suppressed' then cast(n_implementing as integer) end as n_implementing,
         {%- for count in ['n_unknown', 'n_too_early', 'n_not_applicable'] %}
-        case when not (is_hidden or are_others_hidden) then cast({{ count }} as integer) end as {{ count }},
+        {{ unless_few(count, 'not is_protected') }},
         {%- endfor %}
         case when rate_state = 'shown' then {{ share('n_implementing', 'n_known') }} end as rate,
         case when rate_state = 'shown' then rate_ci_low end as rate_ci_low,
@@ -404,8 +406,6 @@ rated as (
         case when {{ is_clustered }} then icc_raw end as icc_raw,
         case when {{ is_clustered }} then icc end as icc,
         case when {{ is_clustered }} then design_effect end as design_effect,
-        case
-            when n_baseline = 0 or {{ is_comparison_shown(['n_baseline']) }} then cast(n_baseline as integer)
-        end as n_baseline,
+        {{ unless_few('n_baseline') }},
         case when comparison_state = 'shown' then baseline_g end as baseline_g
 {%- endmacro %}

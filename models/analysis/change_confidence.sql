@@ -320,7 +320,6 @@ listed as (
         counted.mean_baseline_{{ side }},
         counted.sd_baseline_{{ side }},
         coalesce(counted.n_due_{{ side }}, 0) as n_due_{{ side }},
-        counted.n_answered_{{ side }},
         {{ share('counted.n_answered_' ~ side, 'counted.n_due_' ~ side) }} as response_rate_{{ side }}
         {%- endfor %}
     from changes
@@ -476,11 +475,8 @@ final as (
         case when stated.state = 'shown' then cast(stated.baseline_g as numeric(16, 6)) end as baseline_g,
         {%- for side in sides %}
         cast(stated.n_due_{{ side }} as integer) as n_due_{{ side }},
-        -- beside n_due it tells how many answered
-        case
-            when stated.n_answered_{{ side }} = 0 or {{ is_comparison_shown(['stated.n_answered_' ~ side]) }}
-                then stated.response_rate_{{ side }}
-        end as response_rate_{{ side }},
+        -- who answered is not what they said: it is told however few
+        stated.response_rate_{{ side }},
         {%- endfor %}
         cast(stated.n_facilitators as integer) as n_facilitators,
         cast(stated.n_facilitators_both as integer) as n_facilitators_both,

@@ -131,6 +131,8 @@ beside as (
     left join correlated
         on slice_groups.slice_number = correlated.slice_number
         and pairs.pair_number = correlated.pair_number
+    -- within a slice that is made of it a measure has lost its spread
+    where slice_groups.slice <> 'student_gain' or pairs.measure_y <> 'student_gain'
 ),
 
 judged as (

@@ -196,10 +196,13 @@ told as (
         on counted.slice_number = figures.slice_number
         and counted.level_number = figures.level_number
         and measures.measure_number = figures.measure_number
-    -- what bands are made of differs between them because they are made of it
+    -- what bands and slices are made of differs between them because they are made of it
     where
-        variable_levels.variable <> 'confidence_post_band'
-        or measures.measure not in ('confidence_post', 'confidence_change')
+        (
+            variable_levels.variable <> 'confidence_post_band'
+            or measures.measure not in ('confidence_post', 'confidence_change')
+        )
+        and (slice_groups.slice <> 'student_gain' or measures.measure <> 'student_gain')
 ),
 
 beside as (

@@ -57,6 +57,7 @@ slices as (
 {{ implementation_by_level(
     'answers', 'slices', 'levels', 'event_source_id',
     protected=['confidence_pre_band', 'confidence_post_band', 'confidence_follow_up_band'],
+    bands_of_baseline=['confidence_pre_band'],
 ) }},
 
 final as (

@@ -15,6 +15,10 @@ educator_contexts as (
     select * from {{ ref('educator_context') }}
 ),
 
+gains as (
+    select * from {{ ref('educator_gain') }}
+),
+
 contacts as (
     select * from {{ ref('dim_contact') }}
 ),
@@ -85,6 +89,7 @@ people as (
         years.academic_year,
         years.academic_year_label,
         years.role_change,
+        gains.gain_level,
         years.outcome_state,
         contacts.state_code,
         last_attended.cohort_year_label,
@@ -97,6 +102,9 @@ people as (
         and years.academic_year = last_attended.academic_year
     inner join contacts on years.contact_key = contacts.contact_key
     inner join schools on years.school_key = schools.school_key
+    left join gains
+        on years.contact_id = gains.contact_id
+        and years.academic_year = gains.academic_year
 ),
 
 named_curricula as (

@@ -39,9 +39,8 @@ skill_levels as (
     select * from {{ ref('fct_skill_level') }}
 ),
 
-aggregates as (
-    select * from {{ ref('fct_student_aggregate') }}
-    where is_counted and skill_key = {{ not_applicable_key() }}
+gains as (
+    select * from {{ ref('educator_gain') }}
 ),
 
 achievement as (
@@ -164,28 +163,6 @@ proficiency as (
     group by contact_id, event_key
 ),
 
--- Within the class first: one with several tests counts no more than another.
-class_gains as (
-    select
-        contact_id,
-        academic_year,
-        class_source_id,
-        avg(coalesce(mean_gain_pct, mean_post_pct - mean_pre_pct)) as gain
-    from aggregates
-    where n_matched >= {{ shown_from('students') }}
-    group by contact_id, academic_year, class_source_id
-),
-
-gains as (
-    select
-        contact_id,
-        academic_year,
-        avg(gain) as student_gain,
-        count(gain) as classes_with_gain
-    from class_gains
-    group by contact_id, academic_year
-),
-
 -- Results that count, each beside the state's: scales differ from exam to exam, so differences are in deviations of it.
 effects as (
     select
@@ -225,6 +202,7 @@ joined as (
         confidence.confidence_scales,
         proficiency.proficiency_change,
         proficiency.skills_rated_twice,
+        gains.gain_level,
         gains.student_gain,
         gains.classes_with_gain,
         effects.achievement_effect,
@@ -263,9 +241,9 @@ final as (
         event_type,
         event_format,
         modality,
-        -- of what too little is written down nobody knows how much it was
+        -- of what is not over, or too little written down, nobody knows how much it will have been
         case
-            when record_state <> 'incomplete_record'
+            when record_state = 'known'
                 then {{ band_of('attendance_band', 'joined.attendance_rate') }}
         end as attendance_band,
         {{ band_of('event_days_band', 'joined.event_days') }} as event_days_band,
@@ -281,6 +259,7 @@ final as (
         {{ band_of('confidence_band', 'joined.confidence_post') }} as confidence_post_band,
         {{ band_of('confidence_band', 'joined.confidence_follow_up') }} as confidence_follow_up_band,
         confidence_scales,
+        gain_level,
         {{ academic_year_label('academic_year') }} as academic_year_label,
         {{ academic_year_label('cohort_year') }} as cohort_year_label,
 
@@ -296,7 +275,7 @@ final as (
         cast(confidence_follow_up as numeric(20, 10)) as confidence_follow_up,
         cast(proficiency_change as numeric(20, 10)) as proficiency_change,
         cast(coalesce(skills_rated_twice, 0) as integer) as skills_rated_twice,
-        cast(student_gain as numeric(20, 10)) as student_gain,
+        student_gain,
         cast(coalesce(classes_with_gain, 0) as integer) as classes_with_gain,
         cast(achievement_effect as numeric(20, 10)) as achievement_effect,
         cast(coalesce(exam_results, 0) as integer) as exam_results,

@@ -276,11 +276,8 @@ final as (
         cast(estimated.mean_change_ci_low as numeric(7, 6)) as mean_change_ci_low,
         cast(estimated.mean_change_ci_high as numeric(7, 6)) as mean_change_ci_high,
         cast(estimated.n_due as integer) as n_due,
-        -- beside n_due it tells how many answered
-        case
-            when estimated.n_answered = 0 or {{ is_comparison_shown(['estimated.n_answered']) }}
-                then estimated.response_rate
-        end as response_rate,
+        -- who answered is not what they said: it is told however few
+        estimated.response_rate,
 
         -- booleans
         estimated.group_kind = 'facilitator'

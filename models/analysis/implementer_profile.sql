@@ -327,8 +327,10 @@ final as (
                     as numeric(16, 6)
                 )
         end as value_{{ group }},
-        case when is_{{ group }}_shown and not is_share then cast(sd_{{ group }} as numeric(16, 6)) end
-            as sd_{{ group }},
+        case
+            when is_{{ group }}_shown and {{ is_interval_given(['n_' ~ group]) }} and not is_share
+                then cast(sd_{{ group }} as numeric(16, 6))
+        end as sd_{{ group }},
         {%- endfor %}
         case when state = 'shown' then difference end as difference,
         case when state = 'shown' then difference_ci_low end as difference_ci_low,

@@ -344,12 +344,14 @@ final as (
         case when reach_state = 'shown' then {{ share('n_reached_eligible', 'n_eligible') }} end as reach,
         case when reach_state = 'shown' then reach_ci_low end as reach_ci_low,
         case when reach_state = 'shown' then reach_ci_high end as reach_ci_high,
+        {%- set is_split_shown = "(n_reached = 0 or " ~ is_comparison_shown(['n_reached']) ~ ")" %}
         {%- for outcome in outcomes %}
-        cast(n_reached_{{ outcome }} as integer) as n_reached_{{ outcome }},
+        case when {{ is_split_shown }} then cast(n_reached_{{ outcome }} as integer) end as n_reached_{{ outcome }},
         {%- endfor %}
-        cast(
-            n_reached{% for outcome in outcomes %} - n_reached_{{ outcome }}{% endfor %} as integer
-        ) as n_reached_not_asked,
+        case
+            when {{ is_split_shown }}
+                then cast(n_reached{% for outcome in outcomes %} - n_reached_{{ outcome }}{% endfor %} as integer)
+        end as n_reached_not_asked,
         cast(n_touched as integer) as n_touched,
         cast(n_eligible - n_touched as integer) as n_never_touched,
         case when days_state = 'shown' then cast(mean_days as numeric(12, 6)) end as mean_days_since_last_touch,

@@ -14,6 +14,10 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
+gains as (
+    select * from {{ ref('educator_gain') }}
+),
+
 contacts as (
     select * from {{ ref('dim_contact') }}
 ),
@@ -70,6 +74,7 @@ implementers as (
         preceded.contact_id,
         preceded.academic_year,
         preceded.role_change,
+        gains.gain_level,
         contacts.state_code,
         preceded.any_retained_state as retained_state,
         preceded.any_churn_reason_class as churn_reason_class,
@@ -87,6 +92,9 @@ implementers as (
     left join attended
         on preceded.contact_id = attended.contact_id
         and preceded.academic_year + 1 = attended.academic_year
+    left join gains
+        on preceded.contact_id = gains.contact_id
+        and preceded.academic_year = gains.academic_year
     where preceded.any_outcome_state = 'yes'
 ),
 
@@ -106,6 +114,16 @@ sliced as (
         'role_change' as slice,
         role_change as slice_group
     from implementers
+
+    union all
+
+    -- of whom nobody tells what their students gained is in neither
+    select
+        *,
+        'student_gain' as slice,
+        gain_level as slice_group
+    from implementers
+    where gain_level is not null
 
     union all
 

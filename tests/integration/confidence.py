@@ -55,10 +55,5 @@ def unless_few(n: int) -> int | None:
     return n if n == 0 or n >= FEWEST else None
 
 
-def shown_rate(asked: pd.DataFrame) -> float | None:
-    """The rate, if it does not tell of few."""
-    return None if 0 < asked.answered.sum() < FEWEST else rate(asked)
-
-
 def rate(asked: pd.DataFrame) -> float | None:
     return asked.answered.sum() / asked.due.sum() if asked.due.sum() else None

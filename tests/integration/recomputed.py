@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +122,31 @@ def t_interval(values: pd.Series, lowest: float, highest: float = float("inf")) 
 
 def numbers(frame: pd.DataFrame, column: str) -> pd.Series:
     return pd.to_numeric(frame[column], errors="coerce")
+
+
+def percent(points: pd.Series, highest: pd.Series) -> pd.Series:
+    return (points / highest * 100).round(4)
+
+
+def student_gains(truth: Truth) -> dict[tuple[str, int], float]:
+    """Of each person and year the mean of the gains of their classes, in percent of the points."""
+    rows = truth["student_aggregates"]
+    rows = rows[(rows.is_counted == "Y") & (rows.skill == "") & (numbers(rows, "n_matched") >= 10)]
+    highest = numbers(rows, "max_score")
+    told = percent(numbers(rows, "mean_gain"), highest)
+    between = percent(numbers(rows, "mean_post"), highest) - percent(numbers(rows, "mean_pre"), highest)
+    rows = rows.assign(gain=told.fillna(between), academic_year=rows.academic_year.astype(int))
+    classes = rows.dropna(subset="gain").groupby(["person", "academic_year", "class_id"]).gain.mean()
+    found: dict[tuple[str, int], float] = {}
+    for key, own in classes.groupby(["person", "academic_year"]):
+        gains = own.droplevel(["person", "academic_year"]).to_dict()
+        together = gains.pop("", nan)  # all classes, which are no class beside others
+        found[key] = sum(gains.values()) / len(gains) if gains else together
+    return found
+
+
+def gain_levels(truth: Truth, rows: pd.DataFrame) -> list[str]:
+    """Of each person and year whether their students gained; blank where nobody tells."""
+    gains = student_gains(truth)
+    told = [gains.get(key) for key in zip(rows.person, rows.academic_year, strict=True)]
+    return ["" if gain is None else "gain" if round(gain, 9) > 0 else "no gain" for gain in told]

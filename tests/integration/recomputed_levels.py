@@ -12,7 +12,19 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
-from tests.integration.recomputed import ANONYMOUS, FEWEST, FROM, LEARNERS, Rows, Truth, label, numbers, wilson
+from tests.integration.recomputed import (
+    ANONYMOUS,
+    FEWEST,
+    FROM,
+    LEARNERS,
+    Rows,
+    Truth,
+    gain_levels,
+    label,
+    numbers,
+    student_gains,
+    wilson,
+)
 from tests.integration.test_recomputed_analysis import (
     attendance_bands,
     band,
@@ -136,24 +148,9 @@ def _with_growth(truth: Truth, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         proficiency_change=grown,
         student_gain=[gains.get(key, nan) for key in keys],
+        gain_level=gain_levels(truth, rows),
         achievement_effect=[effects.get(key, nan) for key in keys],
     )
-
-
-def percent(points: pd.Series, highest: pd.Series) -> pd.Series:
-    return (points / highest * 100).round(4)
-
-
-def student_gains(truth: Truth) -> dict[tuple[str, int], float]:
-    rows = truth["student_aggregates"]
-    rows = rows[(rows.is_counted == "Y") & (rows.skill == "") & (numbers(rows, "n_matched") >= 10)]
-    highest = numbers(rows, "max_score")
-    told = percent(numbers(rows, "mean_gain"), highest)
-    between = percent(numbers(rows, "mean_post"), highest) - percent(numbers(rows, "mean_pre"), highest)
-    rows = rows.assign(gain=told.fillna(between), academic_year=rows.academic_year.astype(int))
-    classes = rows.groupby(["person", "academic_year", "class_id"]).gain.mean()
-    found: dict[tuple[str, int], float] = classes.groupby(["person", "academic_year"]).mean().dropna().to_dict()
-    return found
 
 
 def exam_effects(truth: Truth) -> dict[tuple[str, int], float]:
@@ -183,15 +180,16 @@ def sliced(rows: pd.DataFrame, by_curriculum: pd.DataFrame) -> pd.DataFrame:
     """The rows once in each slice.
 
     Args:
-        rows: with academic_year, cohort_year, role_change and place.
+        rows: with academic_year, cohort_year, role_change, gain_level and place.
         by_curriculum: the rows with `slice_group` once for each curriculum.
     """
     parts = {
         "all": "all", "academic_year": rows.academic_year.map(label), "cohort_year": rows.cohort_year.map(label),
-        "role_change": rows.role_change, "state": rows.place,
+        "role_change": rows.role_change, "student_gain": rows.gain_level, "state": rows.place,
     }  # fmt: skip
     found = [rows.assign(slice=name, slice_group=part) for name, part in parts.items()]
-    return pd.concat([*found, by_curriculum.assign(slice="curriculum")], ignore_index=True)
+    every = pd.concat([*found, by_curriculum.assign(slice="curriculum")], ignore_index=True)
+    return every[(every.slice != "student_gain") | (every.slice_group != "")]
 
 
 def sliced_trainings(truth: Truth, rows: pd.DataFrame) -> pd.DataFrame:
@@ -233,19 +231,17 @@ def _rate(variable: str, group: pd.DataFrame, protected: set[str]) -> dict[str, 
     counts = {state: int((group.outcome == state).sum()) for state in STATES}
     counts["other"] = len(group) - sum(counts.values())
     few = {name for name, one in counts.items() if variable in protected and 0 < one < FEWEST}
-    hidden, others_hidden = bool(few & {"yes", "no"}), bool(few - {"yes", "no"})
+    hidden = bool(few & {"yes", "no"})
     n, yes = counts["yes"] + counts["no"], counts["yes"]
     nothing = "too_early" if counts["too_early"] else "not_available"
     state = "suppressed" if hidden else nothing if not n else "suppressed" if n < FEWEST else "shown"
     shown, interval = state == "shown", wilson(yes, n)
-    beside = {
-        "n_unknown": counts["unknown"], "n_too_early": counts["too_early"], "n_not_applicable": counts["other"],
-    }  # fmt: skip
+    beside = {"n_unknown": "unknown", "n_too_early": "too_early", "n_not_applicable": "other"}
     return {
-        "n_educators": None if others_hidden or (variable in protected and len(group) < FEWEST) else len(group),
-        "n_known": None if state == "suppressed" else n,
+        "n_educators": None if variable in protected and len(group) < FEWEST else len(group),
+        "n_known": None if 0 < n < FEWEST else n,
         "n_implementing": None if state == "suppressed" else yes,
-        **(dict.fromkeys(beside) if few else beside),
+        **{name: None if one in few else counts[one] for name, one in beside.items()},
         "rate_state": state,
         "rate": yes / n if shown else None,
         "rate_ci_low": interval["low"] if shown else None,

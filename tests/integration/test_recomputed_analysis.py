@@ -18,7 +18,6 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from tests.integration.conftest import AS_OF
 from tests.integration.recomputed import (
     ANONYMOUS,
     FEWEST,
@@ -28,6 +27,7 @@ from tests.integration.recomputed import (
     Rows,
     Truth,
     differences,
+    gain_levels,
     label,
     numbers,
     published,
@@ -211,6 +211,7 @@ def slices_of_years(truth: Truth, using: pd.DataFrame) -> Iterable[tuple[tuple[i
     parts = {
         "all": using.assign(part="all"),
         "role_change": using.assign(part=using.role_change),
+        "student_gain": using[using.gain_level != ""].assign(part=using.gain_level),
         "state": using.assign(part=using.place),
         "curriculum": using.merge(
             curricula.assign(part=curricula.curriculum.map(truth.curricula)), on=["person", "academic_year"]
@@ -264,6 +265,7 @@ def retention(truth: Truth) -> Rows:
     nexts = years.set_index(["person", "academic_year"])
     using = truth.with_place(years[years.any_outcome_state == "yes"]).copy()
     following = [(person, year + 1) for person, year in zip(using.person, using.academic_year, strict=True)]
+    using["gain_level"] = gain_levels(truth, using)
     using["is_reactivated"] = [key in back for key in zip(using.person, using.academic_year, strict=True)]
     using["rate_next"] = [rates.get(key, float("nan")) for key in following]
     using["coaching_next"] = [
@@ -366,7 +368,6 @@ PROTECTED = {"choice", "admin_support", "confidence_pre", "confidence_post", "re
 BASELINE = {"years_teaching", "prior_years_coding", "confidence_pre"}
 REASONS = ("reason_class", "reason_not")
 UNTOLD = ("", "unknown", "Unknown", "Not stated")
-RECORDED_FROM = 0.8  # share of the periods held that must be written down (D0)
 Told = pd.DataFrame
 
 
@@ -418,10 +419,10 @@ def experiences(truth: Truth, people: pd.DataFrame) -> pd.DataFrame:
 
 
 def attendance_bands(rows: pd.DataFrame, rate: pd.Series) -> list[str]:
-    """The band of each rate; none where a training is over and too little of it was written down."""
+    """The band of each rate; none where a training is not over, or too little of it was written down."""
     ends = {0.5: "under 50 %", 0.75: "50 % to under 75 %", 0.9: "75 % to under 90 %", 9.0: "90 % and more"}
-    unknown = (numbers(rows, "recorded_share") < RECORDED_FROM) & (rows["last"] <= AS_OF.isoformat())
-    return ["" if missing else band(float(one), ends) for one, missing in zip(rate, unknown, strict=True)]
+    known = rows.is_completed != "unknown"
+    return [band(float(one), ends) if told else "" for one, told in zip(rate, known, strict=True)]
 
 
 def rows_of(frame: pd.DataFrame, ids: pd.Series, years: pd.Series) -> list[pd.Series | None]:
@@ -570,7 +571,7 @@ def profile_row(variable: str, level: str, known: Told, totals: dict[str, int]) 
         value = (values.mean() if is_mean else x / n) if shown[group] else None
         row |= {
             f"educators_{group}": totals.get(state, 0), f"n_{group}": n if n == 0 or n >= FEWEST else None,
-            f"value_{group}": value, f"sd_{group}": values.std() if shown[group] and is_mean else None,
+            f"value_{group}": value, f"sd_{group}": values.std() if is_mean and n >= FROM else None,
         }  # fmt: skip
     (x, n, one), (y, m, other) = arms["implementer"], arms["non_implementer"]
     both = shown["implementer"] and shown["non_implementer"]

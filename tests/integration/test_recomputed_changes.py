@@ -14,7 +14,7 @@ import pytest
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from tests.integration.confidence import answers, by_educator, mixes, rate, shown_rate, surveys, unless_few
+from tests.integration.confidence import answers, by_educator, mixes, rate, surveys, unless_few
 from tests.integration.conftest import AS_OF
 from tests.integration.recomputed import FEWEST, FROM, Rows, Truth, differences, published
 from tests.integration.test_recomputed_analysis import hedges_g, words
@@ -118,7 +118,7 @@ def compared(sides: dict[str, pd.DataFrame], asked: dict[str, pd.DataFrame], cha
             f"n_{side}": unless_few(len(post)), f"mean_{side}": post.mean() if len(post) >= FEWEST else None,
             f"sd_{side}": post.std() if len(post) >= FROM else None, f"n_baseline_{side}": unless_few(len(pre)),
             f"mean_baseline_{side}": pre.mean() if len(pre) >= FEWEST else None,
-            f"n_due_{side}": int(asked[side].due.sum()), f"response_rate_{side}": shown_rate(asked[side]),
+            f"n_due_{side}": int(asked[side].due.sum()), f"response_rate_{side}": rates[side],
         }  # fmt: skip
     return row
 

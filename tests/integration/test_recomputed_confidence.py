@@ -60,6 +60,8 @@ def measured(truth: Truth) -> pd.DataFrame:
 
 def test_bands_of_confidence_are_what_statsmodels_says(published_sample: str, sample: Path) -> None:
     rows = in_long_form(measured(Truth(sample / "truth")), {name: name for name in BANDS})
+    # bands of the baseline differ in it because they are made of it
+    rows["confidence_pre"] = rows.confidence_pre.where(rows.variable != "confidence_pre_band")
     expected = rates(rows, ["academic_year", "last", "event_id"], "event_id", set(BANDS))
     assert not differences(published(QUERY.format(relation="confidence_implementation"), 4), expected)
 
@@ -73,7 +75,7 @@ def growth(truth: Truth) -> Rows:
     values: dict[tuple[Any, ...], pd.Series] = {}
     for key, group in long.groupby(GROUP):
         for measure, ends in MEASURES.items():
-            if key[2] == "confidence_post_band" and measure in CIRCULAR:
+            if (key[2] == "confidence_post_band" and measure in CIRCULAR) or key[0] == measure:
                 continue
             told = group.dropna(subset=measure)
             if measure in CHANGES:
@@ -161,7 +163,7 @@ def test_confidence_and_growth_are_what_statsmodels_says(published_sample: str, 
 def correlations(truth: Truth) -> Rows:
     rows, found = measured(truth), {}
     for key, group in rows.groupby(["slice", "slice_group"]):
-        for x, y in PAIRS:
+        for x, y in (pair for pair in PAIRS if key[0] not in pair):
             own = group.dropna(subset=[x, y]).groupby("person")[[x, y]].mean().round(9)
             found[(*key, x, y)] = _correlation(own[x], own[y], group.person.nunique())
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.integration.recomputed import Rows, Truth, differences, numbers, published
+from tests.integration.recomputed import Rows, Truth, differences, gain_levels, numbers, published
 from tests.integration.recomputed_levels import (
     BANDS,
     QUERY,
@@ -39,7 +39,7 @@ def people(truth: Truth) -> pd.DataFrame:
         on="person",
     )
     both = both[both.judged <= both.academic_year].sort_values(["last", "event_id"])
-    return both.assign(outcome=both.any_outcome_state)
+    return both.assign(outcome=both.any_outcome_state, gain_level=gain_levels(truth, both))
 
 
 def of_year(truth: Truth, rows: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +84,7 @@ def context(truth: Truth) -> Rows:
         *(f"{name}_quarter" for name in STUDENTS),
     )  # fmt: skip
     shown = [
-        *KEY, "cohort_year", "role_change", "place", "outcome", "confidence_pre", "school_or_blank",
+        *KEY, "cohort_year", "role_change", "gain_level", "place", "outcome", "confidence_pre", "school_or_blank",
     ]  # fmt: skip
     long = pd.concat([
         in_long_form(rows, {name: name for name in levels})[[*shown, "variable", "level"]],

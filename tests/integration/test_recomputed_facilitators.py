@@ -15,7 +15,7 @@ from scipy import stats
 from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm
 
-from tests.integration.confidence import answers, by_educator, mixes, rate, shown_rate, surveys, unless_few
+from tests.integration.confidence import answers, by_educator, mixes, rate, surveys, unless_few
 from tests.integration.recomputed import FEWEST, FROM, Rows, Truth, differences, label, published, t_interval
 
 WEIGHT, EVENTS_FROM = 20, 3
@@ -66,7 +66,7 @@ def row(own: pd.DataFrame, asked: pd.DataFrame, everybody: pd.Series, kind: str)
         "n_of_all": unless_few(len(everybody)), "mean_of_all": everybody.mean() if told else None,
         "shrinkage_weight": WEIGHT, "n_matched": changed["n"], "mean_change": changed["mean"],
         "sd_change": changed["sd"], "mean_change_ci_low": changed["low"], "mean_change_ci_high": changed["high"],
-        "n_due": int(asked.due.sum()), "response_rate": shown_rate(asked), "mixes_scales": mixes(own),
+        "n_due": int(asked.due.sum()), "response_rate": responding, "mixes_scales": mixes(own),
         "is_enough_to_rank": kind == "facilitator" and events >= EVENTS_FROM and n >= FROM,
         "is_low_response": responding is not None and responding < 0.5,
     }  # fmt: skip

@@ -233,6 +233,8 @@ def row_of(
     state = "not_available" if not n else "suppressed" if n < FEWEST else "shown"
     shown, bounds = state == "shown", wilson(hits, n)
     told = Counter(outcomes.get((person, year_of(month)), "not_asked") for person in people)
+    split = {f"n_reached_{name}": told[word] for name, word in STATES.items()}
+    split["n_reached_not_asked"] = len(people) - sum(split.values())
     last = own[own.person.isin(offered)].groupby("person").day.max()
     days = (last_day(month) - last).dt.days.astype(float)
     days_state = "not_available" if not len(days) else "suppressed" if len(days) < FEWEST else "shown"
@@ -243,8 +245,7 @@ def row_of(
         "reach_state": state, "n_reached_eligible": hits if shown else None, "reach": hits / n if shown else None,
         "reach_ci_low": bounds["low"] if shown else None, "reach_ci_high": bounds["high"] if shown else None,
         "reach_ci_reason": bounds["reason"] if shown else None,
-        **{f"n_reached_{name}": told[word] for name, word in STATES.items()},
-        "n_reached_not_asked": len(people) - sum(told[word] for word in STATES.values()),
+        **(dict.fromkeys(split) if 0 < len(people) < FEWEST else split),
         "n_touched": len(days), "n_never_touched": n - len(days), "days_state": days_state,
         "mean_days_since_last_touch": days.mean() if days_state == "shown" else None,
         "days_ci_low": around["low"], "days_ci_high": around["high"], "days_ci_reason": around["reason"],

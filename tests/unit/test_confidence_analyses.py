@@ -1,11 +1,12 @@
-"""The analyses of confidence, made of rows written by hand: what is said before any number, and what is hidden."""
+"""Analyses made of rows written by hand: what is said before any number, and what is hidden."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from orchestration.lib.reports.analyses import change, facilitators
+from orchestration.lib.reports.analyses import change, common, context, facilitators, implementers, interventions
 from orchestration.lib.reports.content import Column, Kind, Section
 
 
@@ -119,3 +120,54 @@ def test_facilitators_are_no_ranking() -> None:
     printed = dict(zip(names, leaders.tables[0].rows[1], strict=True))
     assert (printed["n_respondents"], printed["mean_post"], printed["is_enough_to_rank"]) == ("n<5", "n<5", "no")
     assert not events.charts
+
+
+RATE = {
+    "slice": "all", "slice_group": "all", "variable": "choice", "level": "own", "rate_state": "suppressed",
+    "comparison_state": "suppressed", "n_educators": 16, "n_known": 12, "n_implementing": None, "n_unknown": None,
+    "n_too_early": 0, "n_not_applicable": 0, "rate": None, "difference": None, "effect_h": None,
+}  # fmt: skip
+
+
+def cells(section: Section, nth: int = 0) -> dict[str, Any]:
+    (table,) = section.tables
+    return dict(zip((column.name for column in table.columns), table.rows[nth], strict=True))
+
+
+def test_a_figure_of_more_that_tells_of_few_is_not_called_few() -> None:
+    rates = dict.fromkeys(common.RATES) | RATE
+    (section,) = context.sections(Published(rates, rates | {"n_known": None}))  # type: ignore[arg-type]
+    names = ("n_educators", "n_known", "n_implementing", "n_unknown", "n_too_early", "rate", "difference")
+    assert [cells(section)[name] for name in names] == [16, 12, "hidden", "n<5", 0, "hidden", "hidden"]
+    assert [cells(section, 1)[name] for name in names] == [16, "n<5", "n<5", "n<5", 0, "n<5", "n<5"]
+    assert [bar.shown for bar in section.charts[0].bars] == ["hidden", "n<5"]
+
+
+def test_a_share_of_a_group_that_is_told_is_hidden() -> None:
+    told = dict.fromkeys(implementers.PROFILE) | {
+        "academic_year": 2024, "variable": "choice", "level": "own", "state": "suppressed", "n_implementer": 16,
+        "n_non_implementer": None, "n_unknown": 0,
+    }  # fmt: skip
+    (section,) = implementers.sections(Published(told))  # type: ignore[arg-type]
+    printed = cells(section)
+    assert [printed[f"value_{group}"] for group in implementers.GROUPS] == ["hidden", "n<5", "n/a"]
+    assert [printed[f"n_{group}"] for group in implementers.GROUPS] == [16, "n<5", 0]
+    assert printed["difference"] == "n<5"
+
+
+def test_what_became_of_few_who_were_reached_is_hidden() -> None:
+    numbers = {name: 1 for name, kind in interventions.MONTHS.items() if kind != "text"}
+    texts = dict.fromkeys((name for name, kind in interventions.MONTHS.items() if kind == "text"), "any")
+    told = {
+        "month": date(2026, 5, 1), "eligible_for": "in_contact", "intervention_kind_sort": 1, "is_month_closed": True,
+        "slice": "all", "slice_group": "all", "reach_state": "shown", "days_state": "shown", "n_reached": 1,
+        "n_reached_implementing": None, "n_reached_eligible": 1,
+    }  # fmt: skip
+    reach, *_ = interventions.sections(Published(numbers | texts | told))  # type: ignore[arg-type]
+    assert (cells(reach)["n_reached"], cells(reach)["n_reached_implementing"]) == (1, "n<5")
+
+
+def test_a_response_rate_is_told_however_few_answered() -> None:
+    few = facilitated(n_due=8, response_rate=Decimal("0.25"), **HIDDEN)
+    leaders, _ = facilitators.sections(Published(few, facilitated(n_due=0, response_rate=None)))  # type: ignore[arg-type]
+    assert [cells(leaders, nth)["response_rate"] for nth in (0, 1)] == [Decimal("0.25"), "n/a"]

@@ -24,9 +24,11 @@ OBSERVED = (
     "cause. Nothing was controlled for."
 )
 HIDDEN = (
-    "n<5: fewer than five educators, or a split of what is protected that has one to four on a side; they are not told "
-    "of. Intervals, at 95 %, are given from 10 on. Unknown is a state of its own and never a no; too early means that "
-    "the academic year that decides has not closed."
+    "n<5: of fewer than five educators, who are not told of. hidden: of more, but a count of one to four that is split "
+    "by what is protected is part of it. Nothing else is hidden: such a figure may be worked out from others, so do "
+    "not pass this file on to partners. How many answered is told however few: it is not what they said. Intervals, at "
+    "95 %, are given from 10 on. Unknown is a state of its own and never a no; too early means that the academic year "
+    "that decides has not closed."
 )
 
 # Name of the analysis -> its title and its sections.

@@ -22,7 +22,7 @@ CHANGES: dict[str, Kind] = {
     "n_facilitators_both": "count", "facilitators_both_share": "rate", "window_state": "text", "state": "text",
     "why_not": "text",
 }  # fmt: skip
-# Columns that hide few educators, and how many of them, or of surveys, there are.
+# Columns that are blank for few educators or surveys, and how many of them there are.
 FEW = {
     f"{figure}{part}_{side}": f"n{part}_{side}"
     for side in ("before", "after")

@@ -11,7 +11,10 @@ from orchestration.lib.reports.reader import Reader, Record
 ONE = Decimal(1)
 
 # What stands in the place of a figure that is not given, by its state.
-INSTEAD = {"suppressed": "n<5", "too_early": "too early", "not_available": "n/a", "n_and_mean_only": "n<10"}
+INSTEAD = {
+    "suppressed": "n<5", "hidden": "hidden", "too_early": "too early", "not_available": "n/a",
+    "n_and_mean_only": "n<10",
+}  # fmt: skip
 
 
 def cell(value: object) -> Cell:
@@ -81,14 +84,32 @@ RATES: dict[str, Kind] = {
     "design_effect": "number", "n_baseline": "count", "baseline_g": "number", "baseline_words": "text",
     "rate_state": "text", "comparison_state": "text",
 }  # fmt: skip
-COUNTS = ("n_educators", "n_known", "n_implementing", "n_unknown", "n_too_early", "n_not_applicable", "n_baseline")
+COUNTS = ("n_educators", "n_known", "n_unknown", "n_too_early", "n_not_applicable", "n_baseline")
+
+
+def instead_of(state: str, *told: object) -> str:
+    """Why a figure is blank: where its n is told it is not of so few itself, but a count of so few is part of it.
+
+    Args:
+        state: of the figure.
+        told: what is blank where its n is of too few, such as the n.
+    """
+    return "hidden" if state == "suppressed" and None not in told else state
 
 
 def rates_table(reader: Reader, relation: str, title: str, rows: Sequence[Record]) -> Table:
-    """The table of rates by level; a count that is blank is one of too few."""
-    given = {"rate": "rate_state", "difference": "comparison_state", "effect_h": "comparison_state"}
-    given |= dict.fromkeys(COUNTS, "hidden")
-    return table_from(reader, relation, title, RATES, [row | {"hidden": "suppressed"} for row in rows], given)
+    """The table of rates by level; a count that is blank is one of too few, but for the numerator of a rate."""
+    given = {"n_implementing": "why", "rate": "why", "difference": "why_not_compared", "effect_h": "why_not_compared"}
+    given |= dict.fromkeys(COUNTS, "few")
+    told = [
+        row | {
+            "few": "suppressed",
+            "why": instead_of(row["rate_state"], row["n_known"]),
+            "why_not_compared": instead_of(row["comparison_state"], row["n_known"]),
+        }
+        for row in rows
+    ]  # fmt: skip
+    return table_from(reader, relation, title, RATES, told, given)
 
 
 def charts_by_variable(rows: Sequence[Record], variables: Iterable[str]) -> Iterable[Chart]:
@@ -97,6 +118,7 @@ def charts_by_variable(rows: Sequence[Record], variables: Iterable[str]) -> Iter
         levels = [
             row | {
                 "n_of_bar": row["n_known"],
+                "why": instead_of(row["rate_state"], row["n_known"]),
                 "label": f"{row['level']} *" if row["comparison_state"] == "reference" else row["level"],
             }
             for row in rows if row["slice"] == "all" and row["variable"] == variable
@@ -105,5 +127,5 @@ def charts_by_variable(rows: Sequence[Record], variables: Iterable[str]) -> Iter
             title = f"Implementing by {variable.removesuffix('_band').replace('_', ' ')} (* = compared with)"
             yield rates(
                 variable, title, "implementers ÷ educators whose outcome is known", levels, "label",
-                ("rate", "rate_ci_low", "rate_ci_high", "rate_state"),
+                ("rate", "rate_ci_low", "rate_ci_high", "why"),
             )  # fmt: skip

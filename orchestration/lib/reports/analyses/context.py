@@ -10,8 +10,9 @@ from orchestration.lib.reports.reader import Reader
 
 WORDS = (
     "Educators who attended a training by then, in the academic years from the one on which it is judged. The educator "
-    "is the unit: a level that holds for several years counts once, by the first of them. Grades and subject are as "
-    "told of the educator then; quarters are those of the educators of a year by a share of their students.",
+    "is the unit: a level that holds for several years counts once, by the first of them. Grades, subject and earlier "
+    "years of coding are as last told of the educator, today; quarters are those of the educators of a year by a share "
+    "of their students.",
     "Not controlled for: the other variables of the table, which training they attended, and who answers the survey. "
     "What the survey asks of users alone, such as access to computers, is known of few others, so that rates by it are "
     "high. Educators of one school are alike; the design effect says by how much the variance is larger, and the "

@@ -52,13 +52,13 @@ def _table(reader: Reader, rows: Sequence[Record], kind: str) -> Table:
     given = dict.fromkeys(("n_respondents", "mean_post", "shrunken_mean"), "state")
     given |= dict.fromkeys(("n_matched", "mean_change"), "change_state")
     given |= dict.fromkeys(("n_of_all", "mean_of_all"), "hidden_all")
-    given["response_rate"] = "hidden_rate"
+    given["response_rate"] = "none_due"
     told = [
         row
         | {
             "is_enough_to_rank": "yes" if row["is_enough_to_rank"] else "no",
             "hidden_all": "not_available" if row["n_of_all"] == 0 else "suppressed",
-            "hidden_rate": "not_available" if row["n_due"] == 0 else "suppressed",
+            "none_due": "not_available",
         }
         for row in rows
     ]

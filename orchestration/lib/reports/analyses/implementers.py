@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orchestration.lib.reports.analyses.common import alt, cell, table_from
+from orchestration.lib.reports.analyses.common import alt, cell, instead_of, table_from
 from orchestration.lib.reports.content import Bar, Chart, Kind, Section
 from orchestration.lib.reports.reader import Reader, Record
 
@@ -36,12 +36,16 @@ def sections(reader: Reader) -> Iterable[Section]:
         "effects", "Largest differences of the latest closed year", alt(bars),
         "Cohen's h or Hedges g, implementers less non-implementers", bars,
     )  # fmt: skip
-    given = dict.fromkeys(("difference", "effect_size"), "state")
-    given |= {f"{figure}_{group}": f"hidden_{group}" for figure in ("n", "value") for group in GROUPS}
-    said = [row | {f"hidden_{group}": _why_blank(row, group) for group in GROUPS} for row in rows]
+    given = dict.fromkeys(("difference", "effect_size"), "why_not_compared")
+    given |= {f"n_{group}": "few" for group in GROUPS} | {f"value_{group}": f"why_{group}" for group in GROUPS}
+    said = [row | _why_blank(row) for row in rows]
     table = table_from(reader, "implementer_profile", "Implementers and non-implementers", PROFILE, said, given)
     yield Section("Profile", (), (table,), (chart,))
 
 
-def _why_blank(row: Record, group: str) -> str:
-    return "not_available" if row[f"n_{group}"] == 0 else "suppressed"
+def _why_blank(row: Record) -> Record:
+    counts = {group: row[f"n_{group}"] for group in GROUPS}
+    compared = instead_of(row["state"], counts["implementer"], counts["non_implementer"])
+    return {"few": "suppressed", "why_not_compared": compared} | {
+        f"why_{group}": "not_available" if n == 0 else instead_of("suppressed", n) for group, n in counts.items()
+    }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from orchestration.lib.reports.analyses.common import alt, cell, rates, table_from
-from orchestration.lib.reports.content import Bar, Chart, Kind, Section
+from orchestration.lib.reports.content import Bar, Chart, Kind, Section, Table
 from orchestration.lib.reports.reader import Reader, Record
 
 LATEST = 12  # months in the charts, and of the cohorts
@@ -22,6 +22,8 @@ MONTHS: dict[str, Kind] = {
 }  # fmt: skip
 COHORTS: dict[str, Kind] = {"slice": "text", "slice_group": "text"} | MONTHS
 GIVEN = {"n_reached_eligible": "reach_state", "reach": "reach_state", "mean_days_since_last_touch": "days_state"}
+# What became of those who were reached is told from five on.
+GIVEN |= {name: "split_state" for name in MONTHS if name.startswith("n_reached_") and name not in GIVEN}
 
 ORDER = 'month desc, slice, slice_group collate "C", intervention_kind_sort'
 
@@ -34,7 +36,7 @@ def sections(reader: Reader) -> Iterable[Section]:
     yield Section(
         "Reach by month",
         tuple(_told(latest)),
-        (table_from(reader, "intervention_month", "Interventions by month and kind", MONTHS, rows, GIVEN),),
+        (_table(reader, "Interventions by month and kind", MONTHS, rows),),
         tuple(_reach_charts(latest)),
     )
     yield Section(
@@ -44,6 +46,11 @@ def sections(reader: Reader) -> Iterable[Section]:
         (_days(latest),) if latest else (),
     )
     yield _cohorts(reader, newest)
+
+
+def _table(reader: Reader, title: str, kinds: dict[str, Kind], rows: Sequence[Record]) -> Table:
+    told = [row | {"split_state": "suppressed"} for row in rows]
+    return table_from(reader, "intervention_month", title, kinds, told, GIVEN)
 
 
 def _told(rows: Sequence[Record]) -> Iterable[str]:
@@ -102,5 +109,5 @@ def _cohorts(reader: Reader, months: Sequence[object]) -> Section:
         f"Of the latest {LATEST} months, what reached anybody. Every month and kind of every cohort is in the table "
         "intervention_month of the schema analysis.",
     )
-    table = table_from(reader, "intervention_month", "Interventions by cohort", COHORTS, rows, GIVEN)
+    table = _table(reader, "Interventions by cohort", COHORTS, rows)
     return Section("Cohorts", told, (replace(table, name="intervention_cohort"),))

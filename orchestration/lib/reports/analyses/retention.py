@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from orchestration.lib.reports.analyses.common import rates, table_from
+from orchestration.lib.reports.analyses.common import instead_of, rates, table_from
 from orchestration.lib.reports.content import Kind, Section
 from orchestration.lib.reports.reader import Reader, Record
 
@@ -34,8 +34,9 @@ def sections(reader: Reader) -> Iterable[Section]:
         "academic_year_label", ("retention_rate", "retention_ci_low", "retention_ci_high", "retention_state"),
     )  # fmt: skip
     given = dict.fromkeys(("n_retained", "retention_rate"), "retention_state")
-    given |= {name: "churn_state" for name in RETENTION if name.startswith("n_churned")}
-    table = table_from(reader, "retention", "Retention by academic year and group", RETENTION, rows, given)
+    given |= {name: "why_no_split" for name in RETENTION if name.startswith("n_churned")}
+    told = [row | {"why_no_split": instead_of(row["churn_state"], row["retention_rate"])} for row in rows]
+    table = table_from(reader, "retention", "Retention by academic year and group", RETENTION, told, given)
     yield Section("Retention", (), (table,), (chart,))
     spells = reader.records(
         'select * from analysis.longevity order by slice, slice_group collate "C", years_implementing'
@@ -49,11 +50,11 @@ def sections(reader: Reader) -> Iterable[Section]:
         "longevity", "Academic years in a row (Kaplan-Meier)", "share who implement longer", lasting, "label",
         ("survival", "survival_ci_low", "survival_ci_high", "state"),
     )  # fmt: skip
-    told = dict.fromkeys(("n_at_risk", "n_events", "n_censored", "survival"), "state")
+    given = dict.fromkeys(("n_at_risk", "n_events", "n_censored", "survival"), "state")
     yield Section(
         "Longevity",
         (_median(lasting),),
-        (table_from(reader, "longevity", "First spells", LONGEVITY, spells, told),),
+        (table_from(reader, "longevity", "First spells", LONGEVITY, spells, given),),
         (curve,),
     )
 
