@@ -135,7 +135,7 @@ def test_what_is_printed_is_what_is_seen(sent: str, shown: str) -> None:
 
 
 EVENT = {
-    "event_source_id": "e1", "partner_name": None, "event_name": "Algebra", "stipend_rule": None,
+    "event_source_id": "e1", "event_name": "Algebra", "stipend_rule": None,
     "stipend_threshold": Decimal("0.800000"), "stipend_amount_usd": None, "enrolled_educators": 2,
     "dropped_educators": 0, "periods_held": 20, "periods_recorded": 20, "recorded_share": Decimal("1.000000"),
     "periods_to_come": 0, "unmatched_log_entries": 0, "is_incomplete": False,
@@ -163,6 +163,7 @@ def _report(
     events: list[dict[str, object]] | None = None,
     held: list[dict[str, object]] | None = None,
     reader: Reader = READER,
+    partner: str | None = None,
 ) -> Report:
     """The report of one contract, of rows of which a test says what it cares for."""
     counts = {name: 0 for name, kind in KINDS.items() if kind == "count"}
@@ -174,6 +175,7 @@ def _report(
         [{**blank, "contact_id": number, **row} for number, row in enumerate(rows or [])],
         [{**EVENT, **event} for event in events or [{}]],
         [{**HELD, **line} for line in held or []],
+        partner,
     )
 
 
@@ -183,8 +185,9 @@ def _written(
     rows: list[dict[str, object]] | None = None,
     events: list[dict[str, object]] | None = None,
     held: list[dict[str, object]] | None = None,
+    partner: str | None = None,
 ) -> ReportFile:
-    return files.write(_report(contract, rows, events, held), files.ALWAYS, folder)
+    return files.write(_report(contract, rows, events, held, partner=partner), files.ALWAYS, folder)
 
 
 def _about(report: ReportFile) -> str:
@@ -221,8 +224,8 @@ def test_an_incompletely_recorded_event_is_said_before_the_table(tmp_path: Path)
 
 
 def test_the_cover_says_what_the_stipend_asks_for_and_what_is_missing(tmp_path: Path) -> None:
-    event = {"partner_name": "North District", "stipend_amount_usd": Decimal("500.00"), "stipend_rule": "most hours"}
-    report = _written(tmp_path, "C1", [{}], [event], [{}])
+    event = {"stipend_amount_usd": Decimal("500.00"), "stipend_rule": "most hours"}
+    report = _written(tmp_path, "C1", [{}], [event], [{}], "North District")
     lines = _about(report).splitlines()
     assert lines[0] == "Teacher-level attendance, contract C1 (North District), as of 2026-06-30"
     assert lines[2].startswith("Not in this table: 3 rows held back for this event.")
