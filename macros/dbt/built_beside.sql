@@ -36,8 +36,10 @@
         {% do create_indexes(beside) %}
     {% endif %}
 
+    {# of a table that nobody has yet no view can fall; dbt does not know of views that were made again in this command #}
+    {% set fallen = [] if existing is none and kind == 'table' else views_that_fall(model.unique_id) %}
     {% call statement('takes_its_place') %}
-        {{ takes_its_place(beside, target_relation, existing, views_that_fall(model.unique_id)) }}
+        {{ takes_its_place(beside, target_relation, existing, fallen) }}
         {{ comments_on(target_relation, model) }}
     {% endcall %}
     {% if existing is not none %}
