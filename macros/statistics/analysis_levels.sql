@@ -113,7 +113,7 @@ select
         cluster: column of the answers: event or school, within which educators may be alike; null where nobody knows
             it.
         protected: variables of which a count of 1 to 4 educators is hidden, and the rate where so few implement or do
-            not.
+            not. So it is of every variable in the slice by what students gained.
         bands_of_baseline: variables whose levels are bands of the baseline, which therefore is no evidence of them. -#}
 {% macro implementation_by_level(answers, slices, levels, cluster, protected=[], bands_of_baseline=[]) -%}
 {%- set group = ['slice', 'slice_group', 'variable', 'level'] -%}
@@ -222,10 +222,14 @@ named as (
         {%- for column in group[2:] %}
         variable_levels.{{ column }},
         {%- endfor %}
+        slice_groups.slice = 'student_gain'
         {%- if protected %}
-        variable_levels.variable in ('{{ protected | join("', '") }}') as is_protected,
+        or variable_levels.variable in ('{{ protected | join("', '") }}')
+        {%- endif %} as is_protected,
+        {%- if bands_of_baseline %}
+        variable_levels.variable in ('{{ bands_of_baseline | join("', '") }}') as is_band_of_baseline,
         {%- else %}
-        false as is_protected,
+        false as is_band_of_baseline,
         {%- endif %}
         counts.*,
         coalesce(baselines.n_baseline, 0) as n_baseline,
@@ -375,15 +379,19 @@ case
             when rate_state = 'shown' then 'n_too_small'
         end as icc_reason,
         case when comparison_state = 'shown' then {{ baseline_words('baseline_g') }} end as baseline_words,
-        case when comparison_state = 'shown' then baseline_reason end as baseline_reason,
+        case
+            when comparison_state = 'shown' and is_band_of_baseline then 'not_compared'
+            when comparison_state = 'shown' then baseline_reason
+        end as baseline_reason,
 
         -- numbers
         cast(level_sort as integer) as level_sort,
         {{ unless_few('n_educators', 'not is_protected') }},
         {{ unless_few('n_known') }},
         case when rate_state <> 'suppressed' then cast(n_implementing as integer) end as n_implementing,
+        {#- what became of so few is hidden, whatever they are told apart by #}
         {%- for count in ['n_unknown', 'n_too_early', 'n_not_applicable'] %}
-        {{ unless_few(count, 'not is_protected') }},
+        {{ unless_few(count, '(not is_protected and ' ~ is_comparison_shown(['n_educators']) ~ ')') }},
         {%- endfor %}
         case when rate_state = 'shown' then {{ share('n_implementing', 'n_known') }} end as rate,
         case when rate_state = 'shown' then rate_ci_low end as rate_ci_low,

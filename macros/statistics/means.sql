@@ -20,6 +20,31 @@ end
 {%- endmacro %}
 
 
+{#- CTE `criticals`, `t_critical` of each n of a relation, reckoned once: a quantile takes a millisecond, and there are
+    far fewer n than rows, each of which has two bounds. Join it by its `n`, once for each count.
+
+    Args:
+        relation: with the columns that are named.
+        counts: columns, each a number of units of a mean. -#}
+{% macro criticals(relation, counts) -%}
+criticals {{ as_materialized() }} (
+    select
+        counts.n,
+        {{ t_critical('(counts.n - 1)') }} as t_critical
+    from {{ relation }}
+    cross join
+        lateral (
+            values
+            {%- for count in counts %}
+            ({{ relation }}.{{ count }}){{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as counts (n)
+    where {{ is_interval_given(['counts.n'], 2) }}
+    group by counts.n
+)
+{%- endmacro %}
+
+
 {#- Columns `<name>_ci_low`, `<name>_ci_high` and `<name>_reason` of a mean: t interval from n ≥ 10.
 
     Args: as of `mean_bound`. -#}

@@ -158,7 +158,8 @@ final as (
         case when state = 'shown' then rho_ci_reason end as rho_ci_reason,
 
         -- numbers
-        cast(n_educators as integer) as n_educators,
+        -- results of students are protected (D0)
+        {{ unless_few('n_educators', "slice <> 'student_gain'") }},
         case when state <> 'suppressed' then cast(n as integer) end as n,
         case when state <> 'suppressed' then {{ share('n', 'n_educators') }} end as response_rate,
         case when state = 'shown' then rho end as rho,

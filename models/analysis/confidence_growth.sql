@@ -1,6 +1,17 @@
 {{ config(indexes=[{'columns': ['slice', 'slice_group']}]) }}
 
 -- Primary Key: one row per slice × group of it × variable × level × measure.
+{#- Measure, what it is of, the ends of its scale, to which intervals are cut, and of a change what it is between. -#}
+{%- set measures = [
+    ('confidence_pre', 'confidence', 1, 5, none, none),
+    ('confidence_post', 'confidence', 1, 5, none, none),
+    ('confidence_follow_up', 'confidence', 1, 5, none, none),
+    ('confidence_change', 'confidence', -4, 4, 'confidence_pre', 'confidence_post'),
+    ('confidence_change_to_follow_up', 'confidence', -4, 4, 'confidence_pre', 'confidence_follow_up'),
+    ('proficiency_change', 'proficiency', -3, 3, none, none),
+    ('student_gain', 'students', -100, 100, none, none),
+    ('achievement_effect', 'students', 'null', 'null', none, none),
+] %}
 with
 
 trainings as (
@@ -61,28 +72,28 @@ levels as (
 
 {{ numbered_groups('variable_levels', 'levels', ['variable', 'level'], ['answer_number'], 'level_number') }},
 
--- Ends of the scales, to which intervals are cut.
 measures as (
     select *
     from (
         values
-        (1, 'confidence_pre', cast(1 as numeric), cast(5 as numeric)),
-        (2, 'confidence_post', 1, 5),
-        (3, 'confidence_follow_up', 1, 5),
-        (4, 'confidence_change', -4, 4),
-        (5, 'confidence_change_to_follow_up', -4, 4),
-        (6, 'proficiency_change', -3, 3),
-        (7, 'student_gain', -100, 100),
-        (8, 'achievement_effect', null, null)
-    ) as listed (measure_number, measure, lowest, highest)
+        {%- for measure, _, lowest, highest, before, _ in measures %}
+        (
+            {{ loop.index }},
+            '{{ measure }}',
+            cast({{ lowest }} as numeric),
+            cast({{ highest }} as numeric),
+            {{ 'true' if before else 'false' }}
+        ){{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as listed (measure_number, measure, lowest, highest, is_paired)
 ),
 
 measured as (
     select
         answers.answer_number,
         facts.*,
-        case when facts.measure_number <= 5 then answers.scales_number end as scales_number,
-        facts.measure_number <= 5 and answers.confidence_scales like '%;%' as has_two_scales
+        case when facts.is_of_confidence then answers.scales_number end as scales_number,
+        facts.is_of_confidence and answers.confidence_scales like '%;%' as has_two_scales
     from (
         select
             *,
@@ -93,25 +104,22 @@ measured as (
     cross join
         lateral (
             values
-            (1, answers.confidence_pre, cast(null as numeric), cast(null as numeric)),
-            (2, answers.confidence_post, null, null),
-            (3, answers.confidence_follow_up, null, null),
+            {%- for measure, kind, _, _, before, after in measures %}
             (
-                4,
-                answers.confidence_post - answers.confidence_pre,
-                answers.confidence_pre,
-                answers.confidence_post
-            ),
-            (
-                5,
-                answers.confidence_follow_up - answers.confidence_pre,
-                answers.confidence_pre,
-                answers.confidence_follow_up
-            ),
-            (6, answers.proficiency_change, null, null),
-            (7, answers.student_gain, null, null),
-            (8, answers.achievement_effect, null, null)
-        ) as facts (measure_number, value, value_before, value_after)
+                {{ loop.index }},
+                {{ 'true' if kind == 'confidence' else 'false' }},
+                {%- if before %}
+                answers.{{ after }} - answers.{{ before }},
+                answers.{{ before }},
+                answers.{{ after }}
+                {%- else %}
+                answers.{{ measure }},
+                cast(null as numeric),
+                cast(null as numeric)
+                {%- endif %}
+            ){{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as facts (measure_number, is_of_confidence, value, value_before, value_after)
     where facts.value is not null
 ),
 
@@ -173,6 +181,7 @@ told as (
         variable_levels.level,
         counted.n_educators,
         measures.measure,
+        measures.is_paired,
         measures.lowest,
         measures.highest,
         coalesce(figures.n, 0) as n,
@@ -269,8 +278,7 @@ adjusted as (
 judged as (
     select
         chosen.*,
-        adjusted.p_adjusted,
-        chosen.measure like '%change%' and chosen.measure like 'confidence%' as is_paired
+        adjusted.p_adjusted
     from chosen
     inner join adjusted
         on chosen.slice = adjusted.slice

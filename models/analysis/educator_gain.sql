@@ -1,25 +1,29 @@
 -- Primary Key: one row per educator × academic year in which enough of their students took a test before and after.
 with
 
+-- Single classes always: where all of them together tell of more students, the fact counts the students of that row.
 aggregates as (
-    select * from {{ ref('fct_student_aggregate') }}
-    where is_counted and skill_key = {{ not_applicable_key() }}
+    select
+        *,
+        class_key = {{ not_applicable_key() }} as is_all_classes
+    from {{ ref('fct_student_aggregate') }}
+    where (is_counted or class_key <> {{ not_applicable_key() }}) and skill_key = {{ not_applicable_key() }}
 ),
 
--- Within the class first: one with several tests counts no more than another.
+-- Within the class first: one with several tests counts no more than another, however its id is spelled.
 class_gains as (
     select
         contact_id,
         academic_year,
-        class_source_id,
-        class_source_id = {{ not_applicable() }} as is_all_classes,
+        is_all_classes,
+        case when class_key > 0 then cast(class_key as text) else {{ name_word('class_source_id') }} end as class,
         avg(coalesce(mean_gain_pct, mean_post_pct - mean_pre_pct)) as gain
     from aggregates
     where n_matched >= {{ shown_from('students') }}
-    group by contact_id, academic_year, class_source_id
+    group by contact_id, academic_year, is_all_classes, class
 ),
 
--- A test that was sent as one row of all classes together tells of no further class: it counts where no class does.
+-- All classes together tell of no class: the row counts where no single class has a gain.
 ranked as (
     select
         *,

@@ -160,16 +160,7 @@ different as (
     group by {{ family | join(', ') }}
 ),
 
--- Reckoned once for each n: a quantile takes a millisecond, and each row has two means with two bounds.
-criticals {{ as_materialized() }} (
-    select
-        counts.n,
-        {{ t_critical('(counts.n - 1)') }} as t_critical
-    from counted
-    cross join lateral (values (counted.n_respondents), (counted.n_matched)) as counts (n)
-    where {{ is_interval_given(['counts.n'], 2) }}
-    group by counts.n
-),
+{{ criticals('counted', ['n_respondents', 'n_matched']) }},
 
 estimated as (
     select

@@ -300,15 +300,7 @@ judged as (
     from counted
 ),
 
--- Reckoned once for each n: a quantile takes a millisecond, and there are tens of thousands of rows.
-criticals {{ as_materialized() }} (
-    select
-        n_touched,
-        {{ t_critical('(n_touched - 1)') }} as t_critical
-    from judged
-    where {{ is_interval_given(['n_touched'], 2) }}
-    group by n_touched
-),
+{{ criticals('judged', ['n_touched']) }},
 
 estimated as (
     select
@@ -316,7 +308,7 @@ estimated as (
         {{ proportion_columns('reach', 'n_reached_eligible', 'n_eligible') }},
         {{ mean_columns('days', 'mean_days', 'sd_days', 'judged.n_touched', 0, critical='criticals.t_critical') }}
     from judged
-    left join criticals on judged.n_touched = criticals.n_touched
+    left join criticals on judged.n_touched = criticals.n
 ),
 
 final as (

@@ -179,28 +179,34 @@ judged as (
     select
         *,
         n_known + n_unknown as n_of_bounds,
+        -- results of students are protected (D0); of a group under 5 it is told how many they are, and no more
+        slice = 'student_gain' as is_protected,
+        slice <> 'student_gain' and {{ is_comparison_shown(['n_implementers']) }} as is_each_count_told,
         case
             when n_known = 0 and n_too_early > 0 then 'too_early'
             when n_known = 0 then 'not_available'
             when not {{ is_comparison_shown(['n_known']) }} then 'suppressed'
-            else 'shown'
-        end as retention_state,
-        -- reasons are told of nobody: a class of reasons that 1 to 4 educators give hides the split
-        case
-            when n_known = 0 and n_too_early > 0 then 'too_early'
-            when n_known = 0 then 'not_available'
-            when not {{ is_comparison_shown(['n_known']) }} then 'suppressed'
-            when least(
-                nullif(n_churned_good_reason, 0),
-                nullif(n_churned_within_our_control, 0),
-                nullif(n_churned_outside, 0),
-                nullif(n_churned_unknown, 0)
-            ) < {{ statistics_policy('arm_from') }} then 'suppressed'
             else 'shown'
         end as churn_state,
         {{ is_comparison_shown(['n_attendance_next']) }} as is_attendance_shown,
         {{ is_comparison_shown(['n_coaching_next']) }} as is_coaching_shown
     from counted
+),
+
+told as (
+    select
+        *,
+        case
+            when
+                is_protected
+                and least(nullif(n_retained, 0), nullif(n_churned, 0)) < {{ statistics_policy('arm_from') }}
+                then 'suppressed'
+            else churn_state
+        end as retention_state,
+        -- a share of which a part is hidden would tell it
+        is_each_count_told
+        or least(nullif(n_known, 0), nullif(n_unknown, 0)) >= {{ statistics_policy('arm_from') }} as is_unknown_told
+    from judged
 ),
 
 estimated as (
@@ -209,7 +215,7 @@ estimated as (
         {{ proportion_columns('retention', 'n_retained', 'n_known') }},
         {{ mean_columns('attendance', 'mean_attendance_next', 'sd_attendance_next', 'n_attendance_next', 0, 1) }},
         {{ mean_columns('coaching', 'mean_coaching_next', 'sd_coaching_next', 'n_coaching_next', 0) }}
-    from judged
+    from told
 ),
 
 final as (
@@ -224,29 +230,35 @@ final as (
 
         -- numbers
         academic_year,
-        cast(n_implementers as integer) as n_implementers,
-        cast(n_known as integer) as n_known,
-        cast(n_unknown as integer) as n_unknown,
-        cast(n_too_early as integer) as n_too_early,
-        cast(n_not_applicable as integer) as n_not_applicable,
+        {{ unless_few('n_implementers', 'not is_protected') }},
+        {%- for count in ['n_known', 'n_unknown', 'n_too_early', 'n_not_applicable'] %}
+        {{ unless_few(count, 'is_each_count_told') }},
+        {%- endfor %}
         case when retention_state = 'shown' then cast(n_retained as integer) end as n_retained,
         case when retention_state = 'shown' then {{ share('n_retained', 'n_known') }} end as retention_rate,
         case when retention_state = 'shown' then retention_ci_low end as retention_ci_low,
         case when retention_state = 'shown' then retention_ci_high end as retention_ci_high,
-        case when retention_state = 'shown' then {{ share('n_retained', 'n_of_bounds') }} end
+        case when retention_state = 'shown' and is_unknown_told then {{ share('n_retained', 'n_of_bounds') }} end
             as retention_if_unknown_lost,
-        case when retention_state = 'shown' then {{ share('n_retained + n_unknown', 'n_of_bounds') }} end
-            as retention_if_unknown_retained,
-        {{ share('n_unknown', 'n_of_bounds') }} as unknown_share,
+        case
+            when retention_state = 'shown' and is_unknown_told then {{ share('n_retained + n_unknown', 'n_of_bounds') }}
+        end as retention_if_unknown_retained,
+        case when is_unknown_told then {{ share('n_unknown', 'n_of_bounds') }} end as unknown_share,
+        -- reasons are protected: a class of them that 1 to 4 educators give is hidden
         {%- for class in ['good_reason', 'within_our_control', 'outside', 'unknown'] %}
-        case when churn_state = 'shown' then cast(n_churned_{{ class }} as integer) end as n_churned_{{ class }},
+        case
+            when
+                churn_state = 'shown'
+                and (n_churned_{{ class }} = 0 or {{ is_comparison_shown(['n_churned_' ~ class]) }})
+                then cast(n_churned_{{ class }} as integer)
+        end as n_churned_{{ class }},
         {%- endfor %}
-        cast(n_reactivated as integer) as n_reactivated,
-        cast(n_attendance_next as integer) as n_attendance_next,
+        {{ unless_few('n_reactivated', 'is_each_count_told') }},
+        {{ unless_few('n_attendance_next', 'is_each_count_told') }},
         case when is_attendance_shown then cast(mean_attendance_next as numeric(7, 6)) end as mean_attendance_next,
         case when is_attendance_shown then attendance_ci_low end as attendance_next_ci_low,
         case when is_attendance_shown then attendance_ci_high end as attendance_next_ci_high,
-        cast(n_coaching_next as integer) as n_coaching_next,
+        {{ unless_few('n_coaching_next', 'is_each_count_told') }},
         case when is_coaching_shown then cast(mean_coaching_next as numeric(10, 6)) end as mean_coaching_next,
         case when is_coaching_shown then coaching_ci_low end as coaching_next_ci_low,
         case when is_coaching_shown then coaching_ci_high end as coaching_next_ci_high

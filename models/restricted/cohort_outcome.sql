@@ -1,11 +1,12 @@
 -- Primary Key: one row per contract × cohort × academic year, all educators of the contract being a cohort, too.
-{%- set means = {
-    'mean_teacher_rate': 'n_with_rate',
-    'pct_professional_plus': 'n_rated',
-    'mean_confidence_pre': 'n_pre',
-    'mean_confidence_post': 'n_post',
-    'mean_change': 'n_matched',
-} %}
+{#- Mean, its deviation, its n, and the ends of its scale. -#}
+{%- set means = [
+    ('mean_teacher_rate', 'sd_teacher_rate', 'n_with_rate', 0, 1),
+    ('pct_professional_plus', 'sd_professional_plus', 'n_rated', 0, 1),
+    ('mean_confidence_pre', 'sd_confidence_pre', 'n_pre', 1, 5),
+    ('mean_confidence_post', 'sd_confidence_post', 'n_post', 1, 5),
+    ('mean_change', 'sd_change', 'n_matched', -4, 4),
+] %}
 with
 
 educators as (
@@ -102,21 +103,7 @@ counted as (
         is_listed, is_total, academic_year, academic_year_label
 ),
 
--- Reckoned once for each n: a quantile takes a millisecond, and each row has five means with two bounds.
-criticals {{ as_materialized() }} (
-    select
-        counts.n,
-        {{ t_critical('(counts.n - 1)') }} as t_critical
-    from counted
-    cross join lateral (
-        values
-        {%- for n in means.values() %}
-        (counted.{{ n }}){{ ',' if not loop.last }}
-        {%- endfor %}
-    ) as counts (n)
-    where {{ is_interval_given(['counts.n'], 2) }}
-    group by counts.n
-),
+{{ criticals('counted', means | map(attribute=2) | list) }},
 
 -- The unit is the educator, in each of these: rates and means have their interval from ten educators on.
 measured as (
@@ -133,33 +120,16 @@ measured as (
         {{ share('surveys_answered_post', 'surveys_due_post') }} as response_rate,
         {{ proportion_columns('completion_rate', 'n_completed', 'n_completion_known') }},
         {{ proportion_columns('conversion_rate', 'n_converted', 'n_conversion_known') }},
-        {{ mean_columns(
-            'mean_teacher_rate', 'mean_teacher_rate', 'sd_teacher_rate', 'n_with_rate', 0, 1,
-            critical='of_mean_teacher_rate.t_critical',
-        ) }},
-        {{ mean_columns(
-            'pct_professional_plus', 'pct_professional_plus', 'sd_professional_plus', 'n_rated', 0, 1,
-            critical='of_pct_professional_plus.t_critical',
-        ) }},
-        {{ mean_columns(
-            'mean_confidence_pre', 'mean_confidence_pre', 'sd_confidence_pre', 'n_pre', 1, 5,
-            critical='of_mean_confidence_pre.t_critical',
-        ) }},
-        {{ mean_columns(
-            'mean_confidence_post', 'mean_confidence_post', 'sd_confidence_post', 'n_post', 1, 5,
-            critical='of_mean_confidence_post.t_critical',
-        ) }},
-        {{ mean_columns(
-            'mean_change', 'mean_change', 'sd_change', 'n_matched', -4, 4,
-            critical='of_mean_change.t_critical',
-        ) }},
+        {%- for mean, deviation, n, lowest, highest in means %}
+        {{ mean_columns(mean, mean, deviation, n, lowest, highest, critical='of_' ~ mean ~ '.t_critical') }},
+        {%- endfor %}
         case
             when {{ is_interval_given(['n_matched'], 2) }}
                 then {{ g_av('mean_change', 'sd_matched_pre', 'sd_matched_post', 'n_matched') }}
         end as g_av,
         {{ interval_reason(['n_matched'], ['sd_matched_pre', 'sd_matched_post'], ['mean_change']) }} as g_av_reason
     from counted
-    {%- for mean, n in means.items() %}
+    {%- for mean, _, n, _, _ in means %}
     left join criticals as of_{{ mean }} on counted.{{ n }} = of_{{ mean }}.n
     {%- endfor %}
 ),

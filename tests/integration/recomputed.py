@@ -131,11 +131,12 @@ def percent(points: pd.Series, highest: pd.Series) -> pd.Series:
 def student_gains(truth: Truth) -> dict[tuple[str, int], float]:
     """Of each person and year the mean of the gains of their classes, in percent of the points."""
     rows = truth["student_aggregates"]
-    rows = rows[(rows.is_counted == "Y") & (rows.skill == "") & (numbers(rows, "n_matched") >= 10)]
+    told = (rows.is_counted == "Y") | (rows.class_id != "")  # classes also where all of them have more students
+    rows = rows[told & (rows.skill == "") & (numbers(rows, "n_matched") >= 10)]
     highest = numbers(rows, "max_score")
-    told = percent(numbers(rows, "mean_gain"), highest)
+    stated = percent(numbers(rows, "mean_gain"), highest)
     between = percent(numbers(rows, "mean_post"), highest) - percent(numbers(rows, "mean_pre"), highest)
-    rows = rows.assign(gain=told.fillna(between), academic_year=rows.academic_year.astype(int))
+    rows = rows.assign(gain=stated.fillna(between), academic_year=rows.academic_year.astype(int))
     classes = rows.dropna(subset="gain").groupby(["person", "academic_year", "class_id"]).gain.mean()
     found: dict[tuple[str, int], float] = {}
     for key, own in classes.groupby(["person", "academic_year"]):

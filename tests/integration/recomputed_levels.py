@@ -213,11 +213,13 @@ def rates(long: pd.DataFrame, order: list[str], cluster: str, protected: set[str
         long: slices × variables × levels × educators and more, with `outcome` and `confidence_pre`.
         order: columns by which the first row of an educator is found.
         cluster: column of the event or school; "" where nobody knows it.
-        protected: variables of which small splits are hidden.
+        protected: variables of which small splits are hidden, as they are of every variable by what students gained.
     """
     once = long.sort_values(order, kind="stable").drop_duplicates([*GROUP, "person"])
     groups = dict(iter(once.groupby(GROUP)))
-    rows = {key: _rate(key[2], group, protected) for key, group in groups.items()}
+    rows = {
+        key: _rate(group, is_protected=key[0] == "student_gain" or key[2] in protected) for key, group in groups.items()
+    }
     for key, row in rows.items():
         reference = (*key[:3], reference_of(key[2]))
         row |= _comparison(
@@ -227,18 +229,19 @@ def rates(long: pd.DataFrame, order: list[str], cluster: str, protected: set[str
     return _adjusted(rows, 2)
 
 
-def _rate(variable: str, group: pd.DataFrame, protected: set[str]) -> dict[str, Any]:
+def _rate(group: pd.DataFrame, *, is_protected: bool) -> dict[str, Any]:
     counts = {state: int((group.outcome == state).sum()) for state in STATES}
     counts["other"] = len(group) - sum(counts.values())
-    few = {name for name, one in counts.items() if variable in protected and 0 < one < FEWEST}
-    hidden = bool(few & {"yes", "no"})
+    small = {name for name, one in counts.items() if 0 < one < FEWEST}
+    hidden = is_protected and bool(small & {"yes", "no"})
+    few = small if is_protected or len(group) < FEWEST else set()
     n, yes = counts["yes"] + counts["no"], counts["yes"]
     nothing = "too_early" if counts["too_early"] else "not_available"
     state = "suppressed" if hidden else nothing if not n else "suppressed" if n < FEWEST else "shown"
     shown, interval = state == "shown", wilson(yes, n)
     beside = {"n_unknown": "unknown", "n_too_early": "too_early", "n_not_applicable": "other"}
     return {
-        "n_educators": None if variable in protected and len(group) < FEWEST else len(group),
+        "n_educators": None if is_protected and len(group) < FEWEST else len(group),
         "n_known": None if 0 < n < FEWEST else n,
         "n_implementing": None if state == "suppressed" else yes,
         **{name: None if one in few else counts[one] for name, one in beside.items()},

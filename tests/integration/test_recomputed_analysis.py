@@ -222,7 +222,13 @@ def slices_of_years(truth: Truth, using: pd.DataFrame) -> Iterable[tuple[tuple[i
             yield (int(year), name, part), group
 
 
-def retention_row(group: pd.DataFrame) -> dict[str, Any]:
+def retention_row(group: pd.DataFrame, *, is_protected: bool) -> dict[str, Any]:
+    """A row of the table of those who come back.
+
+    Args:
+        group: implementers of the year.
+        is_protected: whether they are told apart by results of students, so that no count of so few is told.
+    """
     states, why = group.any_retained_state.value_counts(), group.any_churn_reason_class.value_counts()
     yes, no, unknown, early, other = (
         int(states.get(one, 0)) for one in ("yes", "no", "unknown", "too_early", "not_applicable")
@@ -231,21 +237,24 @@ def retention_row(group: pd.DataFrame) -> dict[str, Any]:
         f"n_churned_{one.replace(' ', '_')}": int(why.get(one, 0))
         for one in ("good reason", "within our control", "outside", "unknown")
     }  # fmt: skip
-    state = "too_early" if not n and early else "not_available" if not n else "suppressed" if n < FEWEST else "shown"
-    few = state == "shown" and any(0 < value < FEWEST for value in reasons.values())
+    split = "too_early" if not n and early else "not_available" if not n else "suppressed" if n < FEWEST else "shown"
+    state = "suppressed" if is_protected and (is_few(yes) or is_few(no)) else split
     shown, interval, all_known = state == "shown", wilson(yes, n), n + unknown
+    every = len(group) >= FEWEST and not is_protected
+    bounds_told = every or not (is_few(n) or is_few(unknown))
     row = {
-        "n_implementers": len(group), "n_known": n, "n_unknown": unknown, "n_too_early": early,
-        "n_not_applicable": other, "retention_state": state, "churn_state": "suppressed" if few else state,
+        "n_implementers": None if is_protected and is_few(len(group)) else len(group), "n_known": n,
+        "n_unknown": unknown, "n_too_early": early,
+        "n_not_applicable": other, "retention_state": state, "churn_state": split,
         "n_retained": yes if shown else None, "retention_rate": yes / n if shown else None,
         "retention_ci_low": interval["low"] if shown else None,
         "retention_ci_high": interval["high"] if shown else None,
         "retention_ci_reason": interval["reason"] if shown else None,
-        "retention_if_unknown_lost": yes / all_known if shown else None,
-        "retention_if_unknown_retained": (yes + unknown) / all_known if shown else None,
-        "unknown_share": unknown / all_known if all_known else None,
+        "retention_if_unknown_lost": yes / all_known if shown and bounds_told else None,
+        "retention_if_unknown_retained": (yes + unknown) / all_known if shown and bounds_told else None,
+        "unknown_share": unknown / all_known if all_known and bounds_told else None,
         "n_reactivated": int(group.is_reactivated.sum()),
-        **{name: value if shown and not few else None for name, value in reasons.items()},
+        **{name: None if split != "shown" or is_few(value) else value for name, value in reasons.items()},
     }  # fmt: skip
     closed = group[group.any_retained_state != "too_early"]
     for name, values, highest in (
@@ -257,7 +266,12 @@ def retention_row(group: pd.DataFrame) -> dict[str, Any]:
             f"n_{name}_next": len(values), f"mean_{name}_next": values.mean() if told else None,
             f"{name}_next_ci_low": bounds["low"], f"{name}_next_ci_high": bounds["high"],
         }  # fmt: skip
-    return row
+    counts = [name for name in row if name.startswith("n_") and name not in (*reasons, "n_implementers", "n_retained")]
+    return row | {name: None for name in counts if not every and is_few(row[name])}
+
+
+def is_few(count: int) -> bool:
+    return 0 < count < FEWEST
 
 
 def retention(truth: Truth) -> Rows:
@@ -272,7 +286,9 @@ def retention(truth: Truth) -> Rows:
         nexts.coaching_sessions[key] if key in nexts.index and nexts.coaching_days[key] > 0 else float("nan")
         for key in following
     ]
-    return {key: retention_row(group) for key, group in slices_of_years(truth, using)}
+    return {
+        key: retention_row(group, is_protected=key[1] == "student_gain") for key, group in slices_of_years(truth, using)
+    }
 
 
 def test_retention_is_what_pandas_says(published_sample: str, sample: Path) -> None:

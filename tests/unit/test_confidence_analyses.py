@@ -6,7 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from orchestration.lib.reports.analyses import change, common, context, facilitators, implementers, interventions
+from orchestration.lib.reports.analyses import (
+    change,
+    common,
+    context,
+    facilitators,
+    implementers,
+    interventions,
+    retention,
+)
 from orchestration.lib.reports.content import Column, Kind, Section
 
 
@@ -143,6 +151,17 @@ def test_a_figure_of_more_that_tells_of_few_is_not_called_few() -> None:
     assert [bar.shown for bar in section.charts[0].bars] == ["hidden", "n<5"]
 
 
+def test_a_comparison_with_few_is_called_few() -> None:
+    level = dict.fromkeys(common.RATES) | RATE | {
+        "rate_state": "shown", "rate": Decimal("0.5"), "n_implementing": 6, "reference_level": "required",
+    }  # fmt: skip
+    few = level | {"level": "required", "n_known": None, "rate_state": "suppressed", "rate": None}
+    of_few = level | {"level": "required", "n_known": 12, "rate_state": "suppressed", "rate": None}
+    for reference, said in ((few, "n<5"), (of_few, "hidden")):
+        (section,) = context.sections(Published(level, reference))  # type: ignore[arg-type]
+        assert [cells(section)[name] for name in ("rate", "difference", "effect_h")] == [Decimal("0.5"), said, said]
+
+
 def test_a_share_of_a_group_that_is_told_is_hidden() -> None:
     told = dict.fromkeys(implementers.PROFILE) | {
         "academic_year": 2024, "variable": "choice", "level": "own", "state": "suppressed", "n_implementer": 16,
@@ -153,6 +172,33 @@ def test_a_share_of_a_group_that_is_told_is_hidden() -> None:
     assert [printed[f"value_{group}"] for group in implementers.GROUPS] == ["hidden", "n<5", "n/a"]
     assert [printed[f"n_{group}"] for group in implementers.GROUPS] == [16, "n<5", 0]
     assert printed["difference"] == "n<5"
+    told |= {"n_non_implementer": 0}
+    (section,) = implementers.sections(Published(told))  # type: ignore[arg-type]
+    assert (cells(section)["value_implementer"], cells(section)["difference"]) == ("hidden", "n/a")
+
+
+def test_of_who_comes_back_few_are_hidden() -> None:
+    row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | {
+        "slice": "student_gain", "slice_group": "gain", "retention_state": "suppressed", "churn_state": "shown",
+        "n_known": 9, "n_unknown": 0, "n_churned_outside": 0, "state": "suppressed",
+    }  # fmt: skip
+    rows = (
+        row,
+        row | {"n_known": None, "churn_state": "suppressed", "n_churned_outside": None},
+        row | {"slice": "state", "n_known": 3, "churn_state": "suppressed", "n_churned_outside": None},
+        row | {"n_known": 0, "retention_state": "too_early", "churn_state": "too_early", "n_churned_outside": None},
+    )
+    section, _ = retention.sections(Published(*rows))  # type: ignore[arg-type]
+    names = (
+        "n_implementers", "n_known", "n_unknown", "retention_rate", "n_churned_outside", "n_churned_good_reason",
+        "n_reactivated",
+    )  # fmt: skip
+    assert [[cells(section, nth)[name] for name in names] for nth in range(4)] == [
+        ["n<5", 9, 0, "hidden", 0, "n<5", "n<5"],
+        ["n<5", "n<5", 0, "n<5", "n<5", "n<5", "n<5"],
+        ["n<5", 3, 0, "n<5", "n<5", "n<5", "n<5"],
+        ["n<5", 0, 0, "too early", "too early", "too early", "n<5"],
+    ]
 
 
 def test_what_became_of_few_who_were_reached_is_hidden() -> None:

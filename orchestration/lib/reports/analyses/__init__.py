@@ -26,9 +26,9 @@ OBSERVED = (
 HIDDEN = (
     "n<5: of fewer than five educators, who are not told of. hidden: of more, but a count of one to four that is split "
     "by what is protected is part of it. Nothing else is hidden: such a figure may be worked out from others, so do "
-    "not pass this file on to partners. How many answered is told however few: it is not what they said. Intervals, at "
-    "95 %, are given from 10 on. Unknown is a state of its own and never a no; too early means that the academic year "
-    "that decides has not closed."
+    "not pass this file on to partners. Of surveys that were due, the share that was answered is told however few: it "
+    "is not what they said. Intervals, at 95 %, are given from 10 on. Unknown is a state of its own and never a no; "
+    "too early means that the academic year that decides has not closed."
 )
 
 # Name of the analysis -> its title and its sections.

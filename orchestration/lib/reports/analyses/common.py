@@ -101,11 +101,16 @@ def rates_table(reader: Reader, relation: str, title: str, rows: Sequence[Record
     """The table of rates by level; a count that is blank is one of too few, but for the numerator of a rate."""
     given = {"n_implementing": "why", "rate": "why", "difference": "why_not_compared", "effect_h": "why_not_compared"}
     given |= dict.fromkeys(COUNTS, "few")
+    group = ("slice", "slice_group", "variable")
+    known = {(*(row[name] for name in group), row["level"]): row["n_known"] for row in rows}
     told = [
         row | {
             "few": "suppressed",
             "why": instead_of(row["rate_state"], row["n_known"]),
-            "why_not_compared": instead_of(row["comparison_state"], row["n_known"]),
+            "why_not_compared": instead_of(
+                row["comparison_state"], row["n_known"],
+                known.get((*(row[name] for name in group), row["reference_level"]), 0),
+            ),
         }
         for row in rows
     ]  # fmt: skip

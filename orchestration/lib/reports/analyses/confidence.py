@@ -62,7 +62,8 @@ def sections(reader: Reader) -> Iterable[Section]:
         "select * from analysis.confidence_correlation "
         "order by slice <> 'all', slice, slice_group collate \"C\", measure_x, measure_y"
     )
-    told = dict.fromkeys(("n", "rho", "response_rate"), "state")
+    told = dict.fromkeys(("n", "rho", "response_rate"), "state") | {"n_educators": "hidden"}
+    pairs = [row | {"hidden": "suppressed"} for row in pairs]
     yield Section(
         "What goes together",
         ("Spearman's rank correlation: that two things go together does not say which of them comes first.",),

@@ -45,7 +45,9 @@ def sections(reader: Reader) -> Iterable[Section]:
 
 def _why_blank(row: Record) -> Record:
     counts = {group: row[f"n_{group}"] for group in GROUPS}
-    compared = instead_of(row["state"], counts["implementer"], counts["non_implementer"])
+    both = (counts["implementer"], counts["non_implementer"])
+    nobody = row["state"] == "suppressed" and 0 in both
+    compared = "not_available" if nobody else instead_of(row["state"], *both)
     return {"few": "suppressed", "why_not_compared": compared} | {
         f"why_{group}": "not_available" if n == 0 else instead_of("suppressed", n) for group, n in counts.items()
     }

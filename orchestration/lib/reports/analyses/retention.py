@@ -18,6 +18,10 @@ RETENTION: dict[str, Kind] = {
     "n_reactivated": "count", "n_attendance_next": "count", "mean_attendance_next": "rate", "n_coaching_next": "count",
     "mean_coaching_next": "number", "retention_state": "text",
 }  # fmt: skip
+COUNTS = (
+    "n_implementers", "n_known", "n_unknown", "n_too_early", "n_not_applicable", "n_reactivated", "n_attendance_next",
+    "n_coaching_next",
+)  # fmt: skip
 LONGEVITY: dict[str, Kind] = {
     "slice": "text", "slice_group": "text", "years_implementing": "count", "n_spells": "count", "n_at_risk": "count",
     "n_events": "count", "n_censored": "count", "survival": "rate", "survival_ci_low": "rate",
@@ -33,9 +37,9 @@ def sections(reader: Reader) -> Iterable[Section]:
         "retention", "Retained in the next year", "retained ÷ implementers whose next year is known", everybody,
         "academic_year_label", ("retention_rate", "retention_ci_low", "retention_ci_high", "retention_state"),
     )  # fmt: skip
-    given = dict.fromkeys(("n_retained", "retention_rate"), "retention_state")
-    given |= {name: "why_no_split" for name in RETENTION if name.startswith("n_churned")}
-    told = [row | {"why_no_split": instead_of(row["churn_state"], row["retention_rate"])} for row in rows]
+    given = dict.fromkeys(("n_retained", "retention_rate"), "why_no_rate") | dict.fromkeys(COUNTS, "few")
+    given |= {name: "why_no_reason" for name in RETENTION if name.startswith("n_churned")}
+    told = [row | _why_blank(row) for row in rows]
     table = table_from(reader, "retention", "Retention by academic year and group", RETENTION, told, given)
     yield Section("Retention", (), (table,), (chart,))
     spells = reader.records(
@@ -57,6 +61,17 @@ def sections(reader: Reader) -> Iterable[Section]:
         (table_from(reader, "longevity", "First spells", LONGEVITY, spells, given),),
         (curve,),
     )
+
+
+def _why_blank(row: Record) -> Record:
+    # elsewhere the n of a rate is told however few, and the rate that is hidden is one of few
+    n = row["n_known"] if row["slice"] == "student_gain" else None
+    split = row["churn_state"]
+    return {
+        "few": "suppressed",
+        "why_no_rate": instead_of(row["retention_state"], n),
+        "why_no_reason": "suppressed" if split == "shown" else split,
+    }
 
 
 def _median(rows: Sequence[Record]) -> str:
