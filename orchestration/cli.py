@@ -613,7 +613,9 @@ def delivered(
 ) -> None:
     """Note that report files were sent to a partner.
 
-    Drafts of messages are passed over, so that all files of a folder can be named. For CSVs stands the text about them.
+    Name those alone that were sent: the folder keeps every date, and what is said to be sent is taken for known. All
+    files of one report date are `C-1001/*__20260630*`: drafts of messages are passed over, and for CSVs stands the text
+    about them.
     """
     from orchestration.lib.reports import record_all_delivered
 

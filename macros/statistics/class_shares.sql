@@ -79,7 +79,8 @@ focus_groups as (
     inner join contracts on requests.organization_key = contracts.organization_key
     left join focus_group_aliases
         on {{ match_key('requests.focus_group') }} = {{ match_key('focus_group_aliases.alias') }}
-    where not contracts.is_special_member
+    -- partners that are not known have one key: what one of them asks for is no word of another (rule R40)
+    where not contracts.is_special_member and contracts.organization_key > 0
     group by contracts.contract_source_id, requests.focus_group
 )
 {%- endmacro %}

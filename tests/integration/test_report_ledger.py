@@ -198,6 +198,30 @@ def test_a_file_of_another_partner_of_that_name_is_none_to_know_of(database: str
     assert record_delivered(made[0], date(2026, 7, 3), "Ann Admin") == [made[2].name]
 
 
+def test_a_file_of_before_partners_had_ids_knows_of_a_later_one(database: str, tmp_path: Path) -> None:
+    """Of a file without an id the partner's name says whose it is, whichever of the two is the older."""
+    figure = Figure("people/C1/n", SuppressionKind.COUNT, Unit.EDUCATORS, "n", people(["1 2024"]), date(2026, 6, 30))
+    told = list(decide([figure]).values())
+    made = {}
+    for number, organization in enumerate((None, "O1", None)):
+        report = replace(_report({"1": ("Ann", "Y", number)}, f"C{number}"), build_id=f"b{number}")
+        (made[number],) = files.write(report, [Format.HTML], tmp_path).paths
+        record_made(report, [made[number]], told, organization=organization)
+    assert record_delivered(made[1], date(2026, 7, 1), "Ann Admin") == []
+    assert record_delivered(made[0], date(2026, 7, 2), "Ann Admin") == [made[1].name]
+    # both were made when the ledger kept no ids
+    assert set(record_delivered(made[2], date(2026, 7, 3), "Ann Admin")) == {made[0].name, made[1].name}
+
+
+def test_a_file_that_is_made_again_learns_whose_it_is(database: str, tmp_path: Path) -> None:
+    report = _report({"1": ("Ann", "Y", 9)})
+    (path,) = files.write(report, [Format.HTML], tmp_path).paths
+    for organization in (None, "O1", None):
+        record_made(report, [path], organization=organization)
+    with connect() as connection:
+        assert connection.execute("select organization from audit.report_file").fetchall() == [("O1",)]
+
+
 def test_the_newest_report_that_was_sent_is_compared_and_no_other_contract_s(database: str, tmp_path: Path) -> None:
     for number, (contract, as_of) in enumerate(
         [("C1", date(2026, 5, 31)), ("C1", date(2026, 4, 30)), ("C2", date(2026, 6, 30)), ("C1", date(2026, 6, 30))]

@@ -12,7 +12,7 @@ from orchestration.lib.reports import achievement
 from orchestration.lib.reports.achievement import EDUCATORS, SUMMARY
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.ledger import Delivered, as_json
-from orchestration.lib.reports.suppression import Decision, decide
+from orchestration.lib.reports.suppression import Decision, State, decide
 from orchestration.lib.reports.told import Told
 
 DAY = date(2026, 6, 30)
@@ -145,6 +145,37 @@ def test_of_a_row_that_is_repeated_the_difference_is_repeated_too() -> None:
     told = cells(made([a_result(1, 25)], [an_educator(1, 25)], [], received), "educators")
     assert (told["n_tested"], told["mean_scale"]) == ("24 (as of 2026-01-31)", "504.0 (as of 2026-01-31)")
     assert told["difference"] == "4.0 (as of 2026-01-31)"
+
+
+def test_a_repeated_difference_is_the_one_that_was_printed() -> None:
+    """504.4 less 499.7 are 4.8 of what is not printed, and 4.7 of what is."""
+    exact = {"mean_scale": Decimal("504.44"), "comparison_mean": Decimal("499.66"), "difference": Decimal("4.78")}
+    now = made_on(exact, 24)
+    assert now[0]["difference"] == Decimal("4.7")
+    assert made_on(exact, 25, now[1])[0]["difference"] == "4.7 (as of 2026-06-30)"
+    # a mean of other students than those compared tells no difference
+    others = made_on(exact | {"n_compared": 12}, 24)
+    assert others[0]["difference"] == Decimal("4.8")
+
+
+def made_on(
+    given: dict[str, Any], n: int, received: Iterable[Decision] = ()
+) -> tuple[dict[str, Any], Iterable[Decision]]:
+    """What is told of a class, and what the ledger keeps of it."""
+    row = an_educator(1, n, **given)
+    result = a_result(1, n) | {"mean_scale_score": row["mean_scale"]}
+    figures = list(achievement.figures_of("C1", [result], {achievement._ids(row): row}, HIGHEST, DAY))
+    told = Told(decide(figures, received))
+    return achievement.cells("C1", row, achievement.EDUCATOR_KINDS, told), told.kept().values()
+
+
+def test_a_difference_from_few_is_kept_as_told_to_nobody() -> None:
+    """The mean of those compared is hidden, as they are few: what it differs from them is never told as of then."""
+    few = {"difference_state": "suppressed", "effect_size_state": "suppressed", "comparison_n": 8}
+    told, kept = made_on(few, 24)
+    assert (told["mean_scale"], told["difference"]) == (504, "n<10")
+    (difference,) = (one for one in kept if one.figure.figure_id.endswith("/difference"))
+    assert (difference.state, difference.printed) == (State.COMPLEMENTARY, "n<10")
 
 
 def test_a_repeated_interval_of_a_share_is_a_percentage() -> None:

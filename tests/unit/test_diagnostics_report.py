@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ from orchestration.lib.reports import diagnostics
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, FOCUS_GROUPS, SUMMARY
 from orchestration.lib.reports.ledger import Delivered, as_json
-from orchestration.lib.reports.suppression import Decision, decide
+from orchestration.lib.reports.suppression import Decision, State, decide
 from orchestration.lib.reports.told import Told
 
 DAY = date(2026, 6, 30)
@@ -211,6 +211,72 @@ def test_beside_an_old_figure_of_a_class_nothing_new_is_told() -> None:
     }
 
 
+def in_turn(rows: dict[date, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What is told of a class on one date after the other, each file being sent."""
+    received: list[Decision] = []
+    for day, row in rows.items():
+        told = Told(decide(diagnostics.figures_of_classes("C1", [row], {}, day), received))
+        yield diagnostics._whole_cells("C1", diagnostics._class_ids(row), row, diagnostics.CLASS_KINDS, told)
+        received += told.kept().values()
+
+
+def test_what_was_withheld_beside_an_old_figure_is_never_told_as_of_that_day() -> None:
+    """In February one student came to the first test; of who came to the second in March nothing tells."""
+
+    def scores(n_pre: int, pre: str, n_post: int, post: str) -> dict[str, Any]:
+        gain = {"n_gain": n_post, "n_matched": None, "gain": Decimal(post) - Decimal(pre)}
+        before, after = (
+            {"n_pre": n_pre, "mean_pre_pct": Decimal(pre)},
+            {"n_post": n_post, "mean_post_pct": Decimal(post)},
+        )
+        return a_class(1, "a", n_pre, **before, **after, **gain)
+
+    january, february, march = in_turn(
+        {
+            date(2026, 1, 31): scores(20, "50.0", 20, "60.0"),
+            date(2026, 2, 28): scores(21, "47.6", 20, "65.0"),
+            date(2026, 3, 31): scores(33, "55.0", 21, "65.3"),
+        }
+    )
+    names = ("mean_pre_pct", "mean_post_pct", "gain")
+    assert [january[name] for name in names] == [50, 60, 10]
+    assert [february[name] for name in names] == ["50.0 (as of 2026-01-31)", "suppressed", "suppressed"]
+    assert {march[name] for name in (*names, "sd_post_pct", "n_post", "d_av", "flag")} == {
+        "suppressed (as of 2026-02-28)"
+    }
+
+
+def test_what_was_hidden_with_its_row_is_never_told_as_of_that_day() -> None:
+    """Eight of 24 students took both tests: that row was hidden whole, and one student more came since."""
+    few = {"n_matched": 8, "n_gain": 8}
+    row = a_class(1, "a", 24)
+    enough = {"n_pre": 25, "n_matched": 20, "n_gain": 20}
+    # also where the row says so and each of its figures may be told
+    for hidden in (few, {"n_matched": 8, "gain_state": "suppressed", "flag": None}):
+        first, second = in_turn({date(2026, 1, 31): row | hidden, date(2026, 3, 31): row | enough})
+        assert {first[name] for name in ("n_pre", "mean_pre_pct", "n_post", "sd_pre_pct", "gain", "flag")} == {"n<10"}
+        assert {second[name] for name in ("n_pre", "mean_pre_pct", "n_post", "sd_pre_pct", "gain", "flag")} == {
+            "n<10 (as of 2026-01-31)"
+        }
+
+
+def test_what_is_withheld_is_kept_as_told_to_nobody() -> None:
+    row = a_class(1, "a", 24)
+    received = decide(diagnostics.figures_of_classes("C1", [row], {}, date(2026, 1, 31)))
+    now = row | {"n_post": 25, "mean_post_pct": Decimal(65)}
+    decisions = decide(diagnostics.figures_of_classes("C1", [now], {}, DAY), received.values())
+    told = Told(decisions)
+    ids = diagnostics._class_ids(row)
+    diagnostics._whole_cells("C1", ids, now, diagnostics.CLASS_KINDS, told)
+    kept = {name: told.kept()[diagnostics._id("C1", ids, name)] for name in (*diagnostics.HEADS, "sd_pre_pct", "d_z")}
+    # no cell shows n_gain, whose mean is withheld
+    for name in ("n_pre", "mean_pre_pct", "n_gain", "gain", "sd_pre_pct", "d_z"):
+        assert (kept[name].printed, kept[name].stands_for) == ("suppressed", State.COMPLEMENTARY), name
+    for name in ("n_post", "mean_post_pct"):
+        assert kept[name] == decisions[diagnostics._id("C1", ids, name)]
+    assert kept["n_post"].state == State.REPEATED
+
+
 def test_of_a_class_without_a_gain_the_scores_are_told() -> None:
     """Where nobody is known to have taken both, there is no gain to be hidden, or to be old."""
     of_class = cells(
@@ -240,6 +306,25 @@ def test_the_gain_of_the_anonymous_is_that_of_the_means() -> None:
     told = cells(made([a_class(1, "a", 24)], a_group(24, 1), [*before, *after], event), "events")
     assert (told["n_pre"], told["n_post"], told["n_matched"], told["gain"]) == (5, 6, "n/a", 30)
     assert (told["gain_ci_low"], told["flag"]) == ("n/a", "unmatched")
+
+
+def test_beside_an_old_mean_of_the_anonymous_their_gain_is_hidden_and_says_why() -> None:
+    nobody = {"contact_id": -2, "respondent": "label", "gain": None}
+    wrote = [an_educator(0, 40, None, **(nobody | {"respondent_number": one})) for one in range(6)]
+    wrote += [an_educator(0, None, 70, **(nobody | {"respondent_number": one})) for one in range(6, 12)]
+    event = an_event(n_matched=None, gain=Decimal(30), gain_ci_low=None, d_av=None, flag=None)
+    beside = {diagnostics._event_ids(event): event}
+    received = decide(diagnostics.figures_of_events("C1", wrote, beside, date(2026, 1, 31))).values()
+    wrote.append(an_educator(0, 40, None, **(nobody | {"respondent_number": 12})))
+    told = Told(decide(diagnostics.figures_of_events("C1", wrote, beside, DAY), received))
+    rows = {CLASSES: [], SUMMARY: [], EVENTS: [event], FOCUS_GROUPS: []}
+    report = diagnostics.report(READER, "C1", COLUMNS, rows, told)
+    found = cells(report, "events")
+    assert (found["n_pre"], found["n_post"]) == ("6 (as of 2026-01-31)", 6)
+    assert (found["gain"], found["normalised_gain"]) == ("suppressed", "suppressed")
+    assert "suppressed: it would tell of a group that is too small to be told." in "\n".join(about(report))
+    of_means = told.kept()[diagnostics._id("C1", diagnostics._event_ids(event), diagnostics.OF_MEANS)]
+    assert of_means.printed == "suppressed"
 
 
 def test_a_re_issued_report_opens_with_classes_that_came_or_went_and_with_flags() -> None:
@@ -314,7 +399,11 @@ def test_focus_groups_are_of_the_students_of_the_classes_that_were_tested() -> N
     assert (girls["n"], girls["share"]) == (60, Decimal("0.483"))
     assert (iep["n"], iep["share"]) == ("n/a", "n/a")
     assert (few["n"], few["share"]) == ("n<10", "n<10")
-    assert "n<10: the group is too small to be told. It is not zero." in "\n".join(about(report))
+    said = "\n".join(about(report))
+    assert "n<10: the group is too small to be told. It is not zero." in said
+    titles = {table.name: table.title for table in report.tables()}
+    assert titles["focus"] == "Focus groups among the students of tested classes with which a curriculum is implemented"
+    assert "Of the classes with which a curriculum is implemented, that were tested" in said
     assert "focus" not in [table.name for table in made(classes, a_group(64, 2), SIX, an_event()).tables()]
 
 

@@ -29,7 +29,10 @@ from orchestration.lib.reports import (
 )
 from orchestration.lib.reports.content import Bar, Chart, Column, Report, Section, Table
 from orchestration.lib.reports.reader import Partner
+from orchestration.lib.reports.suppression import Decision, Figure, Kind, Unit, decide, people
 from orchestration.lib.reports.texts import visible
+from orchestration.lib.reports.told import Told
+from orchestration.lib.settings import ROOT
 
 DAY = date(2026, 6, 30)
 
@@ -154,6 +157,18 @@ def test_each_message_of_a_day_has_its_draft(outbox: Path) -> None:
     assert len(list(outbox.rglob("*.eml"))) == 3
 
 
+def test_all_files_of_a_report_date_have_one_pattern(outbox: Path) -> None:
+    """The folder keeps every date: the pattern of one names what was sent, and no file of before."""
+    files.write_partner_reports("C1", [cohort.NAME], list(Format))
+    (folder,) = outbox.glob("*/C1")
+    of_day = names(folder)
+    (folder / "p3__20260531.pdf").touch()
+    (folder / "p3__20260531__changes.csv").touch()
+    assert {path.name for path in folder.glob("*__20260630*")} == of_day
+    for told in (ROOT / "README.md", ROOT / "orchestration" / "cli.py"):
+        assert "C-1001/*__20260630*" in told.read_text(encoding="utf-8")
+
+
 def test_partners_of_one_name_share_no_folder(outbox: Path) -> None:
     for contract in ("C1", "C2", "C3", "C4"):
         files.write_partner_reports(contract, [attendance.NAME], [Format.HTML])
@@ -183,11 +198,29 @@ def test_a_report_without_its_draft_is_due_still(outbox: Path, monkeypatch: pyte
     assert made == [("O1", False), ("O1", True)]
 
 
+def test_what_a_report_withholds_is_kept_as_told_to_nobody(outbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = [
+        Figure(f"p3/C1/{name}", Kind.COUNT, Unit.EDUCATORS, name, people(map(str, range(9))), DAY)
+        for name in ("a", "b")
+    ]
+    kept: list[Decision] = []
+
+    def read(report: files.PartnerReport, _: Any, contract: str, told: Told) -> Report:
+        told.withhold(["p3/C1/a"])
+        return a_report(contract, 1, name=report.number.lower())
+
+    monkeypatch.setattr(files, "decided", lambda *_: decide(figures))
+    monkeypatch.setattr(files, "_read", read)
+    monkeypatch.setattr(files, "record_made", lambda _, __, decisions, **___: kept.extend(decisions))
+    files.write_partner_reports("C1", [cohort.NAME], [Format.HTML])
+    assert [one.printed for one in kept] == ["suppressed", "9"]
+
+
 def test_a_text_says_of_which_tables_it_is(tmp_path: Path) -> None:
     """By its bytes the ledger knows it; those of tables may come again."""
     texts = []
-    for people in (1, 2):
-        table, text = files.write(a_report("C1", people), [Format.CSV], tmp_path / str(people)).paths
+    for rows in (1, 2):
+        table, text = files.write(a_report("C1", rows), [Format.CSV], tmp_path / str(rows)).paths
         said = text.read_text(encoding="utf-8")
         assert f"\n{table.name}: SHA-256 {hashlib.sha256(table.read_bytes()).hexdigest()}\n" in said
         texts.append(said)

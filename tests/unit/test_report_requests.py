@@ -61,6 +61,38 @@ def test_every_report_and_format_that_is_asked_for_is_due() -> None:
     assert found == [Due("C1", cohort.NAME, Format.PDF), Due("C1", cohort.NAME, Format.XLSX)]
 
 
+@pytest.mark.parametrize(
+    ("said", "numbers", "unknown"),
+    [
+        ("P1 and implementation", ["P1", "P4"], []),
+        ("Attendance & Proficiency report", ["P1", "P2"], []),
+        ("P1 as well as the cohort aggregation", ["P1", "P3"], []),
+        ("P1 (attendance), P3 (cohorts)", ["P1", "P3"], []),
+        ("P1 P3", ["P1", "P3"], []),
+        ("attendance and demographics", ["P1"], ["'demographics'"]),
+        ("attendance, отчёт", ["P1"], ["'отчёт'"]),
+        ("P1 & P12 & surveys", ["P1"], ["P12", "'surveys'"]),
+        # one name, and no list
+        ("Diagnostics before and after", ["P5"], []),
+        ("Pre/post diagnostics", ["P5"], []),
+        # two, or all between them? the number, or the name?
+        ("P1 thru P3", [], []),
+        ("P1..P3", [], []),
+        ("P1…3", [], []),
+        ("P1 until P4", [], []),
+        ("P1 thru 3", [], []),
+        ("P6, P1 to P3", [], []),
+        ("P3 implementation", [], []),
+        ("P1 with implementation", [], []),
+        ("the reports, please", [], []),
+    ],
+)
+def test_nothing_that_is_asked_for_is_dropped_in_silence(said: str, numbers: list[str], unknown: list[str]) -> None:
+    asked = requests.asked_for(said)
+    assert [requests.PARTNER_REPORTS[name].number for name in asked.reports] == numbers
+    assert list(asked.unknown) == unknown
+
+
 @pytest.fixture
 def waiting(monkeypatch: pytest.MonkeyPatch) -> list[Due]:
     """What is due, without a database."""
@@ -131,6 +163,9 @@ REQUEST = {
         ({"report": "P12"}, ["that names no report, or leaves open which: it is never made"]),
         ({"report": "P1 to P3"}, ["that names no report, or leaves open which: it is never made"]),
         ({"report": "P1, P12"}, ["P12 is no report: that one is never made"]),
+        ({"report": "P1 until P4"}, ["that names no report, or leaves open which: it is never made"]),
+        ({"report": "attendance and demographics"}, ["'demographics' is no report: that one is never made"]),
+        ({"report": "P1, P3 and a song"}, ["'a song' is no report: that one is never made"]),
         ({"due_date": None}, ["it has no due day: it is never made"]),
         ({"has_contract": False}, ["the partner has no contract: it is never made"]),
         (
@@ -139,6 +174,8 @@ REQUEST = {
         ),
         ({"cadence": "now and then"}, ["'now and then' says not how often: it is made once"]),
         ({"report_format": "fax"}, ["'fax' is no format: it is made as a workbook"]),
+        ({"report_format": "xlsx and Word"}, ["'word' is no format: it is made without"]),
+        ({"report_format": "PDF by e-mail, or fax, please"}, ["'fax' is no format: it is made without"]),
     ],
 )
 def test_a_request_that_cannot_be_read_is_told_of(said: dict[str, Any], why: list[str]) -> None:

@@ -294,17 +294,31 @@ def _row_figures(
             **same,
         )
     yield from heads.values()
+    follows = _follows_from_means(beside) and "mean_scale" in heads
+    if follows:
+        beside = beside | {DIFFERENCE: _difference(Decimal(heads["mean_scale"].printed), beside)}
     for name, (of, digits) in BESIDE.items():
         is_of_few = is_of_few_educators(name, beside.get("n_educators_effect", 0))
         if of in heads and beside.get(name) is not None and not is_of_few:
+            tells_more = beside[name] != counted.n if of == "n_tested" else not (follows and name == DIFFERENCE)
             yield companion(
                 heads[of],
                 _id(contract, ids, name),
                 beside[name],
                 is_rate=_FIGURES.get(name) == "rate",
                 decimals=digits,
-                adds_equation=of != "n_tested" or beside[name] != counted.n,
+                adds_equation=tells_more,
             )
+
+
+def _follows_from_means(row: Record) -> bool:
+    """Whether the difference is that of the two means beside it, which are of the same students."""
+    return row.get(DIFFERENCE) is not None and row["n_compared"] == row["n_mean"]
+
+
+def _difference(mean: Decimal, row: Record) -> Decimal:
+    """What the two means as they are printed tell, and no digit more."""
+    return mean - round(row["comparison_mean"], DIGITS_OF_OTHERS["comparison_mean"])
 
 
 def _power(highest: Decimal | None, rows: Sequence[Record]) -> int | None:
@@ -396,8 +410,12 @@ def cells(contract: str, row: Record, kinds: Mapping[str, Kind], told: Told) -> 
     is_small = row["n_tested_state"] == SUPPRESSED
     why = small_words(Unit.STUDENTS) if is_small else told.withheld(map(figure, HEADS))
     own = [*(name for name in names if name not in OTHERS), *OWN_N]
-    protected = told.cells(row, figure, own, BESIDE, whole=HEADS)
+    protected = told.cells(row, figure, own, BESIDE, whole=HEADS, instead=why)
     printed = {name: _cell(row, name, why, protected) for name in names}
+    for name in own:
+        words = printed.get(name)
+        if isinstance(words, str) and words != protected[name]:
+            told.withhold([figure(name)], words)
     is_far = row["effect_size_state"] == "shown" and printed["effect_size"] == NOT_AVAILABLE
     sizes = {of: protected[n] for n, of in OWN_N.items()}
     fewer = [f"{of} of {n}" for of, n in sizes.items() if isinstance(n, int) and n != printed["n_tested"]]
@@ -418,11 +436,8 @@ def _cell(row: Record, name: str, why: str | None, protected: Mapping[str, Cell]
     if name in OTHERS:
         value = row[name]
         return NOT_AVAILABLE if value is None else round(value, DIGITS_OF_OTHERS[name])
-    if name == DIFFERENCE and row["n_compared"] == row["n_mean"]:
-        # what the two means beside it tell, and no digit more
-        mean = protected["mean_scale"]
-        if isinstance(mean, Decimal):
-            return mean - round(row["comparison_mean"], 1)
+    if name == DIFFERENCE and _follows_from_means(row) and isinstance(protected["mean_scale"], Decimal):
+        return _difference(protected["mean_scale"], row)
     return protected[name]
 
 

@@ -277,7 +277,7 @@ def _is_of_few(name: str, row: Record) -> bool:
 def figures_of_focus_groups(
     contract: str, members: Sequence[Record], groups: Sequence[Record], taught: Sequence[Record], as_of: date
 ) -> Iterator[Figure]:
-    """The share of each focus group among the students of the classes that were tested.
+    """The share of each focus group among the students of tested classes with which a curriculum is implemented.
 
     Args:
         contract: the contract's id.
@@ -463,9 +463,9 @@ def _whole_cells(contract: str, ids: Ids, row: Record, kinds: Mapping[str, Kind]
     figure = partial(_id, contract, ids)
     heads = [figure(name) for name in HEADS]
     why = small_words(Unit.STUDENTS) if row["gain_state"] == SUPPRESSED else told.withheld(heads)
+    printed = told.cells(row, figure, protected, BESIDE, whole=HEADS, instead=why)
     if why:
-        return dict.fromkeys([*protected, "flag"], why)
-    printed = told.cells(row, figure, protected, BESIDE, whole=HEADS)
+        return printed | {"flag": why}
     few = [name for name in protected if _is_of_few(name, row)]
     return printed | dict.fromkeys(few, small_words(Unit.EDUCATORS)) | _flag(row, heads, told)
 
@@ -482,9 +482,10 @@ def _event_cells(contract: str, row: Record, told: Told) -> dict[str, Cell]:
     printed = told.cells(row, figure, names, BESIDE.keys() - set(EVENT_HEADS))
     of_means = told.beside(figure(OF_MEANS), row["gain"], None)
     if of_means is not None:
-        both = told.are_of_today(map(figure, ("mean_pre_pct", "mean_post_pct")))
-        printed["gain"] = of_means if both else SUPPRESSED
-        printed["normalised_gain"] = printed["normalised_gain"] if both else SUPPRESSED
+        printed["gain"] = of_means
+        if not told.are_of_today(map(figure, ("mean_pre_pct", "mean_post_pct"))):
+            printed |= dict.fromkeys(("gain", "normalised_gain"), SUPPRESSED)
+            told.withhold(map(figure, (OF_MEANS, "normalised_gain")))
     return printed | _flag(row, [figure(name) for name in EVENT_HEADS], told)
 
 
@@ -540,13 +541,13 @@ def _focus_groups(columns: Sequence[Column], rows: Sequence[Record], contract: s
     figures = [figure for row in rows for figure in _focus_ids(contract, row)]
     return table_of(
         "focus",
-        "Focus groups among the students of these classes",
+        "Focus groups among the students of tested classes with which a curriculum is implemented",
         columns,
         records,
         notes=(
-            "Of the classes that were tested and tell number and share, each by its students; where all classes of an "
-            "educator were tested together, of each. Near 0 and 100 % only the bound is told, as ≤20 % of a small "
-            "group.",
+            "Of the classes with which a curriculum is implemented, that were tested, and that tell number and share, "
+            "each by its students; where all classes of an educator were tested together, of each. Near 0 and 100 % "
+            "only the bound is told, as ≤20 % of a small group.",
             *told.notes(figures, printed={row["share"] for row in records}),
         ),
     )
@@ -584,7 +585,7 @@ def _events(columns: Sequence[Column], rows: Sequence[Record], contract: str, to
         notes=(
             "Gains are of educators who are named and wrote both tests; what single educators scored is for the "
             "training lead alone.",
-            *told.notes(figures),
+            *told.notes(figures, printed={row[name] for row in rows for name in ("gain", "normalised_gain", "flag")}),
         ),
         empty="No test of educators at an event of this contract is told of.",
     )

@@ -192,7 +192,8 @@ def write_partner_reports(
         if contract not in known:
             raise NoSuchContract(_unknown(contract, known))
         decisions = decided(reader, contract, names)
-        made = [clean(_read(PARTNER_REPORTS[name], reader, contract, decisions)) for name in names]
+        told = Told(decisions)
+        made = [clean(_read(PARTNER_REPORTS[name], reader, contract, told)) for name in names]
         to = recipients(reader, contract)
         organization = reader.partner_of(contract).organization
     target = folder or settings.make_closed(settings.outbox()) / _folder_of_partner(made[0], organization)
@@ -203,9 +204,10 @@ def write_partner_reports(
         of = "_".join([*(PARTNER_REPORTS[name].number for name in names), *formats])
         _replace(paths[0].parent / f"draft__{made[0].as_of:%Y%m%d}__{of}.eml", draft(made, paths, to))
     # last: a report whose message cannot be drafted is due still
+    kept = told.kept()
     for report, file in zip(made, written, strict=True):
-        told = told_in(report, decisions)
-        record_made(report, file.paths, told, organization=organization, is_in_outbox=folder is None)
+        decided_in = told_in(report, kept)
+        record_made(report, file.paths, decided_in, organization=organization, is_in_outbox=folder is None)
     return written
 
 
@@ -251,8 +253,8 @@ def told_in(report: Report, decisions: dict[str, Decision]) -> list[Decision]:
     return [decision for one, decision in decisions.items() if one.startswith(start)]
 
 
-def _read(report: PartnerReport, reader: Reader, contract: str, decisions: dict[str, Decision]) -> Report:
-    return report.read(reader, contract, Told(decisions)) if report.figures else report.read(reader, contract)
+def _read(report: PartnerReport, reader: Reader, contract: str, told: Told) -> Report:
+    return report.read(reader, contract, told) if report.figures else report.read(reader, contract)
 
 
 def contracts_of_partner(reader: Reader, contract: str) -> list[str]:

@@ -23,7 +23,9 @@ _MADE = """
     insert into audit.report_file
         (sha256, report, contract, partner, organization, format, file_name, as_of, build_id, tables, is_in_outbox)
     values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-    on conflict (sha256) do update set is_in_outbox = report_file.is_in_outbox or excluded.is_in_outbox
+    on conflict (sha256) do update set
+        is_in_outbox = report_file.is_in_outbox or excluded.is_in_outbox,
+        organization = coalesce(report_file.organization, excluded.organization)
 """
 
 _TOLD = "insert into audit.report_figure (sha256, decisions) values (%s, %s) on conflict (sha256) do nothing"
@@ -65,7 +67,7 @@ _UNKNOWN = """
         on (
             other.contract = file.contract
             or other.organization = file.organization
-            or (other.organization is null and file.organization is not null and other.partner = file.partner)
+            or ((other.organization is null or file.organization is null) and other.partner = file.partner)
         )
         and other.build_id <> file.build_id
     inner join audit.report_delivery as delivery on other.sha256 = delivery.sha256

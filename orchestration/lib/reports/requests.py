@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import psycopg
@@ -33,14 +33,23 @@ ONCE = ("", "not stated", "once", "one time", "at event end", "at cohort close")
 
 FORMATS = {"excel": Format.XLSX, "workbook": Format.XLSX, **{form.value: form for form in Format}}
 
-# A report's number, as in `P1`, `p 1`; and what leaves open which reports are meant: `P1 to P3`, `P1 and 3`.
+# A report's number, as in `P1`, `p 1`; and what leaves open which reports are meant: `P1 to 3`, `P1 and 3`.
 _NUMBER = re.compile(r"(?<![a-z0-9])p[ _-]?([0-9]+)(?![a-z0-9])")
 _OPEN = re.compile(
-    r"(?<![a-z0-9])p[ _-]?[0-9]+\s*(?:(?:-|–|—|to\b|through\b)\s*p?|(?:,|/|&|\+|and\b|or\b)\s*)[0-9]{1,2}(?![0-9])"
+    r"(?<![a-z0-9])p[ _-]?[0-9]+\s*(?:-|–|—|\.\.+|…|to\b|thru\b|through\b|until\b|till\b|,|;|/|&|\+|and\b|or\b)"
+    r"\s*[0-9]{1,2}(?![0-9])"
 )
 
-# Between the names of several reports.
-_BETWEEN = re.compile(r"[,;/&+\n]|\band\b|\bor\b")
+# Between the names of several reports, or formats; and what stands in the name of one.
+_BETWEEN = re.compile(r"[,;/&+\n]|\band\b|\bor\b|\bplus\b|\bas well as\b")
+_OF_ONE_NAME = re.compile(r"\bbefore\s*(?:/|&|\+|and\b)\s*after\b|\bpre\s*(?:/|&|\+|and\b)\s*(?=post\b)")
+
+# Words of a request that say neither which report nor which format.
+_BESIDE_REPORT = re.compile(r"\b(?:the|our|please|reports?)\b")
+_BESIDE_FORMAT = {
+    "a", "all", "an", "and", "as", "both", "by", "e", "email", "file", "files", "format", "in", "mail", "of", "or",
+    "please", "plus", "report", "reports", "the", "with",
+}  # fmt: skip
 
 _REQUESTS = """
     select organization.organization_source_id, request.report, request.report_format, request.cadence, request.due_date
@@ -177,10 +186,18 @@ def unread(request: Record) -> list[str]:
         return [f"{', and '.join(never)}: it is never made"]
     cadence, form = _plain(request["cadence"]), _plain(request["report_format"])
     return [
-        *(f"{number} is no report: that one is never made" for number in asked.unknown),
+        *(f"{unknown} is no report: that one is never made" for unknown in asked.unknown),
         *([] if cadence in CADENCES or cadence in ONCE else [f"{cadence!r} says not how often: it is made once"]),
-        *([] if _forms(form) or form in ("", "not stated") else [f"{form!r} is no format: it is made as a workbook"]),
+        *_unread_format(form),
     ]
+
+
+def _unread_format(said: str) -> list[str]:
+    """What of a format is in no list."""
+    if not _forms(said):
+        return [] if said in ("", "not stated") else [f"{said!r} is no format: it is made as a workbook"]
+    others = [word for word in _words(said) if word not in FORMATS and word not in _BESIDE_FORMAT]
+    return [f"{' '.join(others)!r} is no format: it is made without"] if others else []
 
 
 def _plain(words: str | None) -> str:
@@ -218,7 +235,7 @@ class Asked:
 
     Attributes:
         reports: of ``PARTNER_REPORTS``.
-        unknown: numbers of reports that there are none of.
+        unknown: numbers of reports that there are none of, and words that name none, in quotes.
     """
 
     reports: tuple[str, ...]
@@ -227,21 +244,50 @@ class Asked:
 
 def asked_for(said: str) -> Asked:
     """The reports that a request means, by their numbers (`P1`) or by their names; none where it leaves them open."""
-    words = said.casefold()
-    numbers = dict.fromkeys(f"P{number}" for number in _NUMBER.findall(words))
-    if _OPEN.search(words):
+    words = _OF_ONE_NAME.sub(" ", said.casefold())
+    parts = [part for part in _BETWEEN.split(words) if re.search(r"\w", _BESIDE_REPORT.sub(" ", part))]
+    if _OPEN.search(words) or any(map(_is_open, parts)):
         return Asked(())
+    reports: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    for part in parts:
+        known, others = _in_part(part)
+        reports |= dict.fromkeys(known)
+        unknown |= dict.fromkeys(others)
+    return Asked(tuple(reports), tuple(unknown))
+
+
+def _is_open(part: str) -> bool:
+    """Whether a part says two things: `P1 until P4` are two reports, or four; of `P3 implementation` one is wrong."""
+    numbers = list(_NUMBER.finditer(part))
+    between = [part[one.end() : other.start()] for one, other in pairwise(numbers)]
+    return any(map(str.strip, between)) or bool(numbers and set(_whole_names(part)) - set(_in_part(part)[0]))
+
+
+def _in_part(part: str) -> tuple[list[str], list[str]]:
+    """The reports that a part of a request means, by their numbers, else by their names; and what means none."""
+    by_number = {report.number: name for name, report in PARTNER_REPORTS.items()}
+    numbers = [f"P{number}" for number in _NUMBER.findall(part)]
     if numbers:
-        by_number = {report.number: name for name, report in PARTNER_REPORTS.items()}
-        known = tuple(by_number[number] for number in numbers if number in by_number)
-        return Asked(known, tuple(number for number in numbers if number not in by_number))
-    return Asked(tuple(dict.fromkeys(name for part in _BETWEEN.split(words) for name in _named(part))))
+        known = [by_number[number] for number in numbers if number in by_number]
+        return known, [number for number in numbers if number not in by_number]
+    named = _named(part)
+    return named, [] if named else [repr(part.strip())]
+
+
+def _as_name(part: str) -> str:
+    """A part of a request as names are written, without what is said beside them."""
+    return re.sub(r"[^a-z0-9]+", "_", _BESIDE_REPORT.sub(" ", part)).strip("_")
+
+
+def _whole_names(part: str) -> list[str]:
+    words = _as_name(part)
+    return [name for name in PARTNER_REPORTS if name in words]
 
 
 def _named(part: str) -> list[str]:
     """The reports whose names stand in a part of a request, or the one whose name it is a part of."""
-    words = re.sub(r"[^a-z0-9]+", "_", part).strip("_")
-    whole = [name for name in PARTNER_REPORTS if name in words]
+    words, whole = _as_name(part), _whole_names(part)
     alike = [name for name in PARTNER_REPORTS if words and f"_{words}_" in f"_{name}_"]
     return whole or (alike if len(alike) == 1 else [])
 
@@ -251,8 +297,12 @@ def formats_named(said: str | None) -> list[Format]:
     return _forms(_plain(said)) or [Format.XLSX]
 
 
-def _forms(words: str) -> list[Format]:
-    return list(dict.fromkeys(FORMATS[word] for word in re.findall(r"[a-z]+", words) if word in FORMATS))
+def _forms(said: str) -> list[Format]:
+    return list(dict.fromkeys(FORMATS[word] for word in _words(said) if word in FORMATS))
+
+
+def _words(said: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", said)
 
 
 def last_due(first: date, cadence: str | None, as_of: date) -> date:

@@ -22,7 +22,9 @@ To register a report: ``PartnerReport("P5", module.read, module.figures)`` in ``
 - ``decimals`` of a figure are the digits that every format prints: ``cell`` gives the rounded number, never the one of
   the database. A deviation, an interval, an effect size or a numerator is a ``COMPANION`` (``beside``).
 - A row that is told whole or not at all (rule K17) is ``cells`` with ``whole``: a figure of it that is hidden, or that
-  repeats what was hidden, hides the row; and beside a figure that is repeated nothing new is told.
+  repeats what was hidden, hides the row; and beside a figure that is repeated nothing new is told. What such a row
+  withholds is noted, so that no later file repeats it as if it had been told (``kept``); a report that puts other words
+  into the cell of a figure says so (``withhold``).
 - A chart, its alt text, the lines of the cover and the banners take their numbers from ``told``, too.
 - ``notes`` are the footnotes of a table.
 """
@@ -30,6 +32,7 @@ To register a report: ``PartnerReport("P5", module.read, module.figures)`` in ``
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -101,6 +104,37 @@ class Told:
 
     def __init__(self, decisions: Mapping[str, Decision]) -> None:
         self._decisions = decisions
+        self._withheld: dict[str, str] = {}
+
+    def withhold(self, figures: Iterable[str], words: str = SUPPRESSED) -> None:
+        """Note that the cells of figures do not say what is decided of these.
+
+        Args:
+            figures: their ids.
+            words: what the cells say instead.
+        """
+        small = next((word for word in map(small_words, Unit) if words.startswith(word)), SUPPRESSED)
+        self._withheld |= dict.fromkeys(figures, small)
+
+    def kept(self) -> dict[str, Decision]:
+        """The decisions as the ledger keeps them, by figure id: what was withheld with its row was told to nobody."""
+        kept = dict(self._decisions)
+        for one, decision in self._decisions.items():
+            word = self._word_for(decision.figure)
+            # what is hidden stays what it is, and what is repeated is in the ledger of its own date
+            if word and decision.stands_for not in HIDDEN and decision.state != State.REPEATED:
+                state, reason = State.COMPLEMENTARY, "its row is told whole or not at all"
+                kept[one] = replace(decision, state=state, stands_for=state, printed=word, reason=reason)
+        return kept
+
+    def _word_for(self, figure: Figure) -> str | None:
+        """What stands in the place of a figure that was withheld, or that belongs to one; None where it was not."""
+        while figure.figure_id not in self._withheld:
+            above = self._decisions.get(figure.belongs_to or "")
+            if above is None:
+                return None
+            figure = above.figure
+        return self._withheld[figure.figure_id]
 
     def withheld(self, figures: Iterable[str]) -> str | None:
         """The words in every cell of a row that is told whole or not at all; None where it is told.
@@ -119,6 +153,7 @@ class Told:
         companions: Collection[str] = (),
         whole: Collection[str] = (),
         without: Cell = NOT_AVAILABLE,
+        instead: str | None = None,
     ) -> dict[str, Cell]:
         """The protected cells of a row, by column.
 
@@ -129,18 +164,22 @@ class Told:
             companions: those that only stand beside a figure.
             whole: columns whose figures are told together or not at all; none where each is told by itself.
             without: what stands where there is nothing to tell.
+            instead: words in every cell, where the row is hidden for a reason that is not one of its figures'.
         """
         ids = {name: figure(name) for name in names}
-        if why := self.withheld(map(figure, whole)):
+        heads = [figure(name) for name in whole]
+        if why := instead or self.withheld(heads):
+            self.withhold((*ids.values(), *heads), why)
             return dict.fromkeys(ids, why)
         printed = {
             name: self.beside(one, row[name], without) if name in companions else self.cell(one, without)
             for name, one in ids.items()
         }
-        if oldest := min((one.as_of for one in self._of(map(figure, whole))), default=None):
+        if oldest := min((one.as_of for one in self._of(heads)), default=None):
             # what is told of another date beside an old figure would tell of the few who came or left
-            newer = {name for name, one in ids.items() if any(told.as_of != oldest for told in self._of([one]))}
-            printed |= {name: SUPPRESSED for name in newer if printed[name] != without}
+            newer = {one.figure.figure_id for one in self._of((*ids.values(), *heads)) if one.as_of != oldest}
+            self.withhold(newer)
+            printed |= {name: SUPPRESSED for name, one in ids.items() if one in newer and printed[name] != without}
         return printed
 
     def cell(self, figure: str, without: Cell = NOT_AVAILABLE) -> Cell:
