@@ -170,9 +170,18 @@ class Report:
         yield from sorted(every, key=lambda table: table.name != self.main)
 
     def definitions(self) -> tuple[tuple[str, str], ...]:
-        """Name and meaning of every column that has one, each once."""
-        found = {column.name: column.meaning for table in self.tables() for column in table.columns if column.meaning}
-        return tuple(found.items())
+        """Name and meaning of every column that has one, each once; a name that means other things in other tables
+        stands with these."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for table in self.tables():
+            for column in table.columns:
+                if column.meaning:
+                    found.setdefault(column.name, {}).setdefault(column.meaning, []).append(table.title)
+        return tuple(
+            (name if len(meanings) == 1 else f"{name} ({', '.join(titles)})", meaning)
+            for name, meanings in found.items()
+            for meaning, titles in meanings.items()
+        )
 
 
 def of_whom(contract: str, partner: str | None) -> str:

@@ -219,7 +219,9 @@ def _folder_of_partner(report: Report, organization: str | None) -> str:
     """
     if organization is None:
         return file_name(report.contract)
-    return f"{file_name(report.reader)}, {file_name(organization)}"
+    # the id tells them apart: the name does without what tells names apart
+    name, _, _ = file_name(report.reader).partition("~")
+    return f"{name}, {file_name(organization)}"
 
 
 def decided(reader: Reader, contract: str, names: Collection[str]) -> dict[str, Decision]:
