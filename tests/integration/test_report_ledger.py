@@ -263,7 +263,7 @@ def test_a_partner_finds_reports_and_a_draft_in_the_outbox(
             "where contract is not null group by contract order by contract limit 1"
         ).fetchone()  # type: ignore[misc]
     (file,) = write_partner_reports(contract, [attendance.NAME], [Format.CSV])
-    assert partner in {folder.name.partition("~")[0] for folder in (tmp_path / "outbox").iterdir()}
+    assert [folder.name.rpartition(", ")[0] for folder in (tmp_path / "outbox").iterdir()] == [partner]
     assert (tmp_path / "outbox").stat().st_mode & 0o077 == 0
     assert [path.suffix for path in sorted(file.paths[0].parent.iterdir())] == [".eml", ".txt", ".csv"]
     with connect() as connection:
