@@ -60,25 +60,31 @@ sliced as (
         ) as slices (slice, slice_group)
 ),
 
+-- Each slice of a curriculum by one number: many rows are grouped and joined by it.
+{{ numbered_groups(
+    'slice_groups', 'sliced', ['slice', 'slice_group', 'curriculum_key'],
+    ['event_key', 'respondent', 'confidence', 'baseline', 'scales', 'due', 'answered'], 'slice_number',
+) }},
+
 -- Who leads an event together answers for all of it.
 grouped as (
     select
-        sliced.*,
+        slice_groups_rows.*,
         'event' as group_kind,
-        sliced.event_key as group_key
-    from sliced
+        slice_groups_rows.event_key as group_key
+    from slice_groups_rows
 
     union all
 
     select
-        sliced.*,
+        slice_groups_rows.*,
         'facilitator' as group_kind,
         event_facilitators.facilitator_key as group_key
-    from sliced
-    inner join event_facilitators on sliced.event_key = event_facilitators.event_key
+    from slice_groups_rows
+    inner join event_facilitators on slice_groups_rows.event_key = event_facilitators.event_key
 ),
 
-{% set family = ['slice', 'slice_group', 'group_kind', 'curriculum_key'] -%}
+{% set family = ['slice_number', 'group_kind'] -%}
 
 -- Within the educator first.
 members as (
@@ -124,24 +130,20 @@ counted as (
 -- The mean of all: everybody who answered after an event of the curriculum, once.
 curriculum_members as (
     select
-        slice,
-        slice_group,
-        curriculum_key,
+        slice_number,
         respondent,
         avg(confidence) as confidence
-    from sliced
-    group by slice, slice_group, curriculum_key, respondent
+    from slice_groups_rows
+    group by slice_number, respondent
 ),
 
 curriculum_means as (
     select
-        slice,
-        slice_group,
-        curriculum_key,
+        slice_number,
         count(confidence) as n_of_all,
         avg(confidence) as mean_of_all
     from curriculum_members
-    group by slice, slice_group, curriculum_key
+    group by slice_number
 ),
 
 alike as (
@@ -165,6 +167,9 @@ different as (
 estimated as (
     select
         counted.*,
+        slice_groups.slice,
+        slice_groups.slice_group,
+        slice_groups.curriculum_key,
         event_counts.n_events,
         curriculum_means.n_of_all,
         curriculum_means.mean_of_all,
@@ -187,15 +192,13 @@ estimated as (
             critical='of_matched.t_critical',
         ) }}
     from counted
+    inner join slice_groups on counted.slice_number = slice_groups.slice_number
     left join criticals as of_respondents on counted.n_respondents = of_respondents.n
     left join criticals as of_matched on counted.n_matched = of_matched.n
     inner join event_counts
         on {% for key in family + ['group_key'] %}counted.{{ key }} = event_counts.{{ key }}{% if not loop.last %}
         and {% endif %}{% endfor %}
-    inner join curriculum_means
-        on counted.slice = curriculum_means.slice
-        and counted.slice_group = curriculum_means.slice_group
-        and counted.curriculum_key = curriculum_means.curriculum_key
+    inner join curriculum_means on counted.slice_number = curriculum_means.slice_number
     inner join alike
         on {% for key in family %}counted.{{ key }} = alike.{{ key }}{% if not loop.last %}
         and {% endif %}{% endfor %}
