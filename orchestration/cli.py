@@ -526,18 +526,22 @@ def undo() -> None:
     out.print(f"published again: build {published.build_id}")
 
 
+def _files_json(files: Iterable[Any]) -> list[dict[str, Any]]:
+    return [vars(file) | {"paths": [str(path) for path in file.paths]} for file in files]
+
+
 @app.command()
 def run(as_of: AsOf = None, as_json: Json = False) -> None:
-    """Land the inbox, build, publish, write the report files."""
+    """Land the inbox, build, publish, write the report files, and those that are due into the outbox."""
     from orchestration.lib import pipeline, worklist
 
     _check_as_of(as_of)
     with _telling() as say:
         outcome = pipeline.run(as_of, say)
     if as_json:
-        reports = [vars(report) | {"paths": [str(path) for path in report.paths]} for report in outcome.reports]
         _print_json(
-            {"landed": _landing_json(outcome.landed), "build": vars(outcome.build), "reports": reports,
+            {"landed": _landing_json(outcome.landed), "build": vars(outcome.build),
+             "reports": _files_json(outcome.reports), "due": _files_json(outcome.due),
              "reports_failed": outcome.reports_failed}
         )  # fmt: skip
     else:
@@ -551,6 +555,10 @@ def run(as_of: AsOf = None, as_json: Json = False) -> None:
             ]
             out.print(display.heading("Reports", f" in {settings.reports_folder()}"), soft_wrap=True)
             out.print(display.table(columns, rows))
+        if outcome.due:
+            out.print(display.heading("Reports that were due", ", to be sent"))
+            for path in (path for made in outcome.due for path in made.paths):
+                out.print(str(path), markup=False, soft_wrap=True)
         _print_build(outcome.build)
         out.print(_end_line(outcome.landed, worklist.rows_held(), after_run=True), markup=False, soft_wrap=True)
     if outcome.reports_failed:
@@ -597,7 +605,7 @@ def report_command(
     except (reports.NoSuchContract, reports.NotPublished) as missing:
         raise _refuse(str(missing)) from None
     if as_json:
-        _print_json([vars(file) | {"paths": [str(path) for path in file.paths]} for file in files])
+        _print_json(_files_json(files))
         return
     for path in (path for file in files for path in file.paths):
         out.print(str(path), markup=False, soft_wrap=True)
