@@ -622,8 +622,8 @@ def delivered(
     """Note that report files were sent to a partner.
 
     Name those alone that were sent: the folder keeps every date, and what is said to be sent is taken for known. All
-    files of one report date are `C-1001/*__20260630*`: drafts of messages are passed over, and for CSVs stands the text
-    about them.
+    files of one report date are `C-1001/*__20260630*`: drafts of messages are passed over. A CSV is not named itself:
+    its `.about.txt` stands for it.
     """
     from orchestration.lib.reports import record_all_delivered
 
@@ -647,16 +647,25 @@ def delivered(
 
 @app.command("analysis")
 def analysis_command(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Which; a name that is none is told those there are.")],
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Which; all are listed when left out.")] = None,
     formats: Annotated[
         list[str] | None, typer.Option("--format", metavar="FORMAT", help="html, csv, xlsx or pdf. Repeatable.")
     ] = None,
-    folder: Annotated[Path, typer.Option("-o", "--output", help="Where to write it.")] = Path(),
+    folder: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where to write it; a closed folder in .warehouse by default.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write an internal analysis, with its charts, from what is published."""
+    """Write an internal analysis, with its charts, from what is published; without NAME list those there are."""
     from orchestration.lib import reports
 
+    if name is None:
+        listed = [(known, title) for known, (title, _) in reports.ANALYSES.items()]
+        if as_json:
+            _print_json([{"name": known, "title": title} for known, title in listed])
+        else:
+            out.print(display.table(("name", "title"), listed))
+        return
     chosen = _one_of(name, reports.ANALYSES, "analysis")
     written_as = [reports.Format(_one_of(form, list(reports.Format), "format")) for form in formats or ["html"]]
     made = reports.write_analysis(chosen, written_as, folder)

@@ -22,6 +22,7 @@ from orchestration import cli
 from orchestration.lib import settings
 from orchestration.lib.database import connect, connection, writer_lock
 from orchestration.lib.landing import load_contracts
+from orchestration.lib.reports import ANALYSES
 from tests.integration.conftest import fresh_database, untested, work_in
 
 AS_OF = "2026-06-30"
@@ -520,6 +521,16 @@ def test_a_setting_that_is_none_is_one_sentence(
     said = warehouse(command)
     assert said.code == REFUSED
     assert variable in one_sentence(said)
+
+
+def test_the_analyses_are_listed(warehouse: Warehouse) -> None:
+    said = warehouse("analysis")
+    assert said.code == DONE
+    assert all(name in said.out and title in said.out for name, (title, _) in ANALYSES.items())
+    assert [one["name"] for one in warehouse("analysis", "--json").json] == list(ANALYSES)
+    said = warehouse("analysis", "nonsense")
+    assert said.code == REFUSED
+    assert "There is no analysis 'nonsense'. There are: programme," in one_sentence(said)
 
 
 def test_a_sample_goes_into_a_new_folder(tmp_path: Path, warehouse: Warehouse) -> None:
