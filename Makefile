@@ -51,4 +51,4 @@ soak: setup
 
 clean:
 	@test ! -x $(BIN)/python || $(BIN)/python -c 'from orchestration.lib import database; database.remove()'
-	rm -rf .venv target logs .warehouse .pytest_cache .ruff_cache
+	rm -rf .venv target logs .warehouse .pytest_cache .ruff_cache .hypothesis

@@ -526,18 +526,22 @@ def undo() -> None:
     out.print(f"published again: build {published.build_id}")
 
 
+def _files_json(files: Iterable[Any]) -> list[dict[str, Any]]:
+    return [vars(file) | {"paths": [str(path) for path in file.paths]} for file in files]
+
+
 @app.command()
 def run(as_of: AsOf = None, as_json: Json = False) -> None:
-    """Land the inbox, build, publish, write the report files."""
+    """Land the inbox, build, publish, write the report files, and those that are due into the outbox."""
     from orchestration.lib import pipeline, worklist
 
     _check_as_of(as_of)
     with _telling() as say:
         outcome = pipeline.run(as_of, say)
     if as_json:
-        reports = [vars(report) | {"paths": [str(path) for path in report.paths]} for report in outcome.reports]
         _print_json(
-            {"landed": _landing_json(outcome.landed), "build": vars(outcome.build), "reports": reports,
+            {"landed": _landing_json(outcome.landed), "build": vars(outcome.build),
+             "reports": _files_json(outcome.reports), "due": _files_json(outcome.due),
              "reports_failed": outcome.reports_failed}
         )  # fmt: skip
     else:
@@ -551,6 +555,10 @@ def run(as_of: AsOf = None, as_json: Json = False) -> None:
             ]
             out.print(display.heading("Reports", f" in {settings.reports_folder()}"), soft_wrap=True)
             out.print(display.table(columns, rows))
+        if outcome.due:
+            out.print(display.heading("Reports that were due", ", to be sent"))
+            for path in (path for made in outcome.due for path in made.paths):
+                out.print(str(path), markup=False, soft_wrap=True)
         _print_build(outcome.build)
         out.print(_end_line(outcome.landed, worklist.rows_held(), after_run=True), markup=False, soft_wrap=True)
     if outcome.reports_failed:
@@ -597,7 +605,7 @@ def report_command(
     except (reports.NoSuchContract, reports.NotPublished) as missing:
         raise _refuse(str(missing)) from None
     if as_json:
-        _print_json([vars(file) | {"paths": [str(path) for path in file.paths]} for file in files])
+        _print_json(_files_json(files))
         return
     for path in (path for file in files for path in file.paths):
         out.print(str(path), markup=False, soft_wrap=True)
@@ -614,8 +622,8 @@ def delivered(
     """Note that report files were sent to a partner.
 
     Name those alone that were sent: the folder keeps every date, and what is said to be sent is taken for known. All
-    files of one report date are `C-1001/*__20260630*`: drafts of messages are passed over, and for CSVs stands the text
-    about them.
+    files of one report date are `C-1001/*__20260630*`: drafts of messages are passed over. A CSV is not named itself:
+    its `.about.txt` stands for it.
     """
     from orchestration.lib.reports import record_all_delivered
 
@@ -639,16 +647,25 @@ def delivered(
 
 @app.command("analysis")
 def analysis_command(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Which; a name that is none is told those there are.")],
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Which; all are listed when left out.")] = None,
     formats: Annotated[
         list[str] | None, typer.Option("--format", metavar="FORMAT", help="html, csv, xlsx or pdf. Repeatable.")
     ] = None,
-    folder: Annotated[Path, typer.Option("-o", "--output", help="Where to write it.")] = Path(),
+    folder: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where to write it; a closed folder in .warehouse by default.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write an internal analysis, with its charts, from what is published."""
+    """Write an internal analysis, with its charts, from what is published; without NAME list those there are."""
     from orchestration.lib import reports
 
+    if name is None:
+        listed = [(known, title) for known, (title, _) in reports.ANALYSES.items()]
+        if as_json:
+            _print_json([{"name": known, "title": title} for known, title in listed])
+        else:
+            out.print(display.table(("name", "title"), listed))
+        return
     chosen = _one_of(name, reports.ANALYSES, "analysis")
     written_as = [reports.Format(_one_of(form, list(reports.Format), "format")) for form in formats or ["html"]]
     made = reports.write_analysis(chosen, written_as, folder)

@@ -99,13 +99,14 @@ def _own_artifacts() -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """No test touches the user's warehouse: neither its server nor another that PG* variables name."""
+    """No test touches the user's warehouse: neither its server nor another that PG* variables name, nor its outbox."""
     home = tmp_path_factory.mktemp("warehouse")
     with pytest.MonkeyPatch.context() as patch:
         for name in (*startup.VARIABLES, startup.MARKER, lock.TOKEN, builds.BUILD_ID, builds.AS_OF):
             patch.delenv(name, raising=False)
         patch.setenv("WAREHOUSE_HOME", str(home))
         patch.setenv("WAREHOUSE_INBOX", str(home / "inbox"))
+        patch.setenv("WAREHOUSE_OUTBOX", str(home / "outbox"))
         patch.setenv("WAREHOUSE_SETTLE_SECONDS", "0")  # every file of a test is new: none must be watched for growth
         startup.apply(os.environ)
         patch.setenv("WAREHOUSE_ARTIFACTS", _own_artifacts())

@@ -64,6 +64,27 @@ case
 {%- endmacro %}
 
 
+{#- The joins by which one column that holds either, an id or an address as `id_or_email` reads it, finds somebody; for
+    lists that a person writes. They expect `identifiers` before them.
+
+    Args:
+        column: the column, with the name of its relation. -#}
+{% macro join_named(column) -%}
+left join identifiers as by_person_id
+        on {{ column }} = by_person_id.identifier
+        and by_person_id.identifier_type = 'person_id'
+    left join identifiers as by_email
+        on {{ column }} = by_email.identifier
+        and by_email.identifier_type = 'email'
+{%- endmacro %}
+
+
+{#- Whom such a column names, if anybody. -#}
+{% macro named_contact() -%}
+coalesce(by_person_id.contact_id, by_email.contact_id)
+{%- endmacro %}
+
+
 {#- Whether the id is one person's and the address beside it another's. The id counts, and it is told. -#}
 {% macro names_two_people() -%}
 coalesce(by_person_id.contact_id <> by_email.contact_id, false)

@@ -38,25 +38,20 @@ typed as (
     select
         staged.*,
         batches.recency as _recency,
-        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id,
+        {{ named_contact() }} as contact_id,
         -- a no to something that nobody can read is a no to everything, until an alias says what it is about
         coalesce(
             purpose_words.purpose, case when staged.purpose is not null and not staged.is_in then 'Unknown' end
         ) as purpose_meant,
         -- of records that were merged each keeps its own last word (rule R29)
-        {{ record_named('coalesce(by_person_id.contact_id, by_email.contact_id)', 'staged.person') }} as person_part,
+        {{ record_named(named_contact(), 'staged.person') }} as person_part,
         delivery.day as effective_date,
         case when batches.data_date is not null then delivery.day end as data_date,
         delivery.day = max(delivery.day) over of_row as is_last_delivery
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     {{ join_deliveries() }}
-    left join identifiers as by_person_id
-        on staged.person = by_person_id.identifier
-        and by_person_id.identifier_type = 'person_id'
-    left join identifiers as by_email
-        on staged.person = by_email.identifier
-        and by_email.identifier_type = 'email'
+    {{ join_named('staged.person') }}
     {{ join_record('staged.person') }}
     left join purpose_words on {{ match_key('staged.purpose') }} = purpose_words.word
     window of_row as (partition by staged._batch_id, staged._row_number)

@@ -27,16 +27,11 @@ typed as (
         staged.*,
         batches.recency as _recency,
         accepted_contracts.contract_id is not null as is_contract_known,
-        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id
+        {{ named_contact() }} as contact_id
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join accepted_contracts on staged.contract_id = accepted_contracts.contract_id
-    left join identifiers as by_person_id
-        on staged.person = by_person_id.identifier
-        and by_person_id.identifier_type = 'person_id'
-    left join identifiers as by_email
-        on staged.person = by_email.identifier
-        and by_email.identifier_type = 'email'
+    {{ join_named('staged.person') }}
 ),
 
 judged as (

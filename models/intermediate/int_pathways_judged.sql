@@ -46,7 +46,7 @@ typed as (
         staged.curriculum_code is not null and by_code.word is null as is_curriculum_unmapped,
         known_lessons.slug is null as is_lesson_unknown,
         staged.contract_id is not null and known_contracts.contract_id is null as is_contract_unknown,
-        coalesce(by_person_id.contact_id, by_email.contact_id) as contact_id
+        {{ named_contact() }} as contact_id
     from staged
     inner join batches on staged._batch_id = batches.batch_id
     left join known_lessons on staged.lesson_slug = known_lessons.slug
@@ -55,12 +55,7 @@ typed as (
     left join curriculum_words as by_name
         on {{ match_key('staged.pathway') }} = by_name.word
         and staged.curriculum_code is null
-    left join identifiers as by_person_id
-        on staged.person = by_person_id.identifier
-        and by_person_id.identifier_type = 'person_id'
-    left join identifiers as by_email
-        on staged.person = by_email.identifier
-        and by_email.identifier_type = 'email'
+    {{ join_named('staged.person') }}
 ),
 
 judged as (

@@ -61,7 +61,7 @@ typed as (
     select
         staged.*,
         batches.recency as _recency,
-        coalesce(by_person_id.contact_id, by_email.contact_id) as person_named,
+        {{ named_contact() }} as person_named,
         coalesce(orderers.org_id, orderers_by_name.org_id) as organization_named,
         coalesce(receivers.org_id, receivers_by_name.org_id) as receiver_org_id,
         orderers_by_name.name_word is not null as is_orderer_named,
@@ -88,12 +88,7 @@ typed as (
         )) as line_key
     from staged
     inner join batches on staged._batch_id = batches.batch_id
-    left join identifiers as by_person_id
-        on staged.ordered_by = by_person_id.identifier
-        and by_person_id.identifier_type = 'person_id'
-    left join identifiers as by_email
-        on staged.ordered_by = by_email.identifier
-        and by_email.identifier_type = 'email'
+    {{ join_named('staged.ordered_by') }}
     left join accepted_organizations as orderers on staged.ordered_by = orderers.org_id
     left join organization_names as orderers_by_name
         on {{ name_word('staged.ordered_by') }} = orderers_by_name.name_word

@@ -15,7 +15,8 @@ attended_events as (
         count(*) as enrolled,
         sum(periods_recorded) as periods_recorded
     from enrollments
-    where is_learner and is_enrolled
+    -- people: who learns there in two roles is one
+    where carries_attendance and is_enrolled
     group by event_key
 ),
 

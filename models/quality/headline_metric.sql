@@ -33,10 +33,11 @@ definitions as (
     select * from {{ ref('metrics') }}
 ),
 
--- What the rates speak of: neither those who dropped nor the make-ups (rules K13, K14).
+-- What the rates speak of: neither those who dropped nor the make-ups (rules K13, K14). Of two roles of a learner one
+-- says what came of it, and the other nothing, which is no unknown.
 learners as (
     select * from enrollments
-    where is_learner and is_enrolled and not is_make_up
+    where carries_attendance and is_enrolled and not is_make_up
 ),
 
 -- Counts are of educators, however many events and roles each has: the best event of a person counts (K16).

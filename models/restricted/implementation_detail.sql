@@ -4,8 +4,9 @@ with
 
 enrollments as (
     select * from {{ ref('fct_enrollment') }}
-    -- who dropped out takes no part, and a make-up belongs to the training made up for (rules K13, K14)
-    where is_learner and is_enrolled and not is_make_up
+    -- who dropped out takes no part, and a make-up belongs to the training made up for (rules K13, K14); of two roles
+    -- of a learner one tells the year of the outcome
+    where carries_attendance and is_enrolled and not is_make_up
 ),
 
 events as (
@@ -82,7 +83,7 @@ spans as (
 ),
 
 -- What is told, and what the trainings of the contract ask for, told or not: unknown is a group of its own. `union`, as
--- an educator may have two roles in a training, two trainings in a curriculum, and an answer.
+-- an educator may have two trainings in a curriculum, and an answer.
 keys as (
     select
         spans.contract_key,

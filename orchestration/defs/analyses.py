@@ -11,7 +11,6 @@ from orchestration.lib.reports import ANALYSES, Format, write_analysis
 from orchestration.lib.retries import tried_again
 
 GROUP = "8_analyses"
-FOLDER = "analysis"
 # What the support lead reads each month; the others tell of the academic year that has just closed.
 MONTHLY = frozenset({"interventions"})
 
@@ -34,9 +33,9 @@ def _asset(name: str) -> dg.AssetsDefinition:
         owners=[team("data steward")],
     )
     def analysis() -> dg.MaterializeResult:
-        folder = settings.make_closed(settings.reports_folder()) / FOLDER
+        folder = settings.analyses_folder()
         with tried_again():
-            made = write_analysis(name, list(Format), settings.make_closed(folder))
+            made = write_analysis(name, list(Format))
         return dg.MaterializeResult(
             metadata={
                 "rows": made.rows,

@@ -13,7 +13,7 @@ from orchestration.lib.landing import LandingResult, land_inbox
 from orchestration.lib.publish import Publication, publish, require_ready
 from orchestration.lib.publish import undo as undo_publication
 from orchestration.lib.quality import SuiteResult
-from orchestration.lib.reports import NotAllMade, ReportFile, write_teacher_attendance
+from orchestration.lib.reports import NotAllMade, ReportFile, write_due, write_teacher_attendance
 
 Say = Callable[[str], None]
 
@@ -53,13 +53,15 @@ class RunOutcome:
     Attributes:
         landed: what became of each file.
         build: what the build did.
-        reports: the report files that were written.
-        reports_failed: which could not be, and why; "" if all were.
+        reports: the files on attendance that were written, of every contract.
+        due: the reports that partners had asked for by now, and that lie in the outbox since.
+        reports_failed: which could not be made, and why; "" if all were.
     """
 
     landed: list[LandingResult]
     build: BuildOutcome
-    reports: list[ReportFile]
+    reports: list[ReportFile] = field(default_factory=list)
+    due: list[ReportFile] = field(default_factory=list)
     reports_failed: str = ""
 
 
@@ -242,14 +244,24 @@ def write_reports(build_id: str, say: Say = _silent) -> list[ReportFile]:
 
 
 def run(as_of: date | None = None, say: Say = _silent) -> RunOutcome:
-    """Land the inbox, build, publish, and write the report files."""
+    """Land the inbox, build, publish, write the report files, and those that partners asked for and that are due."""
     with writer_lock("run"):
         say("landing the inbox")
         landed = land_inbox()
         with connect() as connection:
             unchanged = builds.unchanged_since_publication(connection, as_of)
         outcome = BuildOutcome(unchanged, published=True, unchanged=True) if unchanged else build(as_of, say)
-        try:
-            return RunOutcome(landed, outcome, write_reports(outcome.build_id, say) if outcome.published else [])
-        except NotAllMade as failed:
-            return RunOutcome(landed, outcome, failed.made, str(failed))
+        if not outcome.published:
+            return RunOutcome(landed, outcome)
+        reports, failed = _made(lambda: write_reports(outcome.build_id, say))
+        say("writing the reports that are due")
+        due, failed_of_due = _made(write_due)
+        return RunOutcome(landed, outcome, reports, due, "; ".join(filter(None, (failed, failed_of_due))))
+
+
+def _made(write: Callable[[], list[ReportFile]]) -> tuple[list[ReportFile], str]:
+    """What was written, and what could not be: one kind of report that fails keeps no other from being made."""
+    try:
+        return write(), ""
+    except NotAllMade as failed:
+        return failed.made, str(failed)

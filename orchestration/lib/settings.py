@@ -33,6 +33,11 @@ def reports_folder() -> Path:
     return home() / "reports"
 
 
+def analyses_folder() -> Path:
+    """The folder that receives the files of internal analyses. Who writes there closes it."""
+    return reports_folder() / "analysis"
+
+
 def outbox() -> Path:
     """The folder of what a person is to send to partners. ``WAREHOUSE_OUTBOX`` moves it. Who writes there closes it."""
     return Path(os.environ.get("WAREHOUSE_OUTBOX") or ROOT / "outbox").expanduser().absolute()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import psycopg
@@ -73,6 +73,15 @@ def _late(connection: psycopg.Connection[Any]) -> tuple[Sequence[str], Sequence[
         if entry.late and entry.due
     ]
     return ("feed", "title", "expected", "newest", "due", "days_late"), sorted(rows, key=lambda row: -row[-1])
+
+
+def _due(connection: psycopg.Connection[Any]) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+    """The reports that are due as of what is published and were not made since, the longest first."""
+    from orchestration.lib.reports.requests import due
+
+    ((as_of,),) = connection.execute("select as_of from marts.publication").fetchall()
+    found = sorted(due(connection, as_of), key=attrgetter("day", "contract", "report", "form"))
+    return ("due", "contract", "report", "format"), [(one.day, one.contract, one.report, one.form) for one in found]
 
 
 def _unread_requests(connection: psycopg.Connection[Any]) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
@@ -189,9 +198,12 @@ QUERIES = (
     Query(
         "reports_due",
         "Reports due",
-        "select due, report, organization from quality.report_due order by due, organization, report",
+        "",
         needs_publication=True,
-        cut=("organization",),
+        cut=("report",),
+        advice="`warehouse run` makes them, or says why not; one of them: "
+        "warehouse report --contract ID --report NAME --format FORMAT",
+        ask=_due,
     ),
     Query(
         "requests_not_understood",

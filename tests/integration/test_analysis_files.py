@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.lib import reports
+from orchestration.lib import reports, settings
 from orchestration.lib.database import connect
 from orchestration.lib.landing import load_contracts
 
@@ -58,8 +58,12 @@ def test_an_analysis_says_all_that_its_tables_say(name: str, published_sample: s
     assert "Internal: not for partners." in page
 
 
-def test_a_hidden_figure_says_so(published_sample: str, tmp_path: Path) -> None:
-    made = reports.write_analysis("programme", [reports.Format.CSV], tmp_path)
+def test_a_hidden_figure_says_so(published_sample: str) -> None:
+    made = reports.write_analysis("programme", [reports.Format.CSV])
+    # what is for internal readers lies where no other account reads it, unless somebody says where
+    assert {path.parent for path in made.paths} == {settings.analyses_folder()}
+    for folder in (settings.analyses_folder(), settings.reports_folder()):
+        assert folder.stat().st_mode & 0o077 == 0
     (path,) = (path for path in made.paths if path.suffix == ".csv")
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))

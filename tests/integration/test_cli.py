@@ -22,6 +22,7 @@ from orchestration import cli
 from orchestration.lib import settings
 from orchestration.lib.database import connect, connection, writer_lock
 from orchestration.lib.landing import load_contracts
+from orchestration.lib.reports import ANALYSES
 from tests.integration.conftest import fresh_database, untested, work_in
 
 AS_OF = "2026-06-30"
@@ -51,6 +52,12 @@ person_id,event_id,created,role,is_enrolled
 CONTRACTS = """\
 contract_id,org_id,event_id,start_date,end_date,stipend_threshold
 C-9,1,51,2026-05-01,2026-12-31,80%
+"""
+# due once, before the report date, and monthly from the day after it
+REQUESTS = """\
+org_id,report,format,cadence,due
+1,P1,PDF,once,2026-06-15
+1,P2,PDF,monthly,2026-07-01
 """
 MARKS = "user_id,event_id,attendance_date,attendance_period,attendance_value"
 ATTENDANCE = f"""\
@@ -153,6 +160,7 @@ def _office(warehouse_home: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             "event_sessions/s__20260501__1.csv": sessions(SESSIONS),
             "enrollments/e.csv": ENROLLMENTS,
             "contracts/c.csv": CONTRACTS,
+            "report_requests/r.csv": REQUESTS,
             "attendance_long/a.csv": ATTENDANCE,
             "attendance_long/wrong.csv": WRONG,
             "kids.csv": STUDENTS,
@@ -185,7 +193,7 @@ def empty(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 def test_a_run_tells_a_program_what_landed_what_was_built_and_what_was_reported(office: Office) -> None:
     assert office.first_code == REFUSED  # one file describes students
     landed = {Path(one["path"]).name: one for one in office.first["landed"]}
-    assert len(landed) == 9
+    assert len(landed) == 10
     assert landed["a.csv"]["feed"] == "attendance_long"
     assert landed["a.csv"]["rows"] == 5
     assert landed["kids.csv"]["outcome"] == "refused"
@@ -196,6 +204,12 @@ def test_a_run_tells_a_program_what_landed_what_was_built_and_what_was_reported(
     (report,) = office.first["reports"]
     assert (report["contract"], report["rows"]) == ("C-9", 2)
     assert all(Path(path).is_file() for path in report["paths"])
+    # what the partner asked for, and nothing that is not due yet
+    (due,) = office.first["due"]
+    (path,) = map(Path, due["paths"])
+    assert path.match("Lakeside Schools, 1/C-9/teacher_level_attendance__20260630.pdf")
+    assert path.is_relative_to(settings.outbox())
+    assert path.is_file()
 
 
 def test_status_tells_what_waits(office: Office, warehouse: Warehouse) -> None:
@@ -215,6 +229,8 @@ def test_status_tells_what_waits(office: Office, warehouse: Warehouse) -> None:
     marks = counted["attendance_long"]
     assert (marks["files"], marks["landed"], marks["loaded"], marks["held"]) == (2, 6, 3, 3)
     assert found["requests_not_understood"] == []
+    # what was due is made
+    assert found["reports_due"] == []
     assert found["last_build"][0]["build"] == found["published"][0]["build"] == office.first["build"]["build_id"]
 
 
@@ -507,6 +523,16 @@ def test_a_setting_that_is_none_is_one_sentence(
     assert variable in one_sentence(said)
 
 
+def test_the_analyses_are_listed(warehouse: Warehouse) -> None:
+    said = warehouse("analysis")
+    assert said.code == DONE
+    assert all(name in said.out and title in said.out for name, (title, _) in ANALYSES.items())
+    assert [one["name"] for one in warehouse("analysis", "--json").json] == list(ANALYSES)
+    said = warehouse("analysis", "nonsense")
+    assert said.code == REFUSED
+    assert "There is no analysis 'nonsense'. There are: programme," in one_sentence(said)
+
+
 def test_a_sample_goes_into_a_new_folder(tmp_path: Path, warehouse: Warehouse) -> None:
     said = warehouse("sample", tmp_path / "new", "--educators", "20", "--years", "1")
     assert said.code == DONE
@@ -679,7 +705,35 @@ def test_a_run_without_news_says_so(office: Office, warehouse: Warehouse) -> Non
     assert said.out.splitlines()[-1] == "3 rows held, 0 files refused. Next: warehouse rejected"
     found = warehouse("run", "--as-of", AS_OF, "--json").json
     assert found["build"]["unchanged"] is True
-    assert found["landed"] == found["reports"] == []
+    assert found["landed"] == found["reports"] == found["due"] == []
+
+
+def test_a_run_without_news_makes_what_is_due(
+    office: Office, warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the run that published had been killed before it came to that."""
+    monkeypatch.setenv("WAREHOUSE_OUTBOX", str(tmp_path))
+    with connect() as connection:
+        connection.execute("truncate audit.report_file cascade")
+    (waiting,) = warehouse("status", "--json").json["reports_due"]
+    assert waiting == {
+        "due": "2026-06-15", "contract": "C-9", "report": "teacher_level_attendance", "format": "pdf",
+    }  # fmt: skip
+    assert "teacher_level_attendance" in warehouse("status").out
+
+    def fails(*_: object) -> None:
+        raise TemplateError("no such block")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("orchestration.lib.reports.files.draft", fails)
+        said = warehouse("run", "--as-of", AS_OF)
+    assert said.code == CHECK_FAILED
+    assert "C-9 (pdf): TemplateError: no such block" in said.err
+    said = warehouse("run", "--as-of", AS_OF)
+    assert said.code == DONE
+    (path,) = tmp_path.glob("*/C-9/*.pdf")
+    assert str(path) in said.out
+    assert warehouse("status", "--json").json["reports_due"] == []
 
 
 def test_a_contract_whose_report_fails_is_told_of_and_tried_again(

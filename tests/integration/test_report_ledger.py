@@ -320,12 +320,12 @@ def test_what_was_made_elsewhere_is_due_still(
     with connect() as connection:
         connection.execute("truncate audit.report_file cascade")
     with published("test") as reader:
-        waiting = requests.due(reader)
+        waiting = requests.due(reader.connection, reader.as_of)
     for one in waiting:
         write_partner_reports(one.contract, [one.report], [one.form], tmp_path / "elsewhere")
     with published("test") as reader:
         assert waiting
-        assert requests.due(reader) == waiting
+        assert requests.due(reader.connection, reader.as_of) == waiting
 
 
 @pytest.mark.parametrize(
@@ -419,6 +419,13 @@ def test_what_is_due_is_made_once(published_sample: str, tmp_path: Path, monkeyp
             for name in requests.asked_for(said).reports
         }
     assert {name for _, name in waiting} >= {attendance.NAME}
+    assert {(row["contract"], row["report"]) for row in _due_by_worklist()} == waiting
     made = {(file.contract, file.paths[0].name.partition("__")[0]) for file in requests.write_due()}
     assert made == waiting
     assert requests.write_due() == []
+    assert _due_by_worklist() == []
+
+
+def _due_by_worklist() -> list[dict[str, Any]]:
+    (section,) = (one for one in worklist.worklist() if one.asked.name == "reports_due")
+    return section.dicts

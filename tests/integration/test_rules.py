@@ -198,6 +198,13 @@ FACTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
         [(1, 1, 1, 2, 3, 4)],
     ),
     (
+        "K16",  # a participant who is also a master in training is asked once in each contract for what came of it
+        "select contract, curriculum, academic_year, status, count(*) from restricted.implementation_detail "
+        "where contract in ('K1', 'K2') and first_name = 'Zoe' group by contract, curriculum, academic_year, status "
+        "order by contract",
+        [("K1", "Algebra", 2024, "unknown", 1), ("K2", "Algebra", 2024, "unknown", 1)],
+    ),
+    (
         "K11",
         "select name_first, occasion, item_code, score_1_5 from marts.fct_feedback "
         "join restricted.contact_identity using (contact_id) where name_first in ('Ada', 'Flo', 'Jan') "

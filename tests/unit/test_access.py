@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,20 @@ def test_every_schema_of_the_set_has_a_reader_and_lasting_ones_are_no_part_of_it
     assert not set(rules.LASTING) & set(relations.SCHEMAS)
     assert not set(READS[ANALYST]) & {"restricted", "quarantine", "reports", "audit"}
     assert not set(READS[BI]) & {"restricted", "quarantine", "quality", "analysis", "audit"}
+
+
+@pytest.mark.parametrize("role", READS)
+def test_the_readme_says_what_each_role_reads_and_what_not(role: str) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    _, _, _, reads, closed_to, _ = re.search(rf"^\| `{role}` .*$", readme, re.MULTILINE)[0].split("|")  # type: ignore[index]
+    every = set(relations.SCHEMAS) | {"audit"}
+
+    def told(cell: str) -> set[str]:
+        return {name for name in every if f"`{name}`" in cell or (name == "audit" and "ledger" in cell)}
+
+    # of a schema that it reads, columns and tables may be closed
+    assert told(reads) == set(READS[role]) & every
+    assert told(closed_to) >= every - set(READS[role])
 
 
 def test_the_seeds_stand_in_schemas_that_every_role_reads() -> None:

@@ -134,13 +134,12 @@ def test_analyses_have_the_cadence_of_their_readers(definitions: dg.Definitions)
 def test_an_analysis_tells_its_rows_and_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     asked: list[tuple[str, list[reports.Format]]] = []
 
-    def written(name: str, formats: list[reports.Format], folder: Path) -> reports.ReportFile:
+    def written(name: str, formats: list[reports.Format]) -> reports.ReportFile:
         asked.append((name, formats))
-        (folder / "a.csv").write_text("a\n", encoding="utf-8")
-        return reports.ReportFile("", 7, 0, 0, (folder / "a.csv",))
+        (tmp_path / "a.csv").write_text("a\n", encoding="utf-8")
+        return reports.ReportFile("", 7, 0, 0, (tmp_path / "a.csv",))
 
     monkeypatch.setattr("orchestration.defs.analyses.write_analysis", written)
-    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
     asset = next(one for one in analyses().assets or () if key_of_analysis("quality") in one.keys)  # type: ignore[union-attr]
     result = dg.materialize([asset], instance=dg.DagsterInstance.ephemeral())
     (told,) = result.asset_materializations_for_node(asset.op.name)

@@ -115,6 +115,26 @@ def test_classes_of_enough_students_are_told() -> None:
     )
 
 
+def test_who_has_no_name_comes_last_and_all_classes_before_each() -> None:
+    """A blank class is all of them and a blank skill the whole test; a blank name is that of nobody known."""
+    known = [
+        a_class(1, name, n, last_name="Abe", skill=skill)
+        for name, n in (("a", 20), (None, 44))
+        for skill in ("Area", None)
+    ]
+    classes = [a_class(2, "b", 24, last_name=None, first_name=None), *known, a_class(3, "c", 30, first_name=None)]
+    report = made(classes, a_group(74, 3), SIX, an_event())
+    told = [tuple(cells(report, "classes", row)[name] for name in ("last_name", "class", "skill")) for row in range(6)]
+    assert told == [
+        ("Abe", "all classes", "whole test"),
+        ("Abe", "all classes", "Area"),
+        ("Abe", "a", "whole test"),
+        ("Abe", "a", "Area"),
+        ("Teacher 3", "c", "whole test"),
+        (None, "b", "whole test"),
+    ]
+
+
 def test_a_small_class_is_hidden_whole_and_so_is_what_would_tell_of_it() -> None:
     """Of classes of 7 and 40 (golden row 12): neither is told beside the total."""
     small = a_class(1, "a", 12, n_matched=7, n_gain=7, gain_state="suppressed", flag=None)

@@ -20,22 +20,38 @@ from orchestration.lib.reports import Format, NotAllMade, ReportFile, attendance
 from orchestration.lib.reports.requests import Due
 from orchestration.lib.retries import is_transient
 
+AS_OF = date(2026, 6, 29)
+# of a report that is due on the last day of each month
+DAY = date(2026, 5, 31)
+
 
 class Ledger:
     """A publication in which one partner with one contract asked for a report, and a ledger of what was made."""
 
-    as_of = date(2026, 6, 30)
+    def __init__(self, form: str, made: Sequence[str], report: str = "P1", **also: Any) -> None:
+        asked = {"report": report, "report_format": form, "cadence": "monthly", "due_date": date(2026, 1, 31)}
+        self.requests = [{"organization_source_id": "O1", **asked | more} for more in ([{}, also] if also else [{}])]
+        self.made = made
+        self.found: list[dict[str, Any]] = []
 
-    def __init__(self, form: str, made: Sequence[str], report: str = "P1") -> None:
-        self.form, self.made, self.report = form, made, report
+    def cursor(self, **_: Any) -> Ledger:
+        return self
 
-    def records(self, query: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+    def fetchall(self) -> list[dict[str, Any]]:
+        return self.found
+
+    def execute(self, query: str, values: Sequence[Any]) -> Ledger:
         if query == requests._CONTRACTS:
-            return [{"contract": "C1"}]
-        if query == requests._MADE_SINCE:
-            return [{"made": 1} for form in self.made if form == values[3]]
-        asked = {"report": self.report, "report_format": self.form, "cadence": "monthly", "due_date": date(2026, 1, 31)}
-        return [{"organization_source_id": "O1", **asked}]
+            self.found = [{"contract": "C1"}]
+        elif query == requests._MADE_SINCE:
+            self.found = [{"made": 1} for form in self.made if form == values[3]]
+        else:
+            self.found = self.requests
+        return self
+
+
+def due(*asked: Any, **also: Any) -> list[Due]:
+    return requests.due(Ledger(*asked, **also), AS_OF)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -50,15 +66,21 @@ class Ledger:
     ],
 )
 def test_a_report_that_was_made_in_another_format_is_due_still(form: str, made: list[str], is_due: bool) -> None:
-    found = requests.due(Ledger(form, made))  # type: ignore[arg-type]
-    assert found == ([Due("C1", attendance.NAME, *requests.formats_named(form))] if is_due else [])
+    found = due(form, made)
+    assert found == ([Due("C1", attendance.NAME, *requests.formats_named(form), DAY)] if is_due else [])
 
 
 def test_every_report_and_format_that_is_asked_for_is_due() -> None:
-    found = requests.due(Ledger("PDF and Excel", ["pdf"], "P1 and P3"))  # type: ignore[arg-type]
-    assert found == [Due("C1", attendance.NAME, Format.XLSX), Due("C1", cohort.NAME, Format.XLSX)]
-    found = requests.due(Ledger("PDF and Excel", [], "P3"))  # type: ignore[arg-type]
-    assert found == [Due("C1", cohort.NAME, Format.PDF), Due("C1", cohort.NAME, Format.XLSX)]
+    found = due("PDF and Excel", ["pdf"], "P1 and P3")
+    assert found == [Due("C1", attendance.NAME, Format.XLSX, DAY), Due("C1", cohort.NAME, Format.XLSX, DAY)]
+    found = due("PDF and Excel", [], "P3")
+    assert found == [Due("C1", cohort.NAME, Format.PDF, DAY), Due("C1", cohort.NAME, Format.XLSX, DAY)]
+
+
+@pytest.mark.parametrize("first", [date(2025, 12, 1), date(2026, 6, 1)])
+def test_what_two_requests_ask_for_is_due_once_since_the_earlier_day(first: date) -> None:
+    found = due("PDF", [], cadence="once", due_date=first, report="P1 attendance")
+    assert found == [Due("C1", attendance.NAME, Format.PDF, min(first, DAY))]
 
 
 @pytest.mark.parametrize(
@@ -100,10 +122,10 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> list[Due]:
 
     @contextmanager
     def published(_: str) -> Iterator[SimpleNamespace]:
-        yield SimpleNamespace()
+        yield SimpleNamespace(connection=None, as_of=AS_OF)
 
     monkeypatch.setattr(requests, "published", published)
-    monkeypatch.setattr(requests, "due", lambda _: found)
+    monkeypatch.setattr(requests, "due", lambda *_: found)
     return found
 
 
@@ -113,7 +135,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> list[Due]:
 def test_what_fails_for_one_partner_keeps_no_other_from_its_reports(
     error: Exception, waiting: list[Due], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waiting += [Due(contract, cohort.NAME, Format.XLSX) for contract in ("C1", "C2", "C3")]
+    waiting += [Due(contract, cohort.NAME, Format.XLSX, DAY) for contract in ("C1", "C2", "C3")]
     made: list[str] = []
 
     def write(contract: str, names: Sequence[str], forms: Sequence[Format]) -> list[ReportFile]:
@@ -134,7 +156,7 @@ def test_what_fails_for_one_partner_keeps_no_other_from_its_reports(
 
 def test_a_database_that_was_away_is_tried_again(waiting: list[Due], monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where another contract failed by its data."""
-    waiting += [Due(contract, cohort.NAME, Format.XLSX) for contract in ("C1", "C2")]
+    waiting += [Due(contract, cohort.NAME, Format.XLSX, DAY) for contract in ("C1", "C2")]
 
     def write(contract: str, *_: Any) -> list[ReportFile]:
         raise KeyError("x") if contract == "C1" else psycopg.OperationalError("gone")

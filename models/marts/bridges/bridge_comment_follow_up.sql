@@ -13,33 +13,35 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
+parted as (
+    select
+        interaction_id,
+        {{ split_to_rows('tag_user_ids', '[,;]') }} as person_text
+    from comments
+),
+
 named as (
     select
         interaction_id,
-        btrim({{ split_to_rows('tag_user_ids', '[,;]') }}) as person
-    from comments
+        {{ id_or_email('person_text') }} as person
+    from parted
 ),
 
 final as (
     select
         -- ids
         known_comments.comment_id,
-        coalesce(by_person_id.contact_id, by_email.contact_id, {{ unknown_key() }}) as contact_id,
+        coalesce({{ named_contact() }}, {{ unknown_key() }}) as contact_id,
 
         -- numbers
         cast(count(*) as integer) as mentions
     from named
     inner join known_comments on named.interaction_id = known_comments.comment_id
-    left join identifiers as by_person_id
-        on named.person = by_person_id.identifier
-        and by_person_id.identifier_type = 'person_id'
-    left join identifiers as by_email
-        on {{ lower_ascii('named.person') }} = by_email.identifier
-        and by_email.identifier_type = 'email'
-    where named.person <> ''
+    {{ join_named('named.person') }}
+    where named.person is not null
     group by
         known_comments.comment_id,
-        coalesce(by_person_id.contact_id, by_email.contact_id, {{ unknown_key() }})
+        coalesce({{ named_contact() }}, {{ unknown_key() }})
 )
 
 select * from final

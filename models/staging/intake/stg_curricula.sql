@@ -9,7 +9,7 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('curriculum_code') }} as curriculum_code,
+        {{ clean_id('curriculum_code') }} as curriculum_code,
         {{ clean_text('release') }} as release,
         {{ clean_text('name') }} as name,
         {{ clean_text_keep_na('programming_language') }} as programming_language,

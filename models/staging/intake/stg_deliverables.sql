@@ -21,9 +21,7 @@ cleaned as (
 typed as (
     select
         *,
-        -- an address is compared in lower case, an id as it is
-        case when {{ is_email(lower_ascii('person_text')) }} then {{ lower_ascii('person_text') }} else person_text end
-            as person,
+        {{ id_or_email('person_text') }} as person,
         {{ parse_date('done_on_text') }} as done_on_read,
         {{ parse_boolean('paid_text') }} as is_paid_stated,
         -- 1 and 0 are a yes and a no

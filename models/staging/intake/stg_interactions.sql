@@ -21,7 +21,7 @@ cleaned as (
         {{ words_of_html(clean_text('comment')) }} as comment,
         {{ clean_text('comment_type') }} as comment_type,
         {{ clean_text('tags') }} as tags,
-        {{ clean_text('tag_user_ids') }} as tag_user_ids,
+        {{ clean_id('tag_user_ids') }} as tag_user_ids,
         {{ clean_text('refer_to') }} as refer_to
     from source
     {{ evaluated_once() }}

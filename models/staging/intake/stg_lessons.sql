@@ -9,7 +9,7 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('slug') }} as slug,
+        {{ clean_id('slug') }} as slug,
         {{ clean_text('language') }} as language_text,
         {{ clean_text('title') }} as title,
         {{ clean_text('area') }} as area,

@@ -9,10 +9,10 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('pathway') }} as pathway,
-        {{ clean_text('lesson_slug') }} as lesson_slug,
+        {{ clean_id('pathway') }} as pathway,
+        {{ clean_id('lesson_slug') }} as lesson_slug,
         {{ clean_text('language') }} as language_text,
-        {{ clean_text('curriculum_code') }} as curriculum_code,
+        {{ clean_id('curriculum_code') }} as curriculum_code,
         {{ clean_id('contract_id') }} as contract_id,
         {{ clean_text('person') }} as person_text,
         {{ clean_text('section') }} as section,

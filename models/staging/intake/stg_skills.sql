@@ -9,7 +9,7 @@ cleaned as (
     select
         _batch_id,
         _row_number,
-        {{ clean_text('slug') }} as slug,
+        {{ clean_id('slug') }} as slug,
         {{ clean_text('curriculum') }} as curriculum,
         {{ clean_text('context') }} as context,
         {{ clean_text('text') }} as text,

@@ -13,7 +13,7 @@ cleaned as (
         {{ clean_email('email') }} as email_text,
         {{ clean_id('pathway_id') }} as pathway_id,
         {{ clean_text('created') }} as created_text,
-        {{ clean_text('lesson_slug') }} as lesson_slug,
+        {{ clean_id('lesson_slug') }} as lesson_slug,
         {{ clean_text('action') }} as action,
         {{ clean_text('happened_at') }} as happened_at_text
     from source

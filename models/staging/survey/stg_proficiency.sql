@@ -13,7 +13,7 @@ cleaned as (
         {{ clean_text('title') }} as title,
         {{ clean_text('context') }} as context,
         {{ clean_id('cohort_id') }} as cohort_id,
-        {{ clean_text('skill') }} as skill,
+        {{ clean_id('skill') }} as skill,
         {{ clean_text('evidence') }} as evidence,
         {{ clean_text('rating') }} as rating,
         {{ clean_text('instrument') }} as instrument,

@@ -13,7 +13,7 @@ cleaned as (
         {{ clean_id('class_id') }} as class_id,
         {{ clean_text('instrument') }} as instrument,
         {{ clean_text('instrument_version') }} as instrument_version,
-        {{ clean_text('skill') }} as skill,
+        {{ clean_id('skill') }} as skill,
         {{ clean_text('curriculum') }} as curriculum,
         {{ clean_text('pre_window_start') }} as pre_window_start_text,
         {{ clean_text('pre_window_end') }} as pre_window_end_text,

@@ -27,6 +27,7 @@ from orchestration.lib.reports.content import (
     Report,
     Section,
     Table,
+    in_order,
     length,
     of_whom,
     table_of,
@@ -452,12 +453,12 @@ def _note(row: Record, is_far: bool, fewer: Sequence[str]) -> str | None:
 
 def _order_of_groups(row: Record) -> tuple[object, ...]:
     """By year, all educators before the cohorts, all exams before each."""
-    parts = [part for name in ("cohort", "exam") for part in (row[name] is not None, row[name] or "")]
+    parts = in_order(row, ("cohort", "exam"), blanks_first=("cohort", "exam"))
     return -row["academic_year"], *parts, row["exam_version"] or "", row["comparison_kind"], row["comparison_kind_raw"]
 
 
 def _order(row: Record) -> tuple[object, ...]:
-    names = [part for name in ("last_name", "first_name") for part in (row[name] is None, row[name] or "")]
+    names = in_order(row, ("last_name", "first_name"))
     exam = (row["exam"], row["exam_version"], row["comparison_kind"], row["comparison_kind_raw"])
     return -row["academic_year"], *names, row["contact_id"], *exam
 

@@ -17,6 +17,7 @@ from orchestration.lib.reports.content import (
     Kind,
     Report,
     Section,
+    in_order,
     of_whom,
     table_of,
 )
@@ -137,9 +138,8 @@ def report(
 
 
 def _order(row: Record) -> tuple[object, ...]:
-    """By event and name; who has none comes last."""
-    said = (row["event_name"], row["start_date"], row["last_name"], row["first_name"], row["professional_email"])
-    return tuple((value is None, "" if value is None else str(value)) for value in said)
+    """By event and name."""
+    return in_order(row, ("event_name", "start_date", "last_name", "first_name", "professional_email"))
 
 
 def _charts(rows: Sequence[Record]) -> list[Chart]:

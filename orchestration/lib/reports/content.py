@@ -6,7 +6,7 @@ format is made of the same content, so that none says more than another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -212,6 +212,23 @@ def shown(cell: Cell, column: Column) -> str:
     if column.kind == "number":
         return f"{Decimal(cell):,.{column.decimals}f}"
     return f"{cell:,}"
+
+
+def in_order(
+    row: Mapping[str, object], names: Sequence[str], *, blanks_first: Collection[str] = ()
+) -> tuple[object, ...]:
+    """What a record is sorted by: its values in these columns, what is blank last, as who has no name.
+
+    Args:
+        row: the record.
+        names: the columns, the one that weighs most first.
+        blanks_first: those in which blank means the whole, as of classes, which stands before its parts.
+    """
+    return tuple(
+        part
+        for name in names
+        for part in ((row[name] is None) != (name in blanks_first), "" if row[name] is None else row[name])
+    )
 
 
 def table_of(

@@ -24,6 +24,7 @@ from orchestration.lib.reports.content import (
     Report,
     Section,
     Table,
+    in_order,
     length,
     of_whom,
     table_of,
@@ -491,8 +492,8 @@ def _event_cells(contract: str, row: Record, told: Told) -> dict[str, Cell]:
 
 def _order_of_groups(row: Record) -> tuple[object, ...]:
     """By year, the whole contract before its cohorts, whole tests before skills."""
-    parts = [part for name in ("cohort", "skill") for part in (row[name] is not None, row[name] or "")]
-    return -row["academic_year"], *parts[:2], row["instrument"], row["version"], *parts[2:]
+    names = ("cohort", "instrument", "version", "skill")
+    return -row["academic_year"], *in_order(row, names, blanks_first=("cohort", "skill"))
 
 
 def _cover(wholes: Sequence[Record], events: Sequence[Record]) -> Iterator[str]:
@@ -555,9 +556,7 @@ def _focus_groups(columns: Sequence[Column], rows: Sequence[Record], contract: s
 
 def _classes(columns: Sequence[Column], rows: Sequence[Record], contract: str, told: Told) -> Table:
     order = ("last_name", "first_name", "class", "instrument", "version", "skill")
-    rows = sorted(
-        rows, key=lambda row: (-row["academic_year"], *((row[name] is not None, row[name] or "") for name in order))
-    )
+    rows = sorted(rows, key=lambda row: (-row["academic_year"], *in_order(row, order, blanks_first=("class", "skill"))))
     figures = {figure: None for row in rows for figure in _heads(contract, _class_ids(row))}
     records = [row | {"class": row["class"] or "all classes", "skill": row["skill"] or WHOLE_TEST} for row in rows]
     return table_of(

@@ -98,7 +98,7 @@ class ReportFile:
 
     Attributes:
         contract: the contract's id as its sender writes it.
-        rows: educators × events in the file.
+        rows: of its main table.
         held_back: rows of its events that wait in quarantine.
         incomplete: events of which too little is recorded (definition D0).
         paths: the files.
@@ -265,19 +265,22 @@ def contracts_of_partner(reader: Reader, contract: str) -> list[str]:
     return sorted(found | {contract})
 
 
-def write_analysis(name: str, formats: Sequence[Format], folder: Path) -> ReportFile:
+def write_analysis(name: str, formats: Sequence[Format], folder: Path | None = None) -> ReportFile:
     """Write an internal analysis.
 
     Args:
         name: of ``ANALYSES``.
         formats: each is written.
-        folder: where to write; analyses are of no contract.
+        folder: where to write, as analyses are of no contract; None for the closed folder of all of them.
 
     Raises:
         psycopg.Error: nothing is published yet, or the database cannot be reached.
     """
     with published(f"analysis {name}") as reader:
         made = analyses.read(reader, name)
+    if folder is None:
+        settings.make_closed(settings.reports_folder())
+        folder = settings.make_closed(settings.analyses_folder())
     return write(made, formats, folder)
 
 

@@ -24,6 +24,7 @@ from orchestration.lib.reports.content import (
     Report,
     Section,
     Table,
+    in_order,
     of_whom,
     table_of,
 )
@@ -382,8 +383,8 @@ def report(
 
 def _order_of_groups(row: Record) -> tuple[object, ...]:
     """By year, the whole contract before its cohorts, all curricula before each."""
-    groups = [part for name in ("cohort", "curriculum") for part in (row[name] is not None, row[name] or "")]
-    return (-row["academic_year"], *groups)
+    names = ("cohort", "curriculum")
+    return -row["academic_year"], *in_order(row, names, blanks_first=names)
 
 
 def _is_closed(row: Record, as_of: date) -> bool:
@@ -444,9 +445,7 @@ def _place(row: Record | None) -> str | None:
 
 def _details(columns: Sequence[Column], contract: str, rows: Sequence[Record], told: Told) -> Table:
     order = ("last_name", "first_name", "curriculum")
-    rows = sorted(
-        rows, key=lambda row: (-row["academic_year"], *((row[name] is None, row[name] or "") for name in order))
-    )
+    rows = sorted(rows, key=lambda row: (-row["academic_year"], *in_order(row, order)))
     places = [
         _detail_id(contract, row["contact_id"], row["curriculum_source_id"], row["academic_year"]) for row in rows
     ]

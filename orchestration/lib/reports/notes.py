@@ -1,4 +1,7 @@
-"""What the teacher-level attendance report says about its events: in words, to a reader outside the organization."""
+"""What reports say in words to a reader outside the organization: how many, what is not the newest, what of it waits.
+
+Of the events of the report on attendance also what is incomplete, or yet to come.
+"""
 
 from __future__ import annotations
 

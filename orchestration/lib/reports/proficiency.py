@@ -20,6 +20,7 @@ from orchestration.lib.reports.content import (
     Report,
     Section,
     Table,
+    in_order,
     of_whom,
     table_of,
 )
@@ -152,9 +153,7 @@ def report(
 
 
 def _name_order(row: Record) -> tuple[object, ...]:
-    """By name; who has none comes last."""
-    said = (row["last_name"], row["first_name"], row["professional_email"], row["contact_id"])
-    return tuple((value is None, "" if value is None else str(value)) for value in said)
+    return in_order(row, ("last_name", "first_name", "professional_email", "contact_id"))
 
 
 def _educators(columns: Sequence[Column], heads: Sequence[Record], reader: Reader) -> Table:

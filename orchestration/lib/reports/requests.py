@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 
 from orchestration.lib.failures import Failures
 from orchestration.lib.reports.files import PARTNER_REPORTS, Format, ReportFile, write_partner_reports
-from orchestration.lib.reports.reader import Reader, Record, published
+from orchestration.lib.reports.reader import Record, published
 
 # Months from one due day to the next, by the words of requests; a request of another word is due once.
 CADENCES = {
@@ -105,11 +105,13 @@ class Due:
         contract: the contract's id.
         report: of ``PARTNER_REPORTS``.
         form: how it was asked for; a workbook where that was not said.
+        day: the newest day on which it was due.
     """
 
     contract: str
     report: str
     form: Format
+    day: date
 
 
 def write_due() -> list[ReportFile]:
@@ -122,7 +124,7 @@ def write_due() -> list[ReportFile]:
         psycopg.Error: nothing is published yet, or the database cannot be reached.
     """
     with published("reports that are due") as reader:
-        waiting = due(reader)
+        waiting = due(reader.connection, reader.as_of)
     # what a contract waits for in one format is made at once: what it says of protected figures is decided once
     together: dict[tuple[str, Format], list[str]] = {}
     for one in waiting:
@@ -166,10 +168,9 @@ def not_understood() -> list[Unread]:
 
 def unread_requests(connection: psycopg.Connection[Any]) -> list[Unread]:
     """As ``not_understood``, for who reads what is published already."""
-    requests = connection.cursor(row_factory=dict_row).execute(_ALL_REQUESTS).fetchall()
     return [
         Unread(request["organization_source_id"], request["report"], why)
-        for request in requests
+        for request in _records(connection, _ALL_REQUESTS)
         for why in unread(request)
     ]
 
@@ -204,20 +205,28 @@ def _plain(words: str | None) -> str:
     return (words or "").strip().casefold()
 
 
-def due(reader: Reader) -> list[Due]:
-    """What is due as of the report date and not in the ledger since its day: once each, by contract, report, format."""
-    found: dict[Due, None] = {}
-    for request in reader.records(_REQUESTS, [reader.as_of]):
-        day = last_due(request["due_date"], request["cadence"], reader.as_of)
+def due(connection: psycopg.Connection[Any], as_of: date) -> list[Due]:
+    """What is due as of the report date and not in the ledger since its day: once each, by contract, report, format.
+
+    Of two requests for the same the day is that of the one that waits longer.
+    """
+    found: dict[tuple[str, str, Format], date] = {}
+    for request in _records(connection, _REQUESTS, [as_of]):
+        day = last_due(request["due_date"], request["cadence"], as_of)
         asked = product(
-            _contracts(reader, request),
+            _contracts(connection, request),
             asked_for(request["report"]).reports,
             formats_named(request["report_format"]),
         )
-        for contract, report, form in asked:
-            if not reader.records(_MADE_SINCE, [report, contract, day, _noted_as(form)]):
-                found[Due(contract, report, form)] = None
-    return list(found)
+        for one in asked:
+            contract, report, form = one
+            if not _records(connection, _MADE_SINCE, [report, contract, day, _noted_as(form)]):
+                found[one] = min(day, found.get(one, day))
+    return [Due(*one, day) for one, day in found.items()]
+
+
+def _records(connection: psycopg.Connection[Any], query: str, values: Sequence[Any] = ()) -> list[Record]:
+    return connection.cursor(row_factory=dict_row).execute(query, values).fetchall()
 
 
 def _noted_as(form: Format) -> str:
@@ -225,8 +234,8 @@ def _noted_as(form: Format) -> str:
     return "txt" if form is Format.CSV else str(form)
 
 
-def _contracts(reader: Reader, request: Record) -> Sequence[str]:
-    return [row["contract"] for row in reader.records(_CONTRACTS, [request["organization_source_id"]])]
+def _contracts(connection: psycopg.Connection[Any], request: Record) -> Sequence[str]:
+    return [row["contract"] for row in _records(connection, _CONTRACTS, [request["organization_source_id"]])]
 
 
 @dataclass(frozen=True)
