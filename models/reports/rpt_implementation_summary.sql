@@ -24,8 +24,10 @@ final as (
         n_planned,
         n_unknown,
         n_not_applicable,
+        n_eligible,
         n_answered,
         response_rate,
+        is_low_response,
 
         -- conversion
         n_judged,

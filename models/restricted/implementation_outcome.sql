@@ -20,7 +20,9 @@ counted as (
         count(*) filter (where status = 'planned') as n_planned,
         count(*) filter (where status = 'unknown') as n_unknown,
         count(*) filter (where status = {{ not_applicable() }}) as n_not_applicable,
-        count(*) filter (where is_answered) as n_answered,
+        -- who has nothing to implement is in no rate (B5)
+        count(*) filter (where status <> {{ not_applicable() }}) as n_eligible,
+        count(*) filter (where is_answered and status <> {{ not_applicable() }}) as n_answered,
         count(is_converted) as n_judged,
         count(*) filter (where is_converted) as n_converted,
         count(depth) as n_depth,
@@ -45,7 +47,7 @@ counted as (
 computed as (
     select
         *,
-        {{ share('n_answered', 'n_educators') }} as response_rate,
+        {{ share('n_answered', 'n_eligible') }} as response_rate,
         {{ share('n_converted', 'n_judged') }} as conversion_rate,
         {{ proportion_columns('conversion_rate', 'n_converted', 'n_judged') }},
         {{ share('classes_using', 'classes_taught') }} as classes_using_share,
@@ -71,8 +73,15 @@ final as (
         cast(n_planned as integer) as n_planned,
         cast(n_unknown as integer) as n_unknown,
         cast(n_not_applicable as integer) as n_not_applicable,
+        cast(n_eligible as integer) as n_eligible,
         cast(n_answered as integer) as n_answered,
         response_rate,
+        -- an answer of an open year may still come
+        coalesce(
+            response_rate < {{ statistics_policy('low_response_below') }}
+            and academic_year < {{ academic_year(as_of()) }},
+            false
+        ) as is_low_response,
 
         -- conversion
         cast(n_judged as integer) as n_judged,

@@ -35,6 +35,9 @@ STATUSES = (
     "implementing", "will_this_year", "will_next_year", "will_not", "planned", "unknown", "not_applicable",
 )  # fmt: skip
 REFUSES = ("will_not", "will_next_year")
+SAYS_NOTHING = ("unknown", "planned")
+# Of a record: that it counts, or did before another came.
+STANDS = ("counts", "a later answer counts")
 CHOICES = ("own", "mixed", "required")
 REASONS = {
     "good reason": (
@@ -68,6 +71,7 @@ class Truth:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.closed_before = _year_of(date.fromisoformat(told.as_of(folder)))
+        self.respondents = self._respondents()
         self.details = list(self._details())
         self.members = list(self._members())
 
@@ -82,6 +86,17 @@ class Truth:
         enrollments = enrollments[takes_part & (enrollments["is_make_up"] == "N")]
         events = self.read("events")[["event_id", "is_journey_training", "start_date", "end_date"]]
         return enrollments.merge(self.read("contract_events")[["contract", "event_id"]]).merge(events)
+
+    def _respondents(self) -> set[tuple[str, str, int]]:
+        """Who sent a record of the survey that says more than nothing, by curriculum and year (D0).
+
+        A record that says unknown, or is a plan, answers nothing; what a list of enrollments notes is no record.
+        """
+        records = self.read("implementation_records")
+        says = ~records["status"].isin(SAYS_NOTHING) & records["standing"].isin(STANDS)
+        return {
+            (row["person"], row["curriculum"], int(row["academic_year"])) for row in records[says].to_dict("records")
+        }
 
     def _details(self) -> Iterator[Record]:
         learners = self.learners()
@@ -192,6 +207,7 @@ class Truth:
             "person": person,
             "academic_year": year,
             "is_implementing": is_implementing,
+            "is_answered": (person, row["curriculum"], year) in self.respondents,
         }
 
     def _members(self) -> Iterator[Record]:
@@ -299,10 +315,7 @@ class Reach:
 
 def _value_of(row: Record) -> Record:
     uses = row["is_implementing"]
-    return row | {
-        "is_answered": row["answer_source"] != "none",
-        **{name: row[name] if uses else None for name in ("depth", "classes", "classes_taught")},
-    }
+    return row | {name: row[name] if uses else None for name in ("depth", "classes", "classes_taught")}
 
 
 def _value_over(rows: Rows, reach: Record) -> Record:
@@ -321,7 +334,7 @@ def _value_over(rows: Rows, reach: Record) -> Record:
     choices = {row["choice"] for row in rows} - {"unknown"}
     return leading | reach | {
         "curriculum": None,
-        "is_answered": any(row["answer_source"] != "none" for row in rows),
+        "is_answered": any(row["is_answered"] for row in rows),
         "classes": reach["classes"] if using else None,
         "classes_taught": max(row["classes_taught"] for row in using) if using else None,
         "depth": _rounded(sum(depths, Fraction(0)) / len(depths)) if depths else None,
@@ -336,7 +349,9 @@ def outcomes(truth: Truth) -> Iterator[Record]:
         judged = [row["is_converted"] for row in rows if row["is_converted"] is not None]
         depths = [row["depth"] for row in rows if row["depth"] is not None]
         counts = [row["students"] for row in rows if row["students"] is not None]
-        answered = sum(row["is_answered"] for row in rows)
+        eligible = [row for row in rows if row["status"] != "not_applicable"]
+        answered = sum(row["is_answered"] for row in eligible)
+        response = Fraction(answered, len(eligible)) if eligible else None
         using, taught = (sum(row[name] or 0 for row in rows) for name in ("classes", "classes_taught"))
         low, high = (None, None)
         if len(judged) >= INTERVAL_FROM:
@@ -349,8 +364,10 @@ def outcomes(truth: Truth) -> Iterator[Record]:
             "academic_year": year,
             "n_educators": len(rows),
             **{f"n_{status}": statuses[status] for status in STATUSES},
+            "n_eligible": len(eligible),
             "n_answered": answered,
-            "response_rate": Fraction(answered, len(rows)),
+            "response_rate": response,
+            "is_low_response": response is not None and response < Fraction(1, 2) and year < truth.closed_before,
             "n_judged": len(judged),
             "n_converted": sum(judged),
             "conversion_rate": Fraction(sum(judged), len(judged)) if judged else None,
@@ -429,6 +446,7 @@ def shown_details(truth: Truth) -> Iterator[Record]:
     """The report by educator: without what is internal, and without few students."""
     internal = {
         "admin_support", "choice", "reason_not", "reason_class", "answer_source", "answered_on", "is_implementing",
+        "is_answered",
     }  # fmt: skip
     for row in truth.details:
         value, state = _hidden(row["students"], row["students"], STUDENTS_FROM)

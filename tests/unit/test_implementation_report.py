@@ -43,8 +43,10 @@ def _group(cohort: str | None, **more: Any) -> dict[str, Any]:
         "n_educators": 6,
         "n_implementing": 2,
         "n_unknown": 4,
+        "n_eligible": 6,
         "n_answered": 2,
         "response_rate": Decimal("0.333333"),
+        "is_low_response": True,
     }
     return {**row, **YEAR, **counts, **told, "students_estimate": Decimal(90), "cohort": cohort, **more}
 
@@ -176,11 +178,20 @@ def test_the_report_opens_with_what_is_otherwise_than_in_the_one_that_was_sent()
 
 
 def test_a_low_response_is_said_before_any_number(report: Report) -> None:
-    assert report.banners == ("Low response in 2024-25: 2 of 6 educators (33.3 %) are answered for.",)
+    said = "2 of 6 educators (33.3 %) answered the survey. What is noted beside an enrollment is no answer."
+    assert report.banners == (f"Low response in 2024-25: {said}",)
+
+
+def test_where_the_survey_concerns_nobody_there_is_no_response_rate() -> None:
+    nobody = {"n_not_applicable": 6, "n_unknown": 0, "n_eligible": 0, "n_answered": 0, "response_rate": None}
+    row = _group(None, n_implementing=0, is_low_response=False, **nobody)
+    made = implementation.report(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [row], SHARES: []}, Told({}))
+    assert not made.banners
+    assert _cells(made, "summary", "response_rate") == ["n/a"]
 
 
 def test_of_an_open_year_it_is_too_early_to_tell() -> None:
-    open_year = _group(None) | {"academic_year_label": "2025-26", "academic_year": 2025}
+    open_year = _group(None, is_low_response=False) | {"academic_year_label": "2025-26", "academic_year": 2025}
     told = implementation.report(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [open_year], SHARES: []}, Told({}))
     assert not told.banners
     assert told.cover == ("2025-26: 6 educators, 2 implementing so far: too early to tell.",)

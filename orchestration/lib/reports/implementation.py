@@ -54,6 +54,7 @@ SUMMARY_KINDS: dict[str, Kind] = {
     "academic_year_label": "text", "cohort": "text", "curriculum": "text", "n_educators": "count",
     "n_implementing": "count", "n_will_this_year": "count", "n_will_next_year": "count", "n_will_not": "count",
     "n_planned": "count", "n_unknown": "count", "n_not_applicable": "count", "response_rate": "rate",
+    "n_answered": "count", "n_eligible": "count",
     "conversion_rate": "rate", "conversion_rate_ci_low": "rate", "conversion_rate_ci_high": "rate",
     "n_judged": "count", "median_depth": "rate", "n_depth": "count", "classes_using_share": "rate",
     "classes_using": "count", "classes_taught": "count", "students": "count", "n_with_count": "count",
@@ -78,7 +79,6 @@ STATUSES = {
 ANSWERS = {"admin_support": None, "choice": "unknown", "reason_not": "not_applicable", "reason_class": "not_applicable"}
 # The protected columns of the summary, the second of which only stands beside the first.
 STUDENTS = ("students", "students_estimate")
-LOW_RESPONSE = Decimal("0.5")
 ALL_EDUCATORS = "all educators"
 ALL_CURRICULA = "all curricula"
 
@@ -362,7 +362,7 @@ def report(
         published_at=reader.published_at,
         cover=tuple(_years(wholes, reader.as_of)),
         banners=(
-            *_low_response([row for row in wholes if _is_closed(row, reader.as_of)]),
+            *_low_response(wholes),
             *filter(None, [notes.not_newest(reader)]),
         ),
         main="educators",
@@ -398,12 +398,13 @@ def _years(wholes: Sequence[Record], as_of: date) -> Iterator[str]:
 
 
 def _low_response(wholes: Sequence[Record]) -> Iterator[str]:
-    """The banner of a closed year in which fewer than half answered (definition D0)."""
+    """The banner of a year in which too few answered (definition D0)."""
     for row in wholes:
-        if row["response_rate"] < LOW_RESPONSE:
+        if row["is_low_response"]:
             yield (
-                f"Low response in {row['academic_year_label']}: {row['n_answered']} of {row['n_educators']} educators "
-                f"({percent(row['response_rate'])}) are answered for."
+                f"Low response in {row['academic_year_label']}: {row['n_answered']} of {row['n_eligible']} educators "
+                f"({percent(row['response_rate'])}) answered the survey. What is noted beside an enrollment is no "
+                "answer."
             )
 
 
