@@ -23,6 +23,7 @@ final as (
         n_will_not,
         n_planned,
         n_unknown,
+        n_unknown_too_early,
         n_not_applicable,
         n_eligible,
         n_answered,

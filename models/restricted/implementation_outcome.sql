@@ -18,7 +18,13 @@ counted as (
         count(*) filter (where status = 'will_next_year') as n_will_next_year,
         count(*) filter (where status = 'will_not') as n_will_not,
         count(*) filter (where status = 'planned') as n_planned,
-        count(*) filter (where status = 'unknown') as n_unknown,
+        -- nobody told, and nobody told yet
+        count(*) filter (
+            where status = 'unknown' and academic_year < {{ academic_year(as_of()) }}
+        ) as n_unknown,
+        count(*) filter (
+            where status = 'unknown' and academic_year >= {{ academic_year(as_of()) }}
+        ) as n_unknown_too_early,
         count(*) filter (where status = {{ not_applicable() }}) as n_not_applicable,
         -- who has nothing to implement is in no rate (B5)
         count(*) filter (where status <> {{ not_applicable() }}) as n_eligible,
@@ -72,6 +78,7 @@ final as (
         cast(n_will_not as integer) as n_will_not,
         cast(n_planned as integer) as n_planned,
         cast(n_unknown as integer) as n_unknown,
+        cast(n_unknown_too_early as integer) as n_unknown_too_early,
         cast(n_not_applicable as integer) as n_not_applicable,
         cast(n_eligible as integer) as n_eligible,
         cast(n_answered as integer) as n_answered,

@@ -207,6 +207,30 @@ def test_the_chart_counts_every_educator_of_a_year_once(report: Report) -> None:
     assert chart.alt == "2024-25: 2 implementing, 4 unknown."
 
 
+def test_who_is_unknown_in_an_open_year_is_not_drawn_as_unknown() -> None:
+    year = {"academic_year_label": "2025-26", "academic_year": 2025}
+    open_year = _group(None, n_unknown=0, n_unknown_too_early=4, is_low_response=False) | year
+    rows = {DETAIL: [], SUMMARY: [open_year, _group(None)], SHARES: []}
+    (chart,) = [
+        chart
+        for section in implementation.report(READER, "C1", COLUMNS, rows, Told({})).sections
+        for chart in section.charts
+    ]
+    assert chart.alt == "2025-26: 2 implementing, 4 too early to tell; 2024-25: 2 implementing, 4 unknown."
+    bars = {(bar.label, bar.part): bar.value for bar in chart.bars}
+    assert (bars["2025-26", "unknown"], bars["2025-26", "too early to tell"]) == (0, 4)
+
+
+def test_beside_a_status_stands_whether_it_is_too_early_to_tell() -> None:
+    rows = [
+        _detail("Ray", 1) | {"status": "unknown", "outcome_state": "unknown"},
+        _detail("Lee", 2) | {"status": "unknown", "outcome_state": "too_early"},
+    ]
+    made = implementation.report(READER, "C1", COLUMNS, {DETAIL: rows, SUMMARY: [], SHARES: []}, Told({}))
+    assert _cells(made, "educators", "status") == ["unknown", "unknown"]
+    assert _cells(made, "educators", "outcome_state") == ["too_early", "unknown"]
+
+
 def test_nothing_internal_is_beside_a_name() -> None:
     internal = {"admin_support", "choice", "reason_not", "reason_class"}
     assert not internal & set(implementation.DETAIL_KINDS)

@@ -43,8 +43,9 @@ RELATION = "reports.rpt_cohort"
 # As the domain lists them, each rate and mean with its numerator, n and interval.
 KINDS: dict[str, Kind] = {
     "contract": "text", "cohort": "text", "cohort_kind": "text", "academic_year_label": "text",
-    "n_enrolled": "count", "n_masters_in_training": "count", "n_started": "count", "n_completed": "count",
-    "n_completion_known": "count", "n_completion_unknown": "count", "completion_rate": "rate",
+    "n_enrolled": "count", "n_masters_in_training": "count", "n_started": "count", "n_started_unknown": "count",
+    "n_started_too_early": "count", "n_completed": "count", "n_completion_known": "count",
+    "n_completion_unknown": "count", "n_completion_too_early": "count", "completion_rate": "rate",
     "completion_rate_ci_low": "rate", "completion_rate_ci_high": "rate",
     "periods_attended": "count", "periods_scheduled": "count", "pooled_attendance_rate": "rate",
     "n_with_rate": "count", "mean_teacher_rate": "rate", "mean_teacher_rate_ci_low": "rate",
@@ -82,6 +83,8 @@ BESIDE = {
     "surveys_answered_post": "n_post", "response_rate": "n_post",
 }  # fmt: skip
 STUDENTS = "students_reported"
+# Who is in no rate, by the end of the column that counts them.
+NOT_KNOWN = {"unknown": "unknown", "too_early": "too early to tell"}
 # What a re-issued report opens with, where it is another figure than in the one that was sent.
 COMPARED = (
     "n_enrolled", "n_started", "n_completed", "completion_rate", "pooled_attendance_rate", "mean_teacher_rate",
@@ -95,6 +98,8 @@ HOW_TO_READ = (
     "the row of all educators of the contract: rows are not to be added up.",
     "n/a: there is nothing to divide by, or nobody tells it. It is not zero. An interval (95 %) is given from ten "
     "educators on.",
+    "unknown: too little is recorded, or nobody told. too early: sessions are still to come, or the academic year in "
+    "which the outcome is looked for is open. Neither is a no, and neither is in a rate.",
     "n<5 and n<10: the group is so small that the figure would tell of single persons. suppressed: together with "
     "others it would tell of such a group. Neither is zero.",
     "The figures are observed. They say what is associated with the events, not what these caused: nobody was assigned "
@@ -327,7 +332,7 @@ def _summary(rows: Sequence[Record]) -> Table:
 
 def _figures(row: Record) -> Iterator[tuple[str, str, str, str]]:
     """Name, value, of how many, and interval of each figure of a row as it is printed."""
-    yield "Completed", *_rate(row, "completion_rate", "n_completed", "n_completion_known")
+    yield "Completed", *_rate(row, "completion_rate", "n_completed", "n_completion")
     mean_of = f"{row['n_with_rate']} educators"
     yield "Mean attendance", _percent(row["mean_teacher_rate"]), mean_of, _interval(row, "mean_teacher_rate", _percent)
     rated = f"{row['n_rated']} educators rated"
@@ -341,14 +346,17 @@ def _figures(row: Record) -> Iterator[tuple[str, str, str, str]]:
         of = row[MEANS[name][1]]
         of_whom = f"{of} educators" if isinstance(of, int) else of
         yield title, _score(row[name]), of_whom, _interval(row, name, _score)
-    yield "Trained who implement", *_rate(row, "conversion_rate", "n_converted", "n_conversion_known")
+    yield "Trained who implement", *_rate(row, "conversion_rate", "n_converted", "n_conversion")
     reporting = f"{row['n_reporting_students']} educators who report any"
     reached = row[STUDENTS]
     yield "Students reported", reached if isinstance(reached, str) else f"{reached:,}", reporting, ""
 
 
-def _rate(row: Record, name: str, part: str, whole: str) -> tuple[str, str, str]:
-    return _percent(row[name]), f"{row[part]} of {row[whole]} known", _interval(row, name, _percent)
+def _rate(row: Record, name: str, part: str, of: str) -> tuple[str, str, str]:
+    """A rate of those of whom it is known; beside it how many more there are, and why they are not in it."""
+    said = [f"{row[part]} of {row[f'{of}_known']} known"]
+    said += [f"{row[f'{of}_{why}']} {words}" for why, words in NOT_KNOWN.items() if row[f"{of}_{why}"]]
+    return _percent(row[name]), "; ".join(said), _interval(row, name, _percent)
 
 
 def _percent(cell: Cell) -> str:

@@ -46,15 +46,16 @@ SHARES = "reports.rpt_implementation_share"
 DETAIL_KINDS: dict[str, Kind] = {
     "academic_year_label": "text", "last_name": "text", "first_name": "text", "school": "text", "curriculum": "text",
     "course_name": "text", "subject": "text", "grade_band": "text", "model": "text", "status": "text",
-    "evidence": "text", "start_date": "date", "lessons_used": "count", "lessons_in_pathway": "count", "depth": "rate",
+    "outcome_state": "text", "evidence": "text", "start_date": "date", "lessons_used": "count",
+    "lessons_in_pathway": "count", "depth": "rate",
     "classes": "count", "classes_taught": "count", "students": "count", "computer_access": "text",
     "coaching_sessions_attended": "count",
 }  # fmt: skip
 SUMMARY_KINDS: dict[str, Kind] = {
     "academic_year_label": "text", "cohort": "text", "curriculum": "text", "n_educators": "count",
     "n_implementing": "count", "n_will_this_year": "count", "n_will_next_year": "count", "n_will_not": "count",
-    "n_planned": "count", "n_unknown": "count", "n_not_applicable": "count", "response_rate": "rate",
-    "n_answered": "count", "n_eligible": "count",
+    "n_planned": "count", "n_unknown": "count", "n_unknown_too_early": "count", "n_not_applicable": "count",
+    "response_rate": "rate", "n_answered": "count", "n_eligible": "count",
     "conversion_rate": "rate", "conversion_rate_ci_low": "rate", "conversion_rate_ci_high": "rate",
     "n_judged": "count", "median_depth": "rate", "n_depth": "count", "classes_using_share": "rate",
     "classes_using": "count", "classes_taught": "count", "students": "count", "n_with_count": "count",
@@ -71,6 +72,7 @@ STATUSES = {
     "n_will_this_year": "will this year",
     "n_planned": "planned",
     "n_unknown": "unknown",
+    "n_unknown_too_early": "too early to tell",
     "n_will_next_year": "will next year",
     "n_will_not": "will not",
     "n_not_applicable": "not applicable",
@@ -86,7 +88,8 @@ HOW_TO_READ = (
     "Each row is one educator with one curriculum in one academic year (July to June): from three months after the "
     "first day of an event of this contract to the year in which its outcome is looked for.",
     "Unknown is not no: nobody told. It is counted by itself, and in no rate.",
-    "Too early to tell: a rate is of closed academic years alone, whatever was answered in the open one.",
+    "Too early to tell: a rate is of closed academic years alone, whatever was answered in the open one. Of whom "
+    "nothing is told in the open year is counted as too early (n_unknown_too_early), and not as unknown.",
     "These are observations. What goes with a training was not shown to come of it.",
 )
 
@@ -142,7 +145,8 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
 def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:
     """A report that opens with what is otherwise than in the one that was delivered.
 
-    Students are not among it: what is told of them is decided over all files, and no change of the data.
+    Students are not among it: what is told of them is decided over all files, and no change of the data. Nor is whether
+    it is too early to tell: that a year has closed the date says, once and not of each educator.
 
     Args:
         made: the new one.
@@ -155,7 +159,7 @@ def changed_since(made: Report, before: Delivered | None, current_key: Callable[
         table="educators",
         who=("last_name", "first_name", "curriculum", "academic_year_label"),
         first=("status", "evidence"),
-        without=("students",),
+        without=("students", "outcome_state"),
         current_key=current_key,
     )
 
