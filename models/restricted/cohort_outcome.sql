@@ -236,6 +236,8 @@ final as (
         is_total,
         coalesce(periods_recorded < periods_held * {{ attendance_threshold('recorded_from_share') }}, false)
             as is_incomplete,
+        coalesce(response_rate_pre < {{ statistics_policy('low_response_below') }}, false) as is_low_response_pre,
+        coalesce(response_rate < {{ statistics_policy('low_response_below') }}, false) as is_low_response_post,
         coalesce(
             least(response_rate_pre, response_rate) < {{ statistics_policy('low_response_below') }}, false
         ) as is_low_response

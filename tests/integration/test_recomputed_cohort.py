@@ -352,6 +352,10 @@ def of_cohort(group: pd.DataFrame) -> dict[str, Any]:
         "response_rate_pre": share(answered_pre, due_pre),
         "surveys_due_post": due_post, "surveys_answered_post": answered_post,
         "response_rate": share(answered_post, due_post),
+        **{
+            f"is_low_response_{at}": rate is not None and rate < Decimal("0.5")
+            for at, rate in (("pre", share(answered_pre, due_pre)), ("post", share(answered_post, due_post)))
+        },
         "is_low_response": bool(responses) and min(responses) < Decimal("0.5"),
     }  # fmt: skip
 
@@ -383,6 +387,7 @@ def suppressed(row: dict[str, Any]) -> dict[str, Any]:
         found |= dict.fromkeys([rate, f"surveys_answered_{at}"]) if is_hidden else {}
         due = row[f"surveys_due_{at}"]
         found[f"{rate}_state"] = "not_available" if not due else "suppressed" if is_hidden else "shown"
+        found[f"is_low_response_{at}"] = row[f"is_low_response_{at}"] and not is_hidden
     states = {found[f"mean_confidence_{at}_state"] for at in ("pre", "post")}
     found["is_low_response"] = row["is_low_response"] and "suppressed" not in states
     if "shown" not in states:

@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
     "n_reporting_students": "count", "students_reported": "count", "n_schools": "count", "n_districts": "count",
     "n_setting_known": "count", "pct_urban": "rate", "pct_suburban": "rate", "pct_rural": "rate",
     "periods_recorded": "count", "periods_held": "count", "recorded_share": "rate",
+    "surveys_answered_pre": "count", "surveys_due_pre": "count", "response_rate_pre": "rate",
     "surveys_answered_post": "count", "surveys_due_post": "count", "response_rate": "rate",
 }  # fmt: skip
 
@@ -79,17 +80,23 @@ BESIDE = {
     "mean_confidence_pre_ci_low": "mean_confidence_pre", "mean_confidence_pre_ci_high": "mean_confidence_pre",
     "mean_confidence_post_ci_low": "mean_confidence_post", "mean_confidence_post_ci_high": "mean_confidence_post",
     "mean_change_ci_low": "mean_change", "mean_change_ci_high": "mean_change", "g_av": "mean_change",
-    # how many answered says of how many the mean after is
+    # how many answered says of how many the mean is
+    "surveys_answered_pre": "n_pre", "response_rate_pre": "n_pre",
     "surveys_answered_post": "n_post", "response_rate": "n_post",
 }  # fmt: skip
 STUDENTS = "students_reported"
+# Surveys of each occasion in words, with the columns that tell how many were answered.
+SURVEYS = {
+    "before the events": ("pre", "response_rate_pre"),
+    "after the events": ("post", "response_rate"),
+}
 # Who is in no rate, by the end of the column that counts them.
 NOT_KNOWN = {"unknown": "unknown", "too_early": "too early to tell"}
 # What a re-issued report opens with, where it is another figure than in the one that was sent.
 COMPARED = (
     "n_enrolled", "n_started", "n_completed", "completion_rate", "pooled_attendance_rate", "mean_teacher_rate",
     "pct_professional_plus", "mean_confidence_pre", "mean_confidence_post", "mean_change", "n_implementing",
-    "conversion_rate", STUDENTS, "n_schools", "n_districts", "recorded_share", "response_rate",
+    "conversion_rate", STUDENTS, "n_schools", "n_districts", "recorded_share", "response_rate_pre", "response_rate",
 )  # fmt: skip
 PROTECTED = (*MEANS, *(n for _, n, _ in MEANS.values()), *BESIDE, STUDENTS)
 
@@ -382,21 +389,28 @@ def _notes(rows: Sequence[Record], told: Told) -> Iterator[str]:
 
 
 def _banners(rows: Sequence[Record], reader: Reader, told: Told) -> Iterator[str]:
-    """What every reader must know before a number."""
-    incomplete = [row["academic_year_label"] for row in rows if row["is_incomplete"]]
-    if incomplete:
-        yield f"INCOMPLETE: of {', '.join(incomplete)} less than 80 % of attendance is recorded."
-    # where the number of answers is hidden, this would tell of it
-    low = [row["academic_year_label"] for row in rows if row["is_low_response"] and _tells_who_answered(row, told)]
-    if low:
-        yield f"LOW RESPONSE: in {', '.join(low)} less than half of the surveys were answered."
+    """What every reader must know before a number: how much of it there is."""
+    for row in rows:
+        if row["is_incomplete"]:
+            yield (
+                f"INCOMPLETE: of {row['academic_year_label']} {percent(row['recorded_share'])} of attendance is "
+                f"recorded ({row['periods_recorded']:,} of {row['periods_held']:,} periods held): too little to judge."
+            )
+        yield from _low_response(row, told)
     if older := notes.not_newest(reader):
         yield older
 
 
-def _tells_who_answered(row: Record, told: Told) -> bool:
-    """Whether every number of answers that there is, is told. Of what was never asked there is none."""
-    return told.are_of_today(_id(row["contract"], _row(row), n) for n in ("n_pre", "n_post"))
+def _low_response(row: Record, told: Told) -> Iterator[str]:
+    """Each occasion with too few answers; where the number of answers is hidden, nothing, as this would tell of it."""
+    for surveys, (when, rate) in SURVEYS.items():
+        figures = (_id(row["contract"], _row(row), name) for name in (f"n_{when}", f"surveys_answered_{when}", rate))
+        if row[f"is_low_response_{when}"] and told.are_of_today(figures):
+            answered, due = row[f"surveys_answered_{when}"], row[f"surveys_due_{when}"]
+            yield (
+                f"LOW RESPONSE: of {row['academic_year_label']} {answered:,} of {due:,} surveys {surveys} were "
+                f"answered ({_percent(row[rate])}). Who did may be of one mind."
+            )
 
 
 def _charts(rows: Sequence[Record], told: Told) -> Iterator[Chart]:
