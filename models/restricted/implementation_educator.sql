@@ -199,8 +199,7 @@ grouped as (
     inner join contract_cohorts
         on valued.contract = contract_cohorts.contract
         and valued.contact_id = contract_cohorts.contact_id
-        and contract_cohorts.start_date <= {{ academic_year_end('valued.academic_year') }}
-        and contract_cohorts.end_date >= {{ academic_year_start('valued.academic_year') }}
+        and valued.academic_year between contract_cohorts.first_academic_year and contract_cohorts.last_academic_year
 
     union all
 

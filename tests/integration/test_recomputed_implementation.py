@@ -24,6 +24,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from orchestration.lib.database import connect
 from tests.integration import truth as told
+from tests.integration.seen import cohort_years
 
 Record = dict[str, Any]
 Rows = list[Record]
@@ -212,40 +213,19 @@ class Truth:
 
     def _members(self) -> Iterator[Record]:
         """Everybody of every group, by curriculum and over all, in each cohort and in the whole contract."""
-        cohorts, converted, reach = self._cohorts(), self._converted(), Reach(self)
+        cohorts, converted, reach = cohort_years(self._folder), self._converted(), Reach(self)
         educators: dict[tuple[str, str, int], Rows] = {}
         for row in self.details:
             educators.setdefault((row["contract"], row["person"], row["academic_year"]), []).append(row)
         for (contract, person, year), rows in educators.items():
             values = [_value_of(row) for row in rows] + [_value_over(rows, reach.of(person, year))]
-            for cohort in [None, *cohorts(contract, person, year)]:
+            listed = [cohort for cohort, years in cohorts.get((contract, person), {}).items() if year in years]
+            for cohort in [None, *listed]:
                 for value in values:
                     yield {
                         **value, "contract": contract, "cohort": cohort, "person": person, "academic_year": year,
                         "is_converted": converted.get((contract, person, year)),
                     }  # fmt: skip
-
-    def _cohorts(self) -> Callable[[str, str, int], list[str]]:
-        members = self.read("cohort_members")
-        rows = members[members["is_listed"] == "Y"].to_dict("records")
-        attends = {(row["contract"], row["person"], row["event_id"]) for row in self.learners().to_dict("records")}
-
-        def cohorts(contract: str, person: str, year: int) -> list[str]:
-            spans: dict[str, list[tuple[str, str]]] = {}
-            for row in rows:
-                # a cohort of an event is one of another contract where that lists it
-                of_event = not row["contract"] and (contract, person, row["event_id"]) in attends
-                belongs = row["contract"] == contract or of_event
-                if row["person"] == person and belongs:
-                    spans.setdefault(row["cohort"], []).append((row["start_date"], row["end_date"]))
-            return [
-                cohort
-                for cohort, days in spans.items()
-                if min(start for start, _ in days) <= f"{year + 1}-06-30"
-                and max(end for _, end in days) >= f"{year}-07-01"
-            ]
-
-        return cohorts
 
     def _converted(self) -> dict[tuple[str, str, int], bool]:
         """Of whom a contract has the first training that trained them: whether they use anything in its year."""
