@@ -162,7 +162,7 @@ def _charts(rows: Sequence[Record]) -> list[Chart]:
         f"median {percent(median(shares))}."
     )
     if without:
-        alt += f" Of {without} more nothing is recorded."
+        alt += f" Of {without} more no period counts: excused, not recorded, or still to come."
     if len(rates) <= MOST_BARS:
         twice = {name for name, _ in rates if [other for other, _ in rates].count(name) > 1}
         bars = tuple(
