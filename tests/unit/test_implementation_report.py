@@ -231,6 +231,13 @@ def test_beside_a_status_stands_whether_it_is_too_early_to_tell() -> None:
     assert _cells(made, "educators", "outcome_state") == ["too_early", "unknown"]
 
 
+def test_what_nobody_tells_of_an_educator_is_neither_blank_nor_zero() -> None:
+    silent = _detail("Ray", 1) | {"depth": None, "classes": 0, "coaching_sessions_attended": 0, "start_date": None}
+    made = implementation.report(READER, "C1", COLUMNS, {DETAIL: [silent], SUMMARY: [], SHARES: []}, Told({}))
+    names = ("depth", "lessons_used", "lessons_in_pathway", "classes_taught", "students", "classes", "course_name")
+    assert [_cells(made, "educators", name)[0] for name in names] == ["n/a"] * 5 + [0, None]
+
+
 def test_nothing_internal_is_beside_a_name() -> None:
     internal = {"admin_support", "choice", "reason_not", "reason_class"}
     assert not internal & set(implementation.DETAIL_KINDS)

@@ -17,7 +17,9 @@ from orchestration.lib.reports import notes, students
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
+    NUMBERS,
     Bar,
+    Cell,
     Chart,
     Column,
     Kind,
@@ -90,6 +92,7 @@ HOW_TO_READ = (
     "Unknown is not no: nobody told. It is counted by itself, and in no rate.",
     "Too early to tell: a rate is of closed academic years alone, whatever was answered in the open one. Of whom "
     "nothing is told in the open year is counted as too early (n_unknown_too_early), and not as unknown.",
+    "n/a: nobody tells it, or there is nothing to divide by. It is not zero.",
     "These are observations. What goes with a training was not shown to come of it.",
 )
 
@@ -455,7 +458,7 @@ def _details(columns: Sequence[Column], contract: str, rows: Sequence[Record], t
     places = [
         _detail_id(contract, row["contact_id"], row["curriculum_source_id"], row["academic_year"]) for row in rows
     ]
-    records = [{**row, "students": told.cell(figure)} for figure, row in zip(places, rows, strict=True)]
+    records = [_printed(row) | {"students": told.cell(figure)} for figure, row in zip(places, rows, strict=True)]
     return table_of(
         "educators",
         "Educators",
@@ -465,6 +468,14 @@ def _details(columns: Sequence[Column], contract: str, rows: Sequence[Record], t
         keys=tuple(f"{row['contact_id']} {row['curriculum_source_id']} {row['academic_year']}" for row in rows),
         empty="Nothing is told of an educator of this contract, and no outcome of a training is looked for yet.",
     )
+
+
+def _printed(row: Record) -> dict[str, Cell]:
+    """A row as it is printed: a number that nobody tells is no blank."""
+    return {
+        name: NOT_AVAILABLE if kind in NUMBERS and row[name] is None else row[name]
+        for name, kind in DETAIL_KINDS.items()
+    }
 
 
 def _shares(columns: Sequence[Column], contract: str, rows: Sequence[Record], told: Told) -> Table:
