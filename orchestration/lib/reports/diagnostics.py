@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
+from orchestration.lib.display import percent
 from orchestration.lib.reports import notes, students
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import (
@@ -34,6 +35,7 @@ from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, classes, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
 from orchestration.lib.reports.suppression.decisions import SUPPRESSED
+from orchestration.lib.reports.thresholds import statistics_policy
 from orchestration.lib.reports.told import Told, companion, figure_id, is_of_few_educators, small_words
 
 # What a class, or a group of classes, is of: contact or cohort, class, test, version, skill and academic year.
@@ -101,8 +103,9 @@ HOW_TO_READ = (
     "it is sent, else the difference of the two means, in percentage points.",
     "Means of students weigh each class by its students. Means of educators count each educator once, and their "
     "interval is over educators: students of one class are alike, and tell less than their number says.",
-    "assumed r: no deviation of the gains is sent, and the two tests are taken to correlate by 0.5. unmatched: nobody "
-    "says how many took both, so the gain has no interval. few after: less than 60 % as many took the second test; who "
+    "assumed r: no deviation of the gains is sent, and the two tests are taken to correlate by "
+    f"{statistics_policy('assumed_correlation')}. unmatched: nobody says how many took both, so the gain has no "
+    f"interval. few after: less than {percent(statistics_policy('post_share_from'))} as many took the second test; who "
     "stayed may be others than who began. versions differ: the tests before and after are of two versions.",
     "d_av and g_av are the gain in standard deviations before and after, d_z in standard deviations of the gains: they "
     "are not to be compared with each other. normalised_gain is the share of what could still be gained.",
