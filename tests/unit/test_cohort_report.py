@@ -177,9 +177,9 @@ def test_the_report_has_summary_cohorts_and_chart() -> None:
     (chart,) = made.sections[1].charts
     bars = [(bar.label, bar.part, bar.shown) for bar in chart.bars]
     assert bars[:4] == [
-        ("All educators of the contract, 2024-25", "before", "3.00"),
-        ("All educators of the contract, 2024-25", "after", "4.00"),
-        ("K-1, 2024-25", "before", "3.00"), ("K-1, 2024-25", "after", "4.00"),
+        ("All educators of the contract, 2024-25", "before", "3.00 (n = 12)"),
+        ("All educators of the contract, 2024-25", "after", "4.00 (n = 12)"),
+        ("K-1, 2024-25", "before", "3.00 (n = 5)"), ("K-1, 2024-25", "after", "4.00 (n = 5)"),
     ]  # fmt: skip
     assert len(bars) == 6  # a cohort that the enrollments form is in the table alone
     after = "4 of 10 surveys after the events were answered (40.0 %). Who did may be of one mind."

@@ -248,3 +248,24 @@ def test_a_contract_of_which_nothing_is_told_has_an_honest_report() -> None:
     said = "\n".join(about(empty))
     assert "Nothing is told of an educator of this contract" in said
     assert not [chart for section in empty.sections for chart in section.charts]
+
+
+def test_what_is_held_back_is_said_with_its_rule_and_what_frees_it() -> None:
+    line = {
+        "feed": "implementation", "code": "implementation_no_curriculum", "rule": "R34", "title": "No curriculum",
+        "advice": "Name it.", "held_back_rows": 1,
+    }  # fmt: skip
+    missing = [line, line | {"feed": "classes", "code": "class_invalid", "rule": "R23", "held_back_rows": 3}]
+    made = implementation.report(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [], SHARES: []}, Told({}), None, missing)
+    assert made.held_back == 4
+    assert made.cover == ("Not in these tables: 4 rows held back. Why: see “Not in the tables yet”.",)
+    first, second, of_nobody = made.sections[-1].paragraphs
+    assert first.startswith("Held back: 1 row from “")
+    assert first.endswith("No curriculum. Name it. (rule R34, implementation_no_curriculum)")
+    assert second.startswith("Held back: 3 rows from “")
+    assert "names no educator, event or year" in of_nobody
+
+
+def test_where_nothing_is_held_back_that_is_said_too(report: Report) -> None:
+    assert report.sections[-1].heading == "Not in the tables yet"
+    assert report.sections[-1].paragraphs[0] == "Nothing of this contract is held back."

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import partial
 
 from orchestration.lib.display import percent
-from orchestration.lib.reports import notes, students
+from orchestration.lib.reports import held, notes, students
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
@@ -32,13 +32,15 @@ from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
-from orchestration.lib.reports.told import Told, companion, figure_id
+from orchestration.lib.reports.told import Told, companion, figure_id, with_n
 
 # A cohort in an academic year, by their keys.
 Row = tuple[int, int]
 
 NAME = "cohort_aggregation"
 RELATION = "reports.rpt_cohort"
+# Beside attendance, what the figures are made of.
+FEEDS = ("feedback", "proficiency", "implementation", "classes")
 
 # As the domain lists them, each rate and mean with its numerator, n and interval.
 KINDS: dict[str, Kind] = {
@@ -136,7 +138,8 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         told: what it says of protected figures.
     """
     columns, rows = reader.columns(RELATION, KINDS), reader.of_contract(RELATION, contract)
-    made = report(reader, contract, reader.partner_of(contract).name, columns, rows, told)
+    missing = [*held.of_attendance(reader, contract), *held.of_outcomes(reader, contract, FEEDS)]
+    made = report(reader, contract, reader.partner_of(contract).name, columns, rows, told, missing)
     return changed_since(made, last_delivered(reader.connection, NAME, contract))
 
 
@@ -270,6 +273,7 @@ def report(
     columns: Sequence[Column],
     rows: Sequence[Record],
     told: Told,
+    missing: Sequence[Record] = (),
 ) -> Report:
     """The report of what was read of one contract.
 
@@ -280,6 +284,7 @@ def report(
         columns: the columns of the table of cohorts.
         rows: cohorts × academic years, and all educators of the contract by year.
         told: what it says of protected figures.
+        missing: what is held back, by feed and rule.
     """
     rows = [row | cells(row, told) for row in sorted(rows, key=_order)]
     everybody = [row for row in rows if row["is_total"]]
@@ -300,13 +305,18 @@ def report(
         as_of=reader.as_of,
         build_id=reader.build_id,
         published_at=reader.published_at,
-        cover=tuple(f"{row['academic_year_label']}: {row['n_enrolled']} educators enrolled." for row in everybody),
+        cover=(
+            *(f"{row['academic_year_label']}: {row['n_enrolled']} educators enrolled." for row in everybody),
+            *held.cover(missing),
+        ),
         banners=tuple(_banners(everybody, reader, told)),
         main="cohorts",
         sections=(
             Section("All educators of the contract", HOW_TO_READ, (_summary(everybody),)),
             Section("Cohorts", (), (cohorts,), tuple(_charts(rows, told))),
+            held.section(missing),
         ),
+        held_back=held.number(missing),
         incomplete=sum(row["is_incomplete"] for row in everybody),
     )
 
@@ -420,7 +430,7 @@ def _charts(rows: Sequence[Record], told: Told) -> Iterator[Chart]:
     if not any(bar.value is not None for bar in bars):
         return
     said = [f"{bar.label}, {bar.part}: {bar.shown}" for bar in bars]
-    axis = "mean confidence, 1 (low) to 5 (high), with its 95 % interval from ten educators on"
+    axis = "mean confidence of n educators, 1 (low) to 5 (high), with its 95 % interval from ten on"
     yield Chart("confidence", "Confidence before and after", "; ".join(said), axis, bars, (Decimal(1), Decimal(5)))
 
 
@@ -428,7 +438,8 @@ def _bars(row: Record, told: Told) -> Iterator[Bar]:
     for part, name in (("before", "mean_confidence_pre"), ("after", "mean_confidence_post")):
         low, high = (None if isinstance(end, str) else end for end in (row[f"{name}_ci_low"], row[f"{name}_ci_high"]))
         length = told.number(_id(row["contract"], _row(row), name))
-        yield Bar(_label(row), length, _score(row[name]), low, high, part)
+        shown = with_n(row[name], _score(row[name]), row[MEANS[name][1]])
+        yield Bar(_label(row), length, shown, low, high, part)
 
 
 def _label(row: Record) -> str:

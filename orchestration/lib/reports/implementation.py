@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 
 from orchestration.lib.display import percent
-from orchestration.lib.reports import notes, students
+from orchestration.lib.reports import held, notes, students
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
@@ -43,6 +43,8 @@ NAME = "implementation"
 DETAIL = "reports.rpt_implementation"
 SUMMARY = "reports.rpt_implementation_summary"
 SHARES = "reports.rpt_implementation_share"
+# What the figures are made of.
+FEEDS = ("implementation", "classes")
 
 # What is told of each educator. Support, choice and reasons are told of groups alone (rule R41).
 DETAIL_KINDS: dict[str, Kind] = {
@@ -141,6 +143,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         },
         told,
         reader.partner_of(contract).name,
+        held.of_outcomes(reader, contract, FEEDS),
     )
     return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
 
@@ -346,6 +349,7 @@ def report(
     rows: dict[str, Sequence[Record]],
     told: Told,
     partner: str | None = None,
+    missing: Sequence[Record] = (),
 ) -> Report:
     """The report of what was read of one contract.
 
@@ -356,6 +360,7 @@ def report(
         rows: of each table.
         told: what it says of protected figures.
         partner: who holds the contract, if that is known.
+        missing: what is held back, by feed and rule.
     """
     summary = sorted(rows[SUMMARY], key=_order_of_groups)
     wholes = [row for row in summary if row["cohort"] is None and row["curriculum"] is None]
@@ -367,7 +372,7 @@ def report(
         as_of=reader.as_of,
         build_id=reader.build_id,
         published_at=reader.published_at,
-        cover=tuple(_years(wholes, reader.as_of)),
+        cover=(*_years(wholes, reader.as_of), *held.cover(missing)),
         banners=(
             *_low_response(wholes),
             *filter(None, [notes.not_newest(reader)]),
@@ -383,7 +388,9 @@ def report(
                 (),
                 (_shares(columns[SHARES], contract, rows[SHARES], told),),
             ),
+            held.section(missing),
         ),
+        held_back=held.number(missing),
     )
 
 
