@@ -43,10 +43,12 @@ final as (
         n_masters_in_training,
         n_started,
         n_started_unknown,
+        n_started_too_early,
         n_completed,
         n_masters_completed,
         n_completion_known,
         n_completion_unknown,
+        n_completion_too_early,
         completion_rate,
         completion_rate_ci_low,
         completion_rate_ci_high,
@@ -137,6 +139,8 @@ final as (
         case when post_state <> 'suppressed' then surveys_answered_post end as surveys_answered_post,
         case when post_state <> 'suppressed' then response_rate end as response_rate,
         case when surveys_due_post = 0 then 'not_available' else post_state end as response_rate_state,
+        is_low_response_pre and pre_state <> 'suppressed' as is_low_response_pre,
+        is_low_response_post and post_state <> 'suppressed' as is_low_response_post,
         is_low_response and 'suppressed' not in (pre_state, post_state) as is_low_response,
 
         -- order, and ids beside what a partner gets

@@ -23,9 +23,12 @@ final as (
         n_will_not,
         n_planned,
         n_unknown,
+        n_unknown_too_early,
         n_not_applicable,
+        n_eligible,
         n_answered,
         response_rate,
+        is_low_response,
 
         -- conversion
         n_judged,

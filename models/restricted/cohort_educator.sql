@@ -103,6 +103,7 @@ contracted as (
         enrollments.outcome_academic_year,
         enrollments.started_state,
         enrollments.completed_state,
+        enrollments.record_state,
         enrollments.periods_held,
         enrollments.periods_recorded,
         enrollments.periods_scheduled,
@@ -231,7 +232,8 @@ placed as (
         and members.contact_id = masters.contact_id
 ),
 
--- Attendance: of several events the best one counts (rule K16), and none is the worst while one is not known.
+-- Attendance: of several events the best one counts (rule K16), and none is the worst while one is not known: too early,
+-- where sessions of one are still to come, and unknown, where too little of what was held is recorded.
 attended as (
     select
         member_number,
@@ -242,11 +244,13 @@ attended as (
         count(*) as events,
         case
             when bool_or(started_state = 'yes') then 'yes'
+            when bool_or(started_state = 'unknown' and record_state = 'too_early') then 'too_early'
             when bool_or(started_state = 'unknown') then 'unknown'
             else 'no'
         end as started_state,
         case
             when bool_or(completed_state = 'yes') then 'yes'
+            when bool_or(completed_state = 'unknown' and record_state = 'too_early') then 'too_early'
             when bool_or(completed_state = 'unknown') then 'unknown'
             else 'no'
         end as completed_state,

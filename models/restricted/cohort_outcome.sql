@@ -32,9 +32,11 @@ counted as (
         count(*) filter (where is_master_in_training) as n_masters_in_training,
         count(*) filter (where started_state = 'yes') as n_started,
         count(*) filter (where started_state = 'unknown') as n_started_unknown,
+        count(*) filter (where started_state = 'too_early') as n_started_too_early,
         count(*) filter (where completed_state = 'yes') as n_completed,
         count(*) filter (where completed_state in ('yes', 'no')) as n_completion_known,
         count(*) filter (where completed_state = 'unknown') as n_completion_unknown,
+        count(*) filter (where completed_state = 'too_early') as n_completion_too_early,
         count(*) filter (where is_master_in_training and completed_state = 'yes') as n_masters_completed,
 
         -- attendance
@@ -154,10 +156,12 @@ final as (
         cast(n_masters_in_training as integer) as n_masters_in_training,
         cast(n_started as integer) as n_started,
         cast(n_started_unknown as integer) as n_started_unknown,
+        cast(n_started_too_early as integer) as n_started_too_early,
         cast(n_completed as integer) as n_completed,
         cast(n_masters_completed as integer) as n_masters_completed,
         cast(n_completion_known as integer) as n_completion_known,
         cast(n_completion_unknown as integer) as n_completion_unknown,
+        cast(n_completion_too_early as integer) as n_completion_too_early,
         completion_rate,
         {{ interval_columns('completion_rate') }},
 
@@ -232,6 +236,8 @@ final as (
         is_total,
         coalesce(periods_recorded < periods_held * {{ attendance_threshold('recorded_from_share') }}, false)
             as is_incomplete,
+        coalesce(response_rate_pre < {{ statistics_policy('low_response_below') }}, false) as is_low_response_pre,
+        coalesce(response_rate < {{ statistics_policy('low_response_below') }}, false) as is_low_response_post,
         coalesce(
             least(response_rate_pre, response_rate) < {{ statistics_policy('low_response_below') }}, false
         ) as is_low_response

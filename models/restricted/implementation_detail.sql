@@ -29,6 +29,11 @@ implementations as (
     select * from {{ ref('fct_implementation') }}
 ),
 
+survey_answers as (
+    select * from {{ ref('int_implementation_answer') }}
+    where answer_source = 'record' and not is_after_report and {{ answers_survey() }}
+),
+
 educator_years as (
     select * from {{ ref('fct_educator_year') }}
 ),
@@ -107,6 +112,16 @@ keys as (
     where participations.is_journey_training
 ),
 
+-- Who answered the survey of the year, though a later record says that it is not known.
+answered as (
+    select
+        contact_id,
+        curriculum_code,
+        academic_year
+    from survey_answers
+    group by contact_id, curriculum_code, academic_year
+),
+
 described as (
     select
         keys.contact_id,
@@ -137,6 +152,7 @@ described as (
         admin_support.rating,
         keys.academic_year < {{ academic_year(as_of()) }} as is_year_closed,
         coalesce(implementations.is_implementing, false) as is_implementing,
+        answered.contact_id is not null as is_answered,
         coalesce(implementations.status, 'unknown') as status,
         coalesce(implementations.evidence, 'none') as evidence,
         implementations.outcome_state,
@@ -151,6 +167,10 @@ described as (
         on keys.contact_id = implementations.contact_id
         and keys.curriculum_key = implementations.curriculum_key
         and keys.academic_year = implementations.academic_year
+    left join answered
+        on keys.contact_id = answered.contact_id
+        and curricula.curriculum_source_id = answered.curriculum_code
+        and keys.academic_year = answered.academic_year
     left join educator_years
         on keys.contact_id = educator_years.contact_id
         and keys.curriculum_key = educator_years.curriculum_key
@@ -211,7 +231,8 @@ final as (
         curriculum_source_id,
         contact_id,
         academic_year,
-        is_implementing
+        is_implementing,
+        is_answered
     from described
 )
 

@@ -125,7 +125,7 @@ over_curricula as (
         contact_id,
         academic_year,
         max(status) filter (where nth = 1) as status,
-        bool_or(answer_source <> 'none') as is_answered,
+        bool_or(is_answered) as is_answered,
         bool_or(is_implementing) as is_implementing,
         avg(depth) filter (where is_implementing) as depth,
         max(classes_taught) filter (where is_implementing) as classes_taught,
@@ -146,7 +146,7 @@ valued as (
         contact_id,
         academic_year,
         status,
-        answer_source <> 'none' as is_answered,
+        is_answered,
         is_implementing,
         case when is_implementing then depth end as depth,
         case when is_implementing then classes end as classes,
@@ -199,8 +199,7 @@ grouped as (
     inner join contract_cohorts
         on valued.contract = contract_cohorts.contract
         and valued.contact_id = contract_cohorts.contact_id
-        and contract_cohorts.start_date <= {{ academic_year_end('valued.academic_year') }}
-        and contract_cohorts.end_date >= {{ academic_year_start('valued.academic_year') }}
+        and valued.academic_year between contract_cohorts.first_academic_year and contract_cohorts.last_academic_year
 
     union all
 

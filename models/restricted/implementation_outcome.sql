@@ -18,9 +18,17 @@ counted as (
         count(*) filter (where status = 'will_next_year') as n_will_next_year,
         count(*) filter (where status = 'will_not') as n_will_not,
         count(*) filter (where status = 'planned') as n_planned,
-        count(*) filter (where status = 'unknown') as n_unknown,
+        -- nobody told, and nobody told yet
+        count(*) filter (
+            where status = 'unknown' and academic_year < {{ academic_year(as_of()) }}
+        ) as n_unknown,
+        count(*) filter (
+            where status = 'unknown' and academic_year >= {{ academic_year(as_of()) }}
+        ) as n_unknown_too_early,
         count(*) filter (where status = {{ not_applicable() }}) as n_not_applicable,
-        count(*) filter (where is_answered) as n_answered,
+        -- who has nothing to implement is in no rate (B5)
+        count(*) filter (where status <> {{ not_applicable() }}) as n_eligible,
+        count(*) filter (where is_answered and status <> {{ not_applicable() }}) as n_answered,
         count(is_converted) as n_judged,
         count(*) filter (where is_converted) as n_converted,
         count(depth) as n_depth,
@@ -45,7 +53,7 @@ counted as (
 computed as (
     select
         *,
-        {{ share('n_answered', 'n_educators') }} as response_rate,
+        {{ share('n_answered', 'n_eligible') }} as response_rate,
         {{ share('n_converted', 'n_judged') }} as conversion_rate,
         {{ proportion_columns('conversion_rate', 'n_converted', 'n_judged') }},
         {{ share('classes_using', 'classes_taught') }} as classes_using_share,
@@ -70,9 +78,17 @@ final as (
         cast(n_will_not as integer) as n_will_not,
         cast(n_planned as integer) as n_planned,
         cast(n_unknown as integer) as n_unknown,
+        cast(n_unknown_too_early as integer) as n_unknown_too_early,
         cast(n_not_applicable as integer) as n_not_applicable,
+        cast(n_eligible as integer) as n_eligible,
         cast(n_answered as integer) as n_answered,
         response_rate,
+        -- an answer of an open year may still come
+        coalesce(
+            response_rate < {{ statistics_policy('low_response_below') }}
+            and academic_year < {{ academic_year(as_of()) }},
+            false
+        ) as is_low_response,
 
         -- conversion
         cast(n_judged as integer) as n_judged,

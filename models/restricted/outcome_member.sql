@@ -71,8 +71,7 @@ final as (
     inner join contract_cohorts
         on seen.contract = contract_cohorts.contract
         and seen.contact_id = contract_cohorts.contact_id
-        and contract_cohorts.start_date <= {{ academic_year_end('seen.academic_year') }}
-        and contract_cohorts.end_date >= {{ academic_year_start('seen.academic_year') }}
+        and seen.academic_year between contract_cohorts.first_academic_year and contract_cohorts.last_academic_year
 )
 
 select * from final

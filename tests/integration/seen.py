@@ -47,28 +47,45 @@ def learners(folder: Path) -> pd.DataFrame:
     return rows.merge(read(folder, "contract_events")[["contract", "event_id"]]).merge(events)
 
 
+def cohort_years(folder: Path) -> dict[tuple[str, str], dict[str, range]]:
+    """Of contract and person the cohorts that the partner lists, each with the years whose outcomes are its.
+
+    An event is of the cohorts in which they are on its first day, else of those that list them at all (K15); and of a
+    cohort is what comes of its events, to the end of the year in which that is looked for, though the membership ends.
+    """
+    members: dict[str, Rows] = {}
+    for member in read(folder, "cohort_members").to_dict("records"):
+        if member["is_listed"] == "Y":
+            members.setdefault(member["person"], []).append(member)
+    spans: dict[tuple[str, str], dict[str, list[int]]] = {}
+    for row in learners(folder).to_dict("records"):
+        lists = [
+            one
+            for one in members.get(row["person"], [])
+            # a cohort of an event is one of another contract where that lists it
+            if (one["event_id"] == row["event_id"] and one["contract"] in ("", row["contract"]))
+            or (one["contract"] == row["contract"] and not one["event_id"])
+        ]
+        then = [one for one in lists if one["start_date"] <= row["start_date"] <= one["end_date"]]
+        for one in then or lists:
+            years = spans.setdefault((row["contract"], row["person"]), {}).setdefault(one["cohort"], [])
+            years += [year_of(pd.Timestamp(row["start_date"]) + OUTCOME_AFTER), int(row["outcome_ay"])]
+    return {
+        key: {cohort: range(min(years), max(years) + 1) for cohort, years in cohorts.items()}
+        for key, cohorts in spans.items()
+    }
+
+
 def seen(folder: Path) -> list[tuple[str, str | None, str, int]]:
     """Contract, cohort, person and academic year of the outcomes that a contract sees (R40); no cohort: all."""
-    rows = learners(folder)
-    attends = set(zip(rows["contract"], rows["person"], rows["event_id"], strict=True))
-    members = read(folder, "cohort_members")
-    members = members[members["is_listed"] == "Y"].to_dict("records")
+    cohorts = cohort_years(folder)
     found: list[tuple[str, str | None, str, int]] = []
-    for (contract, person), group in rows.groupby(["contract", "person"]):
+    for (contract, person), group in learners(folder).groupby(["contract", "person"]):
         first = min(year_of(day) for day in pd.to_datetime(group["start_date"]) + OUTCOME_AFTER)
-        years = range(first, int(group["outcome_ay"].astype(int).max()) + 1)
-        spans: dict[str, list[Record]] = {}
-        for row in members:
-            # a cohort of an event is one of another contract where that lists it
-            of_event = not row["contract"] and (contract, person, row["event_id"]) in attends
-            if row["person"] == person and (row["contract"] == contract or of_event):
-                spans.setdefault(row["cohort"], []).append(row)
-        for year in years:
+        for year in range(first, int(group["outcome_ay"].astype(int).max()) + 1):
             found.append((contract, None, person, year))
-            for cohort, days in spans.items():
-                begins, ends = min(row["start_date"] for row in days), max(row["end_date"] for row in days)
-                if begins <= f"{year + 1}-06-30" and ends >= f"{year}-07-01":
-                    found.append((contract, cohort, person, year))
+            of_year = [cohort for cohort, years in cohorts.get((contract, person), {}).items() if year in years]
+            found += [(contract, cohort, person, year) for cohort in of_year]
     return found
 
 

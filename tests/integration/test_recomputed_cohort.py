@@ -62,9 +62,13 @@ def mean(values: list[Any]) -> Fraction | None:
     return sum(map(Fraction, values), Fraction(0)) / len(values) if values else None
 
 
-def best(states: pd.Series) -> str:
-    """Of several events the best one counts; unknown is better than no, as it may turn out to be yes."""
-    return next((state for state in ("yes", "unknown") if (states == state).any()), "no")
+def best(states: pd.Series, to_come: pd.Series) -> str:
+    """Of several events the best one counts; unknown is better than no, as it may turn out to be yes.
+
+    What is not known of an event that has sessions to come is not known yet.
+    """
+    said = states.mask((states == "unknown") & to_come, "too_early")
+    return next((state for state in ("yes", "too_early", "unknown") if (said == state).any()), "no")
 
 
 def enrolled(truth: Truth) -> pd.DataFrame:
@@ -83,7 +87,12 @@ def enrolled(truth: Truth) -> pd.DataFrame:
     rows["recorded"] = [round(part * held) for part, held in zip(share_of, rows["periods_held"], strict=True)]
     trained = rows[rows["is_trained"] == "Y"].sort_values(["end_date", "event_id"]).drop_duplicates("person")
     first = set(zip(trained["event_id"], trained["person"], strict=True))
-    return rows.assign(is_first=[pair in first for pair in zip(rows["event_id"], rows["person"], strict=True)])
+    sessions = truth.event_sessions
+    open_events = set(sessions.loc[sessions["date"] > as_of(truth.folder), "event_id"])
+    return rows.assign(
+        is_first=[pair in first for pair in zip(rows["event_id"], rows["person"], strict=True)],
+        to_come=rows["event_id"].isin(open_events),
+    )
 
 
 def memberships(truth: Truth, contracted: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -234,7 +243,8 @@ def educators(truth: Truth) -> pd.DataFrame:
         state, students = outcome(person, year)
         return dict(zip(KEY, key, strict=False)) | {
             "kind": rows["kind"].iloc[0], "person": person, "is_master": rows["is_master"].any(),
-            "started": best(rows["is_started"].map(STATES)), "completed": best(rows["is_completed"].map(STATES)),
+            "started": best(rows["is_started"].map(STATES), rows["to_come"]),
+            "completed": best(rows["is_completed"].map(STATES), rows["to_come"]),
             "held": rows["periods_held"].sum(), "recorded": rows["recorded"].sum(),
             "scheduled": rows["scheduled"].sum(), "attended": rows["attended"].sum(),
             "rate": share(int(rows["attended"].sum()), int(rows["scheduled"].sum())),
@@ -309,8 +319,10 @@ def of_cohort(group: pd.DataFrame) -> dict[str, Any]:
     return {
         "cohort_kind": group["kind"].iloc[0], "n_enrolled": len(group), "n_masters_in_training": len(masters),
         "n_started": count("started", "yes"), "n_started_unknown": count("started", "unknown"),
+        "n_started_too_early": count("started", "too_early"),
         "n_completed": count("completed", "yes"), "n_masters_completed": count("completed", "yes", among=masters),
         "n_completion_known": known, "n_completion_unknown": count("completed", "unknown"),
+        "n_completion_too_early": count("completed", "too_early"),
         **proportion("completion_rate", count("completed", "yes"), known),
         "periods_attended": attended, "periods_scheduled": scheduled,
         "pooled_attendance_rate": share(attended, scheduled), "n_with_rate": len(told("rate")),
@@ -340,6 +352,10 @@ def of_cohort(group: pd.DataFrame) -> dict[str, Any]:
         "response_rate_pre": share(answered_pre, due_pre),
         "surveys_due_post": due_post, "surveys_answered_post": answered_post,
         "response_rate": share(answered_post, due_post),
+        **{
+            f"is_low_response_{at}": rate is not None and rate < Decimal("0.5")
+            for at, rate in (("pre", share(answered_pre, due_pre)), ("post", share(answered_post, due_post)))
+        },
         "is_low_response": bool(responses) and min(responses) < Decimal("0.5"),
     }  # fmt: skip
 
@@ -371,6 +387,7 @@ def suppressed(row: dict[str, Any]) -> dict[str, Any]:
         found |= dict.fromkeys([rate, f"surveys_answered_{at}"]) if is_hidden else {}
         due = row[f"surveys_due_{at}"]
         found[f"{rate}_state"] = "not_available" if not due else "suppressed" if is_hidden else "shown"
+        found[f"is_low_response_{at}"] = row[f"is_low_response_{at}"] and not is_hidden
     states = {found[f"mean_confidence_{at}_state"] for at in ("pre", "post")}
     found["is_low_response"] = row["is_low_response"] and "suppressed" not in states
     if "shown" not in states:

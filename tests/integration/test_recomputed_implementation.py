@@ -24,6 +24,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from orchestration.lib.database import connect
 from tests.integration import truth as told
+from tests.integration.seen import cohort_years
 
 Record = dict[str, Any]
 Rows = list[Record]
@@ -35,6 +36,9 @@ STATUSES = (
     "implementing", "will_this_year", "will_next_year", "will_not", "planned", "unknown", "not_applicable",
 )  # fmt: skip
 REFUSES = ("will_not", "will_next_year")
+SAYS_NOTHING = ("unknown", "planned")
+# Of a record: that it counts, or did before another came.
+STANDS = ("counts", "a later answer counts")
 CHOICES = ("own", "mixed", "required")
 REASONS = {
     "good reason": (
@@ -68,6 +72,7 @@ class Truth:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.closed_before = _year_of(date.fromisoformat(told.as_of(folder)))
+        self.respondents = self._respondents()
         self.details = list(self._details())
         self.members = list(self._members())
 
@@ -82,6 +87,17 @@ class Truth:
         enrollments = enrollments[takes_part & (enrollments["is_make_up"] == "N")]
         events = self.read("events")[["event_id", "is_journey_training", "start_date", "end_date"]]
         return enrollments.merge(self.read("contract_events")[["contract", "event_id"]]).merge(events)
+
+    def _respondents(self) -> set[tuple[str, str, int]]:
+        """Who sent a record of the survey that says more than nothing, by curriculum and year (D0).
+
+        A record that says unknown, or is a plan, answers nothing; what a list of enrollments notes is no record.
+        """
+        records = self.read("implementation_records")
+        says = ~records["status"].isin(SAYS_NOTHING) & records["standing"].isin(STANDS)
+        return {
+            (row["person"], row["curriculum"], int(row["academic_year"])) for row in records[says].to_dict("records")
+        }
 
     def _details(self) -> Iterator[Record]:
         learners = self.learners()
@@ -192,44 +208,24 @@ class Truth:
             "person": person,
             "academic_year": year,
             "is_implementing": is_implementing,
+            "is_answered": (person, row["curriculum"], year) in self.respondents,
         }
 
     def _members(self) -> Iterator[Record]:
         """Everybody of every group, by curriculum and over all, in each cohort and in the whole contract."""
-        cohorts, converted, reach = self._cohorts(), self._converted(), Reach(self)
+        cohorts, converted, reach = cohort_years(self._folder), self._converted(), Reach(self)
         educators: dict[tuple[str, str, int], Rows] = {}
         for row in self.details:
             educators.setdefault((row["contract"], row["person"], row["academic_year"]), []).append(row)
         for (contract, person, year), rows in educators.items():
             values = [_value_of(row) for row in rows] + [_value_over(rows, reach.of(person, year))]
-            for cohort in [None, *cohorts(contract, person, year)]:
+            listed = [cohort for cohort, years in cohorts.get((contract, person), {}).items() if year in years]
+            for cohort in [None, *listed]:
                 for value in values:
                     yield {
                         **value, "contract": contract, "cohort": cohort, "person": person, "academic_year": year,
                         "is_converted": converted.get((contract, person, year)),
                     }  # fmt: skip
-
-    def _cohorts(self) -> Callable[[str, str, int], list[str]]:
-        members = self.read("cohort_members")
-        rows = members[members["is_listed"] == "Y"].to_dict("records")
-        attends = {(row["contract"], row["person"], row["event_id"]) for row in self.learners().to_dict("records")}
-
-        def cohorts(contract: str, person: str, year: int) -> list[str]:
-            spans: dict[str, list[tuple[str, str]]] = {}
-            for row in rows:
-                # a cohort of an event is one of another contract where that lists it
-                of_event = not row["contract"] and (contract, person, row["event_id"]) in attends
-                belongs = row["contract"] == contract or of_event
-                if row["person"] == person and belongs:
-                    spans.setdefault(row["cohort"], []).append((row["start_date"], row["end_date"]))
-            return [
-                cohort
-                for cohort, days in spans.items()
-                if min(start for start, _ in days) <= f"{year + 1}-06-30"
-                and max(end for _, end in days) >= f"{year}-07-01"
-            ]
-
-        return cohorts
 
     def _converted(self) -> dict[tuple[str, str, int], bool]:
         """Of whom a contract has the first training that trained them: whether they use anything in its year."""
@@ -299,10 +295,7 @@ class Reach:
 
 def _value_of(row: Record) -> Record:
     uses = row["is_implementing"]
-    return row | {
-        "is_answered": row["answer_source"] != "none",
-        **{name: row[name] if uses else None for name in ("depth", "classes", "classes_taught")},
-    }
+    return row | {name: row[name] if uses else None for name in ("depth", "classes", "classes_taught")}
 
 
 def _value_over(rows: Rows, reach: Record) -> Record:
@@ -321,7 +314,7 @@ def _value_over(rows: Rows, reach: Record) -> Record:
     choices = {row["choice"] for row in rows} - {"unknown"}
     return leading | reach | {
         "curriculum": None,
-        "is_answered": any(row["answer_source"] != "none" for row in rows),
+        "is_answered": any(row["is_answered"] for row in rows),
         "classes": reach["classes"] if using else None,
         "classes_taught": max(row["classes_taught"] for row in using) if using else None,
         "depth": _rounded(sum(depths, Fraction(0)) / len(depths)) if depths else None,
@@ -336,7 +329,9 @@ def outcomes(truth: Truth) -> Iterator[Record]:
         judged = [row["is_converted"] for row in rows if row["is_converted"] is not None]
         depths = [row["depth"] for row in rows if row["depth"] is not None]
         counts = [row["students"] for row in rows if row["students"] is not None]
-        answered = sum(row["is_answered"] for row in rows)
+        eligible = [row for row in rows if row["status"] != "not_applicable"]
+        answered = sum(row["is_answered"] for row in eligible)
+        response = Fraction(answered, len(eligible)) if eligible else None
         using, taught = (sum(row[name] or 0 for row in rows) for name in ("classes", "classes_taught"))
         low, high = (None, None)
         if len(judged) >= INTERVAL_FROM:
@@ -348,9 +343,13 @@ def outcomes(truth: Truth) -> Iterator[Record]:
             "academic_year_label": f"{year}-{(year + 1) % 100:02}",
             "academic_year": year,
             "n_educators": len(rows),
-            **{f"n_{status}": statuses[status] for status in STATUSES},
+            **{f"n_{status}": statuses[status] for status in STATUSES if status != "unknown"},
+            "n_unknown": statuses["unknown"] if year < truth.closed_before else 0,
+            "n_unknown_too_early": statuses["unknown"] if year >= truth.closed_before else 0,
+            "n_eligible": len(eligible),
             "n_answered": answered,
-            "response_rate": Fraction(answered, len(rows)),
+            "response_rate": response,
+            "is_low_response": response is not None and response < Fraction(1, 2) and year < truth.closed_before,
             "n_judged": len(judged),
             "n_converted": sum(judged),
             "conversion_rate": Fraction(sum(judged), len(judged)) if judged else None,
@@ -429,6 +428,7 @@ def shown_details(truth: Truth) -> Iterator[Record]:
     """The report by educator: without what is internal, and without few students."""
     internal = {
         "admin_support", "choice", "reason_not", "reason_class", "answer_source", "answered_on", "is_implementing",
+        "is_answered",
     }  # fmt: skip
     for row in truth.details:
         value, state = _hidden(row["students"], row["students"], STUDENTS_FROM)

@@ -400,8 +400,9 @@ def test_the_picture_has_a_bar_for_each_educator_over_all_events() -> None:
         {"last_name": "Moe", "contact_id": 3, **held, "enrolled": "N"},
     ]
     (chart,) = _report("C1", rows).sections[0].charts
-    assert [(bar.label, bar.value, bar.shown) for bar in chart.bars] == [("Lee", Decimal("0.6"), "60.0 %")]
-    assert chart.alt == "1 educator: from 60.0 % to 60.0 %, median 60.0 %. Of 1 more nothing is recorded."
+    assert [(bar.label, bar.value, bar.shown) for bar in chart.bars] == [("Lee", Decimal("0.6"), "60.0 % (12 of 20)")]
+    more = "Of 1 more no period counts: excused, not recorded, or still to come."
+    assert chart.alt == f"1 educator: from 60.0 % to 60.0 %, median 60.0 %. {more}"
 
 
 def test_many_educators_are_counted_by_what_they_attended() -> None:

@@ -276,13 +276,13 @@ def test_the_charts_show_shares_beside_those_compared_with_and_the_distance() ->
     report = made(results, [an_educator(one, 24) for one in range(10)], [a_group(240, 100, **shown, **ends)])
     shares, effects = report.sections[0].charts
     assert [(bar.part, bar.shown) for bar in shares.bars] == [
-        ("students", "41.7 %"),
-        ("compared with: state", "48.5 %"),
+        ("students", "41.7 % (n = 240)"),
+        ("compared with: state", "48.5 % (n = 5,200)"),
     ]
     assert [(bar.value, bar.low, bar.high) for bar in effects.bars] == [
         (Decimal("0.10"), Decimal("0.05"), Decimal("0.15"))
     ]
-    assert "State Math (v1), 2024-25: +0.10" in effects.alt
+    assert "State Math (v1), 2024-25: +0.10 (n = 10)" in effects.alt
 
 
 def test_a_contract_without_exams_says_so() -> None:

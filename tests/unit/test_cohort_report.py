@@ -35,7 +35,8 @@ def row(**given: Any) -> dict[str, Any]:
         "contract": "C1", "cohort": "All educators of the contract", "cohort_kind": "all", "academic_year": 2024,
         "academic_year_label": "2024-25", "cohort_kind_sort": 1001, "is_total": True, "is_listed": False,
         "cohort_key": -2,
-        "is_incomplete": False, "is_low_response": False, "confidence_scales": "as asked",
+        "is_incomplete": False, "is_low_response_pre": False, "is_low_response_post": False,
+        "confidence_scales": "as asked",
     }  # fmt: skip
     return numbers | said | given
 
@@ -155,7 +156,7 @@ def test_the_report_has_summary_cohorts_and_chart() -> None:
     rows = [
         row(cohort="K-1", cohort_kind="contract", cohort_kind_sort=3, cohort_key=7, is_total=False, is_listed=True),
         row(academic_year=2023, academic_year_label="2023-24"),
-        row(is_low_response=True),
+        row(is_low_response_post=True, surveys_answered_post=4, response_rate=Decimal("0.4")),
         row(cohort="All of state RI", cohort_kind="state", cohort_kind_sort=5, cohort_key=8, is_total=False),
     ]
     said = members(ALL, dict.fromkeys(range(12), (3, 4))) + members(LISTED, dict.fromkeys(range(5), (3, 4)))
@@ -169,18 +170,20 @@ def test_the_report_has_summary_cohorts_and_chart() -> None:
         ("2024-25", "All educators of the contract"), ("2024-25", "K-1"), ("2024-25", "All of state RI"),
         ("2023-24", "All educators of the contract"),
     ]  # fmt: skip
-    assert ("2024-25", "Completed", "50.0 %", "10 of 10 known", "50.0 % to 50.0 %") in summary.rows
+    of = "10 of 10 known; 10 unknown; 10 too early to tell"
+    assert ("2024-25", "Completed", "50.0 %", of, "50.0 % to 50.0 %") in summary.rows
     assert ("2024-25", "Confidence after", "4.00", "12 educators", "0.50 to 0.50") in summary.rows
     assert ("2024-25", "Students reported", "25", "10 educators who report any", "") in summary.rows
     (chart,) = made.sections[1].charts
     bars = [(bar.label, bar.part, bar.shown) for bar in chart.bars]
     assert bars[:4] == [
-        ("All educators of the contract, 2024-25", "before", "3.00"),
-        ("All educators of the contract, 2024-25", "after", "4.00"),
-        ("K-1, 2024-25", "before", "3.00"), ("K-1, 2024-25", "after", "4.00"),
+        ("All educators of the contract, 2024-25", "before", "3.00 (n = 12)"),
+        ("All educators of the contract, 2024-25", "after", "4.00 (n = 12)"),
+        ("K-1, 2024-25", "before", "3.00 (n = 5)"), ("K-1, 2024-25", "after", "4.00 (n = 5)"),
     ]  # fmt: skip
     assert len(bars) == 6  # a cohort that the enrollments form is in the table alone
-    assert made.banners == ("LOW RESPONSE: in 2024-25 less than half of the surveys were answered.",)
+    after = "4 of 10 surveys after the events were answered (40.0 %). Who did may be of one mind."
+    assert made.banners == (f"LOW RESPONSE: of 2024-25 {after}",)
     assert "associated with" in "\n".join(about(made))
 
 
@@ -210,7 +213,7 @@ def test_a_re_issued_report_opens_with_what_changed_by_cohort() -> None:
 
 def test_what_is_hidden_is_in_no_chart_no_banner_and_has_a_footnote() -> None:
     few = dict.fromkeys(range(4), (3, 4))
-    rows = [row(is_low_response=True, mean_confidence_pre=Decimal(3))]
+    rows = [row(is_low_response_pre=True, is_low_response_post=True, mean_confidence_pre=Decimal(3))]
     made = cohort.report(  # type: ignore[arg-type]
         Published(), "C1", "North", COLUMNS, rows, decided(members(ALL, few), {})
     )
@@ -225,8 +228,55 @@ def test_a_low_response_is_said_where_one_occasion_was_never_asked() -> None:
         for member in members(ALL, {one: (None, 4 if one < 6 else None) for one in range(20)})
     ]
     told = decided(asked_after, {})
-    made = cohort.report(Published(), "C1", "North", COLUMNS, [row(is_low_response=True)], told)  # type: ignore[arg-type]
-    assert made.banners == ("LOW RESPONSE: in 2024-25 less than half of the surveys were answered.",)
+    low = row(is_low_response_post=True, surveys_answered_post=6, surveys_due_post=20, response_rate=Decimal("0.3"))
+    made = cohort.report(Published(), "C1", "North", COLUMNS, [low], told)  # type: ignore[arg-type]
+    (banner,) = made.banners
+    assert "6 of 20 surveys after the events were answered (30.0 %)" in banner
+
+
+def test_a_low_response_before_names_the_rate_that_the_row_prints() -> None:
+    """6 of 20 answered before and 16 after: the banner and the row say which."""
+    said = {one: (3 if one < 6 else None, 4 if one < 16 else None) for one in range(20)}
+    given = {"surveys_due_pre": 20, "surveys_answered_pre": 6, "response_rate_pre": Decimal("0.3")}
+    given |= {"surveys_due_post": 20, "surveys_answered_post": 16, "response_rate": Decimal("0.8")}
+    low, told = row(is_low_response_pre=True, **given), decided(members(ALL, said), {})
+    made = cohort.report(Published(), "C1", "North", COLUMNS, [low], told)  # type: ignore[arg-type]
+    (banner,) = made.banners
+    assert "6 of 20 surveys before the events were answered (30.0 %)" in banner
+    printed = cohort.cells(low, told)
+    assert {name: printed[name] for name in given} == given
+
+
+def test_the_surveys_before_are_hidden_with_the_answers_before() -> None:
+    """Four answered before and twelve after: neither number nor rate of the four is told, nor that they are few."""
+    said = {one: (3 if one < 4 else None, 4) for one in range(12)}
+    low, told = row(is_low_response_pre=True), decided(members(ALL, said), {})
+    printed = cohort.cells(low, told)
+    assert printed["n_pre"] == "n<5"
+    assert printed["surveys_answered_pre"] == printed["response_rate_pre"] == "suppressed"
+    made = cohort.report(Published(), "C1", "North", COLUMNS, [low], told)  # type: ignore[arg-type]
+    assert not made.banners
+
+
+def test_what_is_not_recorded_is_said_with_its_share() -> None:
+    given = {"recorded_share": Decimal("0.72"), "periods_recorded": 1800, "periods_held": 2500}
+    made = cohort.report(  # type: ignore[arg-type]
+        Published(), "C1", "North", COLUMNS, [row(is_incomplete=True, **given)], Told({})
+    )
+    said = "72.0 % of attendance is recorded (1,800 of 2,500 periods held): too little to judge."
+    assert made.banners == (f"INCOMPLETE: of 2024-25 {said}",)
+
+
+def test_who_may_still_start_is_no_no() -> None:
+    """Twenty enrolled in an event to come: nobody started, and of all of them it is too early."""
+    given = dict.fromkeys(("n_started", "n_completed", "n_completion_known", "n_completion_unknown"), 0)
+    given |= {"n_started_unknown": 0, "n_enrolled": 20, "n_started_too_early": 20, "n_completion_too_early": 20}
+    to_come = row(completion_rate=None, completion_rate_ci_low=None, completion_rate_ci_high=None, **given)
+    made = cohort.report(Published(), "C1", "North", COLUMNS, [to_come], Told({}))  # type: ignore[arg-type]
+    cohorts, summary = made.tables()
+    printed = dict(zip(cohort.KINDS, cohorts.rows[0], strict=True))
+    assert (printed["n_started"], printed["n_started_too_early"]) == (0, 20)
+    assert ("2024-25", "Completed", "n/a", "0 of 0 known; 20 too early to tell", "") in summary.rows
 
 
 def test_a_contract_in_which_nobody_is_enrolled_says_so() -> None:

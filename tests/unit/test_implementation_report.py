@@ -43,8 +43,10 @@ def _group(cohort: str | None, **more: Any) -> dict[str, Any]:
         "n_educators": 6,
         "n_implementing": 2,
         "n_unknown": 4,
+        "n_eligible": 6,
         "n_answered": 2,
         "response_rate": Decimal("0.333333"),
+        "is_low_response": True,
     }
     return {**row, **YEAR, **counts, **told, "students_estimate": Decimal(90), "cohort": cohort, **more}
 
@@ -176,11 +178,20 @@ def test_the_report_opens_with_what_is_otherwise_than_in_the_one_that_was_sent()
 
 
 def test_a_low_response_is_said_before_any_number(report: Report) -> None:
-    assert report.banners == ("Low response in 2024-25: 2 of 6 educators (33.3 %) are answered for.",)
+    said = "2 of 6 educators (33.3 %) answered the survey. What is noted beside an enrollment is no answer."
+    assert report.banners == (f"Low response in 2024-25: {said}",)
+
+
+def test_where_the_survey_concerns_nobody_there_is_no_response_rate() -> None:
+    nobody = {"n_not_applicable": 6, "n_unknown": 0, "n_eligible": 0, "n_answered": 0, "response_rate": None}
+    row = _group(None, n_implementing=0, is_low_response=False, **nobody)
+    made = implementation.report(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [row], SHARES: []}, Told({}))
+    assert not made.banners
+    assert _cells(made, "summary", "response_rate") == ["n/a"]
 
 
 def test_of_an_open_year_it_is_too_early_to_tell() -> None:
-    open_year = _group(None) | {"academic_year_label": "2025-26", "academic_year": 2025}
+    open_year = _group(None, is_low_response=False) | {"academic_year_label": "2025-26", "academic_year": 2025}
     told = implementation.report(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [open_year], SHARES: []}, Told({}))
     assert not told.banners
     assert told.cover == ("2025-26: 6 educators, 2 implementing so far: too early to tell.",)
@@ -196,6 +207,37 @@ def test_the_chart_counts_every_educator_of_a_year_once(report: Report) -> None:
     assert chart.alt == "2024-25: 2 implementing, 4 unknown."
 
 
+def test_who_is_unknown_in_an_open_year_is_not_drawn_as_unknown() -> None:
+    year = {"academic_year_label": "2025-26", "academic_year": 2025}
+    open_year = _group(None, n_unknown=0, n_unknown_too_early=4, is_low_response=False) | year
+    rows = {DETAIL: [], SUMMARY: [open_year, _group(None)], SHARES: []}
+    (chart,) = [
+        chart
+        for section in implementation.report(READER, "C1", COLUMNS, rows, Told({})).sections
+        for chart in section.charts
+    ]
+    assert chart.alt == "2025-26: 2 implementing, 4 too early to tell; 2024-25: 2 implementing, 4 unknown."
+    bars = {(bar.label, bar.part): bar.value for bar in chart.bars}
+    assert (bars["2025-26", "unknown"], bars["2025-26", "too early to tell"]) == (0, 4)
+
+
+def test_beside_a_status_stands_whether_it_is_too_early_to_tell() -> None:
+    rows = [
+        _detail("Ray", 1) | {"status": "unknown", "outcome_state": "unknown"},
+        _detail("Lee", 2) | {"status": "unknown", "outcome_state": "too_early"},
+    ]
+    made = implementation.report(READER, "C1", COLUMNS, {DETAIL: rows, SUMMARY: [], SHARES: []}, Told({}))
+    assert _cells(made, "educators", "status") == ["unknown", "unknown"]
+    assert _cells(made, "educators", "outcome_state") == ["too_early", "unknown"]
+
+
+def test_what_nobody_tells_of_an_educator_is_neither_blank_nor_zero() -> None:
+    silent = _detail("Ray", 1) | {"depth": None, "classes": 0, "coaching_sessions_attended": 0, "start_date": None}
+    made = implementation.report(READER, "C1", COLUMNS, {DETAIL: [silent], SUMMARY: [], SHARES: []}, Told({}))
+    names = ("depth", "lessons_used", "lessons_in_pathway", "classes_taught", "students", "classes", "course_name")
+    assert [_cells(made, "educators", name)[0] for name in names] == ["n/a"] * 5 + [0, None]
+
+
 def test_nothing_internal_is_beside_a_name() -> None:
     internal = {"admin_support", "choice", "reason_not", "reason_class"}
     assert not internal & set(implementation.DETAIL_KINDS)
@@ -206,3 +248,24 @@ def test_a_contract_of_which_nothing_is_told_has_an_honest_report() -> None:
     said = "\n".join(about(empty))
     assert "Nothing is told of an educator of this contract" in said
     assert not [chart for section in empty.sections for chart in section.charts]
+
+
+def test_what_is_held_back_is_said_with_its_rule_and_what_frees_it() -> None:
+    line = {
+        "feed": "implementation", "code": "implementation_no_curriculum", "rule": "R34", "title": "No curriculum",
+        "advice": "Name it.", "held_back_rows": 1,
+    }  # fmt: skip
+    missing = [line, line | {"feed": "classes", "code": "class_invalid", "rule": "R23", "held_back_rows": 3}]
+    made = implementation.report(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [], SHARES: []}, Told({}), None, missing)
+    assert made.held_back == 4
+    assert made.cover == ("Not in these tables: 4 rows held back. Why: see “Not in the tables yet”.",)
+    first, second, of_nobody = made.sections[-1].paragraphs
+    assert first.startswith("Held back: 1 row from “")
+    assert first.endswith("No curriculum. Name it. (rule R34, implementation_no_curriculum)")
+    assert second.startswith("Held back: 3 rows from “")
+    assert "names no educator, event or year" in of_nobody
+
+
+def test_where_nothing_is_held_back_that_is_said_too(report: Report) -> None:
+    assert report.sections[-1].heading == "Not in the tables yet"
+    assert report.sections[-1].paragraphs[0] == "Nothing of this contract is held back."

@@ -93,6 +93,14 @@ def test_the_cover_says_how_much_is_rated() -> None:
     assert not made([{}], [{}]).banners
 
 
+def test_low_coverage_is_what_the_policy_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    heads = [{}, NOT_RATED | {"contact_id": 2}]  # 3 of 8 skills are rated
+    monkeypatch.setattr(proficiency, "statistics_policy", {"low_response_below": Decimal("0.3")}.__getitem__)
+    assert not made([{}], heads).banners
+    monkeypatch.setattr(proficiency, "statistics_policy", {"low_response_below": Decimal("0.4")}.__getitem__)
+    assert made([{}], heads).banners
+
+
 def test_a_change_is_said_to_be_observed_and_no_more() -> None:
     said = "\n".join(about(made([{}], [{}])))
     assert "associated with" in said

@@ -79,7 +79,7 @@ intake_days as (
     group by keyed.contact_id, keyed.event_key
 ),
 
--- A plan is made before the year, and `unknown` says nothing: neither answers the survey.
+-- Which records answer the survey, says the macro.
 implementation_days as (
     select
         contact_id,
@@ -87,7 +87,7 @@ implementation_days as (
         academic_year,
         min(answered_on) as answered_on
     from implementation_answers
-    where answer_source = 'record' and not is_after_report and status not in ('unknown', 'planned')
+    where answer_source = 'record' and not is_after_report and {{ answers_survey() }}
     group by contact_id, curriculum_code, academic_year
 ),
 

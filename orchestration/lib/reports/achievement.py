@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from orchestration.lib.display import percent
-from orchestration.lib.reports import notes
+from orchestration.lib.reports import held, notes
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
@@ -39,7 +39,7 @@ from orchestration.lib.reports.suppression import Figure, Unit, classes
 from orchestration.lib.reports.suppression import Kind as FigureKind
 from orchestration.lib.reports.suppression.decisions import SUPPRESSED
 from orchestration.lib.reports.suppression.rules import policy
-from orchestration.lib.reports.told import Told, companion, figure_id, is_of_few_educators, small_words
+from orchestration.lib.reports.told import Told, companion, figure_id, is_of_few_educators, small_words, with_n
 
 # What a row is of: contact or cohort, exam, version, comparison and academic year.
 Ids = tuple[object, ...]
@@ -47,6 +47,8 @@ Ids = tuple[object, ...]
 NAME = "achievement"
 EDUCATORS = "reports.rpt_achievement"
 SUMMARY = "reports.rpt_achievement_summary"
+# What the figures are made of.
+FEEDS = ("achievement",)
 
 _EXAM: dict[str, Kind] = {"exam": "text", "exam_version": "text", "comparison_kind": "text"}
 _FIGURES: dict[str, Kind] = {
@@ -156,6 +158,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         {relation: reader.of_contract(relation, contract) for relation in kinds},
         told,
         reader.partner_of(contract).name,
+        held.of_outcomes(reader, contract, FEEDS),
     )
     return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
 
@@ -370,6 +373,7 @@ def report(
     rows: dict[str, Sequence[Record]],
     told: Told,
     partner: str | None = None,
+    missing: Sequence[Record] = (),
 ) -> Report:
     """The report of what was read of one contract.
 
@@ -380,6 +384,7 @@ def report(
         rows: of each table.
         told: what it says of protected figures.
         partner: who holds the contract, if that is known.
+        missing: what is held back, by feed and rule.
     """
     groups = [row | cells(contract, row, SUMMARY_KINDS, told) for row in sorted(rows[SUMMARY], key=_order_of_groups)]
     educators = [row | cells(contract, row, EDUCATOR_KINDS, told) for row in sorted(rows[EDUCATORS], key=_order)]
@@ -392,7 +397,7 @@ def report(
         as_of=reader.as_of,
         build_id=reader.build_id,
         published_at=reader.published_at,
-        cover=tuple(_cover(wholes)),
+        cover=(*_cover(wholes), *held.cover(missing)),
         banners=tuple(filter(None, [notes.not_newest(reader)])),
         main="educators",
         sections=(
@@ -400,7 +405,9 @@ def report(
                 "Exams", HOW_TO_READ, (_summary(columns[SUMMARY], contract, groups, told),), tuple(_charts(wholes))
             ),
             Section("Educators", (), (_educators(columns[EDUCATORS], contract, educators, told),)),
+            held.section(missing),
         ),
+        held_back=held.number(missing),
     )
 
 
@@ -420,7 +427,9 @@ def cells(contract: str, row: Record, kinds: Mapping[str, Kind], told: Told) -> 
     is_far = row["effect_size_state"] == "shown" and printed["effect_size"] == NOT_AVAILABLE
     sizes = {of: protected[n] for n, of in OWN_N.items()}
     fewer = [f"{of} of {n}" for of, n in sizes.items() if isinstance(n, int) and n != printed["n_tested"]]
-    return printed | {"note": _note(row, is_far, [] if why else fewer)}
+    # beside a figure in a chart stands the n that may be told
+    told_of = {n: protected[n] for n in OWN_N}
+    return printed | told_of | {"note": _note(row, is_far, [] if why else fewer)}
 
 
 def _cell(row: Record, name: str, why: str | None, protected: Mapping[str, Cell]) -> Cell:
@@ -548,31 +557,33 @@ def _charts(wholes: Sequence[Record]) -> Iterator[Chart]:
     shares = tuple(bar for row in reversed(firsts.values()) for bar in _shares(row))
     if any(bar.value is not None for bar in shares):
         said = "; ".join(f"{bar.label}, {bar.part}: {bar.shown}" for bar in shares)
-        axis = "share of the students tested who are proficient, with its 95 % interval from ten students on"
+        axis = "share of n students tested who are proficient, with its 95 % interval from ten students on"
         yield Chart("proficient", "Proficient students", said, axis, shares, (Decimal(0), Decimal(1)), is_rate=True)
     states = [row for row in wholes if row["comparison_kind"] == "state"]
     effects = tuple(_effect(row) for row in states)
     if any(bar.value is not None for bar in effects):
         said = "; ".join(f"{bar.label}: {bar.shown}" for bar in effects)
-        axis = "mean of educators in standard deviations from the state, with its 95 % interval from ten educators on"
+        axis = "mean of n educators in standard deviations from the state, with its 95 % interval from ten on"
         yield Chart("effects", "Distance from the state", said, axis, effects)
 
 
 def _shares(row: Record) -> Iterator[Bar]:
     low, high = (length(row[f"pct_proficient_ci_{end}"]) for end in ("low", "high"))
     share = row["pct_proficient"]
-    shown = share if isinstance(share, str) else percent(share)
+    shown = with_n(share, share if isinstance(share, str) else percent(share), row["n_judged"])
     yield Bar(_label(row), length(share), shown, low, high, "students")
     other = row["comparison_pct"]
     if isinstance(other, Decimal):
-        yield Bar(_label(row), other, percent(other), part=f"compared with: {_words(row)['comparison_kind']}")
+        shown = with_n(other, percent(other), row["comparison_n"])
+        yield Bar(_label(row), other, shown, part=f"compared with: {_words(row)['comparison_kind']}")
 
 
 def _effect(row: Record) -> Bar:
     name = "educator_effect_size"
     low, high = (length(row[f"{name}_ci_{end}"]) for end in ("low", "high"))
     value = row[name]
-    return Bar(_label(row), length(value), value if isinstance(value, str) else f"{value:+.2f}", low, high)
+    shown = with_n(value, value if isinstance(value, str) else f"{value:+.2f}", row["n_educators_effect"])
+    return Bar(_label(row), length(value), shown, low, high)
 
 
 def _label(row: Record) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
@@ -152,22 +153,26 @@ def _charts(rows: Sequence[Record]) -> list[Chart]:
             educators[row["contact_id"]] = (
                 name, attended + row["periods_attended"], scheduled + row["periods_scheduled"]
             )  # fmt: skip
-    rates = [(name, attended / scheduled) for name, attended, scheduled in educators.values() if scheduled]
+    rates = [
+        (name, attended / scheduled, f"{percent(attended / scheduled)} ({attended} of {scheduled})")
+        for name, attended, scheduled in educators.values()
+        if scheduled
+    ]
     if not rates:
         return []
     without = len(educators) - len(rates)
-    shares = sorted(rate for _, rate in rates)
+    shares = sorted(rate for _, rate, _ in rates)
     alt = (
         f"{notes.counted(len(rates), 'educator')}: from {percent(shares[0])} to {percent(shares[-1])}, "
         f"median {percent(median(shares))}."
     )
     if without:
-        alt += f" Of {without} more nothing is recorded."
+        alt += f" Of {without} more no period counts: excused, not recorded, or still to come."
     if len(rates) <= MOST_BARS:
-        twice = {name for name, _ in rates if [other for other, _ in rates].count(name) > 1}
+        names = Counter(name for name, _, _ in rates)
         bars = tuple(
-            Bar(f"{name} ({number})" if name in twice else name, rate, percent(rate))
-            for number, (name, rate) in enumerate(sorted(rates, key=lambda pair: (-pair[1], pair[0])), 1)
+            Bar(f"{name} ({number})" if names[name] > 1 else name, rate, shown)
+            for number, (name, rate, shown) in enumerate(sorted(rates, key=lambda one: (-one[1], one[0])), 1)
         )
         axis = "attendance_rate: periods attended ÷ periods scheduled"
         return [Chart("attendance", "Attendance by educator", alt, axis, bars, (Decimal(0), Decimal(1)), is_rate=True)]

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import partial
 
 from orchestration.lib.display import percent
-from orchestration.lib.reports import notes, students
+from orchestration.lib.reports import held, notes, students
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
@@ -32,19 +32,22 @@ from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
-from orchestration.lib.reports.told import Told, companion, figure_id
+from orchestration.lib.reports.told import Told, companion, figure_id, with_n
 
 # A cohort in an academic year, by their keys.
 Row = tuple[int, int]
 
 NAME = "cohort_aggregation"
 RELATION = "reports.rpt_cohort"
+# Beside attendance, what the figures are made of.
+FEEDS = ("feedback", "proficiency", "implementation", "classes")
 
 # As the domain lists them, each rate and mean with its numerator, n and interval.
 KINDS: dict[str, Kind] = {
     "contract": "text", "cohort": "text", "cohort_kind": "text", "academic_year_label": "text",
-    "n_enrolled": "count", "n_masters_in_training": "count", "n_started": "count", "n_completed": "count",
-    "n_completion_known": "count", "n_completion_unknown": "count", "completion_rate": "rate",
+    "n_enrolled": "count", "n_masters_in_training": "count", "n_started": "count", "n_started_unknown": "count",
+    "n_started_too_early": "count", "n_completed": "count", "n_completion_known": "count",
+    "n_completion_unknown": "count", "n_completion_too_early": "count", "completion_rate": "rate",
     "completion_rate_ci_low": "rate", "completion_rate_ci_high": "rate",
     "periods_attended": "count", "periods_scheduled": "count", "pooled_attendance_rate": "rate",
     "n_with_rate": "count", "mean_teacher_rate": "rate", "mean_teacher_rate_ci_low": "rate",
@@ -63,6 +66,7 @@ KINDS: dict[str, Kind] = {
     "n_reporting_students": "count", "students_reported": "count", "n_schools": "count", "n_districts": "count",
     "n_setting_known": "count", "pct_urban": "rate", "pct_suburban": "rate", "pct_rural": "rate",
     "periods_recorded": "count", "periods_held": "count", "recorded_share": "rate",
+    "surveys_answered_pre": "count", "surveys_due_pre": "count", "response_rate_pre": "rate",
     "surveys_answered_post": "count", "surveys_due_post": "count", "response_rate": "rate",
 }  # fmt: skip
 
@@ -78,15 +82,23 @@ BESIDE = {
     "mean_confidence_pre_ci_low": "mean_confidence_pre", "mean_confidence_pre_ci_high": "mean_confidence_pre",
     "mean_confidence_post_ci_low": "mean_confidence_post", "mean_confidence_post_ci_high": "mean_confidence_post",
     "mean_change_ci_low": "mean_change", "mean_change_ci_high": "mean_change", "g_av": "mean_change",
-    # how many answered says of how many the mean after is
+    # how many answered says of how many the mean is
+    "surveys_answered_pre": "n_pre", "response_rate_pre": "n_pre",
     "surveys_answered_post": "n_post", "response_rate": "n_post",
 }  # fmt: skip
 STUDENTS = "students_reported"
+# Surveys of each occasion in words, with the columns that tell how many were answered.
+SURVEYS = {
+    "before the events": ("pre", "response_rate_pre"),
+    "after the events": ("post", "response_rate"),
+}
+# Who is in no rate, by the end of the column that counts them.
+NOT_KNOWN = {"unknown": "unknown", "too_early": "too early to tell"}
 # What a re-issued report opens with, where it is another figure than in the one that was sent.
 COMPARED = (
     "n_enrolled", "n_started", "n_completed", "completion_rate", "pooled_attendance_rate", "mean_teacher_rate",
     "pct_professional_plus", "mean_confidence_pre", "mean_confidence_post", "mean_change", "n_implementing",
-    "conversion_rate", STUDENTS, "n_schools", "n_districts", "recorded_share", "response_rate",
+    "conversion_rate", STUDENTS, "n_schools", "n_districts", "recorded_share", "response_rate_pre", "response_rate",
 )  # fmt: skip
 PROTECTED = (*MEANS, *(n for _, n, _ in MEANS.values()), *BESIDE, STUDENTS)
 
@@ -95,6 +107,8 @@ HOW_TO_READ = (
     "the row of all educators of the contract: rows are not to be added up.",
     "n/a: there is nothing to divide by, or nobody tells it. It is not zero. An interval (95 %) is given from ten "
     "educators on.",
+    "unknown: too little is recorded, or nobody told. too early: sessions are still to come, or the academic year in "
+    "which the outcome is looked for is open. Neither is a no, and neither is in a rate.",
     "n<5 and n<10: the group is so small that the figure would tell of single persons. suppressed: together with "
     "others it would tell of such a group. Neither is zero.",
     "The figures are observed. They say what is associated with the events, not what these caused: nobody was assigned "
@@ -124,7 +138,8 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         told: what it says of protected figures.
     """
     columns, rows = reader.columns(RELATION, KINDS), reader.of_contract(RELATION, contract)
-    made = report(reader, contract, reader.partner_of(contract).name, columns, rows, told)
+    missing = [*held.of_attendance(reader, contract), *held.of_outcomes(reader, contract, FEEDS)]
+    made = report(reader, contract, reader.partner_of(contract).name, columns, rows, told, missing)
     return changed_since(made, last_delivered(reader.connection, NAME, contract))
 
 
@@ -258,6 +273,7 @@ def report(
     columns: Sequence[Column],
     rows: Sequence[Record],
     told: Told,
+    missing: Sequence[Record] = (),
 ) -> Report:
     """The report of what was read of one contract.
 
@@ -268,6 +284,7 @@ def report(
         columns: the columns of the table of cohorts.
         rows: cohorts × academic years, and all educators of the contract by year.
         told: what it says of protected figures.
+        missing: what is held back, by feed and rule.
     """
     rows = [row | cells(row, told) for row in sorted(rows, key=_order)]
     everybody = [row for row in rows if row["is_total"]]
@@ -288,13 +305,18 @@ def report(
         as_of=reader.as_of,
         build_id=reader.build_id,
         published_at=reader.published_at,
-        cover=tuple(f"{row['academic_year_label']}: {row['n_enrolled']} educators enrolled." for row in everybody),
+        cover=(
+            *(f"{row['academic_year_label']}: {row['n_enrolled']} educators enrolled." for row in everybody),
+            *held.cover(missing),
+        ),
         banners=tuple(_banners(everybody, reader, told)),
         main="cohorts",
         sections=(
             Section("All educators of the contract", HOW_TO_READ, (_summary(everybody),)),
             Section("Cohorts", (), (cohorts,), tuple(_charts(rows, told))),
+            held.section(missing),
         ),
+        held_back=held.number(missing),
         incomplete=sum(row["is_incomplete"] for row in everybody),
     )
 
@@ -327,7 +349,7 @@ def _summary(rows: Sequence[Record]) -> Table:
 
 def _figures(row: Record) -> Iterator[tuple[str, str, str, str]]:
     """Name, value, of how many, and interval of each figure of a row as it is printed."""
-    yield "Completed", *_rate(row, "completion_rate", "n_completed", "n_completion_known")
+    yield "Completed", *_rate(row, "completion_rate", "n_completed", "n_completion")
     mean_of = f"{row['n_with_rate']} educators"
     yield "Mean attendance", _percent(row["mean_teacher_rate"]), mean_of, _interval(row, "mean_teacher_rate", _percent)
     rated = f"{row['n_rated']} educators rated"
@@ -341,14 +363,17 @@ def _figures(row: Record) -> Iterator[tuple[str, str, str, str]]:
         of = row[MEANS[name][1]]
         of_whom = f"{of} educators" if isinstance(of, int) else of
         yield title, _score(row[name]), of_whom, _interval(row, name, _score)
-    yield "Trained who implement", *_rate(row, "conversion_rate", "n_converted", "n_conversion_known")
+    yield "Trained who implement", *_rate(row, "conversion_rate", "n_converted", "n_conversion")
     reporting = f"{row['n_reporting_students']} educators who report any"
     reached = row[STUDENTS]
     yield "Students reported", reached if isinstance(reached, str) else f"{reached:,}", reporting, ""
 
 
-def _rate(row: Record, name: str, part: str, whole: str) -> tuple[str, str, str]:
-    return _percent(row[name]), f"{row[part]} of {row[whole]} known", _interval(row, name, _percent)
+def _rate(row: Record, name: str, part: str, of: str) -> tuple[str, str, str]:
+    """A rate of those of whom it is known; beside it how many more there are, and why they are not in it."""
+    said = [f"{row[part]} of {row[f'{of}_known']} known"]
+    said += [f"{row[f'{of}_{why}']} {words}" for why, words in NOT_KNOWN.items() if row[f"{of}_{why}"]]
+    return _percent(row[name]), "; ".join(said), _interval(row, name, _percent)
 
 
 def _percent(cell: Cell) -> str:
@@ -374,21 +399,28 @@ def _notes(rows: Sequence[Record], told: Told) -> Iterator[str]:
 
 
 def _banners(rows: Sequence[Record], reader: Reader, told: Told) -> Iterator[str]:
-    """What every reader must know before a number."""
-    incomplete = [row["academic_year_label"] for row in rows if row["is_incomplete"]]
-    if incomplete:
-        yield f"INCOMPLETE: of {', '.join(incomplete)} less than 80 % of attendance is recorded."
-    # where the number of answers is hidden, this would tell of it
-    low = [row["academic_year_label"] for row in rows if row["is_low_response"] and _tells_who_answered(row, told)]
-    if low:
-        yield f"LOW RESPONSE: in {', '.join(low)} less than half of the surveys were answered."
+    """What every reader must know before a number: how much of it there is."""
+    for row in rows:
+        if row["is_incomplete"]:
+            yield (
+                f"INCOMPLETE: of {row['academic_year_label']} {percent(row['recorded_share'])} of attendance is "
+                f"recorded ({row['periods_recorded']:,} of {row['periods_held']:,} periods held): too little to judge."
+            )
+        yield from _low_response(row, told)
     if older := notes.not_newest(reader):
         yield older
 
 
-def _tells_who_answered(row: Record, told: Told) -> bool:
-    """Whether every number of answers that there is, is told. Of what was never asked there is none."""
-    return told.are_of_today(_id(row["contract"], _row(row), n) for n in ("n_pre", "n_post"))
+def _low_response(row: Record, told: Told) -> Iterator[str]:
+    """Each occasion with too few answers; where the number of answers is hidden, nothing, as this would tell of it."""
+    for surveys, (when, rate) in SURVEYS.items():
+        figures = (_id(row["contract"], _row(row), name) for name in (f"n_{when}", f"surveys_answered_{when}", rate))
+        if row[f"is_low_response_{when}"] and told.are_of_today(figures):
+            answered, due = row[f"surveys_answered_{when}"], row[f"surveys_due_{when}"]
+            yield (
+                f"LOW RESPONSE: of {row['academic_year_label']} {answered:,} of {due:,} surveys {surveys} were "
+                f"answered ({_percent(row[rate])}). Who did may be of one mind."
+            )
 
 
 def _charts(rows: Sequence[Record], told: Told) -> Iterator[Chart]:
@@ -398,7 +430,7 @@ def _charts(rows: Sequence[Record], told: Told) -> Iterator[Chart]:
     if not any(bar.value is not None for bar in bars):
         return
     said = [f"{bar.label}, {bar.part}: {bar.shown}" for bar in bars]
-    axis = "mean confidence, 1 (low) to 5 (high), with its 95 % interval from ten educators on"
+    axis = "mean confidence of n educators, 1 (low) to 5 (high), with its 95 % interval from ten on"
     yield Chart("confidence", "Confidence before and after", "; ".join(said), axis, bars, (Decimal(1), Decimal(5)))
 
 
@@ -406,7 +438,8 @@ def _bars(row: Record, told: Told) -> Iterator[Bar]:
     for part, name in (("before", "mean_confidence_pre"), ("after", "mean_confidence_post")):
         low, high = (None if isinstance(end, str) else end for end in (row[f"{name}_ci_low"], row[f"{name}_ci_high"]))
         length = told.number(_id(row["contract"], _row(row), name))
-        yield Bar(_label(row), length, _score(row[name]), low, high, part)
+        shown = with_n(row[name], _score(row[name]), row[MEANS[name][1]])
+        yield Bar(_label(row), length, shown, low, high, part)
 
 
 def _label(row: Record) -> str:

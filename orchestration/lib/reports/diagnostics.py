@@ -13,7 +13,8 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from orchestration.lib.reports import notes, students
+from orchestration.lib.display import percent
+from orchestration.lib.reports import held, notes, students
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import (
     Bar,
@@ -35,7 +36,8 @@ from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, classes, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
 from orchestration.lib.reports.suppression.decisions import SUPPRESSED
-from orchestration.lib.reports.told import Told, companion, figure_id, is_of_few_educators, small_words
+from orchestration.lib.reports.thresholds import statistics_policy
+from orchestration.lib.reports.told import Told, companion, figure_id, is_of_few_educators, small_words, with_n
 
 # What a class, or a group of classes, is of: contact or cohort, class, test, version, skill and academic year.
 Ids = tuple[object, ...]
@@ -44,6 +46,8 @@ NAME = "diagnostics"
 CLASSES = "reports.rpt_student_diagnostic"
 SUMMARY = "reports.rpt_student_diagnostic_summary"
 EVENTS = "reports.rpt_teacher_diagnostic"
+# What the figures are made of.
+FEEDS = ("student_aggregates", "teacher_diagnostic")
 FOCUS_GROUPS = "restricted.student_diagnostic_focus"
 
 _TEST: dict[str, Kind] = {"instrument": "text", "version": "text"}
@@ -102,8 +106,9 @@ HOW_TO_READ = (
     "it is sent, else the difference of the two means, in percentage points.",
     "Means of students weigh each class by its students. Means of educators count each educator once, and their "
     "interval is over educators: students of one class are alike, and tell less than their number says.",
-    "assumed r: no deviation of the gains is sent, and the two tests are taken to correlate by 0.5. unmatched: nobody "
-    "says how many took both, so the gain has no interval. few after: less than 60 % as many took the second test; who "
+    "assumed r: no deviation of the gains is sent, and the two tests are taken to correlate by "
+    f"{statistics_policy('assumed_correlation')}. unmatched: nobody says how many took both, so the gain has no "
+    f"interval. few after: less than {percent(statistics_policy('post_share_from'))} as many took the second test; who "
     "stayed may be others than who began. versions differ: the tests before and after are of two versions.",
     "d_av and g_av are the gain in standard deviations before and after, d_z in standard deviations of the gains: they "
     "are not to be compared with each other. normalised_gain is the share of what could still be gained.",
@@ -159,6 +164,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         {relation: reader.of_contract(relation, contract) for relation in kinds},
         told,
         reader.partner_of(contract).name,
+        held.of_outcomes(reader, contract, FEEDS),
     )
     return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
 
@@ -420,6 +426,7 @@ def report(
     rows: dict[str, Sequence[Record]],
     told: Told,
     partner: str | None = None,
+    missing: Sequence[Record] = (),
 ) -> Report:
     """The report of what was read of one contract.
 
@@ -430,6 +437,7 @@ def report(
         rows: of each table.
         told: what it says of protected figures.
         partner: who holds the contract, if that is known.
+        missing: what is held back, by feed and rule.
     """
     groups = [row | _whole_cells(contract, _group_ids(row), row, SUMMARY_KINDS, told) for row in rows[SUMMARY]]
     of_classes = [row | _whole_cells(contract, _class_ids(row), row, CLASS_KINDS, told) for row in rows[CLASSES]]
@@ -447,14 +455,16 @@ def report(
         as_of=reader.as_of,
         build_id=reader.build_id,
         published_at=reader.published_at,
-        cover=tuple(_cover(wholes, of_events)),
+        cover=(*_cover(wholes, of_events), *held.cover(missing)),
         banners=tuple(filter(None, [notes.not_newest(reader)])),
         main="classes",
         sections=(
             Section("Students", HOW_TO_READ, tuple(tables), tuple(_charts(wholes))),
             Section("Classes", (), (_classes(columns[CLASSES], of_classes, contract, told),)),
             Section("Educators' own tests", (), (_events(columns[EVENTS], of_events, contract, told),)),
+            held.section(missing),
         ),
+        held_back=held.number(missing),
     )
 
 
@@ -501,8 +511,9 @@ def _cover(wholes: Sequence[Record], events: Sequence[Record]) -> Iterator[str]:
         test = f"{row['academic_year_label']}, {row['instrument']} ({row['version']})"
         if isinstance(row["gain"], Decimal):
             yield (
-                f"{test}: students gained {row['gain']:+.1f} percentage points, from {_number(row['mean_pre_pct'])} "
-                f"(n = {row['n_pre']}) to {_number(row['mean_post_pct'])} (n = {row['n_post']})."
+                f"{test}: students gained {row['gain']:+.1f} percentage points (n = {row['n_gain']}), from "
+                f"{_number(row['mean_pre_pct'])} (n = {row['n_pre']}) to {_number(row['mean_post_pct'])} "
+                f"(n = {row['n_post']})."
             )
         else:
             yield f"{test}: {row['gain']}."
@@ -614,24 +625,26 @@ def _charts(wholes: Sequence[Record]) -> Iterator[Chart]:
     scores = tuple(bar for row in wholes for bar in _before_and_after(row))
     if any(bar.value is not None for bar in scores):
         said = "; ".join(f"{bar.label}, {bar.part}: {bar.shown}" for bar in scores)
-        axis = "mean score of the students, percent of the points that can be reached"
+        axis = "mean score of n students, percent of the points that can be reached"
         yield Chart("scores", "Scores before and after", said, axis, scores, (Decimal(0), Decimal(100)))
     gains = tuple(_gain(row) for row in wholes)
     if any(bar.value is not None for bar in gains):
         said = "; ".join(f"{bar.label}: {bar.shown}" for bar in gains)
-        axis = "mean gain of the educators' classes, percentage points, with its 95 % interval from ten educators on"
+        axis = "mean gain of n educators' classes, percentage points, with its 95 % interval from ten educators on"
         yield Chart("gains", "Gain by educators", said, axis, gains)
 
 
 def _before_and_after(row: Record) -> Iterator[Bar]:
     for part, name in (("before", "mean_pre_pct"), ("after", "mean_post_pct")):
-        yield Bar(_test_label(row), length(row[name]), _number(row[name]), part=part)
+        shown = with_n(row[name], _number(row[name]), row[MEANS[name][2]])
+        yield Bar(_test_label(row), length(row[name]), shown, part=part)
 
 
 def _gain(row: Record) -> Bar:
     name = "educator_mean_gain"
     low, high = (length(row[f"{name}_ci_{end}"]) for end in ("low", "high"))
-    return Bar(_test_label(row), length(row[name]), _number(row[name]), low, high)
+    shown = with_n(row[name], _number(row[name]), row["n_educators"])
+    return Bar(_test_label(row), length(row[name]), shown, low, high)
 
 
 def _test_label(row: Record) -> str:

@@ -13,11 +13,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 
 from orchestration.lib.display import percent
-from orchestration.lib.reports import notes, students
+from orchestration.lib.reports import held, notes, students
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
+    NUMBERS,
     Bar,
+    Cell,
     Chart,
     Column,
     Kind,
@@ -42,19 +44,23 @@ NAME = "implementation"
 DETAIL = "reports.rpt_implementation"
 SUMMARY = "reports.rpt_implementation_summary"
 SHARES = "reports.rpt_implementation_share"
+# What the figures are made of.
+FEEDS = ("implementation", "classes")
 
 # What is told of each educator. Support, choice and reasons are told of groups alone (rule R41).
 DETAIL_KINDS: dict[str, Kind] = {
     "academic_year_label": "text", "last_name": "text", "first_name": "text", "school": "text", "curriculum": "text",
     "course_name": "text", "subject": "text", "grade_band": "text", "model": "text", "status": "text",
-    "evidence": "text", "start_date": "date", "lessons_used": "count", "lessons_in_pathway": "count", "depth": "rate",
+    "outcome_state": "text", "evidence": "text", "start_date": "date", "lessons_used": "count",
+    "lessons_in_pathway": "count", "depth": "rate",
     "classes": "count", "classes_taught": "count", "students": "count", "computer_access": "text",
     "coaching_sessions_attended": "count",
 }  # fmt: skip
 SUMMARY_KINDS: dict[str, Kind] = {
     "academic_year_label": "text", "cohort": "text", "curriculum": "text", "n_educators": "count",
     "n_implementing": "count", "n_will_this_year": "count", "n_will_next_year": "count", "n_will_not": "count",
-    "n_planned": "count", "n_unknown": "count", "n_not_applicable": "count", "response_rate": "rate",
+    "n_planned": "count", "n_unknown": "count", "n_unknown_too_early": "count", "n_not_applicable": "count",
+    "response_rate": "rate", "n_answered": "count", "n_eligible": "count",
     "conversion_rate": "rate", "conversion_rate_ci_low": "rate", "conversion_rate_ci_high": "rate",
     "n_judged": "count", "median_depth": "rate", "n_depth": "count", "classes_using_share": "rate",
     "classes_using": "count", "classes_taught": "count", "students": "count", "n_with_count": "count",
@@ -71,6 +77,7 @@ STATUSES = {
     "n_will_this_year": "will this year",
     "n_planned": "planned",
     "n_unknown": "unknown",
+    "n_unknown_too_early": "too early to tell",
     "n_will_next_year": "will next year",
     "n_will_not": "will not",
     "n_not_applicable": "not applicable",
@@ -79,7 +86,6 @@ STATUSES = {
 ANSWERS = {"admin_support": None, "choice": "unknown", "reason_not": "not_applicable", "reason_class": "not_applicable"}
 # The protected columns of the summary, the second of which only stands beside the first.
 STUDENTS = ("students", "students_estimate")
-LOW_RESPONSE = Decimal("0.5")
 ALL_EDUCATORS = "all educators"
 ALL_CURRICULA = "all curricula"
 
@@ -87,7 +93,9 @@ HOW_TO_READ = (
     "Each row is one educator with one curriculum in one academic year (July to June): from three months after the "
     "first day of an event of this contract to the year in which its outcome is looked for.",
     "Unknown is not no: nobody told. It is counted by itself, and in no rate.",
-    "Too early to tell: a rate is of closed academic years alone, whatever was answered in the open one.",
+    "Too early to tell: a rate is of closed academic years alone, whatever was answered in the open one. Of whom "
+    "nothing is told in the open year is counted as too early (n_unknown_too_early), and not as unknown.",
+    "n/a: nobody tells it, or there is nothing to divide by. It is not zero.",
     "These are observations. What goes with a training was not shown to come of it.",
 )
 
@@ -136,6 +144,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         },
         told,
         reader.partner_of(contract).name,
+        held.of_outcomes(reader, contract, FEEDS),
     )
     return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
 
@@ -143,7 +152,8 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
 def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:
     """A report that opens with what is otherwise than in the one that was delivered.
 
-    Students are not among it: what is told of them is decided over all files, and no change of the data.
+    Students are not among it: what is told of them is decided over all files, and no change of the data. Nor is whether
+    it is too early to tell: that a year has closed the date says, once and not of each educator.
 
     Args:
         made: the new one.
@@ -156,7 +166,7 @@ def changed_since(made: Report, before: Delivered | None, current_key: Callable[
         table="educators",
         who=("last_name", "first_name", "curriculum", "academic_year_label"),
         first=("status", "evidence"),
-        without=("students",),
+        without=("students", "outcome_state"),
         current_key=current_key,
     )
 
@@ -340,6 +350,7 @@ def report(
     rows: dict[str, Sequence[Record]],
     told: Told,
     partner: str | None = None,
+    missing: Sequence[Record] = (),
 ) -> Report:
     """The report of what was read of one contract.
 
@@ -350,6 +361,7 @@ def report(
         rows: of each table.
         told: what it says of protected figures.
         partner: who holds the contract, if that is known.
+        missing: what is held back, by feed and rule.
     """
     summary = sorted(rows[SUMMARY], key=_order_of_groups)
     wholes = [row for row in summary if row["cohort"] is None and row["curriculum"] is None]
@@ -361,9 +373,9 @@ def report(
         as_of=reader.as_of,
         build_id=reader.build_id,
         published_at=reader.published_at,
-        cover=tuple(_years(wholes, reader.as_of)),
+        cover=(*_years(wholes, reader.as_of), *held.cover(missing)),
         banners=(
-            *_low_response([row for row in wholes if _is_closed(row, reader.as_of)]),
+            *_low_response(wholes),
             *filter(None, [notes.not_newest(reader)]),
         ),
         main="educators",
@@ -377,7 +389,9 @@ def report(
                 (),
                 (_shares(columns[SHARES], contract, rows[SHARES], told),),
             ),
+            held.section(missing),
         ),
+        held_back=held.number(missing),
     )
 
 
@@ -399,12 +413,13 @@ def _years(wholes: Sequence[Record], as_of: date) -> Iterator[str]:
 
 
 def _low_response(wholes: Sequence[Record]) -> Iterator[str]:
-    """The banner of a closed year in which fewer than half answered (definition D0)."""
+    """The banner of a year in which too few answered (definition D0)."""
     for row in wholes:
-        if row["response_rate"] < LOW_RESPONSE:
+        if row["is_low_response"]:
             yield (
-                f"Low response in {row['academic_year_label']}: {row['n_answered']} of {row['n_educators']} educators "
-                f"({percent(row['response_rate'])}) are answered for."
+                f"Low response in {row['academic_year_label']}: {row['n_answered']} of {row['n_eligible']} educators "
+                f"({percent(row['response_rate'])}) answered the survey. What is noted beside an enrollment is no "
+                "answer."
             )
 
 
@@ -449,7 +464,7 @@ def _details(columns: Sequence[Column], contract: str, rows: Sequence[Record], t
     places = [
         _detail_id(contract, row["contact_id"], row["curriculum_source_id"], row["academic_year"]) for row in rows
     ]
-    records = [{**row, "students": told.cell(figure)} for figure, row in zip(places, rows, strict=True)]
+    records = [_printed(row) | {"students": told.cell(figure)} for figure, row in zip(places, rows, strict=True)]
     return table_of(
         "educators",
         "Educators",
@@ -459,6 +474,14 @@ def _details(columns: Sequence[Column], contract: str, rows: Sequence[Record], t
         keys=tuple(f"{row['contact_id']} {row['curriculum_source_id']} {row['academic_year']}" for row in rows),
         empty="Nothing is told of an educator of this contract, and no outcome of a training is looked for yet.",
     )
+
+
+def _printed(row: Record) -> dict[str, Cell]:
+    """A row as it is printed: a number that nobody tells is no blank."""
+    return {
+        name: NOT_AVAILABLE if kind in NUMBERS and row[name] is None else row[name]
+        for name, kind in DETAIL_KINDS.items()
+    }
 
 
 def _shares(columns: Sequence[Column], contract: str, rows: Sequence[Record], told: Told) -> Table:

@@ -26,6 +26,7 @@ from orchestration.lib.reports.content import (
 )
 from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
+from orchestration.lib.reports.thresholds import statistics_policy
 
 NAME = "teacher_level_proficiency"
 RELATION = "reports.rpt_teacher_proficiency"
@@ -67,8 +68,6 @@ HOW_TO_READ_SKILLS = (
 
 # More bars than this are no picture any more: then educators are counted by their share.
 MOST_BARS = 40
-# Under this the shares say little of the educators (definition D0: low response).
-LOW_COVERAGE = Decimal("0.5")
 BANDS = (
     ("under 25 %", Decimal(0), Decimal("0.25")),
     ("25 to under 50 %", Decimal("0.25"), Decimal("0.5")),
@@ -208,7 +207,8 @@ def _coverage(heads: Sequence[Record]) -> tuple[int, int]:
 def _banners(heads: Sequence[Record], reader: Reader) -> Iterator[str]:
     """What every reader must know before a number."""
     rated, listed = _coverage(heads)
-    if rated < listed * LOW_COVERAGE:
+    # under this the shares say little of the educators (definition D0: low response)
+    if rated < listed * statistics_policy("low_response_below"):
         yield (
             f"LOW COVERAGE: {percent(Decimal(rated) / listed)} of the skills of the curricula are rated. The shares at "
             "professional speak of these alone: the others may differ."

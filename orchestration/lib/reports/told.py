@@ -25,7 +25,8 @@ To register a report: ``PartnerReport("P5", module.read, module.figures)`` in ``
   repeats what was hidden, hides the row; and beside a figure that is repeated nothing new is told. What such a row
   withholds is noted, so that no later file repeats it as if it had been told (``kept``); a report that puts other words
   into the cell of a figure says so (``withhold``).
-- A chart, its alt text, the lines of the cover and the banners take their numbers from ``told``, too.
+- A chart, its alt text, the lines of the cover and the banners take their numbers from ``told``, too; a mean or share
+  at a bar has its n beside it (``with_n``).
 - ``notes`` are the footnotes of a table.
 """
 
@@ -58,6 +59,18 @@ def small_words(unit: Unit) -> str:
 def is_of_few_educators(column: str, n: int) -> bool:
     """Whether a column is a mean over educators, and these are fewer than may be told of."""
     return column.startswith("educator_") and n < policy().shown_from[Unit.EDUCATORS]
+
+
+def with_n(cell: Cell, shown: str, n: Cell) -> str:
+    """A figure beside a bar with the number that it is of, where both are told; words in its place stand alone.
+
+    Args:
+        cell: what the table says; cut at an end of the scale it is told, too.
+        shown: the same in print.
+        n: what the table says of the number.
+    """
+    is_told = isinstance(cell, Decimal) or (isinstance(cell, str) and cell[:1] in ("≤", "≥"))
+    return f"{shown} (n = {n:,})" if is_told and isinstance(n, int) else shown
 
 
 def companion(of: Figure, figure: str, value: Decimal | int | None, *, is_rate: bool = False, **more: Any) -> Figure:
