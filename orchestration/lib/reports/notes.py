@@ -30,11 +30,16 @@ def incomplete(events: Sequence[Record]) -> str:
     )
 
 
-def not_newest(reader: Reader) -> str:
-    """The banner of a report that is made although newer data could not be published; "" where they could."""
+def not_newest(reader: Reader, made: str = "report") -> str:
+    """The banner of what is made although newer data could not be published; "" where they could.
+
+    Args:
+        reader: what is published.
+        made: what bears the banner.
+    """
     if not reader.failed_since:
         return ""
-    shown = f"This report shows what was published on {reader.published_at:%Y-%m-%d}."
+    shown = f"This {made} shows what was published on {reader.published_at:%Y-%m-%d}."
     return f"Not the newest data: {reader.failed_since}. {shown}"
 
 
