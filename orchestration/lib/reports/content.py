@@ -6,6 +6,7 @@ format is made of the same content, so that none says more than another.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -197,6 +198,17 @@ def with_digits(columns: Sequence[Column], digits: Mapping[str, int], otherwise:
 def length(cell: Cell) -> Decimal | None:
     """How long the bar of a cell is: there is none where words stand in the cell."""
     return cell if isinstance(cell, Decimal) else None
+
+
+def told_apart(bars: Sequence[Bar]) -> tuple[Bar, ...]:
+    """Bars of which no two are of one label and part: each but the first of such bears a number."""
+    seen: Counter[tuple[str, str]] = Counter()
+    apart = []
+    for bar in bars:
+        seen[bar.label, bar.part] += 1
+        number = seen[bar.label, bar.part]
+        apart.append(bar if number == 1 else replace(bar, label=f"{bar.label} ({number})"))
+    return tuple(apart)
 
 
 def shown(cell: Cell, column: Column) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from orchestration.lib.reports.charts import COLORS
-from orchestration.lib.reports.content import Cell, Chart, Column, Report, Table, about
+from orchestration.lib.reports.content import Cell, Chart, Column, Report, Table, about, told_apart
 
 # Characters. Longer text is folded: a page must hold all columns.
 WIDEST = 34
@@ -151,9 +151,10 @@ def _charts(book: Any, charts: Sequence[Chart]) -> None:
     bold = book.add_format({"bold": True})
     top = 0
     for chart in charts:
-        labels = list(dict.fromkeys(bar.label for bar in chart.bars))
-        parts = list(dict.fromkeys(bar.part for bar in chart.bars))
-        values = {(bar.label, bar.part): bar for bar in chart.bars}
+        bars = told_apart(chart.bars)
+        labels = list(dict.fromkeys(bar.label for bar in bars))
+        parts = list(dict.fromkeys(bar.part for bar in bars))
+        values = {(bar.label, bar.part): bar for bar in bars}
         sheet.write_string(top, 0, chart.title, bold)
         sheet.write_string(top + 1, 0, chart.alt[:LONGEST_CELL])
         for place, part in enumerate(parts, 1):
