@@ -21,6 +21,9 @@ Cell = str | int | Decimal | date | None
 # What stands where there is nothing to tell, or nobody tells it: neither blank nor zero.
 NOT_AVAILABLE = "n/a"
 
+# The table of what has changed since the report that was delivered before, with which a report opens.
+CHANGES = "changes"
+
 Kind = Literal["text", "date", "count", "number", "rate"]
 NUMBERS: tuple[Kind, ...] = ("count", "number", "rate")
 
@@ -140,7 +143,8 @@ class Report:
         published_at: when that was published.
         cover: the lines under the title.
         banners: what every reader must know before a number: incomplete, held back, checks that failed.
-        main: the table that it is about, which stands first in workbooks and bears the report's name as CSV.
+        main: the table that it is about, which bears the report's name as CSV, and stands first in workbooks but for
+            what has changed.
         sections: in the order of reading.
         held_back: rows of the partner's events that wait in quarantine.
         incomplete: events of which too little is recorded (definition D0).
