@@ -146,7 +146,7 @@ class Report:
         main: the table that it is about, which bears the report's name as CSV, and stands first in workbooks but for
             what has changed.
         sections: in the order of reading.
-        held_back: rows of the partner's events that wait in quarantine.
+        held_back: rows of the partner's events that wait in quarantine, but for log entries that nobody is known by.
         incomplete: events of which too little is recorded (definition D0).
     """
 

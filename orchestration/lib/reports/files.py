@@ -99,7 +99,7 @@ class ReportFile:
     Attributes:
         contract: the contract's id as its sender writes it.
         rows: educators × events in the file.
-        held_back: rows of its events that wait in quarantine.
+        held_back: rows of its events that wait in quarantine, but for log entries that nobody is known by.
         incomplete: events of which too little is recorded (definition D0).
         paths: the files.
     """

@@ -10,6 +10,9 @@ from orchestration.lib.display import percent
 from orchestration.lib.landing import load_contracts
 from orchestration.lib.reports.reader import Reader, Record
 
+# What frees rows of which nothing else is to be said to a partner.
+CORRECTED = "Such rows come in once whoever sent them corrects them."
+
 
 def event_labels(events: Sequence[Record]) -> dict[str, str]:
     """The title of each event of a contract by its id; where several share one, the id stands behind it."""
@@ -90,7 +93,7 @@ def held_lines(events: Sequence[Record], held: Sequence[Record], labels: dict[st
         rule = f"rule {line['rule']}, {line['code']}" if line["rule"] else line["code"]
         yield (
             f"Held back: {counted(line['held_back_rows'], 'row')} of {labels[line['event_source_id']]}, from "
-            f'"{titles.get(line["feed"]) or line["feed"]}". {line["title"]}. {line["advice"]} ({rule})'
+            f'"{titles.get(line["feed"]) or line["feed"]}". {line["title"]}. {line["advice"] or CORRECTED} ({rule})'
         )
     for event in events:
         if event["unmatched_log_entries"]:
