@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from orchestration.lib.failures import NothingPublished
 from orchestration.lib.publish import published_snapshot
 from orchestration.lib.reports.content import Column, Kind
 
@@ -145,13 +146,15 @@ def published(purpose: str) -> Iterator[Reader]:
         purpose: shown to whoever waits for the reader to end.
 
     Raises:
-        psycopg.Error: nothing is published yet, or the database cannot be reached.
+        NothingPublished: nothing is published yet.
+        psycopg.Error: the database cannot be reached.
     """
     with published_snapshot(purpose) as snapshot:
+        if snapshot.build_id is None:
+            raise NothingPublished
         as_of, published_at = snapshot.connection.execute(_PUBLICATION).fetchone()
-        build_id = str(snapshot.build_id)
-        failed = failed_since(snapshot.connection, build_id)
-        yield Reader(snapshot.connection, as_of, build_id, published_at, failed)
+        failed = failed_since(snapshot.connection, snapshot.build_id)
+        yield Reader(snapshot.connection, as_of, snapshot.build_id, published_at, failed)
 
 
 def failed_since(connection: psycopg.Connection[Any], build_id: str) -> str:
