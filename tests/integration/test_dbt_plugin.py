@@ -321,11 +321,11 @@ def test_a_failed_test_makes_a_failed_build(project):
 
 def test_what_failed_is_told_in_words_without_a_value(project):
     land("batch2", "Ann Secret")
-    (project / "models/marts/numbers.sql").write_text("select cast(thing as integer) as n from {{ ref('dim_thing') }}")
+    (project / "models/marts/numbers.sql").write_text("select cast(thing as integer) as n from {{ ref('stg_things') }}")
     (project / "tests").mkdir()
     (project / "tests/nobody_is_secret.sql").write_text(
         "-- Checks rule R1: nobody's name is told, or\n-- shown. It is a secret: ours.\n"
-        "-- When it matters: always.\nselect thing from {{ ref('stg_things') }} where thing like '%Secret'"
+        "-- When it matters: always.\nselect thing from {{ ref('dim_thing') }} where thing like '%Secret'"
     )
     assert not dbt("build").success
     detail = newest().detail
