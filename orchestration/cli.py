@@ -905,7 +905,7 @@ def demo() -> None:
 def main() -> None:
     """Entry point: errors that a user can mend are one sentence, not a trace."""
     from orchestration.lib.database import DatabaseUnavailable, WriterBusy, WriterLost
-    from orchestration.lib.failures import NotAllMade
+    from orchestration.lib.failures import NotAllMade, NothingPublished
     from orchestration.lib.landing import ContractError, LandingError
     from orchestration.lib.publish import PublishRefused
 
@@ -919,7 +919,7 @@ def main() -> None:
     except (ContractError, DatabaseUnavailable) as error:
         _complain(str(error))
         sys.exit(REFUSED)
-    except (NotAllMade, PublishRefused, WriterBusy, WriterLost) as error:
+    except (NotAllMade, NothingPublished, PublishRefused, WriterBusy, WriterLost) as error:
         _complain(str(error))
         sys.exit(CHECK_FAILED)
     except psycopg.Error as error:

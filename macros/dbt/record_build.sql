@@ -9,6 +9,12 @@
         {% for result in results if result.status | string not in ('success', 'pass', 'warn', 'no-op') %}
             {% do bad.append(result.node.unique_id) %}
         {% endfor %}
+        {# what was skipped waits for something that failed, and failed no check #}
+        {% set failed, checks = [], [] %}
+        {% for result in results if result.status | string not in ('success', 'pass', 'warn', 'no-op', 'skipped') %}
+            {% do failed.append(result.node) %}
+            {% do checks.append(check_in_words(result.node)) %}
+        {% endfor %}
         {% set missing = [] %}
         {% for node in graph.nodes.values()
             if node.resource_type in ('model', 'seed', 'snapshot', 'test')
@@ -16,7 +22,18 @@
             and node.unique_id not in done %}
             {% do missing.append(node.unique_id) %}
         {% endfor %}
-        {% set detail = {'nodes': done | length, 'failed': bad, 'relations': published_relations()} %}
+        {% set detail = {
+            'nodes': done | length,
+            'failed': failed | map(attribute='unique_id') | list,
+            'relations': published_relations(),
+        } %}
+        {% if failed %}
+            {% set more = failed | length - 5 %}
+            {% do detail.update({
+                'failed_checks': checks | unique | list,
+                'why': (failed | map(attribute='name') | list)[:5] | join(', ') ~ (' and %d more' % more if more > 0 else ''),
+            }) %}
+        {% endif %}
         {% set is_whole = flags.WHICH == 'build' and not missing %}
         update audit.build
         set
@@ -30,6 +47,38 @@
             detail = detail || cast('{{ tojson(detail) | replace("'", "''") }}' as jsonb)
         where detail ->> 'invocation_id' = '{{ invocation_id }}' and status = 'running'
     {% endif %}
+{% endmacro %}
+
+
+{#
+    What failed, in words that readers outside the organization may see: what holds of every row where all is well. The
+    database's own message may quote a value of somebody, and the name of a node tells them nothing.
+#}
+{% macro check_in_words(node) %}
+    {% set generic = {
+        'accepted_values': 'every value is one of its list',
+        'continuous_history': 'a history has neither gaps nor overlaps',
+        'members_present': 'every list has its entries for what is unknown, not applicable or late',
+        'no_nulls': 'no value is missing that must be there',
+        'not_null': 'no value is missing that must be there',
+        'relationships': 'whatever a row refers to is there',
+        'unique': 'nothing stands twice that may stand once',
+        'unique_combination': 'nothing stands twice that may stand once',
+        'unique_wording': 'no wording has two meanings',
+        'value_range': 'every number lies within its range',
+    } %}
+    {% if node.resource_type == 'unit_test' %}
+        {% do return('every table is worked out as its examples say') %}
+    {% elif node.resource_type != 'test' %}
+        {% do return('every table can be made') %}
+    {% elif node.description %}
+        {% do return(node.description) %}
+    {% elif node.test_metadata %}
+        {% do return(generic.get(node.test_metadata.name, 'the tables keep their rules')) %}
+    {% endif %}
+    {# a test of its own opens with what it checks: the first sentence after the colon #}
+    {% set opening = node.raw_code.split('-- When it matters')[0].replace('--', ' ').split() | join(' ') %}
+    {% do return((opening.split(': ', 1) | last).split('. ')[0].rstrip('.')) %}
 {% endmacro %}
 
 

@@ -234,6 +234,7 @@ final as (
         rules.rule,
         rules.title,
         rules.advice,
+        rules.for_partners,
         case when names.full_name is null then held.value end as value,
         case when rules.is_retried then 'retried' else 'open' end as state,
 

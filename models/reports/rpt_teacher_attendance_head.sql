@@ -15,12 +15,14 @@ contracts as (
 
 rejected_rows as (
     select * from {{ ref('rejected_row') }}
-    -- the feeds that decide who is enrolled, what was held, and who was there
+    -- the feeds that decide who is enrolled, what was held, and who was there; names of logs that are nobody's are
+    -- counted by event, in rpt_teacher_attendance_event
     where
         feed in (
             'enrollments', 'rosters', 'event_sessions', 'attendance_long', 'attendance_wide', 'attendance_json',
             'meeting_logs'
         )
+        and not (feed = 'meeting_logs' and code = 'unknown_person')
 ),
 
 held_rows as (
@@ -30,7 +32,7 @@ held_rows as (
         code,
         min(rule) as rule,
         min(title) as title,
-        min(advice) as advice,
+        min(for_partners) as advice,
         count(*) as held_back_rows
     from rejected_rows
     where event_source_id is not null

@@ -51,7 +51,9 @@ def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         if not (is_own and _suites_judged(context)):
             blocking, _ = pipeline.check_candidates(context.log.info)
             if blocking:
-                raise dg.Failure("nothing was published: " + "; ".join(blocking), allow_retries=False)
+                pipeline.fail_candidates(blocking)
+                told = "; ".join(check.line for check in blocking)
+                raise dg.Failure(f"nothing was published: {told}", allow_retries=False)
         published = gate.publish(say=context.log.info)
     for line in published.warnings:
         context.log.warning(line)

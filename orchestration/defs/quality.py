@@ -2,8 +2,8 @@
 
 import dagster as dg
 
-from orchestration.lib import quality
-from orchestration.lib.database import builds, connect
+from orchestration.lib import pipeline, quality
+from orchestration.lib.database import connect
 from orchestration.lib.dbt import run_dbt
 from orchestration.lib.metadata import findings_table
 from orchestration.lib.quality import Suite, SuiteResult
@@ -30,7 +30,8 @@ def _check(suite: Suite) -> dg.AssetChecksDefinition:
         with tried_again():
             (verdict,) = quality.judge([suite], schema_suffix="__next")
             if verdict.blocks:
-                _fail_candidates(suite)
+                found = pipeline.failed_checks(verdict)
+                pipeline.fail_candidates([check for severity, check in found if severity == "critical"])
         return dg.AssetCheckResult(
             passed=not verdict.failed,
             severity=_severity(verdict),
@@ -38,14 +39,6 @@ def _check(suite: Suite) -> dg.AssetChecksDefinition:
         )
 
     return check
-
-
-def _fail_candidates(suite: Suite) -> None:
-    """Say in the ledger that the newest candidates are not to be published, as the command line does."""
-    with connect() as connection:
-        newest = builds.newest_build(connection)
-        if newest and newest.status == "candidates_ready":
-            builds.finish_build(connection, newest.build_id, "failed", f"fails suite {suite.name}")
 
 
 @dg.op(pool="warehouse_writer")

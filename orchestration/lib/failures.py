@@ -1,4 +1,4 @@
-"""Whatever keeps one contract's reports from being made keeps no other contract from its own."""
+"""What keeps reports from being made. What keeps those of one contract keeps no other contract from its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from orchestration.lib.reports.files import ReportFile
+
+
+class NothingPublished(LookupError):
+    """There is nothing yet that a report could be made of."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing is published yet: warehouse run")
 
 
 class NotAllMade(RuntimeError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -132,7 +132,28 @@ def landed_rows() -> dict[str, int]:
         return {str(feed): int(count) for feed, count in rows}
 
 
-def check_candidates(say: Say = _silent) -> tuple[list[str], list[str]]:
+@dataclass(frozen=True)
+class FailedCheck:
+    """A check that the candidates do not pass.
+
+    Attributes:
+        words: the check, as partners may read it (see ``reader``).
+        line: the table, the check, and how many rows fail it.
+    """
+
+    words: str
+    line: str
+
+
+def failed_checks(verdict: SuiteResult) -> Iterator[tuple[str, FailedCheck]]:
+    """The expectations of a suite that are not met, each with its severity."""
+    for finding in verdict.failed:
+        line = f"{verdict.relation}: {finding.description}"
+        line += "".join(f" ({more})" for more in (finding.extent, finding.error) if more)
+        yield finding.severity, FailedCheck(finding.description, line)
+
+
+def check_candidates(say: Say = _silent) -> tuple[list[FailedCheck], list[str]]:
     """Judge the candidates by the suites of the marts.
 
     Returns:
@@ -140,16 +161,26 @@ def check_candidates(say: Say = _silent) -> tuple[list[str], list[str]]:
     """
     suites = quality.mart_suites()
     say(f"judging the candidates by {len(suites)} suite(s)")
-    blocking, listed = [], []
-    for verdict in quality.judge(suites.values(), schema_suffix="__next"):
-        for finding in verdict.failed:
-            line = f"{verdict.relation}: {finding.description}"
-            if finding.extent:
-                line += f" ({finding.extent})"
-            if finding.error:
-                line += f" ({finding.error})"
-            (blocking if finding.severity == "critical" else listed).append(line)
-    return blocking, listed
+    verdicts = quality.judge(suites.values(), schema_suffix="__next")
+    found = [check for verdict in verdicts for check in failed_checks(verdict)]
+    blocking = [check for severity, check in found if severity == "critical"]
+    return blocking, [check.line for severity, check in found if severity != "critical"]
+
+
+def fail_candidates(blocking: Sequence[FailedCheck]) -> None:
+    """Say in the ledger that the newest candidates are not to be published, and why.
+
+    Suites that are judged side by side each say so: what another has said stays.
+    """
+    with connect() as connection:
+        newest = builds.newest_build(connection)
+        if newest is None or newest.status not in ("candidates_ready", "failed"):
+            return
+        known = newest.detail.get("failed_checks", [])
+        new = [check for check in blocking if check.words not in known]
+        if new:
+            why = "; ".join(check.line for check in new)
+            builds.finish_build(connection, newest.build_id, "failed", why, [check.words for check in new])
 
 
 def build(as_of: date | None = None, say: Say = _silent, *, from_raw: bool = False) -> BuildOutcome:
@@ -174,9 +205,8 @@ def build(as_of: date | None = None, say: Say = _silent, *, from_raw: bool = Fal
         blocking, listed = check_candidates(say)
         outcome.warnings += listed
         if blocking:
-            outcome.problems = blocking
-            with connect() as connection:
-                builds.finish_build(connection, build_id, "failed")
+            outcome.problems = [check.line for check in blocking]
+            fail_candidates(blocking)
             return outcome
         say("publishing")
         outcome.warnings += publish().warnings
@@ -206,7 +236,9 @@ def publish_candidates(say: Say = _silent) -> list[str]:
             say("publishing")
             for warning in publish().warnings:
                 say(f"warning: {warning}")
-        return blocking
+        else:
+            fail_candidates(blocking)
+        return [check.line for check in blocking]
 
 
 def undo(say: Say = _silent) -> Publication:

@@ -418,6 +418,16 @@ def test_there_must_be_something_to_publish(command: str, words: str, empty: Pat
     assert words in one_sentence(said)
 
 
+@pytest.mark.parametrize("arguments", [("report", "--contract", "C-1001"), ("analysis", "programme")])
+def test_there_must_be_something_to_report(
+    arguments: tuple[str, ...], empty: Path, warehouse: Warehouse, tmp_path: Path
+) -> None:
+    said = warehouse(*arguments, "-o", tmp_path / "reports")
+    assert said.code == CHECK_FAILED
+    assert one_sentence(said) == "nothing is published yet: warehouse run"
+    assert not (tmp_path / "reports").exists()
+
+
 def test_an_empty_inbox_is_no_failure(empty: Path, warehouse: Warehouse) -> None:
     said = warehouse("land")
     assert said.code == DONE

@@ -312,8 +312,26 @@ def test_a_failed_test_makes_a_failed_build(project):
     assert READY not in done.stdout
     assert newest().status == "failed"
     assert newest().detail["failed"][0].startswith("test.educator_warehouse.not_null_dim_thing_thing")
+    # what is skipped because of it has not failed
+    assert newest().detail["why"] == "not_null_dim_thing_thing"
+    assert newest().detail["failed_checks"] == ["no value is missing that must be there"]
     with pytest.raises(PublishRefused, match="is not ready"):
         publish()
+
+
+def test_what_failed_is_told_in_words_without_a_value(project):
+    land("batch2", "Ann Secret")
+    (project / "models/marts/numbers.sql").write_text("select cast(thing as integer) as n from {{ ref('stg_things') }}")
+    (project / "tests").mkdir()
+    (project / "tests/nobody_is_secret.sql").write_text(
+        "-- Checks rule R1: nobody's name is told, or\n-- shown. It is a secret: ours.\n"
+        "-- When it matters: always.\nselect thing from {{ ref('dim_thing') }} where thing like '%Secret'"
+    )
+    assert not dbt("build").success
+    detail = newest().detail
+    assert sorted(detail["failed_checks"]) == ["every table can be made", "nobody's name is told, or shown"]
+    assert sorted(detail["why"].split(", ")) == ["nobody_is_secret", "numbers"]
+    assert "Ann" not in str(detail)
 
 
 def test_a_build_that_never_got_to_its_nodes_failed(project):

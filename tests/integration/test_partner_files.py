@@ -14,7 +14,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -26,12 +26,14 @@ import pypdfium2
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from orchestration.lib import settings
 from orchestration.lib.database import connect
 from orchestration.lib.reports import (
     PARTNER_REPORTS,
     Format,
     NotPublished,
     ReportFile,
+    attendance,
     cohort,
     implementation,
     record_delivered,
@@ -532,13 +534,35 @@ def test_the_curriculum_of_every_educator_has_an_id(written: dict[str, list[Repo
 # ---- what is asked for and not there
 
 
+def test_a_day_of_which_nothing_can_be_told_is_no_reason_to_publish_it(
+    written: dict[str, list[ReportFile]], tmp_path: Path
+) -> None:
+    """A publication as of a day to come would show every reader sessions that nobody held as not recorded."""
+    contract = next(iter(written))
+    tomorrow = settings.today() + timedelta(days=1)
+    for day, words in (
+        (tomorrow, f"{tomorrow} is still to come"),
+        (
+            date(1999, 1, 1),
+            rf"By 1999-01-01 nothing had happened under contract {contract}: what is known of it begins on 20",
+        ),
+    ):
+        with pytest.raises(NotPublished, match=words) as refused:
+            write_partner_reports(contract, [attendance.NAME], [Format.CSV], tmp_path, day)
+        assert "replay" not in str(refused.value)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_report_of_another_date_says_which_is_published(written: dict[str, list[ReportFile]], tmp_path: Path) -> None:
     with published("test") as reader:
         as_of = reader.as_of
     contract = next(iter(written))
     assert write_partner_reports(contract, [cohort.NAME], [Format.CSV], tmp_path, as_of)
-    with pytest.raises(NotPublished, match=rf"as of {as_of}: no report as of 2020-01-31 .* `warehouse replay --as-of"):
-        write_partner_reports(contract, [cohort.NAME], [Format.CSV], tmp_path, date(2020, 1, 31))
+    day = as_of - timedelta(days=1)
+    with pytest.raises(
+        NotPublished, match=rf"as of {as_of}: no report as of {day} .* `warehouse replay --as-of {day}`"
+    ):
+        write_partner_reports(contract, [cohort.NAME], [Format.CSV], tmp_path, day)
 
 
 def test_the_ledger_keeps_what_was_told(written: dict[str, list[ReportFile]], database: str) -> None:

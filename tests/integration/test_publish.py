@@ -19,6 +19,7 @@ from psycopg import errors
 from orchestration.lib.database import builds, connect, startup, writer_lock
 from orchestration.lib.landing import raw_tables
 from orchestration.lib.publish import PublishBusy, PublishRefused, publish, published_snapshot, relations, undo
+from orchestration.lib.reports.reader import failed_since
 
 TABLES = [f"t{number}" for number in range(9)]
 RELATIONS = [
@@ -548,6 +549,51 @@ def test_undo_leaves_ready_candidates_ready(published):
     assert generations() == {3}
     undo()
     assert generations() == {1}
+
+
+def test_a_build_that_failed_is_told_of_until_another_passes(published):
+    def told() -> str:
+        with connect() as connection:
+            return failed_since(connection, builds.published_build(connection).build_id)
+
+    assert told() == ""
+    failed = candidates(2, status="failed")
+    assert f"build {failed}" in told()
+    candidates(3)
+    publish()
+    assert told() == ""
+    # behind both, nobody is told of the one that was over before
+    undo()
+    assert told() == ""
+    # and a selection is nobody's newer state
+    candidates(4, kind="selection", status="failed")
+    assert told() == ""
+    failed = candidates(5, status="failed")
+    assert f"build {failed}" in told()
+
+
+def test_a_build_that_failed_is_told_of_in_words(published):
+    def told() -> str:
+        with connect() as connection:
+            return failed_since(connection, published).partition(") ")[2]
+
+    build_id = candidates(2, status="failed")
+    assert told() == "was not completed"
+    query("update audit.build set detail = detail || %s where build_id = %s returning 1",
+          '{"failed": ["test.of_ours.not_null_dim_thing"]}', build_id)  # fmt: skip
+    assert told() == "failed its checks"
+    said = (
+        (["Rates lie between 0 and 1."], "failed the check “Rates lie between 0 and 1”"),
+        # of a suite that is judged beside it, and once more
+        (["Nobody is twice there", "Rates lie between 0 and 1."],
+         "failed the checks “Rates lie between 0 and 1” and “Nobody is twice there”"),
+        (["Third", "Fourth", "Fifth"],
+         "failed the checks “Rates lie between 0 and 1”, “Nobody is twice there”, “Third” and 2 more"),
+    )  # fmt: skip
+    for checks, expected in said:
+        with connect() as connection:
+            builds.finish_build(connection, build_id, "failed", "where", checks)
+        assert told() == expected
 
 
 def test_there_must_be_something_to_go_back_to(published):

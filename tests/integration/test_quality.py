@@ -20,6 +20,8 @@ from orchestration.lib.database import connect
 from orchestration.lib.dbt import DbtOutcome
 from orchestration.lib.publish import fingerprints
 from orchestration.lib.quality.suites import EXPECTATIONS
+from orchestration.lib.reports import notes
+from orchestration.lib.reports.reader import published
 from orchestration.lib.settings import ROOT
 from tests.integration.conftest import call_ready, fresh_database, work_in
 
@@ -133,6 +135,11 @@ def test_a_total_of_days_is_attendance(office: Office) -> None:
     assert ask(rows) == [(2, 2, 2)]
 
 
+NEWEST = """
+    select status, detail ->> 'why', detail -> 'failed_checks' from audit.build order by sequence desc limit 1
+"""
+
+
 # --- what is stopped --------------------------------------------------------------------------------------------------
 
 
@@ -153,7 +160,17 @@ def test_a_critical_failure_of_a_mart_leaves_what_is_published(
     assert said["published"] is False
     assert said["problems"] == ["marts__next.dim_event: There is no event."]
     assert (fingerprints(), ask("select * from marts.publication")) == before
-    assert ask("select status from audit.build order by sequence desc limit 1") == [("failed",)]
+    told = [("failed", "marts__next.dim_event: There is no event.", ["There is no event."])]
+    assert ask(NEWEST) == told
+    # nor is what somebody has built and asks to publish; and readers are told what failed, in words
+    call_ready(ask("select build_id from audit.build order by sequence desc limit 1")[0][0])
+    with connect(autocommit=True) as connection:
+        connection.execute("update audit.build set detail = detail - 'why' - 'failed_checks'")
+    assert pipeline.publish_candidates() == ["marts__next.dim_event: There is no event."]
+    assert ask(NEWEST) == told
+    with published("test") as reader:
+        banner = notes.not_newest(reader)
+    assert banner.partition(") ")[2].startswith("failed the check “There is no event”. This report shows what was ")
 
 
 def _as_published(build_id: str, from_raw: bool) -> DbtOutcome:

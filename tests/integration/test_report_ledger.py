@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 
 from orchestration.lib import worklist
@@ -65,17 +66,70 @@ def _changes(old: Report, new: Report, **more: object) -> list[tuple[object, ...
 
 
 def test_stipends_come_first_then_who_came_and_went_then_figures() -> None:
-    old = _report({"1": ("Ann", "Y", 9), "2": ("Ben", "N", 4), "3": ("Cy", "Y", 8), "4": ("Dee", "Y", 10)})
-    new = _report({"1": ("Ann", "Y", 10), "2": ("Ben", "Y", 8), "4": ("Dee", "N", 7), "5": ("Eve", "pending", 0)})
-    assert _changes(old, new) == [
+    old = _report({"1": ("Ann", "Y", 9), "2": ("Ben", "N", 4), "3": ("Cy", "Y", 8), "4": ("Zoe", "Y", 10),
+                   "6": ("Fay", "pending", 5), "7": ("Abe", "N", 1), "8": ("Xu", "Y", 10)})  # fmt: skip
+    new = _report({"1": ("Ann", "Y", 10), "2": ("Ben", "Y", 8), "4": ("Zoe", "N", 7), "5": ("Eve", "pending", 0),
+                   "6": ("Fay", "Y", 5), "8": ("Xu", "n.a.", 10)})  # fmt: skip
+    assert _changes(old, new, paid_by="stipend_met") == [
         ("Ben", "stipend_met", "N", "Y"),
-        ("Dee", "stipend_met", "Y", "N"),
-        ("Cy", "in the table", "yes", "no"),
-        ("Eve", "in the table", "no", "yes"),
+        ("Zoe", "stipend_met", "Y", "N"),
+        # who was paid and is no more, whatever stands there now
+        ("Cy", "in the table", "yes (stipend_met Y)", "no"),
+        ("Xu", "stipend_met", "Y", "n.a."),
+        ("Abe", "in the table", "yes (stipend_met N)", "no"),
+        ("Eve", "in the table", "no", "yes (stipend_met pending)"),
+        # decided, as was to be expected
+        ("Fay", "stipend_met", "pending", "Y"),
         ("Ann", "periods_attended", "9", "10"),
         ("Ben", "periods_attended", "4", "8"),
-        ("Dee", "periods_attended", "10", "7"),
+        ("Zoe", "periods_attended", "10", "7"),
     ]
+
+
+def test_where_nobody_is_paid_who_came_and_went_stands_behind_what_matters_most() -> None:
+    old = _report({"1": ("Ann", "Y", 9), "2": ("Ben", "N", 4)})
+    new = _report({"2": ("Ben", "Y", 5), "3": ("Cy", "Y", 5)})
+    assert _changes(old, new) == [
+        ("Ben", "stipend_met", "N", "Y"),
+        ("Ann", "in the table", "yes", "no"),
+        ("Cy", "in the table", "no", "yes"),
+        ("Ben", "periods_attended", "4", "5"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ({"1": ("Ann", "Y", 9)}, {"1": ("Ann", "Y", 9)}, "nothing has changed."),
+        (
+            {"1": ("Ann", "Y", 9), "2": ("Ben", "N", 9), "3": ("Cy", "Y", 9)},
+            {"1": ("Ann", "N", 8), "2": ("Ben", "Y", 9)},
+            "2 stipends between Y and N, 1 row that came or left, 1 other figure. See “Changes”.",
+        ),
+        ({"1": ("Ann", "Y", 9)}, {"1": ("Ann", "Y", 10)}, "1 figure. See “Changes”."),
+    ],
+)
+def test_every_format_and_the_message_open_with_what_has_changed(
+    old: dict[str, tuple[str, str, int]], new: dict[str, tuple[str, str, int]], said: str, tmp_path: Path
+) -> None:
+    line = f"Changed since the report as of 2026-05-31: {said}"
+    report = replace(_report(new), cover=tuple(f"Line {number}." for number in range(9)), banners=("INCOMPLETE.",))
+    made = with_changes(
+        report, _delivered(_report(old)), table="people", who=("name",), first=("stipend_met",), paid_by="stipend_met"
+    )
+    assert made.cover[0] == line
+    written = files.write(made, [Format.XLSX], tmp_path)
+    message = email.message_from_bytes(draft([made], written.paths, []), policy=email.policy.default)
+    assert line in message.get_body().get_content()  # type: ignore[union-attr]
+    book = openpyxl.load_workbook(written.paths[0])
+    has_changes = old != new
+    assert book.sheetnames == [*(["Changes"] if has_changes else []), "People", "About"]
+    # both say what every reader must know before a figure
+    for sheet in book.worksheets[:-1]:
+        assert [sheet.cell(row, 1).value for row in (1, 2, 3)] == ["People of C1", "INCOMPLETE.", line]
+    first = [row[:4] for row in book.worksheets[0].iter_rows(values_only=True)]
+    assert (("who", "what", "before", "now") in first) == has_changes
+    assert book["About"]["A2"].value == "INCOMPLETE."
 
 
 def test_who_was_merged_since_is_no_change() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,7 +16,7 @@ import pypdfium2
 import pytest
 
 from orchestration.lib.database import connect
-from orchestration.lib.reports import Format, ReportFile, attendance, files, write_teacher_attendance
+from orchestration.lib.reports import Format, ReportFile, attendance, files, notes, write_teacher_attendance
 from orchestration.lib.reports.attendance import KINDS, RATES
 from orchestration.lib.reports.content import Column, Report
 from orchestration.lib.reports.reader import Reader
@@ -86,6 +87,19 @@ def test_the_head_says_what_is_held_back(reports: list[ReportFile]) -> None:
         text = report.paths[2].read_text(encoding="utf-8")
         assert report.held_back == held.get(report.contract, 0)
         assert ("Held back:" in text) == (report.held_back > 0)
+        # a partner has neither our inbox nor our commands
+        lines = [line for line in text.splitlines() if line.startswith("Held back:")]
+        assert not [line for line in lines if re.search(r"warehouse |steward|crosswalk|\bland(ed)?\b|None", line)]
+    assert any(report.held_back for report in reports)
+
+
+def test_of_rows_that_their_sender_corrects_no_more_is_told() -> None:
+    line = {
+        "event_source_id": "7", "event_name": "Algebra", "feed": "attendance_long", "rule": None, "code": "bad_number",
+        "title": "The value is no number", "advice": None, "held_back_rows": 1,
+    }  # fmt: skip
+    (told,) = notes.held_lines([], [line], {"7": "Algebra"})
+    assert told.endswith("The value is no number. Such rows come in once whoever sent them corrects them. (bad_number)")
 
 
 def test_no_personal_address_leaves(reports: list[ReportFile]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ from orchestration.lib import quality, reports
 from orchestration.lib.publish import PublishBusy, PublishRefused
 from orchestration.lib.publish.relations import SCHEMAS
 from orchestration.lib.retries import is_transient, tried_again
+from orchestration.lib.settings import ROOT
 from orchestration.lib.transform import Translator, dbt_project, described, published_keys, read_manifest
 
 MANIFEST = read_manifest(dbt_project())
@@ -106,6 +108,20 @@ def test_every_dbt_test_is_told_in_words() -> None:
     tests = [node for node in MANIFEST["nodes"].values() if node["resource_type"] == "test"]
     assert tests
     assert all(described(test) for test in tests)
+
+
+def test_every_check_has_words_for_partners() -> None:
+    """The banner of a report names the check that failed as its suite does, or the macro `check_in_words`."""
+    macro = (ROOT / "macros" / "dbt" / "record_build.sql").read_text(encoding="utf-8")
+    tests = [node for node in MANIFEST["nodes"].values() if node["resource_type"] == "test"]
+    generic = {test["test_metadata"]["name"] for test in tests if test.get("test_metadata")}
+    assert [name for name in sorted(generic) if f"'{name}': " not in macro] == []
+    opening = re.compile(r"-- (?:What it )?[Cc]hecks[^:]*: (.*?)\n-- When it matters", re.DOTALL)
+    said = {test["name"]: opening.match(test["raw_code"]) for test in tests if not test.get("test_metadata")}
+    assert [name for name, found in said.items() if found is None] == []
+    words = [re.split(r"\.\s", found[1])[0] for found in said.values() if found]
+    words += [one["description"] for suite in quality.mart_suites().values() for one in suite.expectations]
+    assert [text for text in words if re.search(r"[`_/]", text)] == []
 
 
 # --- when things run ------------------------------------------------------------------------------------------------

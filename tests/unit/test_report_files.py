@@ -53,6 +53,25 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
+def test_a_table_can_be_scrolled_whatever_stands_above_it(tmp_path: Path) -> None:
+    """What stands above its headings stays in sight: thirty lines of a cover would leave no room for a row."""
+    cover, banners = ([f"{what} {number}." for number in range(30)] for what in ("Test", "Low response"))
+    report = replace(a_report("C1", 50), cover=tuple(cover), banners=tuple(banners))
+    (path,) = files.write(report, [Format.XLSX], tmp_path).paths
+    book = openpyxl.load_workbook(path)
+    sheet = book["People"]
+    assert sheet.freeze_panes == "A10"
+    assert sheet.auto_filter.ref == "A9:A59"
+    assert [row[0] for row in sheet.iter_rows(max_row=9, max_col=1, values_only=True)] == [
+        "People of C1",
+        *banners[:2], "28 more lines like these stand on the sheet About.",
+        *cover[:2], "28 more lines like these stand on the sheet About.",
+        None, "name",
+    ]  # fmt: skip
+    told = [row[0] for row in book["About"].iter_rows(max_col=1, values_only=True)]
+    assert told[1:61] == [*banners, *cover]
+
+
 def test_a_table_without_rows_is_no_csv_but_a_line_of_the_text(tmp_path: Path) -> None:
     """Of two contracts it would be one file of the same bytes, and the ledger would not know whose it is."""
     written = [files.write(a_report(contract, 0), [Format.CSV], tmp_path) for contract in ("C1", "C2")]

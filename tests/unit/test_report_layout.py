@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from orchestration.lib.reports import page
-from orchestration.lib.reports.charts import specification
+from orchestration.lib.reports.charts import LONGEST_LABEL, labels_beside, specification
 from orchestration.lib.reports.content import Bar, Chart, Column, Table
 
 
@@ -43,3 +43,46 @@ def test_what_is_counted_has_ticks_at_whole_units(values: tuple[str, ...], is_st
 def test_a_rate_has_ticks_at_percentages_whatever_its_bars() -> None:
     chart = Chart("c", "C", "alt", "rate", (Bar("one", Decimal(1), "100 %"),), is_rate=True)
     assert specification(chart)["layer"][0]["encoding"]["x"]["axis"] == {"format": ".0%"}
+
+
+LONG = (
+    # years of one cohort, cohorts of one partner, and what differs in the middle alone
+    "K-801 (Providence Public School District), 2024-25",
+    "K-801 (Providence Public School District), 2025-26",
+    "K-802 (Providence Public School District), 2025-26",
+    "Summer institute of the mathematics teachers of grade 6 in all schools of the district, 2025-26",
+    "Summer institute of the mathematics teachers of grade 7 in all schools of the district, 2025-26",
+    "普罗维登斯公立学校区普罗维登斯公立学校区普罗维登斯公立学校区, 2025-26",
+    "Short, 2025-26",
+)
+
+
+def test_no_bar_lies_on_that_of_another_year_or_cohort() -> None:
+    bars = tuple(Bar(label, Decimal(number), str(number)) for number, label in enumerate(LONG, 1))
+    drawn = specification(Chart("c", "C", "alt", "educators", bars))
+    labels = [datum["label"] for datum in drawn["data"]["values"]]
+    assert len(set(labels)) == len(LONG)
+    # in the order of the bars, with the year, and never cut a second time
+    assert drawn["encoding"]["y"]["sort"] == labels
+    assert [label[-7:] for label in labels] == [label[-7:] for label in LONG]
+    assert labels[:2] == ["K-801 (Providence Public …rict), 2024-25", "K-801 (Providence Public …rict), 2025-26"]
+    assert labels[3:5] == ["Summer i…e 6 in all sch…trict, 2025-26", "Summer i…e 7 in all sch…trict, 2025-26"]
+    assert max(map(len, labels)) <= LONGEST_LABEL
+    assert labels[-1] == LONG[-1]
+
+
+def test_labels_that_cannot_be_told_apart_are_numbered() -> None:
+    alike = [f"{'a' * 60}{letter}{'b' * 20}{letter}{'c' * 60}" for letter in "xy"]
+    alike.append(f"{'a' * 60}x{'b' * 20}y{'c' * 60}")
+    found = labels_beside(alike)
+    assert [text.split(".")[0] for text in found.values()] == ["1", "2", "3"]
+    assert len(set(found.values())) == 3
+
+
+def test_two_of_one_name_keep_their_bars_and_stay_pairs() -> None:
+    bars = [Bar("Data Science", Decimal(number), str(number), part=part) for number in (1, 2) for part in ("a", "b")]
+    drawn = specification(Chart("c", "C", "alt", "educators", tuple(bars)))
+    said = [(datum["label"], datum["part"], datum["value"]) for datum in drawn["data"]["values"]]
+    assert said == [
+        ("Data Science", "a", 1), ("Data Science", "b", 1), ("Data Science (2)", "a", 2), ("Data Science (2)", "b", 2),
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -165,20 +165,32 @@ def batches_left_out(connection: psycopg.Connection[Any], build_id: str) -> int:
     return row[0] if row else 0
 
 
-def finish_build(connection: psycopg.Connection[Any], build_id: str, status: str, why: str | None = None) -> None:
+def finish_build(
+    connection: psycopg.Connection[Any],
+    build_id: str,
+    status: str,
+    why: str | None = None,
+    checks: Sequence[str] = (),
+) -> None:
     """Record what became of a build; commits. A build that was published or undone stays as it is.
 
     :param status: ``failed``, ``built`` or ``candidates_ready``.
+    :param why: what failed, for the staff; stands behind what an earlier call said.
+    :param checks: the checks that failed, in words that partners may read: no names of ours, nobody's values.
     """
     with connection.transaction():
         connection.execute(
             """
             update audit.build
             set status = %(status)s, finished_at = clock_timestamp(),
-                detail = detail || jsonb_strip_nulls(jsonb_build_object('why', cast(%(why)s as text)))
+                detail = detail || jsonb_strip_nulls(jsonb_build_object(
+                    'why', nullif(concat_ws('; ', detail ->> 'why', cast(%(why)s as text)), ''),
+                    'failed_checks',
+                    nullif(coalesce(detail -> 'failed_checks', '[]') || cast(%(checks)s as jsonb), '[]')
+                ))
             where build_id = %(build_id)s and status not in ('published', 'undone')
             """,
-            {"build_id": build_id, "status": status, "why": why},
+            {"build_id": build_id, "status": status, "why": why, "checks": json.dumps(list(checks))},
         )
     connection.commit()
 

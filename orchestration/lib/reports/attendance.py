@@ -78,6 +78,7 @@ def read(reader: Reader, contract: str) -> Report:
         table="attendance",
         who=("last_name", "first_name", "event_name"),
         first=("stipend_met", "enrolled", "attendance_rate", "periods_attended"),
+        paid_by="stipend_met",
         current_key=reader.current_person,
     )
 

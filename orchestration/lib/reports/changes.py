@@ -8,8 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from orchestration.lib.reports.content import Column, Report, Section, Table, shown
+from orchestration.lib.reports.content import CHANGES, Column, Report, Section, Table, shown
 from orchestration.lib.reports.ledger import Delivered, as_json
+from orchestration.lib.reports.notes import counted
 from orchestration.lib.reports.suppression.decisions import SUPPRESSED
 from orchestration.lib.reports.texts import visible
 
@@ -20,6 +21,12 @@ NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 # What stands in the place of a protected figure that is hidden, or repeated.
 NOT_TOLD = re.compile(rf"n<[0-9]+|{SUPPRESSED}|.* \(as of [0-9-]+\)", re.DOTALL)
+
+# What is said to have changed of a row that came or left.
+MOVED = "in the table"
+
+# Ranks before those of the columns: a payment that turned, one that is gone otherwise, and who came or left.
+TURNED, LOST, CAME_OR_LEFT = -3, -2, -1
 
 COLUMNS = (
     Column("who", "text"),
@@ -38,9 +45,10 @@ def with_changes(
     first: Sequence[str],
     without: Collection[str] = (),
     protected: Collection[str] = (),
+    paid_by: str = "",
     current_key: Callable[[str], str] = str,
 ) -> Report:
-    """A report that opens with what has changed since the one that was delivered.
+    """A report that opens with what has changed since the one that was delivered, and says so on its cover.
 
     Args:
         report: the new one.
@@ -51,26 +59,48 @@ def with_changes(
         without: columns that are not compared.
         protected: columns that are compared where both reports tell the figure: that it is hidden now, or repeated, is
             decided over all files, and no change of the data.
+        paid_by: the column of Y and N that somebody is paid by. What turned from one to the other comes before all,
+            then each other Y that is gone, then who came or left; what the column says of these is told with them.
         current_key: the key that a row of the old report has by now (its person may have been merged since).
     """
     if before is None:
         return report
     heading = f"Changed since the report as of {before.as_of}"
     since = f"That report was delivered on {before.delivered_on}."
+    rows: tuple[tuple[str | None, ...], ...] = ()
     if table not in before.tables:
-        return replace(report, sections=(Section(heading, (since, "It held no such table.")), *report.sections))
-    if len(before.tables[table]["keys"]) < len(before.tables[table]["rows"]):
+        said = "It held no such table."
+    elif len(before.tables[table]["keys"]) < len(before.tables[table]["rows"]):
         said = "It did not say of whom each row is: it cannot be compared."
-        return replace(report, sections=(Section(heading, (since, said)), *report.sections))
-    columns = {column.name: column for one in report.tables() if one.name == table for column in one.columns}
-    old = _by_key(before.tables[table], columns, current_key)
-    new = _by_key(as_json(report)[table], columns, str)
-    rows = _rows(old, new, who, first, without, protected)
-    if not rows:
-        section = Section(heading, (since, "Nothing has changed."))
     else:
-        section = Section(heading, (since,), (Table("changes", "What has changed", COLUMNS, rows),))
-    return replace(report, sections=(section, *report.sections))
+        columns = {column.name: column for one in report.tables() if one.name == table for column in one.columns}
+        old = _by_key(before.tables[table], columns, current_key)
+        new = _by_key(as_json(report)[table], columns, str)
+        rows = _rows(old, new, who, first, without, protected, paid_by)
+        said = _counted(rows, paid_by) if rows else "Nothing has changed."
+    table_of_them = (Table(CHANGES, "Changes", COLUMNS, rows),) if rows else ()
+    cover = f"{heading}: {said[0].lower()}{said[1:]}{' See “Changes”.' if rows else ''}"
+    section = Section(heading, (since, said), table_of_them)
+    return replace(report, cover=(cover, *report.cover), sections=(section, *report.sections))
+
+
+def _counted(rows: Sequence[tuple[str | None, ...]], paid_by: str) -> str:
+    """How much has changed, in the order of the table."""
+    paid = sum(_is_paid(what, before, now, paid_by) for _, what, before, now in rows)
+    moved = sum(what == MOVED for _, what, _, _ in rows)
+    parts = []
+    if paid:
+        parts.append(f"{counted(paid, 'stipend')} between Y and N")
+    if moved:
+        parts.append(f"{counted(moved, 'row')} that came or left")
+    if other := len(rows) - paid - moved:
+        parts.append(counted(other, "other figure" if parts else "figure"))
+    return f"{', '.join(parts)}."
+
+
+def _is_paid(what: str | None, before: str | None, now: str | None, paid_by: str) -> bool:
+    """Whether a change is one between being paid and not."""
+    return what == paid_by and {before, now} == {"Y", "N"}
 
 
 def _by_key(table: dict[str, Any], columns: Mapping[str, Column], current_key: Callable[[str], str]) -> dict[str, Row]:
@@ -100,6 +130,7 @@ def _rows(
     first: Sequence[str],
     without: Collection[str],
     protected: Collection[str],
+    paid_by: str,
 ) -> tuple[tuple[str | None, ...], ...]:
     """Each cell that is another, and each row that came or went: what matters most first, then by who."""
     found: list[tuple[tuple[int, str, int], tuple[str | None, ...]]] = []
@@ -108,8 +139,12 @@ def _rows(
         row = now or was or {}
         name = ", ".join(filter(None, (row.get(column) for column in who)))
         if was is None or now is None:
-            said = ("in the table", "no" if was is None else "yes", "yes" if was is None else "no")
-            found.append(((len(first), name, -1), (name, *said)))
+            is_there = f"yes ({paid_by} {row[paid_by]})" if row.get(paid_by) else "yes"
+            said = (MOVED, "no", is_there) if was is None else (MOVED, is_there, "no")
+            rank = len(first)
+            if paid_by:
+                rank = LOST if now is None and row.get(paid_by) == "Y" else CAME_OR_LEFT
+            found.append(((rank, name, -1), (name, *said)))
             continue
         for place, column in enumerate(now):
             # a column that is new says nothing of a change
@@ -118,6 +153,10 @@ def _rows(
             if column in protected and (_is_not_told(was[column]) or _is_not_told(now[column])):
                 continue
             rank = first.index(column) if column in first else len(first) + 1
+            if _is_paid(column, was[column], now[column], paid_by):
+                rank = TURNED
+            elif column == paid_by and was[column] == "Y":
+                rank = LOST
             found.append(((rank, name, place), (name, column, was[column], now[column])))
     return tuple(row for _, row in sorted(found, key=lambda pair: (pair[0], str(pair[1]))))
 

@@ -6,6 +6,7 @@ format is made of the same content, so that none says more than another.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,6 +20,9 @@ Cell = str | int | Decimal | date | None
 
 # What stands where there is nothing to tell, or nobody tells it: neither blank nor zero.
 NOT_AVAILABLE = "n/a"
+
+# The table of what has changed since the report that was delivered before, with which a report opens.
+CHANGES = "changes"
 
 Kind = Literal["text", "date", "count", "number", "rate"]
 NUMBERS: tuple[Kind, ...] = ("count", "number", "rate")
@@ -139,9 +143,10 @@ class Report:
         published_at: when that was published.
         cover: the lines under the title.
         banners: what every reader must know before a number: incomplete, held back, checks that failed.
-        main: the table that it is about, which stands first in workbooks and bears the report's name as CSV.
+        main: the table that it is about, which bears the report's name as CSV, and stands first in workbooks but for
+            what has changed.
         sections: in the order of reading.
-        held_back: rows of the partner's events that wait in quarantine.
+        held_back: rows of the partner's events that wait in quarantine, but for log entries that nobody is known by.
         incomplete: events of which too little is recorded (definition D0).
     """
 
@@ -197,6 +202,17 @@ def with_digits(columns: Sequence[Column], digits: Mapping[str, int], otherwise:
 def length(cell: Cell) -> Decimal | None:
     """How long the bar of a cell is: there is none where words stand in the cell."""
     return cell if isinstance(cell, Decimal) else None
+
+
+def told_apart(bars: Sequence[Bar]) -> tuple[Bar, ...]:
+    """Bars of which no two are of one label and part: each but the first of such bears a number."""
+    seen: Counter[tuple[str, str]] = Counter()
+    apart = []
+    for bar in bars:
+        seen[bar.label, bar.part] += 1
+        number = seen[bar.label, bar.part]
+        apart.append(bar if number == 1 else replace(bar, label=f"{bar.label} ({number})"))
+    return tuple(apart)
 
 
 def shown(cell: Cell, column: Column) -> str:

@@ -76,6 +76,18 @@ _BEFORE = """
 """
 
 
+# Before that day there was nobody to tell of. Dates of what is unknown are null.
+_BEGUN = """
+    select least(min(event.start_date), min(enrolled.date_day)) as first_day
+    from marts.dim_contract as contract
+    inner join marts.bridge_contract_event as of_contract on contract.contract_key = of_contract.contract_key
+    inner join marts.dim_event as event on of_contract.event_key = event.event_key
+    left join marts.fct_enrollment as enrollment on event.event_key = enrollment.event_key
+    left join marts.dim_date as enrolled on enrollment.enrolled_date_key = enrolled.date_key
+    where contract.contract_source_id = %s and contract.contract_key > 0 and event.event_key > 0
+"""
+
+
 class Format(StrEnum):
     """How a report is written. A CSV holds tables alone: what they mean is in a text beside them.
 
@@ -99,7 +111,7 @@ class ReportFile:
     Attributes:
         contract: the contract's id as its sender writes it.
         rows: of its main table.
-        held_back: rows of its events that wait in quarantine.
+        held_back: rows of its events that wait in quarantine, but for log entries that nobody is known by.
         incomplete: events of which too little is recorded (definition D0).
         paths: the files.
     """
@@ -133,7 +145,8 @@ def write_teacher_attendance(folder: Path) -> list[ReportFile]:
     Raises:
         NotAllMade: some could not be made; all others are. What is of before goes of those that failed, too: it would
             be taken for what is published now.
-        psycopg.Error: nothing is published yet, or the database cannot be reached.
+        NothingPublished: nothing is published yet.
+        psycopg.Error: the database cannot be reached.
     """
     failures = Failures()
     made: list[Report] = []
@@ -183,14 +196,15 @@ def write_partner_reports(
     Raises:
         NoSuchContract: nothing of such a contract is published.
         NotPublished: what is published is of another report date.
-        psycopg.Error: nothing is published yet, or the database cannot be reached.
+        NothingPublished: nothing is published yet.
+        psycopg.Error: the database cannot be reached.
     """
     with published(f"reports of contract {contract}") as reader:
-        if as_of not in (None, reader.as_of):
-            raise NotPublished(_other_date(as_of, reader))
         known = contracts(reader)
         if contract not in known:
             raise NoSuchContract(_unknown(contract, known))
+        if as_of not in (None, reader.as_of):
+            raise NotPublished(_other_date(as_of, reader, contract))
         decisions = decided(reader, contract, names)
         told = Told(decisions)
         made = [clean(_read(PARTNER_REPORTS[name], reader, contract, told)) for name in names]
@@ -274,7 +288,8 @@ def write_analysis(name: str, formats: Sequence[Format], folder: Path | None = N
         folder: where to write, as analyses are of no contract; None for the closed folder of all of them.
 
     Raises:
-        psycopg.Error: nothing is published yet, or the database cannot be reached.
+        NothingPublished: nothing is published yet.
+        psycopg.Error: the database cannot be reached.
     """
     with published(f"analysis {name}") as reader:
         made = analyses.read(reader, name)
@@ -284,8 +299,15 @@ def write_analysis(name: str, formats: Sequence[Format], folder: Path | None = N
     return write(made, formats, folder)
 
 
-def _other_date(as_of: date, reader: Reader) -> str:
+def _other_date(as_of: date, reader: Reader, contract: str) -> str:
     """What to do for a report of another date than that of what is published: tables are kept of one date alone."""
+    if as_of > settings.today():
+        return (
+            f"{as_of} is still to come: nobody can tell what is so by then. What is published is as of {reader.as_of}."
+        )
+    begun = reader.records(_BEGUN, [contract])[0]["first_day"]
+    if begun is not None and as_of < begun:
+        return f"By {as_of} nothing had happened under contract {contract}: what is known of it begins on {begun}."
     said = f"What is published is as of {reader.as_of}: no report as of {as_of} can be made of it."
     before = reader.records(_BEFORE)
     if before and before[0]["as_of"] == as_of:

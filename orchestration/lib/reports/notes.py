@@ -13,6 +13,9 @@ from orchestration.lib.display import percent
 from orchestration.lib.landing import load_contracts
 from orchestration.lib.reports.reader import Reader, Record
 
+# What frees rows of which nothing else is to be said to a partner.
+CORRECTED = "Such rows come in once whoever sent them corrects them."
+
 
 def event_labels(events: Sequence[Record]) -> dict[str, str]:
     """The title of each event of a contract by its id; where several share one, the id stands behind it."""
@@ -33,11 +36,16 @@ def incomplete(events: Sequence[Record]) -> str:
     )
 
 
-def not_newest(reader: Reader) -> str:
-    """The banner of a report that is made although newer data could not be published; "" where they could."""
+def not_newest(reader: Reader, made: str = "report") -> str:
+    """The banner of what is made although newer data could not be published; "" where they could.
+
+    Args:
+        reader: what is published.
+        made: what bears the banner.
+    """
     if not reader.failed_since:
         return ""
-    shown = f"This report shows what was published on {reader.published_at:%Y-%m-%d}."
+    shown = f"This {made} shows what was published on {reader.published_at:%Y-%m-%d}."
     return f"Not the newest data: {reader.failed_since}. {shown}"
 
 
@@ -88,7 +96,7 @@ def held_lines(events: Sequence[Record], held: Sequence[Record], labels: dict[st
         rule = f"rule {line['rule']}, {line['code']}" if line["rule"] else line["code"]
         yield (
             f"Held back: {counted(line['held_back_rows'], 'row')} of {labels[line['event_source_id']]}, from "
-            f'"{titles.get(line["feed"]) or line["feed"]}". {line["title"]}. {line["advice"]} ({rule})'
+            f'"{titles.get(line["feed"]) or line["feed"]}". {line["title"]}. {line["advice"] or CORRECTED} ({rule})'
         )
     for event in events:
         if event["unmatched_log_entries"]:

@@ -213,9 +213,8 @@ def _banners(heads: Sequence[Record], reader: Reader) -> Iterator[str]:
             f"LOW COVERAGE: {percent(Decimal(rated) / listed)} of the skills of the curricula are rated. The shares at "
             "professional speak of these alone: the others may differ."
         )
-    if reader.failed_since:
-        shown = f"This report shows what was published on {reader.published_at:%Y-%m-%d}."
-        yield f"Not the newest data: {reader.failed_since}. {shown}"
+    if older := notes.not_newest(reader):
+        yield older
 
 
 def _left_out(heads: Sequence[Record]) -> Iterator[str]:

@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from orchestration.lib.failures import NothingPublished
 from orchestration.lib.publish import published_snapshot
 from orchestration.lib.reports.content import Column, Kind
 
@@ -19,15 +20,23 @@ Record = dict[str, Any]
 
 _PUBLICATION = "select as_of, published_at from marts.publication"
 
-# The newest whole build after the published one: if it failed, readers must know that they see an older state.
+# The newest whole build after the published one: if it failed, readers must know that they see an older state. One that
+# failed before another passed is over, also where somebody went back behind both.
 _FAILED_SINCE = """
-    select newer.build_id, newer.as_of, newer.finished_at, newer.detail
-    from audit.build as newer
-    inner join audit.build as shown on shown.build_id = %s and newer.sequence > shown.sequence
-    where newer.kind = 'full' and newer.status = 'failed'
-    order by newer.sequence desc
-    limit 1
+    select newest.build_id, newest.as_of, newest.detail
+    from (
+        select newer.*
+        from audit.build as newer
+        inner join audit.build as shown on shown.build_id = %s and newer.sequence > shown.sequence
+        where newer.kind = 'full' and newer.finished_at is not null
+        order by newer.sequence desc
+        limit 1
+    ) as newest
+    where newest.status = 'failed'
 """
+
+# Of a build that fails more, so many checks are named.
+MOST_CHECKS = 3
 
 _PARTNER = """
     select organization.organization_source_id as organization, organization.organization_name as name
@@ -137,17 +146,39 @@ def published(purpose: str) -> Iterator[Reader]:
         purpose: shown to whoever waits for the reader to end.
 
     Raises:
-        psycopg.Error: nothing is published yet, or the database cannot be reached.
+        NothingPublished: nothing is published yet.
+        psycopg.Error: the database cannot be reached.
     """
     with published_snapshot(purpose) as snapshot:
+        if snapshot.build_id is None:
+            raise NothingPublished
         as_of, published_at = snapshot.connection.execute(_PUBLICATION).fetchone()
-        failed = snapshot.connection.execute(_FAILED_SINCE, [snapshot.build_id]).fetchone()
-        yield Reader(snapshot.connection, as_of, str(snapshot.build_id), published_at, _failure(failed))
+        failed = failed_since(snapshot.connection, snapshot.build_id)
+        yield Reader(snapshot.connection, as_of, snapshot.build_id, published_at, failed)
 
 
-def _failure(build: tuple[Any, ...] | None) -> str:
-    if build is None:
+def failed_since(connection: psycopg.Connection[Any], build_id: str) -> str:
+    """What the newest whole build failed of, for readers outside the organization; "" if it did not, or is published.
+
+    Args:
+        connection: reads the ledger.
+        build_id: the build that is published.
+    """
+    newest = connection.execute(_FAILED_SINCE, [build_id]).fetchone()
+    if newest is None:
         return ""
-    build_id, as_of, _, detail = build
-    why = str((detail or {}).get("why") or "").strip()
-    return f"build {build_id} (as of {as_of}) failed{f': {why}' if why else ''}"
+    failed_id, as_of, detail = newest
+    checks = [str(check).rstrip(".") for check in dict.fromkeys(detail.get("failed_checks", []))]
+    if checks:
+        said = f"failed the check{'' if len(checks) == 1 else 's'} {_listed(checks)}"
+    else:
+        # the ledger once kept the names of nodes alone
+        said = "failed its checks" if detail.get("failed") else "was not completed"
+    return f"build {failed_id} (as of {as_of}) {said}"
+
+
+def _listed(checks: Sequence[str]) -> str:
+    named = [f"“{check}”" for check in checks[:MOST_CHECKS]]
+    if more := len(checks) - len(named):
+        named.append(f"{more} more")
+    return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))

@@ -121,7 +121,8 @@ def write_due() -> list[ReportFile]:
 
     Raises:
         NotAllMade: some could not be made. The others are, and are not made again by the next try.
-        psycopg.Error: nothing is published yet, or the database cannot be reached.
+        NothingPublished: nothing is published yet.
+        psycopg.Error: the database cannot be reached.
     """
     with published("reports that are due") as reader:
         waiting = due(reader.connection, reader.as_of)
@@ -160,7 +161,8 @@ def not_understood() -> list[Unread]:
     """The requests of which no report is made, or not all or as often as was asked, since their words say nothing here.
 
     Raises:
-        psycopg.Error: nothing is published yet, or the database cannot be reached.
+        NothingPublished: nothing is published yet.
+        psycopg.Error: the database cannot be reached.
     """
     with published("requests that cannot be read") as reader:
         return unread_requests(reader.connection)

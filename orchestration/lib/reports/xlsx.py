@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from orchestration.lib.reports.charts import COLORS
-from orchestration.lib.reports.content import Cell, Chart, Column, Report, Table, about
+from orchestration.lib.reports.content import CHANGES, Cell, Chart, Column, Report, Table, about, told_apart
 
 # Characters. Longer text is folded: a page must hold all columns.
 WIDEST = 34
@@ -21,6 +21,8 @@ WIDEST = 34
 NARROW = 8
 DATE_WIDTH = 11
 ABOUT_WIDTH = 120
+# Of the banners, and of the cover: they stay above the table, which must have most of a small screen.
+MOST_LINES = 3
 # Points.
 HEADER_HEIGHT = 130
 LINE_HEIGHT = 15
@@ -39,16 +41,19 @@ def workbook(report: Report) -> bytes:
     """The bytes of a workbook: a sheet for each table, one of charts, and one of notes.
 
     Args:
-        report: the first of its tables stands under the cover.
+        report: what has changed comes first, then its main table; both stand under the cover.
     """
     made = BytesIO()
+    tables = sorted(report.tables(), key=lambda table: table.name != CHANGES)
+    banners = _few(report.banners)
     with xlsxwriter.Workbook(made, AS_TEXT) as book:
         book.set_properties({"title": report.title, "comments": f"As of {report.as_of}, build {report.build_id}"})
-        for number, (name, table) in enumerate(_named(report.tables())):
+        for number, (name, table) in enumerate(_named(tables)):
             sheet = book.add_worksheet(name)
-            cover = [report.title, *report.banners, *report.cover] if number == 0 else [table.title]
+            is_covered = number == 0 or tables[number - 1].name == CHANGES
+            cover = [report.title, *banners, *_few(report.cover)] if is_covered else [table.title]
             header = len(cover) + 1
-            _cover(book, sheet, cover, report.banners)
+            _cover(book, sheet, cover, banners)
             _table(book, sheet, header, table)
             _print_setup(sheet)
             sheet.repeat_rows(0, header)
@@ -59,7 +64,15 @@ def workbook(report: Report) -> bytes:
     return made.getvalue()
 
 
-def _named(tables: Iterator[Table]) -> Iterator[tuple[str, Table]]:
+def _few(lines: Sequence[str]) -> tuple[str, ...]:
+    """So many lines as may stand above a table that is to be scrolled under them."""
+    if len(lines) <= MOST_LINES:
+        return tuple(lines)
+    kept = lines[: MOST_LINES - 1]
+    return (*kept, f"{len(lines) - len(kept)} more lines like these stand on the sheet About.")
+
+
+def _named(tables: Iterable[Table]) -> Iterator[tuple[str, Table]]:
     """Each table with the name of its sheet."""
     for table in tables:
         yield re.sub(r"[\[\]:*?/\\']", " ", table.name.replace("_", " ").capitalize())[:LONGEST_NAME], table
@@ -91,7 +104,7 @@ def _table(book: Any, sheet: Any, header: int, table: Table) -> None:
         NARROW if column.is_number else _width(column, given)
         for column, given in zip(table.columns, by_column, strict=True)
     ]
-    sheet.set_row(header, HEADER_HEIGHT)
+    sheet.set_row(header, HEADER_HEIGHT if min(widths, default=0) <= NARROW else LINE_HEIGHT)
     for place, (column, given, width) in enumerate(zip(table.columns, by_column, widths, strict=True)):
         sheet.set_column(place, place, width)
         sheet.write_string(header, place, column.name, upright if width <= NARROW else lying)
@@ -151,9 +164,10 @@ def _charts(book: Any, charts: Sequence[Chart]) -> None:
     bold = book.add_format({"bold": True})
     top = 0
     for chart in charts:
-        labels = list(dict.fromkeys(bar.label for bar in chart.bars))
-        parts = list(dict.fromkeys(bar.part for bar in chart.bars))
-        values = {(bar.label, bar.part): bar for bar in chart.bars}
+        bars = told_apart(chart.bars)
+        labels = list(dict.fromkeys(bar.label for bar in bars))
+        parts = list(dict.fromkeys(bar.part for bar in bars))
+        values = {(bar.label, bar.part): bar for bar in bars}
         sheet.write_string(top, 0, chart.title, bold)
         sheet.write_string(top + 1, 0, chart.alt[:LONGEST_CELL])
         for place, part in enumerate(parts, 1):

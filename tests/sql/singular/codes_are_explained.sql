@@ -1,4 +1,4 @@
--- Checks: every code that a verdict or a warning carries is explained in seeds/policy/rules.
+-- Checks: every code that a verdict or a warning carries is explained in the list of rules.
 -- When it matters: the steward would see a code without a title and without advice, and nobody would know whether the
 -- row is tried again.
 -- How to resolve: add the code to seeds/policy/rules.csv, or correct its spelling in the model.

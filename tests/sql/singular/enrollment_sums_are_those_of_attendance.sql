@@ -1,4 +1,4 @@
--- Checks: the counts on fct_enrollment are the sums of fct_attendance, person by person and event by event.
+-- Checks: the counts on enrollments are the sums of attendance, person by person and event by event.
 -- When it matters: two tables that answer the same question differently are trusted by nobody.
 -- How to resolve: look at int_enrollment_attendance; both come from int_attendance_grid.
 {{ config(meta={'dagster': {'ref': {'name': 'fct_enrollment'}}}) }}

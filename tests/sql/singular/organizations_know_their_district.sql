@@ -1,4 +1,4 @@
--- Checks: the district of every organization is one that dim_district has (rule K2).
+-- Checks: the district of every organization is in the list of districts (rule K2).
 -- When it matters: a join from schools to districts loses nobody, and one district is not two.
 -- How to resolve: see who stands for the federal id of the district in int_organization.
 {{ config(meta={'dagster': {'ref': {'name': 'dim_organization'}}}) }}

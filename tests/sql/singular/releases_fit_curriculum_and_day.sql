@@ -1,5 +1,5 @@
--- Checks that the release of an event's curriculum, and that of an implementation, is one of that curriculum and was in
--- force on the day of the row; of a curriculum that is unknown or none it is the same member.
+-- Checks: the release of an event's curriculum, and that of an implementation, is one of that curriculum and was in force
+-- on the day of the row; of a curriculum that is unknown or none it is the same member.
 -- When it matters: confidence would be compared by a release with which nobody taught (report I6).
 -- How to resolve: look which release dim_curriculum_release has for the curriculum on that day.
 {{ config(meta={'dagster': {'ref': {'name': 'dim_curriculum_release'}}}) }}

@@ -1,4 +1,5 @@
--- What it checks: every `<x>_sort` of a dimension is a function of its word, also where a special member says the word.
+-- What it checks: the place that a word has where a dimension is sorted is always the same, also where a special member
+-- says the word.
 -- When it matters: a list on a page or in a BI tool is sorted by it: a word with two places is shown twice.
 -- How to resolve: give the special member the place that the list has for its word.
 {{ config(meta={'dagster': {'ref': {'name': 'dim_contact'}}}) }}

@@ -1,4 +1,4 @@
--- Checks that every zone of the crosswalk timezone_alias is one that the database knows.
+-- Checks: every time zone that a wording of one stands for is one that the database knows.
 -- When it matters: converting a local time in an unknown zone is an error that would end the build.
 -- How to resolve: correct the IANA name in seeds/crosswalks/timezone_alias.csv.
 select

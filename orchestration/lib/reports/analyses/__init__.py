@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from orchestration.lib.reports import notes
 from orchestration.lib.reports.analyses import (
     change,
     confidence,
@@ -64,13 +65,6 @@ def read(reader: Reader, name: str) -> Report:
         build_id=reader.build_id,
         published_at=reader.published_at,
         cover=("Internal: not for partners.", OBSERVED, HIDDEN),
-        banners=tuple(_older(reader)),
+        banners=tuple(filter(None, [notes.not_newest(reader, "analysis")])),
         sections=tuple(sections(reader)),
     )
-
-
-def _older(reader: Reader) -> Iterable[str]:
-    """The banner where newer data could not be published."""
-    if reader.failed_since:
-        shown = f"This analysis shows what was published on {reader.published_at:%Y-%m-%d}."
-        yield f"Not the newest data: {reader.failed_since}. {shown}"

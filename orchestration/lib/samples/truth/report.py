@@ -166,7 +166,7 @@ def role_rank(row: PersonRow) -> tuple[bool, bool, date, str]:
 
 
 def head(region: Region, intake: Intake, attendance: Attendance) -> Iterator[list[str]]:
-    """Rows held back for each contract's events by rule, and entries of logs that name nobody known."""
+    """Rows held back for each contract's events by rule, and apart from them entries of logs that name nobody known."""
     contracts: dict[str, list[str]] = {}
     for row in intake.contracts:
         contracts.setdefault(row.event_id, []).append(row.contract_id)
@@ -175,9 +175,10 @@ def head(region: Region, intake: Intake, attendance: Attendance) -> Iterator[lis
         if event_id not in intake.events or codes.disposition(unit.code) != codes.REJECTED:
             continue
         for contract_id in contracts.get(event_id, [""]):
-            held[contract_id, event_id, "held", unit.file.feed, unit.code] += 1
             if unit.file.feed == "meeting_logs" and unit.code == codes.UNKNOWN_PERSON:
                 held[contract_id, event_id, "unmatched", unit.file.feed, ""] += 1
+            else:
+                held[contract_id, event_id, "held", unit.file.feed, unit.code] += 1
     for key, count in sorted(held.items()):
         yield [*key, str(count)]
 
