@@ -10,6 +10,8 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from orchestration.lib.reports import diagnostics
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, FOCUS_GROUPS, SUMMARY
@@ -196,7 +198,7 @@ def test_a_row_that_repeats_what_was_hidden_is_hidden_whole() -> None:
     assert {of_class[name] for name in names if name in of_class} == {"n<10 (as of 2026-01-31)"}
     said = "\n".join(about(report))
     assert "n<10: the group is too small to be told" in said
-    assert "as of …: since that report" in said
+    assert "as of …: between a report of that date, which was sent, and this one too few people came" in said
 
 
 def test_beside_an_old_figure_of_a_class_nothing_new_is_told() -> None:
@@ -211,13 +213,27 @@ def test_beside_an_old_figure_of_a_class_nothing_new_is_told() -> None:
     }
 
 
-def in_turn(rows: dict[date, dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """What is told of a class on one date after the other, each file being sent."""
+def in_turn(*rows: tuple[date, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What is told of a class in one report after the other, each file being sent."""
     received: list[Decision] = []
-    for day, row in rows.items():
+    for day, row in rows:
         told = Told(decide(diagnostics.figures_of_classes("C1", [row], {}, day), received))
         yield diagnostics._whole_cells("C1", diagnostics._class_ids(row), row, diagnostics.CLASS_KINDS, told)
         received += told.kept().values()
+
+
+@pytest.mark.parametrize("again", [date(2026, 6, 30), date(2026, 3, 31), date(2026, 9, 30)])
+def test_beside_a_repeated_figure_nothing_new_is_told_whatever_date_it_is_of(again: date) -> None:
+    """A report made again for the same date, or for an earlier one: a gain of 13.0 from 52.0 would say that the mean is
+    65.0 now, and so that the one student who came has 25 · 65 - 24 · 64 = 89 percent."""
+    row = a_class(1, "a", 24)
+    one_more = {"n_post": 25, "mean_post_pct": Decimal(65), "gain": Decimal(13), "n_matched": None, "flag": "unmatched"}
+    _, second = in_turn((date(2026, 6, 30), row), (again, row | one_more))
+    assert (second["n_post"], second["mean_post_pct"]) == ("24 (as of 2026-06-30)", "64.0 (as of 2026-06-30)")
+    names = ("n_pre", "mean_pre_pct", "sd_pre_pct", "gain", "gain_ci_low", "d_av", "normalised_gain", "flag")
+    assert {second[name] for name in names} == {"suppressed"}
+    # that nobody tells the number any more is no secret
+    assert second["n_matched"] == "n/a"
 
 
 def test_what_was_withheld_beside_an_old_figure_is_never_told_as_of_that_day() -> None:
@@ -232,11 +248,9 @@ def test_what_was_withheld_beside_an_old_figure_is_never_told_as_of_that_day() -
         return a_class(1, "a", n_pre, **before, **after, **gain)
 
     january, february, march = in_turn(
-        {
-            date(2026, 1, 31): scores(20, "50.0", 20, "60.0"),
-            date(2026, 2, 28): scores(21, "47.6", 20, "65.0"),
-            date(2026, 3, 31): scores(33, "55.0", 21, "65.3"),
-        }
+        (date(2026, 1, 31), scores(20, "50.0", 20, "60.0")),
+        (date(2026, 2, 28), scores(21, "47.6", 20, "65.0")),
+        (date(2026, 3, 31), scores(33, "55.0", 21, "65.3")),
     )
     names = ("mean_pre_pct", "mean_post_pct", "gain")
     assert [january[name] for name in names] == [50, 60, 10]
@@ -253,7 +267,7 @@ def test_what_was_hidden_with_its_row_is_never_told_as_of_that_day() -> None:
     enough = {"n_pre": 25, "n_matched": 20, "n_gain": 20}
     # also where the row says so and each of its figures may be told
     for hidden in (few, {"n_matched": 8, "gain_state": "suppressed", "flag": None}):
-        first, second = in_turn({date(2026, 1, 31): row | hidden, date(2026, 3, 31): row | enough})
+        first, second = in_turn((date(2026, 1, 31), row | hidden), (date(2026, 3, 31), row | enough))
         assert {first[name] for name in ("n_pre", "mean_pre_pct", "n_post", "sd_pre_pct", "gain", "flag")} == {"n<10"}
         assert {second[name] for name in ("n_pre", "mean_pre_pct", "n_post", "sd_pre_pct", "gain", "flag")} == {
             "n<10 (as of 2026-01-31)"

@@ -175,11 +175,17 @@ class Told:
             name: self.beside(one, row[name], without) if name in companions else self.cell(one, without)
             for name, one in ids.items()
         }
-        if oldest := min((one.as_of for one in self._of(heads)), default=None):
-            # what is told of another date beside an old figure would tell of the few who came or left
-            newer = {one.figure.figure_id for one in self._of((*ids.values(), *heads)) if one.as_of != oldest}
-            self.withhold(newer)
-            printed |= {name: SUPPRESSED for name, one in ids.items() if one in newer and printed[name] != without}
+        if repeated := [one.as_of for one in self._of(heads) if one.state == State.REPEATED]:
+            # what is told anew beside an old figure would tell of the few who came or left, also where the old one is
+            # of the date of this report, which is made again, or of a later one
+            oldest = min(repeated)
+            anew = {
+                one.figure.figure_id
+                for one in self._of((*ids.values(), *heads))
+                if one.state != State.REPEATED or one.as_of != oldest
+            }
+            self.withhold(anew)
+            printed |= {name: SUPPRESSED for name, one in ids.items() if one in anew and printed[name] != without}
         return printed
 
     def cell(self, figure: str, without: Cell = NOT_AVAILABLE) -> Cell:
@@ -268,9 +274,10 @@ class Told:
         return sorted(said)
 
 
+# The other report may be of a date before this one, of the same, or of a later one.
 _REPEATED = (
-    "as of …: since that report too few people came, left or answered anew for the figure to be told again without "
-    "telling of them; it is repeated with its date."
+    "as of …: between a report of that date, which was sent, and this one too few people came, left or answered anew "
+    "for the figure to be told again without telling of them; it is repeated with its date."
 )
 
 _CUT = "≤ or ≥: so near the end of the scale the share is not told more exactly for a group of this size."

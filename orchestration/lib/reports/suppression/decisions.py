@@ -152,7 +152,7 @@ class _Decider:
         instead = self._instead(figure) if state in HIDDEN else None
         if state == State.REPEATED:
             last = self.last[figure.figure_id]
-            reason = f"as of {last.as_of}: since then it changed by too few people to be told anew"
+            reason = f"as of {last.as_of}: too few people came, left or answered anew for it to be told again"
             return Decision(last.figure, state, last.printed, reason, last.stands_for, last.instead)
         if state == State.SMALL:
             printed, reason = rules.small_text(figure), "the group is too small to be told"
