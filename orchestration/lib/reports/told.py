@@ -14,7 +14,8 @@ written.
 To register a report: ``PartnerReport("P5", module.read, module.figures)`` in ``PARTNER_REPORTS``. What to keep to:
 
 - A figure's id begins with the report's name and the contract, and is the same on every date: durable ids, no labels
-  (``figure_id``).
+  (``figure_id``). That of a figure of one educator goes on with ``educator`` or ``class``, the academic year behind or
+  before it, and the contact's id, so that the figure is found again when the contact was merged (``kept``).
 - A member's id begins with the contact's id and a blank, so that an old one finds who that contact is by now. What
   follows makes it one member of one measure: ``"4711 2024"`` is somebody's answer of a year, ``"4711 2024 3"`` the
   third class (``students``). The same thing has the same id in every report. What belongs to different years has
