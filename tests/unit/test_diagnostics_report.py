@@ -131,6 +131,35 @@ def test_a_small_class_is_hidden_whole_and_so_is_what_would_tell_of_it() -> None
     assert "not what it caused" in said
 
 
+def test_a_class_that_is_hidden_for_nobody_matched_does_not_follow_from_the_total() -> None:
+    """Of 30 before and 28 after nobody took both (rule K17): 60 at 45.0 less 30 at 50.0 would leave 30 at 40.0."""
+    nobody = {"n_matched": 0, "n_gain": 0, "gain": None, "n_smallest": 0, "gain_state": "suppressed", "flag": None}
+    classes = [
+        a_class(1, "a", 30, mean_pre_pct=Decimal(50), mean_post_pct=Decimal(60), gain=Decimal(10), n_smallest=30),
+        a_class(2, "b", 30, mean_pre_pct=Decimal(40), n_post=28, mean_post_pct=Decimal(55), **nobody),
+    ]
+    means = {"mean_pre_pct": Decimal(45), "mean_post_pct": Decimal("57.586")}
+    group = a_group(60, 2, n_post=58, **means, n_matched=30, n_gain=30, gain=Decimal(10), n_smallest=30)
+    report = made(classes, group, SIX, an_event())
+    first, second, whole = cells(report, "classes", 0), cells(report, "classes", 1), cells(report, "summary")
+    names = ("n_pre", "mean_pre_pct", "n_post", "mean_post_pct", "gain")
+    assert {second[name] for name in (*names, "flag")} == {"n<10"}
+    for name in names[:-1]:
+        assert "suppressed" in (first[name], whole[name]), name
+
+
+def test_what_a_row_hid_for_its_smallest_number_is_told_only_when_enough_people_came() -> None:
+    """24 and told, 25 with eight matched, 25 with 24 matched: the last and the first tell of one student."""
+    row = a_class(1, "a", 24, n_smallest=24)
+    few = {"n_pre": 25, "n_matched": 8, "n_gain": 8, "n_smallest": 8, "gain_state": "suppressed", "flag": None}
+    _, second, third = in_turn(
+        (date(2026, 1, 31), row), (date(2026, 2, 28), row | few), (date(2026, 3, 31), row | {"n_pre": 25})
+    )
+    assert {second[name] for name in ("n_pre", "mean_pre_pct", "n_post", "gain", "flag")} == {"n<10"}
+    assert (third["n_pre"], third["mean_pre_pct"]) == ("24 (as of 2026-01-31)", "52.0 (as of 2026-01-31)")
+    assert (third["n_post"], third["gain"]) == ("suppressed", "suppressed")
+
+
 def test_a_skill_tells_of_no_small_class() -> None:
     """Classes of 15, 8 and 20 students: a skill of the first and the last is told of 35, and all three are 43."""
     sizes = {1: 15, 2: 8, 3: 20}

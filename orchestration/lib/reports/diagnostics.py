@@ -34,6 +34,7 @@ from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, classes, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
 from orchestration.lib.reports.suppression.decisions import SUPPRESSED
+from orchestration.lib.reports.suppression.rules import policy
 from orchestration.lib.reports.told import Told, companion, figure_id, is_of_few_educators, small_words
 
 # What a class, or a group of classes, is of: contact or cohort, class, test, version, skill and academic year.
@@ -120,7 +121,7 @@ _CLASS_MEMBERS = """
         classes.academic_year,
         classes.n_pre, classes.mean_pre_pct, classes.n_post, classes.mean_post_pct, classes.n_gain, classes.gain,
         classes.n_matched, classes.sd_pre_pct, classes.sd_post_pct, classes.gain_ci_low, classes.gain_ci_high,
-        classes.d_av, classes.g_av, classes.d_z, classes.normalised_gain
+        classes.d_av, classes.g_av, classes.d_z, classes.normalised_gain, classes.n_smallest
     from restricted.student_diagnostic_class as classes
     inner join restricted.outcome_member as members
         on classes.contract = members.contract
@@ -237,7 +238,7 @@ def _row_figures(
         values = {_class_of(row): row[value] for row in rows if row[weight]}
         if not sizes:
             continue
-        same = {"unit": Unit.STUDENTS, "as_of": as_of, "level": level}
+        same = {"unit": Unit.STUDENTS, "as_of": as_of, "level": level, "is_withheld": _is_of_few_students(beside)}
         same |= {"table": f"{NAME} {'groups' if level else 'classes'} {rows[0]['academic_year']}"}
         counted = Figure(
             _id(contract, ids, n),
@@ -262,6 +263,11 @@ def _row_figures(
         )
         yield measured
         yield from _companions(contract, ids, mean, measured, beside)
+
+
+def _is_of_few_students(row: Record) -> bool:
+    """Whether a row is hidden whole for its smallest number, as the tables have it: none matched are few, too."""
+    return "n_smallest" in row and (row["n_smallest"] or 0) < policy().shown_from[Unit.STUDENTS]
 
 
 def _companions(contract: str, ids: Ids, mean: str, measured: Figure, beside: Record) -> Iterator[Figure]:

@@ -64,6 +64,8 @@ class _Decider:
 
     def _first_state(self, figure: Figure) -> State:
         """What a figure and those that it belongs to make of it, whatever stands beside it."""
+        if figure.is_withheld:
+            return State.SMALL if rules.is_small(figure) else State.COMPLEMENTARY
         above = self.states.get(figure.belongs_to or "")
         last = self._beside(figure) if above == State.REPEATED else self._differs_by_few(figure)
         if last:
@@ -195,6 +197,8 @@ class _Decider:
             return Decision(last.figure, state, last.printed, reason, last.stands_for, last.instead)
         if state == State.SMALL:
             printed, reason = rules.small_text(figure), "the group is too small to be told"
+        elif state == State.COMPLEMENTARY and figure.is_withheld:
+            printed, reason = rules.small_text(figure), "its row is told whole or not at all"
         elif state == State.COMPLEMENTARY:
             printed, reason = SUPPRESSED, "it would tell of a group that is too small to be told"
         elif state == State.CUT:

@@ -106,6 +106,8 @@ class Figure:
         decimals: digits printed behind the point; of a share, of its percentage.
         is_whole: each value is a whole number, and the reader knows it.
         is_protected: whether rule R41 speaks of it. What is not protected is shown, and is known to the reader.
+        is_withheld: whether its row, which is told whole or not at all, is hidden for a number that is too small, be it
+            one of which no figure is made (rule K17).
         table: cells of one table stand in for each other.
         level: 0 for the cells of a table, 1 for what sums them up, and so on.
         parent: the figure one level up, to which a reader of a hidden one is sent.
@@ -130,6 +132,7 @@ class Figure:
     decimals: int = 1
     is_whole: bool = False
     is_protected: bool = True
+    is_withheld: bool = False
     table: str = ""
     level: int = 0
     parent: str | None = None
