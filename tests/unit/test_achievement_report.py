@@ -122,7 +122,7 @@ def test_a_small_class_is_hidden_and_so_is_what_would_tell_of_it() -> None:
 
 
 def test_a_row_that_is_hidden_for_few_compared_does_not_follow_from_the_total() -> None:
-    """Of 30 students eight are compared, and nobody says how far results lie apart: of these eight no figure is made."""
+    """Of 30 students eight are compared, and nobody says how results vary: of these eight no figure is made."""
     few = {"n_compared": 8, "n_effect": None, "effect_size": None, "n_smallest": 8}
     few |= {f"{name}_state": "suppressed" for name in achievement.STATES} | {"effect_size_state": "not_available"}
     results = [a_result(1, 24), a_result(2, 30, 20) | {"n_effect": None, "effect": None}]
