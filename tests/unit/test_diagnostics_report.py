@@ -351,6 +351,28 @@ def test_the_gain_of_the_anonymous_is_that_of_the_means() -> None:
     assert (told["gain_ci_low"], told["flag"]) == ("n/a", "unmatched")
 
 
+@pytest.mark.parametrize(("n_pre", "n_post"), [(4, 20), (20, 4)])
+def test_a_gain_of_the_anonymous_from_few_is_of_few(n_pre: int, n_post: int) -> None:
+    """It is hidden, not unknown; and of what it was no later file says that it was told."""
+    nobody = {"contact_id": -2, "respondent": "label", "gain": None}
+    wrote = [an_educator(0, 40, None, **(nobody | {"respondent_number": one})) for one in range(n_pre)]
+    wrote += [an_educator(0, None, 70, **(nobody | {"respondent_number": one})) for one in range(n_pre, n_pre + n_post)]
+    whole = an_event(n_pre=n_pre, n_post=n_post, n_matched=None, gain=Decimal(30), gain_ci_low=None, flag="unmatched")
+    event = whole | dict.fromkeys(("gain", "normalised_gain", "flag")) | {"gain_state": "suppressed"}
+    figures = diagnostics.figures_of_events("C1", wrote, {diagnostics._event_ids(whole): whole}, DAY)
+    told = Told(decide(list(figures)))
+    report = diagnostics.report(
+        READER, "C1", COLUMNS, {CLASSES: [], SUMMARY: [], EVENTS: [event], FOCUS_GROUPS: []}, told
+    )
+    found = cells(report, "events")
+    assert (found["gain"], found["normalised_gain"], found["n_matched"]) == ("n<5", "n<5", "n/a")
+    assert "n<5: the group is too small to be told. It is not zero." in "\n".join(about(report))
+    for name in (diagnostics.OF_MEANS, "normalised_gain"):
+        kept = told.kept()[diagnostics._id("C1", diagnostics._event_ids(whole), name)]
+        assert kept.stands_for in (State.SMALL, State.COMPLEMENTARY)
+        assert kept.printed in ("n<5", "suppressed")
+
+
 def test_beside_an_old_mean_of_the_anonymous_their_gain_is_hidden_and_says_why() -> None:
     nobody = {"contact_id": -2, "respondent": "label", "gain": None}
     wrote = [an_educator(0, 40, None, **(nobody | {"respondent_number": one})) for one in range(6)]

@@ -487,7 +487,12 @@ def _event_cells(contract: str, row: Record, told: Told) -> dict[str, Cell]:
     names = [name for name in EVENT_KINDS if name in BESIDE or name in EVENT_HEADS]
     printed = told.cells(row, figure, names, BESIDE.keys() - set(EVENT_HEADS))
     of_means = told.beside(figure(OF_MEANS), row["gain"], None)
-    if of_means is not None:
+    if row["gain_state"] == SUPPRESSED and told.cell(figure("gain"), None) is None:
+        # nobody knows who is matched, and one of the two means is of few
+        few = small_words(Unit.EDUCATORS)
+        printed |= dict.fromkeys(("gain", "normalised_gain"), few)
+        told.withhold(map(figure, (OF_MEANS, "normalised_gain")), few)
+    elif of_means is not None:
         printed["gain"] = of_means
         if not told.are_of_today(map(figure, ("mean_pre_pct", "mean_post_pct"))):
             printed |= dict.fromkeys(("gain", "normalised_gain"), SUPPRESSED)
