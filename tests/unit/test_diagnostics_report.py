@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.lib.reports import diagnostics
+from orchestration.lib.reports import diagnostics, students
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, FOCUS_GROUPS, SUMMARY
 from orchestration.lib.reports.ledger import Delivered, as_json
@@ -470,6 +470,24 @@ def test_focus_groups_are_of_the_students_of_the_classes_that_were_tested() -> N
     assert titles["focus"] == "Focus groups among the students of tested classes with which a curriculum is implemented"
     assert "Of the classes with which a curriculum is implemented, that were tested" in said
     assert "focus" not in [table.name for table in made(classes, a_group(64, 2), SIX, an_event()).tables()]
+
+
+@pytest.mark.parametrize("of", [5, None])
+def test_a_focus_group_tells_of_no_few_who_were_asked(of: int | None) -> None:
+    """Of all classes 60 at 60.0 %, of those tested 40 at 50.0 %: the rest would be 80 % of few, or of nobody knows how
+    many."""
+    groups = [taught(1, 81, 1, 40, 50), taught(2, 82, 1, 20, 80) | {"students_of_shares": of}]
+    row = a_focus_group("% girls", 60, n_smallest=45)
+    everybody = students.focus_figures("all n", "all share", row, groups, DAY, level=1, table="all")
+    tested = [a_class(1, "a", 24, class_key=81)]
+    of_tested = a_focus_group("% girls", 40, n_classes=1)
+    figures = [*everybody, *diagnostics.figures_of_focus_groups("C1", tested, [of_tested], groups, DAY)]
+    told = Told(decide(figures))
+    number, share = diagnostics._focus_ids("C1", of_tested)
+    shares = {told.cell("all share"), told.cell(share)}
+    assert "suppressed" in shares
+    # how many students there are is no secret
+    assert (told.cell("all n"), told.cell(number)) == (60, 40)
 
 
 def test_a_contract_without_tests_says_so() -> None:

@@ -5,6 +5,7 @@ The expected numbers are worked out by hand.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping
 from datetime import date
@@ -24,6 +25,7 @@ from orchestration.lib.reports.suppression import (
     people,
 )
 from orchestration.lib.reports.suppression.figures import Member
+from orchestration.lib.reports.suppression.kept import from_json, to_json
 from orchestration.lib.reports.suppression.rules import policy
 
 JANUARY, JUNE = date(2025, 1, 31), date(2025, 6, 30)
@@ -287,6 +289,29 @@ def test_a_list_of_names_bounds_a_hidden_count() -> None:
     found = decide(figures + cell("all", everybody, level=1, roster=frozenset(everybody)))
     assert found["all.n"].state == State.COMPLEMENTARY
     assert found["b.n"].printed == "9"
+
+
+@pytest.mark.parametrize(("of", "is_told"), [(20, True), (10, True), (9, False), (5, False), (0, False)])
+def test_a_share_of_few_does_not_follow_however_many_its_class_counts_for(of: int, is_told: bool) -> None:
+    """40 at 50 % and 60 at 60.0 % leave 20 at 80 %: which may be the share of those few who were asked."""
+    first = {"a": Member(40, Fraction(1, 2), 40)}
+    figures = [
+        Figure("both", Kind.SHARE, Unit.STUDENTS, "girls", first | {"b": Member(20, Fraction(4, 5), of)}, JANUARY),
+        Figure("first", Kind.SHARE, Unit.STUDENTS, "girls", first, JANUARY),
+    ]
+    found = decide(figures)
+    assert (set(states(found).values()) == {State.SHOWN}) is is_told
+    assert from_json(json.loads(to_json(list(found.values())))) == list(found.values())
+
+
+def test_a_share_of_few_that_is_given_anew_is_not_told_anew() -> None:
+    def file(percent: int, of: int, as_of: date) -> list[Figure]:
+        whole = {"a": Member(40, Fraction(1, 2)), "b": Member(20, Fraction(percent, 100), of)}
+        return [Figure("both", Kind.SHARE, Unit.STUDENTS, "girls", whole, as_of)]
+
+    for of, state in ((20, State.SHOWN), (5, State.REPEATED)):
+        january = decide(file(80, of, JANUARY))
+        assert decide(file(20, of, JUNE), january.values())["both"].state == state
 
 
 def test_measures_do_not_constrain_each_other() -> None:

@@ -127,7 +127,7 @@ class _Alike:
     """Members who are in the same figures of one measure, whatever they are in of other measures.
 
     Attributes:
-        size: how many they are.
+        size: how many they are; where their values are asked for, of how many people these are.
         is_protected: whether any of these figures is.
         counts: the variables that count them.
         totals: those of the sums of their values, for a measure that has any.
@@ -571,7 +571,7 @@ class System:
         for place, (index, weight, value) in enumerate(signature):
             figure = self.entries[index].figure
             of_figure = [versions[place] for versions in members]
-            size = sum(member.weight for member in of_figure)
+            size, people = (sum(getattr(member, of) for member in of_figure) for of in ("weight", "people"))
             if weight not in sizes:
                 most = max(_most_members(self.entries, inside, len(members)), size)
                 sizes[weight] = self._variable(_Variable(size, most))
@@ -587,7 +587,7 @@ class System:
                 unknown = _Variable(sum_of_values, most, sizes[weight], span, whole)
                 sums[figure.measure, value] = self._variable(unknown)
             self._totals[index].append(sums[figure.measure, value])
-            note(("k", value, in_measure[figure.measure]), figure, size, sums[figure.measure, value])
+            note(("k", value, in_measure[figure.measure]), figure, people, sums[figure.measure, value])
         self._tied += [self._tied_row(tie, sums, len(members)) for tie in ties]
 
     def _tied_row(self, tie: Tie, sums: Mapping[tuple[str, int], int], members: int) -> _Row:

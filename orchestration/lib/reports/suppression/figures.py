@@ -53,10 +53,18 @@ class Member:
     Attributes:
         weight: how many it counts for: 1 for an educator, its students for a class.
         value: its score, or its share of 0 to 1; none in a count.
+        value_of: of how many people the value is, where these are other than it counts for: the share of a class may be
+            of those of its students alone whom somebody asked.
     """
 
     weight: int = 1
     value: Fraction | None = None
+    value_of: int | None = None
+
+    @property
+    def people(self) -> int:
+        """Of how many people the value tells at least."""
+        return self.weight if self.value_of is None else min(self.weight, max(self.value_of, 1))
 
 
 def people(ids: Iterable[str]) -> dict[str, Member]:

@@ -122,7 +122,11 @@ def _decision_of(kept: Mapping[str, Any]) -> Decision:
 def _figure(figure: Figure) -> dict[str, Any]:
     kept = {name: value for name, value in vars(figure).items() if name in Figure.__dataclass_fields__}
     members = {
-        one: [member.weight, None if member.value is None else str(member.value)]
+        one: [
+            member.weight,
+            None if member.value is None else str(member.value),
+            *([] if member.value_of is None else [member.value_of]),
+        ]
         for one, member in figure.population.items()
     }
     return kept | {
@@ -136,8 +140,8 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 def _figure_of(kept: Mapping[str, Any]) -> Figure:
     members = {
-        one: Member(weight, None if value is None else Fraction(value))
-        for one, (weight, value) in kept["population"].items()
+        one: Member(weight, None if value is None else Fraction(value), *value_of)
+        for one, (weight, value, *value_of) in kept["population"].items()
     }
     low, high = kept["scale"]
     return Figure(
