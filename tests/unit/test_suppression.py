@@ -295,12 +295,12 @@ def test_a_list_of_names_bounds_a_hidden_count() -> None:
 def test_a_share_of_few_does_not_follow_however_many_its_class_counts_for(of: int, is_told: bool) -> None:
     """40 at 50 % and 60 at 60.0 % leave 20 at 80 %: which may be the share of those few who were asked."""
     first = {"a": Member(40, Fraction(1, 2), 40)}
-    figures = [
-        Figure("both", Kind.SHARE, Unit.STUDENTS, "girls", first | {"b": Member(20, Fraction(4, 5), of)}, JANUARY),
-        Figure("first", Kind.SHARE, Unit.STUDENTS, "girls", first, JANUARY),
-    ]
-    found = decide(figures)
-    assert (set(states(found).values()) == {State.SHOWN}) is is_told
+    both = first | {"b": Member(20, Fraction(4, 5), of)}
+    shape = {"kind": Kind.SHARE, "unit": Unit.STUDENTS, "measure": "girls"}
+    found = decide([*cell("both", both, level=1, **shape), *cell("first", first, **shape)])
+    # how many students there are is no secret
+    assert (found["both.n"].printed, found["first.n"].printed) == ("60", "40")
+    assert ({found["both.value"].state, found["first.value"].state} == {State.SHOWN}) is is_told
     assert from_json(json.loads(to_json(list(found.values())))) == list(found.values())
 
 
