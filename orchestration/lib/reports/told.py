@@ -25,7 +25,8 @@ To register a report: ``PartnerReport("P5", module.read, module.figures)`` in ``
 - A row that is told whole or not at all (rule K17) is ``cells`` with ``whole``: a figure of it that is hidden, or that
   repeats what was hidden, hides the row; and beside a figure that is repeated nothing new is told. What such a row
   withholds is noted, so that no later file repeats it as if it had been told (``kept``); a report that puts other words
-  into the cell of a figure says so (``withhold``).
+  into the cell of a figure says so (``withhold``). Of a row that a table hides for its smallest number every figure is
+  offered as ``is_withheld``, so that none of them follows from what stands elsewhere.
 - A chart, its alt text, the lines of the cover and the banners take their numbers from ``told``, too.
 - ``notes`` are the footnotes of a table.
 """
