@@ -40,6 +40,8 @@ from orchestration.lib.reports import (
     write_partner_reports,
 )
 from orchestration.lib.reports.reader import published
+from orchestration.lib.reports.suppression import Decision, State
+from orchestration.lib.reports.suppression.kept import with_current_people
 from tests.integration.conftest import fresh_database
 
 STUDENTS, EDUCATORS, WHOLE_VALUES, SHARE_OF_SCALE = 10, 5, 3, 0.1
@@ -706,3 +708,73 @@ def test_a_second_file_tells_no_more_than_the_first_hid(crowded: list[ReportFile
         for year in told[0]:
             seen = [cell for of_years in told for cell in of_years[year]]
             assert list(Stranger(seen, EDUCATORS, DIFFERENCES).findings()) == [], year
+
+
+def test_what_grew_by_few_students_does_not_follow_from_what_grew_by_many(
+    crowded: list[ReportFile], tmp_path: Path
+) -> None:
+    """One student comes to a class and fifteen to another: what is repeated must not be what is left of the total."""
+    forms = [Format.CSV, Format.HTML]
+    first = write_partner_reports(CROWDED, list(PARTNER_REPORTS), forms, tmp_path / "first")
+    before = students_seen(CROWDED, first)
+    for path in (path for file in first for path in file.paths if path.suffix == ".html"):
+        record_delivered(path, date(2026, 7, 8), "Ann Admin")
+    taught = rows(
+        """
+        select contact_id, group_number, students from marts.bridge_implementation_class
+        where contact_id = any(%s) and students >= %s order by contact_id, group_number
+        """,
+        list(INVENTED),
+        STUDENTS,
+    )
+    came = {f"{row['contact_id']} {row['group_number']}": more for row, more in zip(taught, (1, 15), strict=False)}
+    with connect() as connection:
+        for name, more in came.items():
+            connection.execute(
+                """
+                update marts.bridge_implementation_class set students = students + %s
+                where contact_id = %s and group_number = %s
+                """,
+                [more, *map(int, name.split())],
+            )
+    second = write_partner_reports(CROWDED, list(PARTNER_REPORTS), forms, tmp_path / "second")
+    after = students_seen(CROWDED, second)
+    assert [cell for seen in after.values() for cell in seen if OLD.fullmatch(cell.text)], "nothing is repeated"
+    for year, seen in after.items():
+        cells = [*before[year], *(_with_those_who_came(cell, came) for cell in seen)]
+        assert list(Stranger(cells, STUDENTS, {}).findings()) == [], year
+
+
+def _with_those_who_came(cell: Seen, came: Mapping[str, int]) -> Seen:
+    """A cell with those who came since apart from the others; of what is repeated nothing is told as it is now."""
+    members = {}
+    for name, size in cell.members.items():
+        members[name] = size - came.get(name, 0)
+        if name in came:
+            members[f"{name} later"] = came[name]
+    hidden = f"n<{STUDENTS}" if sum(members.values()) < STUDENTS else "suppressed"
+    return Seen(cell.place, hidden if OLD.fullmatch(cell.text) else cell.text, members)
+
+
+def test_every_figure_of_one_educator_is_known_by_the_educator(written: dict[str, list[ReportFile]]) -> None:
+    """Once a contact is merged, no figure is left that is called by the old id."""
+    later, found = 10**15, 0
+    with published("test") as reader:
+        for contract in written:
+            for report in (report for report in PARTNER_REPORTS.values() if report.figures):
+                for figure in report.figures(reader, contract):
+                    contacts = {int(one.partition(" ")[0]) for one in figure.population}
+                    if len(contacts) != 1 or figure.level:
+                        continue
+                    (contact,) = contacts
+                    decision = Decision(figure, State.SHOWN, figure.printed, "", State.SHOWN)
+                    (renamed,) = with_current_people([decision], lambda ids: {one: one + later for one in ids})
+                    was, now = (one.figure_id.split("/") for one in (figure, renamed.figure))
+                    if was != now:
+                        found += 1
+                        assert [pair for pair in zip(was, now, strict=True) if len(set(pair)) > 1] == [
+                            (str(contact), str(contact + later))
+                        ]
+                    else:
+                        assert str(contact) not in was[2:], figure.figure_id
+    assert found

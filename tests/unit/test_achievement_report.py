@@ -121,6 +121,24 @@ def test_a_small_class_is_hidden_and_so_is_what_would_tell_of_it() -> None:
     assert "caused" in said
 
 
+def test_a_row_that_is_hidden_for_few_compared_does_not_follow_from_the_total() -> None:
+    """Of 30 students eight are compared, and nobody says how results vary: of these eight no figure is made."""
+    few = {"n_compared": 8, "n_effect": None, "effect_size": None, "n_smallest": 8}
+    few |= {f"{name}_state": "suppressed" for name in achievement.STATES} | {"effect_size_state": "not_available"}
+    results = [a_result(1, 24), a_result(2, 30, 20) | {"n_effect": None, "effect": None}]
+    educators = [
+        an_educator(1, 24, last_name="Ash", n_smallest=24),
+        an_educator(2, 30, 20, last_name="Birch", **few),
+    ]
+    group = a_group(54, 30, n_compared=32, n_effect=24, n_smallest=24)
+    report = made(results, educators, [group])
+    first, second, whole = cells(report, "educators", 0), cells(report, "educators", 1), cells(report, "summary")
+    names = ("n_tested", "mean_scale", "pct_proficient")
+    assert {second[name] for name in names} == {"n<10"}
+    for name in names:
+        assert "suppressed" in (first[name], whole[name]), name
+
+
 def test_a_share_at_an_end_is_cut_and_tells_no_number() -> None:
     report = made([a_result(1, 24, 24)], [an_educator(1, 24, 24, pct_proficient_state="at_least")], [a_group(24, 24)])
     told = cells(report, "educators")

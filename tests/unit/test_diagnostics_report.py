@@ -10,7 +10,9 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from orchestration.lib.reports import diagnostics
+import pytest
+
+from orchestration.lib.reports import diagnostics, students
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, FOCUS_GROUPS, SUMMARY
 from orchestration.lib.reports.ledger import Delivered, as_json
@@ -148,6 +150,35 @@ def test_a_small_class_is_hidden_whole_and_so_is_what_would_tell_of_it() -> None
     assert "not what it caused" in said
 
 
+def test_a_class_that_is_hidden_for_nobody_matched_does_not_follow_from_the_total() -> None:
+    """Of 30 before and 28 after nobody took both (rule K17): 60 at 45.0 less 30 at 50.0 would leave 30 at 40.0."""
+    nobody = {"n_matched": 0, "n_gain": 0, "gain": None, "n_smallest": 0, "gain_state": "suppressed", "flag": None}
+    classes = [
+        a_class(1, "a", 30, mean_pre_pct=Decimal(50), mean_post_pct=Decimal(60), gain=Decimal(10), n_smallest=30),
+        a_class(2, "b", 30, mean_pre_pct=Decimal(40), n_post=28, mean_post_pct=Decimal(55), **nobody),
+    ]
+    means = {"mean_pre_pct": Decimal(45), "mean_post_pct": Decimal("57.586")}
+    group = a_group(60, 2, n_post=58, **means, n_matched=30, n_gain=30, gain=Decimal(10), n_smallest=30)
+    report = made(classes, group, SIX, an_event())
+    first, second, whole = cells(report, "classes", 0), cells(report, "classes", 1), cells(report, "summary")
+    names = ("n_pre", "mean_pre_pct", "n_post", "mean_post_pct", "gain")
+    assert {second[name] for name in (*names, "flag")} == {"n<10"}
+    for name in names[:-1]:
+        assert "suppressed" in (first[name], whole[name]), name
+
+
+def test_what_a_row_hid_for_its_smallest_number_is_told_only_when_enough_people_came() -> None:
+    """24 and told, 25 with eight matched, 25 with 24 matched: the last and the first tell of one student."""
+    row = a_class(1, "a", 24, n_smallest=24)
+    few = {"n_pre": 25, "n_matched": 8, "n_gain": 8, "n_smallest": 8, "gain_state": "suppressed", "flag": None}
+    _, second, third = in_turn(
+        (date(2026, 1, 31), row), (date(2026, 2, 28), row | few), (date(2026, 3, 31), row | {"n_pre": 25})
+    )
+    assert {second[name] for name in ("n_pre", "mean_pre_pct", "n_post", "gain", "flag")} == {"n<10"}
+    assert (third["n_pre"], third["mean_pre_pct"]) == ("24 (as of 2026-01-31)", "52.0 (as of 2026-01-31)")
+    assert (third["n_post"], third["gain"]) == ("suppressed", "suppressed")
+
+
 def test_a_skill_tells_of_no_small_class() -> None:
     """Classes of 15, 8 and 20 students: a skill of the first and the last is told of 35, and all three are 43."""
     sizes = {1: 15, 2: 8, 3: 20}
@@ -215,7 +246,7 @@ def test_a_row_that_repeats_what_was_hidden_is_hidden_whole() -> None:
     assert {of_class[name] for name in names if name in of_class} == {"n<10 (as of 2026-01-31)"}
     said = "\n".join(about(report))
     assert "n<10: the group is too small to be told" in said
-    assert "as of …: since that report" in said
+    assert "as of …: between a report of that date, which was sent, and this one too few people came" in said
 
 
 def test_beside_an_old_figure_of_a_class_nothing_new_is_told() -> None:
@@ -230,13 +261,27 @@ def test_beside_an_old_figure_of_a_class_nothing_new_is_told() -> None:
     }
 
 
-def in_turn(rows: dict[date, dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """What is told of a class on one date after the other, each file being sent."""
+def in_turn(*rows: tuple[date, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What is told of a class in one report after the other, each file being sent."""
     received: list[Decision] = []
-    for day, row in rows.items():
+    for day, row in rows:
         told = Told(decide(diagnostics.figures_of_classes("C1", [row], {}, day), received))
         yield diagnostics._whole_cells("C1", diagnostics._class_ids(row), row, diagnostics.CLASS_KINDS, told)
         received += told.kept().values()
+
+
+@pytest.mark.parametrize("again", [date(2026, 6, 30), date(2026, 3, 31), date(2026, 9, 30)])
+def test_beside_a_repeated_figure_nothing_new_is_told_whatever_date_it_is_of(again: date) -> None:
+    """A report made again for the same date, or for an earlier one: a gain of 13.0 from 52.0 would say that the mean is
+    65.0 now, and so that the one student who came has 25 · 65 - 24 · 64 = 89 percent."""
+    row = a_class(1, "a", 24)
+    one_more = {"n_post": 25, "mean_post_pct": Decimal(65), "gain": Decimal(13), "n_matched": None, "flag": "unmatched"}
+    _, second = in_turn((date(2026, 6, 30), row), (again, row | one_more))
+    assert (second["n_post"], second["mean_post_pct"]) == ("24 (as of 2026-06-30)", "64.0 (as of 2026-06-30)")
+    names = ("n_pre", "mean_pre_pct", "sd_pre_pct", "gain", "gain_ci_low", "d_av", "normalised_gain", "flag")
+    assert {second[name] for name in names} == {"suppressed"}
+    # that nobody tells the number any more is no secret
+    assert second["n_matched"] == "n/a"
 
 
 def test_what_was_withheld_beside_an_old_figure_is_never_told_as_of_that_day() -> None:
@@ -251,11 +296,9 @@ def test_what_was_withheld_beside_an_old_figure_is_never_told_as_of_that_day() -
         return a_class(1, "a", n_pre, **before, **after, **gain)
 
     january, february, march = in_turn(
-        {
-            date(2026, 1, 31): scores(20, "50.0", 20, "60.0"),
-            date(2026, 2, 28): scores(21, "47.6", 20, "65.0"),
-            date(2026, 3, 31): scores(33, "55.0", 21, "65.3"),
-        }
+        (date(2026, 1, 31), scores(20, "50.0", 20, "60.0")),
+        (date(2026, 2, 28), scores(21, "47.6", 20, "65.0")),
+        (date(2026, 3, 31), scores(33, "55.0", 21, "65.3")),
     )
     names = ("mean_pre_pct", "mean_post_pct", "gain")
     assert [january[name] for name in names] == [50, 60, 10]
@@ -272,7 +315,7 @@ def test_what_was_hidden_with_its_row_is_never_told_as_of_that_day() -> None:
     enough = {"n_pre": 25, "n_matched": 20, "n_gain": 20}
     # also where the row says so and each of its figures may be told
     for hidden in (few, {"n_matched": 8, "gain_state": "suppressed", "flag": None}):
-        first, second = in_turn({date(2026, 1, 31): row | hidden, date(2026, 3, 31): row | enough})
+        first, second = in_turn((date(2026, 1, 31), row | hidden), (date(2026, 3, 31), row | enough))
         assert {first[name] for name in ("n_pre", "mean_pre_pct", "n_post", "sd_pre_pct", "gain", "flag")} == {"n<10"}
         assert {second[name] for name in ("n_pre", "mean_pre_pct", "n_post", "sd_pre_pct", "gain", "flag")} == {
             "n<10 (as of 2026-01-31)"
@@ -325,6 +368,28 @@ def test_the_gain_of_the_anonymous_is_that_of_the_means() -> None:
     told = cells(made([a_class(1, "a", 24)], a_group(24, 1), [*before, *after], event), "events")
     assert (told["n_pre"], told["n_post"], told["n_matched"], told["gain"]) == (5, 6, "n/a", 30)
     assert (told["gain_ci_low"], told["flag"]) == ("n/a", "unmatched")
+
+
+@pytest.mark.parametrize(("n_pre", "n_post"), [(4, 20), (20, 4)])
+def test_a_gain_of_the_anonymous_from_few_is_of_few(n_pre: int, n_post: int) -> None:
+    """It is hidden, not unknown; and of what it was no later file says that it was told."""
+    nobody = {"contact_id": -2, "respondent": "label", "gain": None}
+    wrote = [an_educator(0, 40, None, **(nobody | {"respondent_number": one})) for one in range(n_pre)]
+    wrote += [an_educator(0, None, 70, **(nobody | {"respondent_number": one})) for one in range(n_pre, n_pre + n_post)]
+    whole = an_event(n_pre=n_pre, n_post=n_post, n_matched=None, gain=Decimal(30), gain_ci_low=None, flag="unmatched")
+    event = whole | dict.fromkeys(("gain", "normalised_gain", "flag")) | {"gain_state": "suppressed"}
+    figures = diagnostics.figures_of_events("C1", wrote, {diagnostics._event_ids(whole): whole}, DAY)
+    told = Told(decide(list(figures)))
+    report = diagnostics.report(
+        READER, "C1", COLUMNS, {CLASSES: [], SUMMARY: [], EVENTS: [event], FOCUS_GROUPS: []}, told
+    )
+    found = cells(report, "events")
+    assert (found["gain"], found["normalised_gain"], found["n_matched"]) == ("n<5", "n<5", "n/a")
+    assert "n<5: the group is too small to be told. It is not zero." in "\n".join(about(report))
+    for name in (diagnostics.OF_MEANS, "normalised_gain"):
+        kept = told.kept()[diagnostics._id("C1", diagnostics._event_ids(whole), name)]
+        assert kept.stands_for in (State.SMALL, State.COMPLEMENTARY)
+        assert kept.printed in ("n<5", "suppressed")
 
 
 def test_beside_an_old_mean_of_the_anonymous_their_gain_is_hidden_and_says_why() -> None:
@@ -427,6 +492,24 @@ def test_focus_groups_are_of_the_students_of_the_classes_that_were_tested() -> N
     assert titles["focus"] == "Focus groups among the students of tested classes with which a curriculum is implemented"
     assert "Of the classes with which a curriculum is implemented, that were tested" in said
     assert "focus" not in [table.name for table in made(classes, a_group(64, 2), SIX, an_event()).tables()]
+
+
+@pytest.mark.parametrize("of", [5, None])
+def test_a_focus_group_tells_of_no_few_who_were_asked(of: int | None) -> None:
+    """Of all classes 60 at 60.0 %, of those tested 40 at 50.0 %: the rest would be 80 % of few, or of nobody knows how
+    many."""
+    groups = [taught(1, 81, 1, 40, 50), taught(2, 82, 1, 20, 80) | {"students_of_shares": of}]
+    row = a_focus_group("% girls", 60, n_smallest=45)
+    everybody = students.focus_figures("all n", "all share", row, groups, DAY, level=1, table="all")
+    tested = [a_class(1, "a", 24, class_key=81)]
+    of_tested = a_focus_group("% girls", 40, n_classes=1)
+    figures = [*everybody, *diagnostics.figures_of_focus_groups("C1", tested, [of_tested], groups, DAY)]
+    told = Told(decide(figures))
+    number, share = diagnostics._focus_ids("C1", of_tested)
+    shares = {told.cell("all share"), told.cell(share)}
+    assert "suppressed" in shares
+    # how many students there are is no secret
+    assert (told.cell("all n"), told.cell(number)) == (60, 40)
 
 
 def test_a_contract_without_tests_says_so() -> None:

@@ -5,9 +5,11 @@ The expected numbers are worked out by hand.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -23,6 +25,7 @@ from orchestration.lib.reports.suppression import (
     people,
 )
 from orchestration.lib.reports.suppression.figures import Member
+from orchestration.lib.reports.suppression.kept import from_json, to_json
 from orchestration.lib.reports.suppression.rules import policy
 
 JANUARY, JUNE = date(2025, 1, 31), date(2025, 6, 30)
@@ -288,6 +291,29 @@ def test_a_list_of_names_bounds_a_hidden_count() -> None:
     assert found["b.n"].printed == "9"
 
 
+@pytest.mark.parametrize(("of", "is_told"), [(20, True), (10, True), (9, False), (5, False), (0, False)])
+def test_a_share_of_few_does_not_follow_however_many_its_class_counts_for(of: int, is_told: bool) -> None:
+    """40 at 50 % and 60 at 60.0 % leave 20 at 80 %: which may be the share of those few who were asked."""
+    first = {"a": Member(40, Fraction(1, 2), 40)}
+    both = first | {"b": Member(20, Fraction(4, 5), of)}
+    shape = {"kind": Kind.SHARE, "unit": Unit.STUDENTS, "measure": "girls"}
+    found = decide([*cell("both", both, level=1, **shape), *cell("first", first, **shape)])
+    # how many students there are is no secret
+    assert (found["both.n"].printed, found["first.n"].printed) == ("60", "40")
+    assert ({found["both.value"].state, found["first.value"].state} == {State.SHOWN}) is is_told
+    assert from_json(json.loads(to_json(list(found.values())))) == list(found.values())
+
+
+def test_a_share_of_few_that_is_given_anew_is_not_told_anew() -> None:
+    def file(percent: int, of: int, as_of: date) -> list[Figure]:
+        whole = {"a": Member(40, Fraction(1, 2)), "b": Member(20, Fraction(percent, 100), of)}
+        return [Figure("both", Kind.SHARE, Unit.STUDENTS, "girls", whole, as_of)]
+
+    for of, state in ((20, State.SHOWN), (5, State.REPEATED)):
+        january = decide(file(80, of, JANUARY))
+        assert decide(file(20, of, JUNE), january.values())["both"].state == state
+
+
 def test_measures_do_not_constrain_each_other() -> None:
     groups = {"a": scores("a", 9), "b": scores("b", 12)}
     other = [
@@ -367,6 +393,54 @@ def test_students_count_by_the_change_of_their_class() -> None:
     january = list(decide(file(20, JANUARY)).values())
     assert decide(file(29, JUNE), january)["a.n"].state == State.REPEATED
     assert decide(file(30, JUNE), january)["a.n"].printed == "50"
+
+
+def test_what_is_repeated_does_not_follow_from_what_is_told_beside_it() -> None:
+    """In June one student more is in the first class, and fifteen are in the second: 70 · 57.4 - 45 · 55.0 - 24 · 60.0
+    would say that the one has at least 96 of 100."""
+
+    def files(first: tuple[int, str], second: tuple[int, str], as_of: date) -> list[Figure]:
+        groups = {row: classes({row: n}, {row: Fraction(mean)}) for row, (n, mean) in {"a": first, "b": second}.items()}
+        return table(groups, unit=Unit.STUDENTS, scale=(0, 100), decimals=1, as_of=as_of)
+
+    january = decide(files((24, "60.0"), (30, "50.0"), JANUARY))
+    assert printed(january)["all.value"] == "54.4"
+    june = decide(files((25, "61.6"), (45, "55.0"), JUNE), january.values())
+    assert [june[f"a.{name}"].printed for name in ("n", "value", "sd")] == ["24", "60.0", "0.87"]
+    assert june["a.n"].state == State.REPEATED
+    for name in ("n", "value"):
+        assert HIDDEN & {june[f"b.{name}"].state, june[f"all.{name}"].state}, name
+    # of the first class alone fifteen more are told
+    june = decide(files((39, "61.6"), (31, "50.0"), JUNE), january.values())
+    assert june["b.n"].state == State.REPEATED
+    assert HIDDEN & {june["a.n"].state, june["all.n"].state}
+
+
+def test_a_figure_that_has_not_changed_keeps_what_stood_beside_it() -> None:
+    """Where another is repeated, a new deviation would be an equation for what that is now; an old one is known."""
+    groups = {"a": scores("a", 12), "b": scores("b", 20), "c": scores("c", 30)}
+    january = decide(table(groups))
+    june = decide(table(groups | {"a": scores("a", 13), "b": scores("b", 30)}, as_of=JUNE), january.values())
+    assert june["a.n"].state == State.REPEATED
+    assert june["b.sd"].state == june["all.sd"].state == State.COMPLEMENTARY
+    assert [june[f"c.{name}"].state for name in ("n", "value", "sd")] == [State.SHOWN] * 3
+
+
+def test_a_class_is_compared_with_all_that_was_told_of_it() -> None:
+    """24, then 40, then 25 students: the last and the first tell of one."""
+
+    def file(size: int, as_of: date) -> list[Figure]:
+        return cell("a", classes({"x": size}, {"x": 3}), unit=Unit.STUDENTS, as_of=as_of)
+
+    received = list(decide(file(24, JANUARY)).values())
+    received += decide(file(40, date(2025, 3, 31)), received).values()
+    assert received[-1].as_of == date(2025, 3, 31)
+    june = decide(file(25, JUNE), received)
+    assert (june["a.n"].printed, june["a.n"].as_of) == ("24", JANUARY)
+    # what the reader has already is told, whatever else is near it
+    assert decide(file(40, JUNE), received)["a.n"].state == State.SHOWN
+    same_day = decide(file(41, JUNE), [*received, *decide(file(60, date(2025, 3, 31))).values()])
+    assert (same_day["a.n"].printed, same_day["a.n"].state) == ("40", State.REPEATED)
 
 
 def test_a_hidden_group_that_grew_does_not_give_its_past_away() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import product
@@ -299,6 +299,82 @@ def test_no_class_is_found_out(sizes: list[tuple[int, int]]) -> None:
         figures.append(Figure(f"{group}.n", Kind.COUNT, population=counted, **same))
         figures.append(Figure(f"{group}.value", Kind.SHARE, population=valued, belongs_to=f"{group}.n", **same))
     assert found_out(list(decide(figures).values()), (0, 1)) == []
+
+
+def test_what_is_repeated_is_not_found_out() -> None:
+    """One student came to the first class, fifteen to the second: the total less the second tells of the first now."""
+    sizes = {"a": (24, 72, [5]), "b": (30, 75, [4] * 15), "c": (40, 140, [])}
+    decisions = in_two_files(sizes)
+    assert found_out(decisions, range(1, 6)) == []
+    assert found_out(in_two_files(sizes, is_careful=False), range(1, 6))
+
+
+@some
+@given(
+    st.lists(
+        st.tuples(st.integers(6, 40), st.integers(10, 50), st.lists(st.integers(1, 5), max_size=13)),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_no_second_file_tells_of_the_few_who_came_to_a_class(said: list[tuple[int, int, list[int]]]) -> None:
+    sizes = {name: (n, n * tenths // 10, came) for name, (n, tenths, came) in zip("abcd", said, strict=False)}
+    assert found_out(in_two_files(sizes), range(1, 6)) == []
+
+
+def in_two_files(sizes: dict[str, tuple[int, int, list[int]]], is_careful: bool = True) -> list[Decision]:
+    """What the reader has of classes and of all together: in January, and in June when more students are in some.
+
+    The reader knows that nobody left: a class in June is those of January and those who came.
+
+    Args:
+        sizes: by class the students in January, the sum of their scores, and the scores of those who came.
+        is_careful: whether in June the others are told with regard to what is repeated.
+    """
+
+    def files(as_of: date) -> list[Figure]:
+        told = {
+            name: (n, total) if as_of == JANUARY else (n + len(came), total + sum(came))
+            for name, (n, total, came) in sizes.items()
+        }
+        whole = {name: Member(n, Fraction(total, n)) for name, (n, total) in told.items()}
+        return [
+            figure
+            for group, names in [*((name, [name]) for name in whole), ("all", list(whole))]
+            for figure in of_classes(group, {name: whole[name] for name in names}, as_of, int(group == "all"))
+        ]
+
+    january = list(decide(files(JANUARY)).values())
+    figures = files(JUNE)
+    june = decide(figures, january)
+    found = [(decision, JANUARY) for decision in january]
+    for figure in figures:
+        decision = june[figure.figure_id]
+        if decision.state == State.REPEATED:
+            text, state = ("n<10", State.SMALL) if figure.n < SMALL_CLASS else ("suppressed", State.COMPLEMENTARY)
+            decision = Decision(figure, state, text, "", state)
+        elif not is_careful:
+            decision = Decision(figure, State.SHOWN, figure.printed, "", State.SHOWN)
+        found.append((decision, JUNE))
+    return [replace(decision, figure=_of_whom(decision.figure, sizes, day)) for decision, day in found]
+
+
+def of_classes(group: str, whole: dict[str, Member], as_of: date, level: int) -> list[Figure]:
+    same = {"unit": Unit.STUDENTS, "measure": "score", "as_of": as_of, "level": level}
+    counted = {name: Member(member.weight) for name, member in whole.items()}
+    return [
+        Figure(f"{group}.n", Kind.COUNT, population=counted, **same),
+        Figure(f"{group}.value", Kind.MEAN, population=whole, belongs_to=f"{group}.n", scale=(1, 5), **same),
+    ]
+
+
+def _of_whom(figure: Figure, sizes: dict[str, tuple[int, int, list[int]]], day: date) -> Figure:
+    """A figure with those who were in its classes in January apart from those who came."""
+    population = {f"{name} in January": Member(sizes[name][0], Fraction(3)) for name in figure.population}
+    if day == JUNE:
+        came = {name: len(sizes[name][2]) for name in figure.population if sizes[name][2]}
+        population |= {f"{name} later": Member(number, Fraction(3)) for name, number in came.items()}
+    return replace(figure, population=population)
 
 
 @some

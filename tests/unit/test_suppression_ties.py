@@ -8,9 +8,10 @@ from decimal import Decimal
 from itertools import product
 
 import numpy as np
+import pytest
 from scipy.optimize import linprog
 
-from orchestration.lib.reports import cohort
+from orchestration.lib.reports import achievement, cohort, diagnostics, implementation
 from orchestration.lib.reports.suppression import (
     Decision,
     Figure,
@@ -162,3 +163,55 @@ def test_an_old_figure_knows_its_people_by_their_present_ids_and_still_counts_as
     assert found.figure.population.keys() == {"4 2024", "7 2024", "8 2024"}
     assert found.figure.roster == {"4 2024", "8 2024"}
     assert found.figure.n == 3
+    # 4 was found to be 7, who is counted already
+    (found,) = with_current_people([old], lambda contacts: {4: 7})
+    assert found.figure.population.keys() == {"4 2024", "7 2024", "9 2024"}
+
+
+@pytest.mark.parametrize("report", ["diagnostics", "implementation", "achievement"])
+def test_a_class_whose_educator_was_merged_is_not_told_as_if_it_were_new(report: str) -> None:
+    """Of 24 students at 60.0 one more makes 25 at 61.6: that student has 100, whatever id the educator has by now."""
+    january, june = (
+        {one.figure_id: one for one in of_one_educator(report, contact, size, Decimal(mean), day)}
+        for contact, size, mean, day in ((1, 24, "60.0", date(2026, 1, 31)), (9, 25, "61.6", TODAY))
+    )
+    received = with_current_people(list(decide(january.values()).values()), lambda contacts: {1: 9})
+    assert {one.figure.figure_id for one in received} == june.keys()
+    assert {one.figure.belongs_to for one in received} == {one.belongs_to for one in june.values()}
+    assert {one.state for one in decide(june.values(), received).values()} == {State.REPEATED}
+
+
+def of_one_educator(report: str, contact: int, size: int, mean: Decimal, day: date) -> list[Figure]:
+    """The figures that a report has of the one class of an educator."""
+    if report == "implementation":
+        row = {"contact_id": contact, "academic_year": 2024, "cohort": None, "curriculum": "Algebra"}
+        taught = row | {"group_number": 1, "curriculum_source_id": "9", "students": size}
+        found = implementation.figures_of("C/1", [row], [taught], {}, [], {"Algebra": "9"}, day)
+        return [one for one in found if one.level == 0]
+    if report == "diagnostics":
+        row = {"contact_id": contact, "academic_year": 2024, "cohort": None, "class": "1", "instrument": "Quiz",
+               "version": "1", "skill": None}  # fmt: skip
+        row |= {"n_pre": size, "mean_pre_pct": mean, "n_post": size, "mean_post_pct": mean, "n_gain": 0}
+        row |= {"sd_pre_pct": Decimal(9)}
+        return [one for one in diagnostics.figures_of_classes("C/1", [row], {}, day) if one.level == 0]
+    row = {"contact_id": contact, "academic_year": 2024, "cohort": None, "exam": "Exam", "exam_version": "1",
+           "comparison_kind": "state", "comparison_kind_raw": "1", "class_word": "1"}  # fmt: skip
+    row |= {"n_tested": size, "n_mean": size, "mean_scale_score": mean, "n_judged": None, "n_effect": None}
+    found = achievement.figures_of("C/1", [row], {}, {("Exam", "1"): Decimal(90)}, day)
+    return [one for one in found if one.level == 0]
+
+
+def test_what_is_of_no_single_educator_keeps_its_id() -> None:
+    """A cohort, an event or a year that is called like a contact is none."""
+    names = (
+        "diagnostics/C1/group/2024/=1/=Quiz/n_pre", "diagnostics/C1/event/1/2024/n_pre", "cohort/C1/1/2024/n",
+        "implementation/C1/2024/=educator/1/students", "implementation/C1/1/choice/n/",
+    )  # fmt: skip
+    decisions = [
+        Decision(
+            Figure(name, Kind.COUNT, Unit.EDUCATORS, "n", people(["1 x"]), TODAY), State.SHOWN, "1", "", State.SHOWN
+        )
+        for name in names
+    ]
+    found = with_current_people(decisions, lambda contacts: {1: 9, 2024: 9})
+    assert [one.figure.figure_id for one in found] == list(names)

@@ -236,6 +236,8 @@ def _row_figures(
     is_over_exams = exam == "all"
     level = 0 if kind == "educator" else 1 + (who == "all") + is_over_exams
     same: dict[str, Any] = {"unit": Unit.STUDENTS, "as_of": as_of, "level": level}
+    # the smallest number of a row hides it whole, also that of those compared, of which no figure is made (rule K17)
+    same["is_withheld"] = 0 < (beside.get("n_smallest") or 0) < SHOWN_FROM[Unit.STUDENTS]
     same["table"] = f"{NAME} {'groups' if level else 'educators'} {year}"
     above = _above(ids)
 

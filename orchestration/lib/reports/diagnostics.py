@@ -36,6 +36,7 @@ from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, classes, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
 from orchestration.lib.reports.suppression.decisions import SUPPRESSED
+from orchestration.lib.reports.suppression.rules import policy
 from orchestration.lib.reports.thresholds import statistics_policy
 from orchestration.lib.reports.told import Told, companion, figure_id, is_of_few_educators, small_words, with_n
 
@@ -126,7 +127,7 @@ _CLASS_MEMBERS = """
         classes.academic_year,
         classes.n_pre, classes.mean_pre_pct, classes.n_post, classes.mean_post_pct, classes.n_gain, classes.gain,
         classes.n_matched, classes.sd_pre_pct, classes.sd_post_pct, classes.gain_ci_low, classes.gain_ci_high,
-        classes.d_av, classes.g_av, classes.d_z, classes.normalised_gain
+        classes.d_av, classes.g_av, classes.d_z, classes.normalised_gain, classes.n_smallest
     from restricted.student_diagnostic_class as classes
     inner join restricted.outcome_member as members
         on classes.contract = members.contract
@@ -244,7 +245,7 @@ def _row_figures(
         values = {_class_of(row): row[value] for row in rows if row[weight]}
         if not sizes:
             continue
-        same = {"unit": Unit.STUDENTS, "as_of": as_of, "level": level}
+        same = {"unit": Unit.STUDENTS, "as_of": as_of, "level": level, "is_withheld": _is_of_few_students(beside)}
         same |= {"table": f"{NAME} {'groups' if level else 'classes'} {rows[0]['academic_year']}"}
         counted = Figure(
             _id(contract, ids, n),
@@ -269,6 +270,11 @@ def _row_figures(
         )
         yield measured
         yield from _companions(contract, ids, mean, measured, beside)
+
+
+def _is_of_few_students(row: Record) -> bool:
+    """Whether a row is hidden whole for its smallest number, as the tables have it: none matched are few, too."""
+    return "n_smallest" in row and (row["n_smallest"] or 0) < policy().shown_from[Unit.STUDENTS]
 
 
 def _companions(contract: str, ids: Ids, mean: str, measured: Figure, beside: Record) -> Iterator[Figure]:
@@ -492,7 +498,12 @@ def _event_cells(contract: str, row: Record, told: Told) -> dict[str, Cell]:
     names = [name for name in EVENT_KINDS if name in BESIDE or name in EVENT_HEADS]
     printed = told.cells(row, figure, names, BESIDE.keys() - set(EVENT_HEADS))
     of_means = told.beside(figure(OF_MEANS), row["gain"], None)
-    if of_means is not None:
+    if row["gain_state"] == SUPPRESSED and told.cell(figure("gain"), None) is None:
+        # nobody knows who is matched, and one of the two means is of few
+        few = small_words(Unit.EDUCATORS)
+        printed |= dict.fromkeys(("gain", "normalised_gain"), few)
+        told.withhold(map(figure, (OF_MEANS, "normalised_gain")), few)
+    elif of_means is not None:
         printed["gain"] = of_means
         if not told.are_of_today(map(figure, ("mean_pre_pct", "mean_post_pct"))):
             printed |= dict.fromkeys(("gain", "normalised_gain"), SUPPRESSED)

@@ -97,14 +97,18 @@ def focus_figures(
         return
     telling = {class_id(one): one for one in classes if one[column] is not None}
     sizes = {name: one["students"] for name, one in telling.items()}
-    values = {name: Fraction(one[column]) / 100 for name, one in telling.items()}
+    # the share of a class may be of fewer students than it has; of how many decides whether it may follow by itself
+    shares = {
+        name: Member(one["students"], Fraction(one[column]) / 100, one["students_of_shares"] or 0)
+        for name, one in telling.items()
+    }
     yield from counted(number, classes_with(sizes), as_of, table=table, level=level)
     yield Figure(
         share,
         Kind.SHARE,
         Unit.STUDENTS,
         f"{FOCUS}: {column}",
-        classes_with(sizes, values),
+        shares,
         as_of,
         table=table,
         level=level,

@@ -14,7 +14,8 @@ written.
 To register a report: ``PartnerReport("P5", module.read, module.figures)`` in ``PARTNER_REPORTS``. What to keep to:
 
 - A figure's id begins with the report's name and the contract, and is the same on every date: durable ids, no labels
-  (``figure_id``).
+  (``figure_id``). That of a figure of one educator goes on with ``educator`` or ``class``, the academic year behind or
+  before it, and the contact's id, so that the figure is found again when the contact was merged (``kept``).
 - A member's id begins with the contact's id and a blank, so that an old one finds who that contact is by now. What
   follows makes it one member of one measure: ``"4711 2024"`` is somebody's answer of a year, ``"4711 2024 3"`` the
   third class (``students``). The same thing has the same id in every report. What belongs to different years has
@@ -24,7 +25,8 @@ To register a report: ``PartnerReport("P5", module.read, module.figures)`` in ``
 - A row that is told whole or not at all (rule K17) is ``cells`` with ``whole``: a figure of it that is hidden, or that
   repeats what was hidden, hides the row; and beside a figure that is repeated nothing new is told. What such a row
   withholds is noted, so that no later file repeats it as if it had been told (``kept``); a report that puts other words
-  into the cell of a figure says so (``withhold``).
+  into the cell of a figure says so (``withhold``). Of a row that a table hides for its smallest number every figure is
+  offered as ``is_withheld``, so that none of them follows from what stands elsewhere.
 - A chart, its alt text, the lines of the cover and the banners take their numbers from ``told``, too; a mean or share
   at a bar has its n beside it (``with_n``).
 - ``notes`` are the footnotes of a table.
@@ -188,11 +190,17 @@ class Told:
             name: self.beside(one, row[name], without) if name in companions else self.cell(one, without)
             for name, one in ids.items()
         }
-        if oldest := min((one.as_of for one in self._of(heads)), default=None):
-            # what is told of another date beside an old figure would tell of the few who came or left
-            newer = {one.figure.figure_id for one in self._of((*ids.values(), *heads)) if one.as_of != oldest}
-            self.withhold(newer)
-            printed |= {name: SUPPRESSED for name, one in ids.items() if one in newer and printed[name] != without}
+        if repeated := [one.as_of for one in self._of(heads) if one.state == State.REPEATED]:
+            # what is told anew beside an old figure would tell of the few who came or left, also where the old one is
+            # of the date of this report, which is made again, or of a later one
+            oldest = min(repeated)
+            anew = {
+                one.figure.figure_id
+                for one in self._of((*ids.values(), *heads))
+                if one.state != State.REPEATED or one.as_of != oldest
+            }
+            self.withhold(anew)
+            printed |= {name: SUPPRESSED for name, one in ids.items() if one in anew and printed[name] != without}
         return printed
 
     def cell(self, figure: str, without: Cell = NOT_AVAILABLE) -> Cell:
@@ -281,9 +289,10 @@ class Told:
         return sorted(said)
 
 
+# The other report may be of a date before this one, of the same, or of a later one.
 _REPEATED = (
-    "as of …: since that report too few people came, left or answered anew for the figure to be told again without "
-    "telling of them; it is repeated with its date."
+    "as of …: between a report of that date, which was sent, and this one too few people came, left or answered anew "
+    "for the figure to be told again without telling of them; it is repeated with its date."
 )
 
 _CUT = "≤ or ≥: so near the end of the scale the share is not told more exactly for a group of this size."

@@ -36,7 +36,7 @@ from orchestration.lib.reports.suppression.members import (
     Numbers,
     Vector,
 )
-from orchestration.lib.reports.suppression.rules import cut_end, policy
+from orchestration.lib.reports.suppression.rules import changed_people, cut_end, policy
 
 # Branches after which another way is tried first.
 FEW_NODES = 20
@@ -56,11 +56,13 @@ class Entry:
         figure: the figure.
         state: what the reader sees of it.
         is_open: whether it may still be hidden.
+        instead_of_it: what the reader gets of it from before, where it is repeated.
     """
 
     figure: Figure
     state: State
     is_open: bool
+    instead_of_it: Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class _Alike:
     """Members who are in the same figures of one measure, whatever they are in of other measures.
 
     Attributes:
-        size: how many they are.
+        size: how many they are; where their values are asked for, of how many people these are.
         is_protected: whether any of these figures is.
         counts: the variables that count them.
         totals: those of the sums of their values, for a measure that has any.
@@ -171,6 +173,9 @@ class System:
             for index, variable in enumerate(self._variables)
             if variable.of is not None
         ]
+        for index, entry in enumerate(self.entries):
+            if entry.instead_of_it is not None:
+                self._always += self._changed(index, entry.figure, entry.instead_of_it)
         self._build()
 
     # ---- what the reader sees
@@ -566,7 +571,7 @@ class System:
         for place, (index, weight, value) in enumerate(signature):
             figure = self.entries[index].figure
             of_figure = [versions[place] for versions in members]
-            size = sum(member.weight for member in of_figure)
+            size, people = (sum(getattr(member, of) for member in of_figure) for of in ("weight", "people"))
             if weight not in sizes:
                 most = max(_most_members(self.entries, inside, len(members)), size)
                 sizes[weight] = self._variable(_Variable(size, most))
@@ -582,7 +587,7 @@ class System:
                 unknown = _Variable(sum_of_values, most, sizes[weight], span, whole)
                 sums[figure.measure, value] = self._variable(unknown)
             self._totals[index].append(sums[figure.measure, value])
-            note(("k", value, in_measure[figure.measure]), figure, size, sums[figure.measure, value])
+            note(("k", value, in_measure[figure.measure]), figure, people, sums[figure.measure, value])
         self._tied += [self._tied_row(tie, sums, len(members)) for tie in ties]
 
     def _tied_row(self, tie: Tie, sums: Mapping[tuple[str, int], int], members: int) -> _Row:
@@ -597,6 +602,21 @@ class System:
             row[self._variables[index].of] += float(factor * lowest[measure])
         row[next(self._variables[sums[measure, 0]].of for measure, _ in tie.terms)] -= tie.equals
         return _Row(dict(row), -ROUNDED_OFF * members, ROUNDED_OFF * members, -1)
+
+    def _changed(self, index: int, now: Figure, before: Figure) -> Iterator[_Row]:
+        """What is repeated differs by few people from what it is now: that much the reader knows of what it is now."""
+        most = policy().shown_from[now.unit] - 1
+        place = next((place for place, entry in enumerate(self.entries) if _tells_of(entry, before)), None)
+        if place is None or changed_people(before, now) > most:
+            return
+        yield _Row(_difference(self._counts[index], self._counts[place]), -most, most, -1)
+        if now.kind == Kind.COUNT or now.range != before.range:
+            return
+        low, high = now.range
+        span = most * (high - low)
+        # of a class of another size all results may be other ones: that so few came says nothing of their sum
+        if abs((now.total - low * now.n) - (before.total - low * before.n)) <= span:
+            yield _Row(_difference(self._totals[index], self._totals[place]), -float(span), float(span), -1)
 
     def _variable(self, variable: _Variable) -> int:
         self._variables.append(variable)
@@ -615,6 +635,22 @@ class System:
 _Versions = list[Member]
 _Signature = tuple[tuple[int, int, int], ...]
 _Ties = tuple[Tie, ...]
+
+
+def _tells_of(entry: Entry, figure: Figure) -> bool:
+    """Whether an entry is of a file of before, and of a figure as it was then."""
+    other = entry.figure
+    return not entry.is_open and other.figure_id == figure.figure_id and other.population == figure.population
+
+
+def _difference(variables: Iterable[int], others: Iterable[int]) -> dict[int, float]:
+    """A sum of variables less another."""
+    found: dict[int, float] = defaultdict(float)
+    for one in variables:
+        found[one] += 1.0
+    for other in others:
+        found[other] -= 1.0
+    return {one: factor for one, factor in found.items() if factor}
 
 
 def _times(sums: Mapping[int, float], factor: Fraction) -> dict[int, float]:

@@ -112,14 +112,16 @@ def _own(system: System, target: Target) -> set[int]:
     """The figure that a target is about, and those that it belongs to: hiding them makes it no safer."""
     if target.entry is None:
         return set()
-    own = {target.entry}
+    own, is_open = {target.entry}, system.entries[target.entry].is_open
     figure = system.entries[target.entry].figure
     while figure.belongs_to:
         above = next(
             (
                 index
                 for index, entry in enumerate(system.entries)
-                if entry.figure.figure_id == figure.belongs_to and entry.figure.as_of == figure.as_of
+                if entry.figure.figure_id == figure.belongs_to
+                and entry.figure.as_of == figure.as_of
+                and entry.is_open == is_open
             ),
             None,
         )

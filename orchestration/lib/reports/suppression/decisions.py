@@ -34,15 +34,17 @@ class _Decider:
         self.figures = {figure.figure_id: figure for figure in given}
         if len(self.figures) < len(given):
             raise ValueError("figures of one id: one id is one number of one file")
-        self.received = sorted(received, key=lambda decision: (decision.as_of, decision.figure.figure_id))
+        self.received = sorted(received, key=_in_order)
         _check_measures([*given, *(decision.figure for decision in self.received)])
         missing = {figure.belongs_to for figure in given if figure.belongs_to} - self.figures.keys()
         if missing:
             raise ValueError(f"figures belong to {', '.join(sorted(missing))}, which is not there")
-        self.last = {
-            decision.figure.figure_id: decision for decision in self.received if decision.state != State.REPEATED
-        }
+        self.before: dict[str, list[Decision]] = defaultdict(list)
+        for decision in self.received:
+            if decision.state != State.REPEATED:
+                self.before[decision.figure.figure_id].append(decision)
         self.states: dict[str, State] = {}
+        self.repeated: dict[str, Decision] = {}
         self.parts: dict[str, list[str]] = defaultdict(list)
         for figure in given:
             if figure.belongs_to:
@@ -62,19 +64,44 @@ class _Decider:
 
     def _first_state(self, figure: Figure) -> State:
         """What a figure and those that it belongs to make of it, whatever stands beside it."""
+        if figure.is_withheld:
+            return State.SMALL if rules.is_small(figure) else State.COMPLEMENTARY
         above = self.states.get(figure.belongs_to or "")
+        last = self._beside(figure) if above == State.REPEATED else self._differs_by_few(figure)
+        if last:
+            self.repeated[figure.figure_id] = last
+            return State.REPEATED
         if above == State.REPEATED:
-            return State.REPEATED if figure.figure_id in self.last else State.COMPLEMENTARY
+            return State.COMPLEMENTARY
         if figure.kind == Kind.COMPANION:
             return State.SHOWN
-        last = self.last.get(figure.figure_id)
-        if last and rules.is_changed_by_few(last.figure, figure):
-            return State.REPEATED
         if rules.is_small(figure):
             return State.SMALL
         if above in HIDDEN:
             return State.COMPLEMENTARY
         return State.CUT if rules.cut_end(figure) else State.SHOWN
+
+    def _differs_by_few(self, figure: Figure) -> Decision | None:
+        """What the reader has of a figure from which it differs by too few people to be told as well: what was decided
+        last, or what was told before that; none where the reader has it as it is now."""
+        before = self.before.get(figure.figure_id, [])
+        if figure.kind == Kind.COMPANION or any(_is_told_of(one, figure) for one in before):
+            return None
+        return next(
+            (
+                one
+                for one in reversed(before)
+                if (one.as_of == before[-1].as_of or one.stands_for not in HIDDEN)
+                and rules.is_changed_by_few(one.figure, figure)
+            ),
+            None,
+        )
+
+    def _beside(self, figure: Figure) -> Decision | None:
+        """What the reader has of a figure beside what is repeated of the one that it belongs to."""
+        before = self.before.get(figure.figure_id, [])
+        day = self.repeated[figure.belongs_to].as_of
+        return next((one for one in reversed(before) if one.as_of == day), before[-1] if before else None)
 
     def _companion_state(self, figure: Figure, withheld: set[str]) -> State:
         """Shown where its figure is, and where it would not be one more equation for what is hidden."""
@@ -83,9 +110,19 @@ class _Decider:
             return self.states[figure.figure_id]
         if above in HIDDEN:
             return above
-        if above == State.CUT or (figure.adds_equation and self._head(figure).figure_id in withheld):
+        if above == State.CUT:
             return State.COMPLEMENTARY
-        return State.SHOWN
+        tells_more = figure.adds_equation and self._head(figure).figure_id in withheld
+        return State.COMPLEMENTARY if tells_more and not self._has(figure) else State.SHOWN
+
+    def _has(self, companion: Figure) -> bool:
+        """Whether the reader has a companion already, beside the figure as it is now."""
+        head = self._head(companion)
+        days = {one.as_of for one in self.before.get(head.figure_id, []) if _is_told_of(one, head)}
+        return any(
+            one.state == State.SHOWN and one.as_of in days and one.printed == companion.printed
+            for one in self.before.get(companion.figure_id, [])
+        )
 
     # ---- beside the others
 
@@ -121,16 +158,20 @@ class _Decider:
         return seen
 
     def _to_come(self) -> list[Entry]:
-        """What the reader is about to get, unless the reader has exactly that already."""
-        known: dict[str, list[Decision]] = defaultdict(list)
-        for decision in self.received:
-            known[decision.figure.figure_id].append(decision)
+        """What the reader is about to get, unless the reader has exactly that already.
+
+        Of a figure that is repeated, what it is now must not follow from what is told beside it.
+        """
         entries = []
         for figure_id, figure in self.figures.items():
-            state = self.states[figure_id]
-            if figure.kind == Kind.COMPANION or state == State.REPEATED:
+            state, before = self.states[figure_id], self.before.get(figure_id, [])
+            if figure.kind == Kind.COMPANION:
                 continue
-            if not any(_is_same(decision, figure, state) for decision in known[figure_id]):
+            if state == State.REPEATED:
+                if not any(one.figure.population == figure.population for one in before):
+                    last = self.repeated[figure_id].figure
+                    entries.append(Entry(figure, State.COMPLEMENTARY, is_open=True, instead_of_it=last))
+            elif not any(_is_same(one, figure, state) for one in before):
                 entries.append(Entry(figure, state, is_open=True))
         return entries
 
@@ -151,11 +192,13 @@ class _Decider:
         state = self.states[figure.figure_id]
         instead = self._instead(figure) if state in HIDDEN else None
         if state == State.REPEATED:
-            last = self.last[figure.figure_id]
-            reason = f"as of {last.as_of}: since then it changed by too few people to be told anew"
+            last = self.repeated[figure.figure_id]
+            reason = f"as of {last.as_of}: too few people came, left or answered anew for it to be told again"
             return Decision(last.figure, state, last.printed, reason, last.stands_for, last.instead)
         if state == State.SMALL:
             printed, reason = rules.small_text(figure), "the group is too small to be told"
+        elif state == State.COMPLEMENTARY and figure.is_withheld:
+            printed, reason = rules.small_text(figure), "its row is told whole or not at all"
         elif state == State.COMPLEMENTARY:
             printed, reason = SUPPRESSED, "it would tell of a group that is too small to be told"
         elif state == State.CUT:
@@ -203,6 +246,16 @@ def _check_measures(figures: Iterable[Figure]) -> None:
             raise ValueError(f"{figure.figure_id}: other figures of {figure.measure} count {units[figure.measure]}")
         if figure.kind != Kind.COUNT and scales.setdefault(figure.measure, figure.range) != figure.range:
             raise ValueError(f"{figure.figure_id}: other figures of {figure.measure} have another scale")
+
+
+def _in_order(decision: Decision) -> tuple[object, ...]:
+    """By date; of several of one date in an order that is always the same."""
+    return decision.as_of, decision.figure.figure_id, decision.printed, decision.stands_for
+
+
+def _is_told_of(before: Decision, figure: Figure) -> bool:
+    """Whether a decision told a figure of the people of whom it is now."""
+    return before.stands_for not in HIDDEN and before.figure.population == figure.population
 
 
 def _is_told(figure: Figure) -> bool:

@@ -53,10 +53,18 @@ class Member:
     Attributes:
         weight: how many it counts for: 1 for an educator, its students for a class.
         value: its score, or its share of 0 to 1; none in a count.
+        value_of: of how many people the value is, where these are other than it counts for: the share of a class may be
+            of those of its students alone whom somebody asked.
     """
 
     weight: int = 1
     value: Fraction | None = None
+    value_of: int | None = None
+
+    @property
+    def people(self) -> int:
+        """Of how many people the value tells at least."""
+        return self.weight if self.value_of is None else min(self.weight, max(self.value_of, 1))
 
 
 def people(ids: Iterable[str]) -> dict[str, Member]:
@@ -106,6 +114,8 @@ class Figure:
         decimals: digits printed behind the point; of a share, of its percentage.
         is_whole: each value is a whole number, and the reader knows it.
         is_protected: whether rule R41 speaks of it. What is not protected is shown, and is known to the reader.
+        is_withheld: whether its row, which is told whole or not at all, is hidden for a number that is too small, be it
+            one of which no figure is made (rule K17).
         table: cells of one table stand in for each other.
         level: 0 for the cells of a table, 1 for what sums them up, and so on.
         parent: the figure one level up, to which a reader of a hidden one is sent.
@@ -130,6 +140,7 @@ class Figure:
     decimals: int = 1
     is_whole: bool = False
     is_protected: bool = True
+    is_withheld: bool = False
     table: str = ""
     level: int = 0
     parent: str | None = None

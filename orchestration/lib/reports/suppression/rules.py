@@ -74,14 +74,14 @@ def changed_people(before: Figure, after: Figure) -> int:
     """By how many people two versions of a figure differ: who came, who left, and whose value is another one now.
 
     A class whose number of students changed counts for the difference; one whose result alone was given anew counts
-    for all its students, as nobody says of how many.
+    for all its students whom it is of, as nobody says of how many it is another one.
     """
     changed = 0
     for one in before.population.keys() | after.population.keys():
         old, new = before.population.get(one), after.population.get(one)
         changed += abs(_weight(new) - _weight(old))
         if old and new and old.weight == new.weight and old.value != new.value:
-            changed += new.weight
+            changed += new.people
     return changed
 
 
