@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from io import BytesIO
 from textwrap import wrap
@@ -43,7 +43,8 @@ def workbook(report: Report) -> bytes:
     """
     made = BytesIO()
     with xlsxwriter.Workbook(made, AS_TEXT) as book:
-        book.set_properties({"title": report.title, "comments": f"As of {report.as_of}, build {report.build_id}"})
+        stamp = f"As of {report.as_of}, build {report.build_id}"
+        book.set_properties({"title": report.title, "comments": stamp, "created": _created(report)})
         for number, (name, table) in enumerate(_named(report.tables())):
             sheet = book.add_worksheet(name)
             cover = [report.title, *report.banners, *report.cover] if number == 0 else [table.title]
@@ -57,6 +58,11 @@ def workbook(report: Report) -> bytes:
             _charts(book, charts)
         _about(book, book.add_worksheet("About"), about(report))
     return made.getvalue()
+
+
+def _created(report: Report) -> datetime:
+    """A moment that is the same whenever the same content is written, so that it gives the same bytes."""
+    return (report.published_at or datetime.combine(report.as_of, time(12), UTC)).astimezone(UTC)
 
 
 def _named(tables: Iterator[Table]) -> Iterator[tuple[str, Table]]:
