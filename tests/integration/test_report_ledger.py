@@ -243,11 +243,17 @@ def test_the_newest_report_that_was_sent_is_compared_and_no_other_contract_s(dat
         if number < 3:  # the last was made, and not sent
             record_delivered(path, date(2026, 7, number + 1), "Ann Admin")
     with connect() as connection:
-        last = last_delivered(connection, "people", "C1")
+        reader = Reader(connection, date(2026, 5, 31), "b1", datetime(2026, 7, 1, tzinfo=UTC), "")
+        last = last_delivered(reader, "people", "C1")
         assert last is not None
         assert (last.as_of, last.delivered_on) == (date(2026, 5, 31), date(2026, 7, 1))
         assert last.tables["people"]["rows"] == [["Ann", "Y", "0"]]
-        assert last_delivered(connection, "people", "C3") is None
+        assert last_delivered(reader, "people", "C3") is None
+        # a report of a past date does not tell time backwards
+        before = last_delivered(replace(reader, as_of=date(2026, 5, 30)), "people", "C1")
+        assert before is not None
+        assert (before.as_of, before.tables["people"]["rows"]) == (date(2026, 4, 30), [["Ann", "Y", "1"]])
+        assert last_delivered(replace(reader, as_of=date(2026, 4, 29)), "people", "C1") is None
 
 
 def test_the_draft_holds_the_files_and_is_not_sent(tmp_path: Path) -> None:

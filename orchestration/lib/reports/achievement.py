@@ -156,7 +156,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         told,
         reader.partner_of(contract).name,
     )
-    return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
+    return changed_since(made, last_delivered(reader, NAME, contract), reader.current_person)
 
 
 def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:

@@ -81,11 +81,12 @@ _UNKNOWN = """
     order by other.file_name
 """
 
+# A report of an earlier date tells nothing of what a later one has said already.
 _LAST = """
     select file.as_of, delivery.delivered_on, file.tables
     from audit.report_delivery as delivery
     inner join audit.report_file as file on delivery.sha256 = file.sha256
-    where file.report = %s and file.contract = %s
+    where file.report = %s and file.contract = %s and file.as_of <= %s
     order by file.as_of desc, delivery.report_delivery_id desc
     limit 1
 """
@@ -116,7 +117,7 @@ class Deliveries:
 
 @dataclass(frozen=True)
 class Delivered:
-    """The newest report of a kind that a partner has.
+    """The newest report of a kind that a partner has, of no later date than the next one.
 
     Attributes:
         as_of: its report date.
@@ -261,9 +262,9 @@ def _is_csv(path: Path) -> bool:
     return path.suffix.casefold() == ".csv"
 
 
-def last_delivered(connection: psycopg.Connection[Any], name: str, contract: str) -> Delivered | None:
-    """The newest report of a kind that was sent for a contract; None if none was."""
-    row = connection.execute(_LAST, [name, contract]).fetchone()
+def last_delivered(reader: Reader, name: str, contract: str) -> Delivered | None:
+    """The newest report of a kind that was sent for a contract, none of a later date; None if none was."""
+    row = reader.connection.execute(_LAST, [name, contract, reader.as_of]).fetchone()
     return Delivered(*row) if row else None
 
 
