@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
+import psycopg
 import pytest
 
 from orchestration.lib import worklist
@@ -49,6 +51,11 @@ def _report(rows: dict[str, tuple[str, str, int]], contract: str = "C1") -> Repo
         "people", f"People of {contract}", "North", contract, date(2026, 6, 30), "b1",
         datetime(2026, 7, 1, tzinfo=UTC), main="people", sections=(Section("People", tables=(table,)),),
     )  # fmt: skip
+
+
+def _contents(paths: Iterable[Path]) -> dict[str, bytes]:
+    """Files by name, as the ledger is told of them."""
+    return {path.name: path.read_bytes() for path in paths}
 
 
 def _delivered(report: Report) -> Delivered:
@@ -147,8 +154,12 @@ def test_only_a_file_that_was_made_can_have_been_sent(database: str, tmp_path: P
     (path,) = files.write(report, [Format.XLSX], tmp_path).paths
     with pytest.raises(NotMade, match=r"people__20260630\.xlsx is no file that `warehouse report` made"):
         record_delivered(path, date(2026, 7, 1), "Ann Admin")
-    record_made(report, [path])
-    record_made(report, [path])  # made twice, noted once
+    record_made(report, _contents([path]))
+    # made twice, noted once
+    (again,) = files.write(report, [Format.XLSX], tmp_path / "again").paths
+    record_made(report, _contents([again]))
+    with connect() as connection:
+        assert connection.execute("select count(*) from audit.report_file").fetchone() == (1,)
     renamed = path.rename(tmp_path / "for Ann.xlsx")
     record_delivered(renamed, date(2026, 7, 1), "Ann Admin")
     renamed.write_bytes(renamed.read_bytes() + b" ")
@@ -170,8 +181,8 @@ def test_a_table_that_is_the_same_again_is_no_proof_of_what_was_sent(database: s
     made = {}
     for name, report in {"first": first, **others}.items():
         made[name] = files.write(report, [Format.CSV], tmp_path / name).paths
-        record_made(report, made[name])
-        record_made(report, made[name])
+        record_made(report, _contents(made[name]))
+        record_made(report, _contents(made[name]))
     assert len({table.read_bytes() for table, _ in made.values()}) == 1
     for number, (table, text) in enumerate(made.values()):
         with pytest.raises(NotMade, match=r"people__2026\d+\.csv may be the same for several contracts and dates"):
@@ -188,7 +199,7 @@ def test_a_table_that_is_the_same_again_is_no_proof_of_what_was_sent(database: s
 def test_of_a_folder_all_that_can_be_is_noted(database: str, tmp_path: Path) -> None:
     report = _report({"1": ("Ann", "Y", 9)})
     table, text, workbook = files.write(report, [Format.CSV, Format.XLSX], tmp_path).paths
-    record_made(report, [table, text, workbook])
+    record_made(report, _contents([table, text, workbook]))
     draft_, other, changed = (tmp_path / name for name in ("a draft.eml", "other.csv", "changed.pdf"))
     for path in (draft_, other, changed):
         path.write_bytes(b"x")
@@ -210,7 +221,7 @@ def test_a_file_that_does_not_know_of_a_later_one_is_told_of(database: str, tmp_
     for number, build in enumerate(("b1", "b1", "b2")):
         report = replace(_report({"1": ("Ann", "Y", number)}), build_id=build, name=f"people{number}")
         (path,) = files.write(report, [Format.HTML], tmp_path).paths
-        record_made(report, [path], told)
+        record_made(report, _contents([path]), told)
         made.append(path)
     assert record_delivered(made[2], date(2026, 7, 1), "Ann Admin") == []
     # made of another publication, before that was sent
@@ -226,7 +237,7 @@ def test_what_was_sent_under_a_withdrawn_contract_is_not_forgotten(database: str
     told = list(decide([figure]).values())
     report = _report({"1": ("Ann", "Y", 9)})
     (path,) = files.write(report, [Format.HTML], tmp_path).paths
-    record_made(report, [path], told, organization="O1")
+    record_made(report, _contents([path]), told, organization="O1")
     record_delivered(path, date(2026, 7, 1), "Ann Admin")
     with connect() as connection:
         reader: Any = SimpleNamespace(connection=connection, current_contacts=lambda ids: {one: one for one in ids})
@@ -246,7 +257,7 @@ def test_a_file_of_another_partner_of_that_name_is_none_to_know_of(database: str
     for number, organization in enumerate(("O1", "O2", "O1")):
         report = replace(_report({"1": ("Ann", "Y", number)}, f"C{number}"), build_id=f"b{number}")
         (made[number],) = files.write(report, [Format.HTML], tmp_path).paths
-        record_made(report, [made[number]], told, organization=organization)
+        record_made(report, _contents([made[number]]), told, organization=organization)
     assert record_delivered(made[2], date(2026, 7, 1), "Ann Admin") == []
     assert record_delivered(made[1], date(2026, 7, 2), "Ann Admin") == []
     assert record_delivered(made[0], date(2026, 7, 3), "Ann Admin") == [made[2].name]
@@ -260,7 +271,7 @@ def test_a_file_of_before_partners_had_ids_knows_of_a_later_one(database: str, t
     for number, organization in enumerate((None, "O1", None)):
         report = replace(_report({"1": ("Ann", "Y", number)}, f"C{number}"), build_id=f"b{number}")
         (made[number],) = files.write(report, [Format.HTML], tmp_path).paths
-        record_made(report, [made[number]], told, organization=organization)
+        record_made(report, _contents([made[number]]), told, organization=organization)
     assert record_delivered(made[1], date(2026, 7, 1), "Ann Admin") == []
     assert record_delivered(made[0], date(2026, 7, 2), "Ann Admin") == [made[1].name]
     # both were made when the ledger kept no ids
@@ -271,7 +282,7 @@ def test_a_file_that_is_made_again_learns_whose_it_is(database: str, tmp_path: P
     report = _report({"1": ("Ann", "Y", 9)})
     (path,) = files.write(report, [Format.HTML], tmp_path).paths
     for organization in (None, "O1", None):
-        record_made(report, [path], organization=organization)
+        record_made(report, _contents([path]), organization=organization)
     with connect() as connection:
         assert connection.execute("select organization from audit.report_file").fetchall() == [("O1",)]
 
@@ -282,21 +293,28 @@ def test_the_newest_report_that_was_sent_is_compared_and_no_other_contract_s(dat
     ):
         report = replace(_report({"1": ("Ann", "Y", number)}, contract), as_of=as_of)
         (path,) = files.write(report, [Format.HTML], tmp_path).paths
-        record_made(report, [path])
+        record_made(report, _contents([path]))
         if number < 3:  # the last was made, and not sent
             record_delivered(path, date(2026, 7, number + 1), "Ann Admin")
     with connect() as connection:
-        last = last_delivered(connection, "people", "C1")
+        reader = Reader(connection, date(2026, 5, 31), "b1", datetime(2026, 7, 1, tzinfo=UTC), "")
+        last = last_delivered(reader, "people", "C1")
         assert last is not None
         assert (last.as_of, last.delivered_on) == (date(2026, 5, 31), date(2026, 7, 1))
         assert last.tables["people"]["rows"] == [["Ann", "Y", "0"]]
-        assert last_delivered(connection, "people", "C3") is None
+        assert last_delivered(reader, "people", "C3") is None
+        # a report of a past date does not tell time backwards
+        before = last_delivered(replace(reader, as_of=date(2026, 5, 30)), "people", "C1")
+        assert before is not None
+        assert (before.as_of, before.tables["people"]["rows"]) == (date(2026, 4, 30), [["Ann", "Y", "1"]])
+        assert last_delivered(replace(reader, as_of=date(2026, 4, 29)), "people", "C1") is None
 
 
 def test_the_draft_holds_the_files_and_is_not_sent(tmp_path: Path) -> None:
     report = replace(_report({"1": ("Ann", "Y", 9)}), banners=("INCOMPLETE.",), cover=("Nothing is held back.",))
     written = files.write(report, [Format.XLSX, Format.PDF], tmp_path)
-    message = email.message_from_bytes(draft([report], written.paths, ["ann@example.org"]), policy=email.policy.default)
+    drafted = draft([report], _contents(written.paths), ["ann@example.org"])
+    message = email.message_from_bytes(drafted, policy=email.policy.default)
     assert message["X-Unsent"] == "1"
     assert message["To"] == "ann@example.org"
     assert message["Subject"] == "People of C1"
@@ -305,6 +323,10 @@ def test_the_draft_holds_the_files_and_is_not_sent(tmp_path: Path) -> None:
     assert "INCOMPLETE." in body.get_content()
     attached = {part.get_filename(): part.get_content() for part in message.iter_attachments()}
     assert attached == {path.name: path.read_bytes() for path in written.paths}
+
+
+def _gone(*_: object, **__: object) -> None:
+    raise psycopg.OperationalError("the database is gone")
 
 
 def test_a_partner_finds_reports_and_a_draft_in_the_outbox(
@@ -316,6 +338,11 @@ def test_a_partner_finds_reports_and_a_draft_in_the_outbox(
             "select contract, max(partner_name) from reports.rpt_teacher_attendance_event "
             "where contract is not null group by contract order by contract limit 1"
         ).fetchone()  # type: ignore[misc]
+    monkeypatch.setattr(files, "record_made", _gone)
+    with pytest.raises(psycopg.OperationalError):
+        write_partner_reports(contract, [attendance.NAME], [Format.CSV])
+    assert [path for path in (tmp_path / "outbox").rglob("*") if path.is_file()] == []
+    monkeypatch.setattr(files, "record_made", record_made)
     (file,) = write_partner_reports(contract, [attendance.NAME], [Format.CSV])
     assert [folder.name.rpartition(", ")[0] for folder in (tmp_path / "outbox").iterdir()] == [partner]
     assert (tmp_path / "outbox").stat().st_mode & 0o077 == 0

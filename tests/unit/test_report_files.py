@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+import errno
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from email.errors import HeaderParseError
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
+import psycopg
 import pypdfium2
 import pytest
 from xlsxwriter.exceptions import XlsxWriterException
@@ -154,7 +159,9 @@ def outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(files, "contracts", lambda _: ["C1", "C2", "C3", "C4"])
     monkeypatch.setattr(files, "decided", lambda *_: {})
     monkeypatch.setattr(files, "recipients", lambda *_: [])
+    monkeypatch.setattr(files, "writer_lock", lambda _: nullcontext())
     monkeypatch.setattr(files, "record_made", lambda *_, **__: None)
+    monkeypatch.setattr(files, "record_laid", lambda _: None)
     monkeypatch.setattr(
         files, "_read", lambda report, _, contract, __: a_report(contract, 1, name=report.number.lower())
     )
@@ -198,21 +205,131 @@ def test_partners_of_one_name_share_no_folder(outbox: Path) -> None:
     assert (folders["C3"], folders["C4"]) == ("C3", "C4")
 
 
-def test_a_report_without_its_draft_is_due_still(outbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[tuple[str, bool]] = []
-    monkeypatch.setattr(
-        files, "record_made", lambda report, *_, **more: made.append((more["organization"], more["is_in_outbox"]))
-    )
+def test_a_report_that_cannot_be_drafted_is_due_still(outbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    laid: list[bytes] = []
+    monkeypatch.setattr(files, "record_made", lambda *_, **more: made.append(more["organization"]))
+    monkeypatch.setattr(files, "record_laid", laid.extend)
 
     def no_draft(*_: Any) -> bytes:
         raise HeaderParseError("a line break in an address")
 
     files.write_partner_reports("C1", [attendance.NAME], [Format.HTML], outbox / "elsewhere")
-    files.write_partner_reports("C1", [attendance.NAME], [Format.HTML])
+    assert (made, laid) == (["O1"], [])
+    (file,) = files.write_partner_reports("C1", [attendance.NAME], [Format.HTML])
+    assert laid == [path.read_bytes() for path in file.paths]
     monkeypatch.setattr(files, "draft", no_draft)
     with pytest.raises(HeaderParseError):
         files.write_partner_reports("C1", [attendance.NAME], [Format.HTML])
-    assert made == [("O1", False), ("O1", True)]
+    assert (made, len(laid)) == (["O1", "O1"], 1)
+
+
+def laid_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("*") if path.is_file()}
+
+
+def test_nothing_lies_ready_to_be_sent_that_the_ledger_does_not_know(
+    outbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it says of protected figures would be forgotten by all later files (rule R41)."""
+    seen: list[tuple[str, set[str]]] = []
+    noted: dict[str, bytes] = {}
+
+    def record_made(report: Report, contents: dict[str, bytes], *_: Any, **__: Any) -> None:
+        seen.append((report.name, laid_in(outbox)))
+        noted.update(contents)
+        if report.name == failing.get("made"):
+            raise psycopg.OperationalError("the database is gone")
+
+    failing = {"made": "p4"}
+    monkeypatch.setattr(files, "record_made", record_made)
+    monkeypatch.setattr(files, "record_laid", lambda _: seen.append(("laid", laid_in(outbox))))
+    asked = ([cohort.NAME, implementation.NAME], [Format.HTML])
+    with pytest.raises(psycopg.OperationalError):
+        files.write_partner_reports("C1", *asked)
+    assert seen == [("p3", set()), ("p4", set())]
+    assert laid_in(outbox) == set()
+    failing.clear()
+    seen.clear()
+    written = files.write_partner_reports("C1", *asked)
+    everything = {"p3__20260630.html", "p4__20260630.html", "draft__20260630__P3_P4_html.eml"}
+    assert seen == [("p3", set()), ("p4", set()), ("laid", everything)]
+    # what another has put in the place of a file is not what was noted
+    assert noted == {path.name: path.read_bytes() for file in written for path in file.paths}
+
+
+def attached(path: Path) -> dict[str | None, bytes]:
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.SMTP)
+    parts = list(message.iter_attachments())
+    return {part.get_filename(): part.get_payload(decode=True) for part in parts}  # type: ignore[misc]
+
+
+def test_no_draft_holds_another_file_than_the_one_beside_it(outbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has sent the draft names the files beside it to the ledger."""
+    both = ([cohort.NAME, implementation.NAME], [Format.HTML, Format.CSV])
+    files.write_partner_reports("C1", *both)
+    files.write_partner_reports("C1", [implementation.NAME], [Format.XLSX])
+    files.write_partner_reports("C1", [cohort.NAME], [Format.HTML])
+    (folder,) = outbox.glob("*/C1")
+    drafts = {"draft__20260630__P3_P4_html_csv.eml", "draft__20260630__P4_xlsx.eml", "draft__20260630__P3_html.eml"}
+    assert {path.name for path in folder.glob("*.eml")} == drafts
+    for path in folder.glob("*.eml"):
+        assert attached(path) == {name: (folder / str(name)).read_bytes() for name in attached(path)}
+    # made anew it says something else, and is interrupted before its draft is there
+    monkeypatch.setattr(files, "_read", lambda report, _, contract, __: a_report(contract, 2, name="p3"))
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(files, "record_laid", lambda _: None)
+        interrupted.setattr(files, "_lay", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            files.write_partner_reports("C1", [cohort.NAME], [Format.HTML])
+    assert {path.name for path in folder.glob("*.eml")} == {"draft__20260630__P4_xlsx.eml"}
+
+
+def interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_two_who_write_one_file_do_not_mingle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "one.html"
+    move = Path.replace
+    waiting = [b"b"]
+
+    def replace_after_another(part: Path, target: Path) -> Path:
+        if waiting:
+            files._replace(path, waiting.pop())
+            assert path.read_bytes() == b"b"
+        return move(part, target)
+
+    monkeypatch.setattr(Path, "replace", replace_after_another)
+    files._replace(path, b"aaa")
+    assert path.read_bytes() == b"aaa"
+    assert names(tmp_path) == {"one.html"}
+
+
+def test_nothing_is_left_of_a_file_that_could_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        files._replace(tmp_path / "one.html", b"a")
+    assert names(tmp_path) == set()
+
+
+def test_the_same_content_has_the_same_bytes(tmp_path: Path) -> None:
+    """By its bytes the ledger knows a file: made anew it is the one that was sent."""
+    report = a_report("C1", 2, 1)
+    bars = (Bar("a", Decimal(1), "1"), Bar("b", None, "n/a"))
+    section = replace(report.sections[0], charts=(Chart("c", "Chart", "alt", "axis", bars),))
+    report = replace(report, sections=(section,))
+    elsewhere = replace(report, published_at=datetime(2026, 6, 30, 20, tzinfo=timezone(timedelta(hours=-4))))
+    once, again = (
+        {path.name: path.read_bytes() for path in files.write(one, list(Format), tmp_path / place).paths}
+        for one, place in ((report, "a"), (elsewhere, "b"))
+    )
+    assert once == again
+    book = openpyxl.load_workbook(BytesIO(once["people__20260630.xlsx"]))
+    assert book.properties.created == datetime(2026, 7, 1)
 
 
 def test_what_a_report_withholds_is_kept_as_told_to_nobody(outbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:

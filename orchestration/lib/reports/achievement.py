@@ -160,7 +160,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         reader.partner_of(contract).name,
         held.of_outcomes(reader, contract, FEEDS),
     )
-    return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
+    return changed_since(made, last_delivered(reader, NAME, contract), reader.current_person)
 
 
 def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:

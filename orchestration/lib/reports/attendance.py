@@ -74,7 +74,7 @@ def read(reader: Reader, contract: str) -> Report:
     )
     return with_changes(
         made,
-        last_delivered(reader.connection, NAME, contract),
+        last_delivered(reader, NAME, contract),
         table="attendance",
         who=("last_name", "first_name", "event_name"),
         first=("stipend_met", "enrolled", "attendance_rate", "periods_attended"),

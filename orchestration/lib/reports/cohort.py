@@ -140,7 +140,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
     columns, rows = reader.columns(RELATION, KINDS), reader.of_contract(RELATION, contract)
     missing = [*held.of_attendance(reader, contract), *held.of_outcomes(reader, contract, FEEDS)]
     made = report(reader, contract, reader.partner_of(contract).name, columns, rows, told, missing)
-    return changed_since(made, last_delivered(reader.connection, NAME, contract))
+    return changed_since(made, last_delivered(reader, NAME, contract))
 
 
 def changed_since(made: Report, before: Delivered | None) -> Report:

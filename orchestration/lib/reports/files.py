@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import secrets
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 from orchestration.lib import settings
+from orchestration.lib.database import writer_lock
 from orchestration.lib.failures import Failures
 from orchestration.lib.file_names import file_name
 from orchestration.lib.reports import (
@@ -22,8 +24,8 @@ from orchestration.lib.reports import (
 )
 from orchestration.lib.reports.comma import comma_separated
 from orchestration.lib.reports.content import Report, about, clean
-from orchestration.lib.reports.ledger import csv_lines, received, record_made
-from orchestration.lib.reports.message import draft, recipients
+from orchestration.lib.reports.ledger import csv_lines, received, record_laid, record_made
+from orchestration.lib.reports.message import draft, holds_others, recipients
 from orchestration.lib.reports.page import page
 from orchestration.lib.reports.paper import paper
 from orchestration.lib.reports.reader import Reader, published
@@ -164,7 +166,7 @@ def write_teacher_attendance(folder: Path) -> list[ReportFile]:
     kept = {path for file in written for path in file.paths}
     for path in (*folder.glob(f"*/{stem}.*"), *folder.glob(f"*/{stem}__*")):
         if path not in kept and path.suffix.lstrip(".") not in (Format.PDF, Format.HTML):
-            path.unlink()
+            path.unlink(missing_ok=True)
     failures.tell("contracts' reports on attendance", len(every), written)
     return written
 
@@ -185,6 +187,9 @@ def write_partner_reports(
     """Write reports of one contract, all from one publication, and note in the ledger that they were made.
 
     In the outbox a draft of the message that takes them to the contract's administrators lies beside them.
+
+    The ledger comes first and the draft last: of what lies ready to be sent the ledger knows what it says of protected
+    figures, whatever happens meanwhile (rule R41). What was not laid down to the end is due still.
 
     Args:
         contract: the contract's id as its sender writes it.
@@ -210,19 +215,36 @@ def write_partner_reports(
         made = [clean(_read(PARTNER_REPORTS[name], reader, contract, told)) for name in names]
         to = recipients(reader, contract)
         organization = reader.partner_of(contract).organization
-    target = folder or settings.make_closed(settings.outbox()) / _folder_of_partner(made[0], organization)
-    written = [write(report, formats, target) for report in made]
-    if folder is None:
-        paths = [path for file in written for path in file.paths]
-        # one for each message of a day
-        of = "_".join([*(PARTNER_REPORTS[name].number for name in names), *formats])
-        _replace(paths[0].parent / f"draft__{made[0].as_of:%Y%m%d}__{of}.eml", draft(made, paths, to))
-    # last: a report whose message cannot be drafted is due still
+    # whatever fails of itself fails here, before anything is noted or lies anywhere
+    contents = [_all_contents(report, formats) for report in made]
+    attached = {name: content for files in contents for name, content in files.items()}
+    message = draft(made, attached, to) if folder is None else b""
     kept = told.kept()
-    for report, file in zip(made, written, strict=True):
-        decided_in = told_in(report, kept)
-        record_made(report, file.paths, decided_in, organization=organization, is_in_outbox=folder is None)
+    target = folder or settings.make_closed(settings.outbox()) / _folder_of_partner(made[0], organization)
+    place = target / file_name(contract)
+    # to the end: files of two who write under the same names do not mingle
+    with writer_lock(f"note reports of contract {contract}"):
+        for report, files in zip(made, contents, strict=True):
+            record_made(report, files, told_in(report, kept), organization=organization)
+        if folder is None:
+            _take_away_drafts(place, attached)
+        written = [_lay(report, files, formats, target) for report, files in zip(made, contents, strict=True)]
+        if folder is None:
+            # one for each message of a day
+            of = "_".join([*(PARTNER_REPORTS[name].number for name in names), *formats])
+            _replace(place / f"draft__{made[0].as_of:%Y%m%d}__{of}.eml", message)
+            record_laid(attached.values())
     return written
+
+
+def _take_away_drafts(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Take away the drafts that hold other files under these names: what is sent must be what lies beside them.
+
+    Who has sent a draft names the files of the folder to the ledger.
+    """
+    for path in folder.glob("draft__*.eml"):
+        if holds_others(path, contents):
+            path.unlink(missing_ok=True)
 
 
 def _folder_of_partner(report: Report, organization: str | None) -> str:
@@ -335,20 +357,29 @@ def write(report: Report, formats: Sequence[Format], folder: Path) -> ReportFile
         folder: where to make the contract's folder.
     """
     report = clean(report)
+    return _lay(report, _all_contents(report, formats), formats, folder)
+
+
+def _lay(report: Report, contents: Mapping[str, bytes], formats: Sequence[Format], folder: Path) -> ReportFile:
+    """Put the files of a report into its contract's folder, by their names."""
     target = folder / file_name(report.contract) if report.contract else folder
     target.mkdir(parents=True, exist_ok=True)
-    contents = {name: content for form in formats for name, content in _contents(report, form).items()}
     for name, content in contents.items():
         _replace(target / name, content)
     if Format.CSV in formats:
         # tables that the report has no more
         for path in (*target.glob(f"{report.stem}.csv"), *target.glob(f"{report.stem}__*.csv")):
             if path.name not in contents:
-                path.unlink()
+                path.unlink(missing_ok=True)
     rows = sum(len(table.rows) for table in list(report.tables())[:1])
     return ReportFile(
         report.contract, rows, report.held_back, report.incomplete, tuple(target / name for name in contents)
     )
+
+
+def _all_contents(report: Report, formats: Sequence[Format]) -> dict[str, bytes]:
+    """The files of all formats, by name."""
+    return {name: content for form in formats for name, content in _contents(report, form).items()}
 
 
 def _contents(report: Report, form: Format) -> dict[str, bytes]:
@@ -371,7 +402,11 @@ def _contents(report: Report, form: Format) -> dict[str, bytes]:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Put a file in its place at once: whoever opens it never sees half of it."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    """Put a file in its place at once: whoever opens it never sees half of it, nor what two write together."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    try:
+        with part.open("xb") as file:
+            file.write(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -19,14 +19,16 @@ from orchestration.lib.reports.reader import Reader
 from orchestration.lib.reports.suppression import Decision
 from orchestration.lib.reports.suppression.kept import from_json, to_json, with_current_people
 
+# It lies nowhere yet.
 _MADE = """
     insert into audit.report_file
         (sha256, report, contract, partner, organization, format, file_name, as_of, build_id, tables, is_in_outbox)
-    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, false)
     on conflict (sha256) do update set
-        is_in_outbox = report_file.is_in_outbox or excluded.is_in_outbox,
         organization = coalesce(report_file.organization, excluded.organization)
 """
+
+_LAID = "update audit.report_file set is_in_outbox = true where sha256 = any(%s)"
 
 _TOLD = "insert into audit.report_figure (sha256, decisions) values (%s, %s) on conflict (sha256) do nothing"
 
@@ -79,11 +81,12 @@ _UNKNOWN = """
     order by other.file_name
 """
 
+# A report of an earlier date tells nothing of what a later one has said already.
 _LAST = """
     select file.as_of, delivery.delivered_on, file.tables
     from audit.report_delivery as delivery
     inner join audit.report_file as file on delivery.sha256 = file.sha256
-    where file.report = %s and file.contract = %s
+    where file.report = %s and file.contract = %s and file.as_of <= %s
     order by file.as_of desc, delivery.report_delivery_id desc
     limit 1
 """
@@ -114,7 +117,7 @@ class Deliveries:
 
 @dataclass(frozen=True)
 class Delivered:
-    """The newest report of a kind that a partner has.
+    """The newest report of a kind that a partner has, of no later date than the next one.
 
     Attributes:
         as_of: its report date.
@@ -141,35 +144,46 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def record_made(
     report: Report,
-    paths: Iterable[Path],
+    contents: Mapping[str, bytes],
     decisions: Sequence[Decision] = (),
     *,
     organization: str | None = None,
-    is_in_outbox: bool = False,
 ) -> None:
-    """Note in the ledger that files of a report were made for its partner.
+    """Note in the ledger that files of a report are made for its partner.
 
     Args:
         report: what they say.
-        paths: the files; CSVs are noted by the text that was written with them.
+        contents: the files by their names, as they are about to be laid down: what lies somewhere by now may be what
+            another has made. CSVs are noted by the text that goes with them.
         decisions: what they say of protected figures, and of whom these are made.
         organization: the partner's id; None where it is not known.
-        is_in_outbox: whether they were laid into the outbox.
     """
     tables = json.dumps(as_json(report), ensure_ascii=False)
     figures = to_json(decisions)
     with writer_lock("note report files"), connect(application="warehouse report") as connection:
-        for path in (path for path in paths if not _is_csv(path)):
-            sha256 = _hash(path.read_bytes())
+        for path, content in ((Path(name), content) for name, content in contents.items()):
+            if _is_csv(path):
+                continue
+            sha256 = _hash(content)
             connection.execute(
                 _MADE,
                 [
                     sha256, report.name, report.contract, report.reader, organization, path.suffix.lstrip("."),
-                    path.name, report.as_of, report.build_id, tables, is_in_outbox,
+                    path.name, report.as_of, report.build_id, tables,
                 ],
             )  # fmt: skip
             if decisions:
                 connection.execute(_TOLD, [sha256, figures])
+
+
+def record_laid(contents: Iterable[bytes]) -> None:
+    """Note in the ledger that files lie in the outbox: they are due no more.
+
+    Args:
+        contents: of the files, noted by ``record_made``.
+    """
+    with writer_lock("note report files"), connect(application="warehouse report") as connection:
+        connection.execute(_LAID, [[_hash(content) for content in contents]])
 
 
 def record_delivered(path: Path, delivered_on: date, recipient: str) -> list[str]:
@@ -248,9 +262,9 @@ def _is_csv(path: Path) -> bool:
     return path.suffix.casefold() == ".csv"
 
 
-def last_delivered(connection: psycopg.Connection[Any], name: str, contract: str) -> Delivered | None:
-    """The newest report of a kind that was sent for a contract; None if none was."""
-    row = connection.execute(_LAST, [name, contract]).fetchone()
+def last_delivered(reader: Reader, name: str, contract: str) -> Delivered | None:
+    """The newest report of a kind that was sent for a contract, none of a later date; None if none was."""
+    row = reader.connection.execute(_LAST, [name, contract, reader.as_of]).fetchone()
     return Delivered(*row) if row else None
 
 

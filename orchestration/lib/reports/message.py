@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -30,12 +31,12 @@ def recipients(reader: Reader, contract: str) -> list[str]:
     return [row["address"] for row in reader.records(_ADMINISTRATORS, [contract])]
 
 
-def draft(reports: Sequence[Report], paths: Sequence[Path], to: Sequence[str]) -> bytes:
+def draft(reports: Sequence[Report], files: Mapping[str, bytes], to: Sequence[str]) -> bytes:
     """A message that mail programs open as a draft, with the files attached.
 
     Args:
         reports: what is sent.
-        paths: their files.
+        files: what is attached, by name.
         to: addresses; where none is known the line stays empty.
     """
     message = EmailMessage(policy=SMTP)
@@ -48,10 +49,22 @@ def draft(reports: Sequence[Report], paths: Sequence[Path], to: Sequence[str]) -
         lines += [report.title, *(f"  {line}" for line in (*report.banners, *report.cover)), ""]
     lines += ["What the columns mean stands in each file. Questions and corrections: answer to this message."]
     message.set_content("\n".join(lines))
-    for path in paths:
-        kind, _, subtype = (mimetypes.guess_type(path.name)[0] or "application/octet-stream").partition("/")
-        message.add_attachment(path.read_bytes(), maintype=kind, subtype=subtype, filename=path.name)
+    for name, content in files.items():
+        kind, _, subtype = (mimetypes.guess_type(name)[0] or "application/octet-stream").partition("/")
+        message.add_attachment(content, maintype=kind, subtype=subtype, filename=name)
     return bytes(message)
+
+
+def holds_others(path: Path, files: Mapping[str, bytes]) -> bool:
+    """Whether a draft holds other files under these names.
+
+    Args:
+        path: the draft.
+        files: what lies beside it, by name.
+    """
+    message = message_from_bytes(path.read_bytes(), policy=SMTP)
+    held = {str(part.get_filename()): part.get_payload(decode=True) for part in message.walk() if part.get_filename()}
+    return any(held.get(name, content) != content for name, content in files.items())
 
 
 def _subject(reports: Sequence[Report]) -> str:

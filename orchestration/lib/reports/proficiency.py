@@ -91,7 +91,7 @@ def read(reader: Reader, contract: str) -> Report:
         reader.of_contract(RELATION, contract),
         reader.of_contract(HEAD, contract),
     )
-    return changed_since(made, last_delivered(reader.connection, NAME, contract), reader.current_person)
+    return changed_since(made, last_delivered(reader, NAME, contract), reader.current_person)
 
 
 def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:

@@ -40,12 +40,32 @@ _OPEN = re.compile(
     r"\s*[0-9]{1,2}(?![0-9])"
 )
 
+# What turns the name of a report into its contrary, as in `all reports except P6`.
+_EXCEPT = re.compile(
+    r"\b(?:except\w*|exclu\w*|exempt\w*|but|not?|non|none|nor|neither|never|dont|without|minus|less|save|omit\w*|"
+    r"skip\w*|drop\w*|stop\w*|cancel\w*|leave|leaving|left|unless|apart|aside|others?|rather|instead|rest|remaining)\b"
+    r"|n['’]t\b|\bw\s*/\s*o\b"
+)
+
+# What may mean all reports beside a number; not so `P1 for all events`, nor `P1 every month`.
+_ALL = re.compile(
+    r"(?<!for )(?<!of )(?<!in )(?<!on )(?<!at )(?<!to )(?<!from )(?<!by )(?<!with )\b(?:all|everything|"
+    r"every(?! (?:day|week|month|quarter|half|semester|term|year|time|event|training|workshop|[0-9])))\b"
+)
+
 # Between the names of several reports, or formats; and what stands in the name of one.
 _BETWEEN = re.compile(r"[,;/&+\n]|\band\b|\bor\b|\bplus\b|\bas well as\b")
 _OF_ONE_NAME = re.compile(r"\bbefore\s*(?:/|&|\+|and\b)\s*after\b|\bpre\s*(?:/|&|\+|and\b)\s*(?=post\b)")
 
-# Words of a request that say neither which report nor which format.
+# Words of a request that say neither which report nor which format; and those that ask for nothing else beside a name.
 _BESIDE_REPORT = re.compile(r"\b(?:the|our|please|reports?)\b")
+_BESIDE_NAME = {
+    "a", "after", "all", "an", "annual", "annually", "any", "as", "at", "before", "by", "data", "day", "detail", "each",
+    "educator", "event", "every", "exam", "file", "for", "from", "in", "just", "level", "month", "monthly", "new", "of",
+    "on", "one", "only", "our", "partner", "per", "please", "post", "pre", "program", "quarter", "quarterly", "report",
+    "semester", "send", "standardized", "student", "summary", "table", "teacher", "term", "test", "the", "their",
+    "this", "to", "training", "us", "we", "week", "with", "year", "yearly", "your",
+}  # fmt: skip
 _BESIDE_FORMAT = {
     "a", "all", "an", "and", "as", "both", "by", "e", "email", "file", "files", "format", "in", "mail", "of", "or",
     "please", "plus", "report", "reports", "the", "with",
@@ -190,6 +210,7 @@ def unread(request: Record) -> list[str]:
     cadence, form = _plain(request["cadence"]), _plain(request["report_format"])
     return [
         *(f"{unknown} is no report: that one is never made" for unknown in asked.unknown),
+        *(f"{beside} says nothing here: it is made as if that were not said" for beside in asked.beside),
         *([] if cadence in CADENCES or cadence in ONCE else [f"{cadence!r} says not how often: it is made once"]),
         *_unread_format(form),
     ]
@@ -247,32 +268,42 @@ class Asked:
     Attributes:
         reports: of ``PARTNER_REPORTS``.
         unknown: numbers of reports that there are none of, and words that name none, in quotes.
+        beside: words beside the number or the name of a report that ask for something else, in quotes.
     """
 
     reports: tuple[str, ...]
     unknown: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def asked_for(said: str) -> Asked:
     """The reports that a request means, by their numbers (`P1`) or by their names; none where it leaves them open."""
-    words = _OF_ONE_NAME.sub(" ", said.casefold())
+    words = _OF_ONE_NAME.sub(" ", re.sub(r"[^\S\n]+", " ", said.casefold()))
     parts = [part for part in _BETWEEN.split(words) if re.search(r"\w", _BESIDE_REPORT.sub(" ", part))]
-    if _OPEN.search(words) or any(map(_is_open, parts)):
+    is_contrary = _EXCEPT.search(words) and any(_NUMBER.search(part) or _named(part) for part in parts)
+    if is_contrary or _OPEN.search(words) or any(map(_is_open, parts)):
         return Asked(())
     reports: dict[str, None] = {}
     unknown: dict[str, None] = {}
+    beside: dict[str, None] = {}
     for part in parts:
         known, others = _in_part(part)
         reports |= dict.fromkeys(known)
         unknown |= dict.fromkeys(others)
-    return Asked(tuple(reports), tuple(unknown))
+        beside |= dict.fromkeys(_beside(part, known))
+    return Asked(tuple(reports), tuple(unknown), tuple(beside))
 
 
 def _is_open(part: str) -> bool:
-    """Whether a part says two things: `P1 until P4` are two reports, or four; of `P3 implementation` one is wrong."""
+    """Whether a part says two things.
+
+    `P1 until P4` are two reports, or four; of `P4 attendance` one is wrong; and `all reports P6` are all, or the one.
+    """
     numbers = list(_NUMBER.finditer(part))
     between = [part[one.end() : other.start()] for one, other in pairwise(numbers)]
-    return any(map(str.strip, between)) or bool(numbers and set(_whole_names(part)) - set(_in_part(part)[0]))
+    named = {*_whole_names(part), *_named(_NUMBER.sub(" ", part))}
+    says_others = bool(_ALL.search(part) or named - set(_in_part(part)[0]))
+    return any(map(str.strip, between)) or bool(numbers and says_others)
 
 
 def _in_part(part: str) -> tuple[list[str], list[str]]:
@@ -284,6 +315,17 @@ def _in_part(part: str) -> tuple[list[str], list[str]]:
         return known, [number for number in numbers if number not in by_number]
     named = _named(part)
     return named, [] if named else [repr(part.strip())]
+
+
+def _beside(part: str, known: Sequence[str]) -> list[str]:
+    """What a part asks for beside the reports that it means, in its words."""
+    of_names = {word.rstrip("s") for name in known for word in name.split("_")}
+    others = [
+        word
+        for word in _words(_NUMBER.sub(" ", part))
+        if known and not {word, word.rstrip("s")} & (of_names | _BESIDE_NAME)
+    ]
+    return [repr(" ".join(others))] if others else []
 
 
 def _as_name(part: str) -> str:

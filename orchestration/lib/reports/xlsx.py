@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from io import BytesIO
 from textwrap import wrap
@@ -47,7 +47,8 @@ def workbook(report: Report) -> bytes:
     tables = sorted(report.tables(), key=lambda table: table.name != CHANGES)
     banners = _few(report.banners)
     with xlsxwriter.Workbook(made, AS_TEXT) as book:
-        book.set_properties({"title": report.title, "comments": f"As of {report.as_of}, build {report.build_id}"})
+        stamp = f"As of {report.as_of}, build {report.build_id}"
+        book.set_properties({"title": report.title, "comments": stamp, "created": _created(report)})
         for number, (name, table) in enumerate(_named(tables)):
             sheet = book.add_worksheet(name)
             is_covered = number == 0 or tables[number - 1].name == CHANGES
@@ -70,6 +71,11 @@ def _few(lines: Sequence[str]) -> tuple[str, ...]:
         return tuple(lines)
     kept = lines[: MOST_LINES - 1]
     return (*kept, f"{len(lines) - len(kept)} more lines like these stand on the sheet About.")
+
+
+def _created(report: Report) -> datetime:
+    """A moment that is the same whenever the same content is written, so that it gives the same bytes."""
+    return (report.published_at or datetime.combine(report.as_of, time(12), UTC)).astimezone(UTC)
 
 
 def _named(tables: Iterable[Table]) -> Iterator[tuple[str, Table]]:
