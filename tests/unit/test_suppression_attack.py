@@ -325,7 +325,8 @@ def test_no_second_file_tells_of_the_few_who_came_to_a_class(said: list[tuple[in
 def in_two_files(sizes: dict[str, tuple[int, int, list[int]]], is_careful: bool = True) -> list[Decision]:
     """What the reader has of classes and of all together: in January, and in June when more students are in some.
 
-    The reader knows that nobody left: a class in June is those of January and those who came.
+    The reader knows that nobody left: a class in June is those of January and those who came. These are what must not
+    be found out of a class that is repeated: what it is now cannot be far from what it was.
 
     Args:
         sizes: by class the students in January, the sum of their scores, and the scores of those who came.
@@ -349,18 +350,21 @@ def in_two_files(sizes: dict[str, tuple[int, int, list[int]]], is_careful: bool 
     june = decide(figures, january)
     found = [(decision, JANUARY) for decision in january]
     for figure in figures:
-        decision = june[figure.figure_id]
-        if decision.state == State.REPEATED:
-            text, state = ("n<10", State.SMALL) if figure.n < SMALL_CLASS else ("suppressed", State.COMPLEMENTARY)
-            decision = Decision(figure, state, text, "", state)
-        elif not is_careful:
-            decision = Decision(figure, State.SHOWN, figure.printed, "", State.SHOWN)
-        found.append((decision, JUNE))
-    return [replace(decision, figure=_of_whom(decision.figure, sizes, day)) for decision, day in found]
+        if june[figure.figure_id].state != State.REPEATED:
+            shown = Decision(figure, State.SHOWN, figure.printed, "", State.SHOWN)
+            found.append((june[figure.figure_id] if is_careful else shown, JUNE))
+    told = [replace(decision, figure=_of_whom(decision.figure, sizes, day)) for decision, day in found]
+    # those who came to what is repeated are a small group as any other
+    for figure in figures:
+        now = _of_whom(figure, sizes, JUNE)
+        few = {one: member for one, member in now.population.items() if one.endswith("later")}
+        if few and june[figure.figure_id].state == State.REPEATED:
+            told.append(Decision(replace(figure, population=few), State.SMALL, "n<10", "", State.SMALL))
+    return told
 
 
 def of_classes(group: str, whole: dict[str, Member], as_of: date, level: int) -> list[Figure]:
-    same = {"unit": Unit.STUDENTS, "measure": "score", "as_of": as_of, "level": level}
+    same = {"unit": Unit.STUDENTS, "measure": "score", "as_of": as_of, "level": level, "is_whole": True}
     counted = {name: Member(member.weight) for name, member in whole.items()}
     return [
         Figure(f"{group}.n", Kind.COUNT, population=counted, **same),

@@ -156,9 +156,17 @@ class System:
         alike: dict[tuple[object, ...], _Alike] = {}
         for signature, ties, members in _atoms(self.entries):
             self._add_atom(signature, ties, members, alike)
+        changed = {
+            index: list(self._came_and_left(index, place))
+            for index in range(len(self.entries))
+            if (place := self._was(index)) is not None
+        }
+        # of a figure that is repeated these must stay uncertain, or, where they cannot be told apart, what it is now
+        self._is_of_few = {index for index, groups in changed.items() if all(map(_is_few, groups))}
+        groups = [one for index in sorted(self._is_of_few) for one in changed[index]]
         # each group once, though several measures tell it from the others
-        few = {(*one.counts, -1, *one.totals): one for one in alike.values() if one.is_protected}
-        self._few = [one for one in few.values() if 0 < one.size < one.shown_from]
+        few = {(*one.counts, -1, *one.totals): one for one in (*alike.values(), *groups) if one.is_protected}
+        self._few = [one for one in few.values() if _is_few(one)]
         self._width = len(self._variables)
         self._most = np.array([variable.most for variable in self._variables])
         self._integral = np.array([int(variable.is_whole) for variable in self._variables])
@@ -173,9 +181,8 @@ class System:
             for index, variable in enumerate(self._variables)
             if variable.of is not None
         ]
-        for index, entry in enumerate(self.entries):
-            if entry.instead_of_it is not None:
-                self._always += self._changed(index, entry.figure, entry.instead_of_it)
+        for index in range(len(self.entries)):
+            self._always += self._changed(index)
         self._build()
 
     # ---- what the reader sees
@@ -209,6 +216,8 @@ class System:
         for index, entry in enumerate(self.entries):
             figure = entry.figure
             if not figure.is_protected or (entry.state not in HIDDEN and entry.state != State.CUT):
+                continue
+            if index in self._is_of_few:
                 continue
             if entry.state == State.CUT:
                 yield self._target("c", index)
@@ -603,10 +612,36 @@ class System:
         row[next(self._variables[sums[measure, 0]].of for measure, _ in tie.terms)] -= tie.equals
         return _Row(dict(row), -ROUNDED_OFF * members, ROUNDED_OFF * members, -1)
 
-    def _changed(self, index: int, now: Figure, before: Figure) -> Iterator[_Row]:
+    def _was(self, index: int) -> int | None:
+        """Where the figure stands from before that a figure is repeated by."""
+        before = self.entries[index].instead_of_it
+        if before is None:
+            return None
+        return next((place for place, entry in enumerate(self.entries) if _tells_of(entry, before)), None)
+
+    def _came_and_left(self, index: int, place: int) -> Iterator[_Alike]:
+        """Whoever is in a figure now and was not, or whose value is another one; and the other way round.
+
+        Args:
+            index: the figure as it is now.
+            place: as it was.
+        """
+        figure = self.entries[index].figure
+        low, high = figure.range
+        of = self._counts if figure.kind == Kind.COUNT else self._totals
+        for there, not_there in ((index, place), (place, index)):
+            changed = sorted(set(of[there]) - set(of[not_there]))
+            counts = changed if figure.kind == Kind.COUNT else sorted({self._variables[one].of for one in changed})
+            totals = [] if figure.kind == Kind.COUNT else changed
+            size = round(sum(self._variables[one].truth for one in counts))
+            if size:
+                shown_from, span = policy().shown_from[figure.unit], float(high - low)
+                yield _Alike(True, shown_from, span, size, dict.fromkeys(counts), dict.fromkeys(totals))
+
+    def _changed(self, index: int) -> Iterator[_Row]:
         """What is repeated differs by few people from what it is now: that much the reader knows of what it is now."""
+        now, before, place = self.entries[index].figure, self.entries[index].instead_of_it, self._was(index)
         most = policy().shown_from[now.unit] - 1
-        place = next((place for place, entry in enumerate(self.entries) if _tells_of(entry, before)), None)
         if place is None or changed_people(before, now) > most:
             return
         yield _Row(_difference(self._counts[index], self._counts[place]), -most, most, -1)
@@ -629,6 +664,10 @@ class System:
 
     def _is_whole_sum(self, sums: Vector) -> bool:
         return bool(np.all(self._integral[sums != 0] > 0))
+
+
+def _is_few(group: _Alike) -> bool:
+    return 0 < group.size < group.shown_from
 
 
 # A member in each figure it is in; and for each figure, its number there, that of the weight and that of the value.

@@ -9,6 +9,7 @@ from orchestration.lib.reports.suppression import rules
 from orchestration.lib.reports.suppression.audit import Entry, System
 from orchestration.lib.reports.suppression.complementary import protect, systems
 from orchestration.lib.reports.suppression.figures import HIDDEN, Decision, Figure, Kind, State
+from orchestration.lib.reports.suppression.parts import in_parts
 
 SUPPRESSED = "suppressed"
 
@@ -129,7 +130,8 @@ class _Decider:
     def _protect(self) -> set[str]:
         """Hide what must be hidden for the sake of others; returns the figures whose companions would tell more."""
         withheld: set[str] = set()
-        for entries in systems([*self._of_before(), *self._to_come()]):
+        for joined in systems([*self._of_before(), *self._to_come()]):
+            entries = in_parts(joined)
             if any(entry.is_open for entry in entries):
                 system = System(entries)
                 protect(system, self._hide)
