@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from orchestration.lib import worklist
-from orchestration.lib.database import connect
+from orchestration.lib.database import connect, schema
 from orchestration.lib.reports import (
     Format,
     NotMade,
@@ -35,13 +35,21 @@ from orchestration.lib.reports import (
 )
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, Section, Table
-from orchestration.lib.reports.ledger import Delivered, as_json, last_delivered, received, record_made
+from orchestration.lib.reports.ledger import (
+    Delivered,
+    as_json,
+    last_delivered,
+    newest_delivery,
+    received,
+    record_made,
+)
 from orchestration.lib.reports.message import draft, recipients
 from orchestration.lib.reports.reader import Reader, published
 from orchestration.lib.reports.suppression import Figure, Unit, decide, people
 from orchestration.lib.reports.suppression import Kind as SuppressionKind
 from orchestration.lib.reports.suppression.kept import from_json
 
+DAY = date(2026, 6, 30)
 PEOPLE = (Column("name"), Column("stipend_met"), Column("periods_attended", "count"))
 
 
@@ -229,6 +237,57 @@ def test_a_file_that_does_not_know_of_a_later_one_is_told_of(database: str, tmp_
     with connect() as connection:
         kept = connection.execute("select decisions from audit.report_figure").fetchall()
     assert [from_json(one) for (one,) in kept] == [told] * 3
+
+
+def test_a_file_that_is_made_anew_knows_what_was_sent(database: str, tmp_path: Path) -> None:
+    """Also where it comes out as it was. What it knows it knew when it was decided upon, however late it is noted."""
+    old, new = (
+        list(decide([Figure(name, SuppressionKind.COUNT, Unit.EDUCATORS, name, people(["1 2024"]), DAY)]).values())
+        for name in ("people/C1/old", "people/C1/new")
+    )
+    made: dict[str, Path] = {}
+    reports: dict[str, Report] = {}
+    for build in ("b1", "b2", "b3"):
+        reports[build] = replace(_report({"1": ("Ann", "Y", 9)}), build_id=build, name=f"people {build}")
+        (made[build],) = files.write(reports[build], [Format.HTML], tmp_path).paths
+        record_made(reports[build], _contents([made[build]]), old)
+    with connect() as connection:
+        reader = Reader(connection, DAY, "b1", datetime(2026, 7, 1, tzinfo=UTC), "")
+        assert newest_delivery(reader) == 0
+        assert record_delivered(made["b1"], DAY, "Ann Admin") == []
+        known = newest_delivery(reader)
+        assert known > 0
+    # decided before that was sent, noted after
+    record_made(reports["b2"], _contents([made["b2"]]), new, last_known_delivery=0)
+    assert record_delivered(made["b2"], DAY, "Ann Admin") == [made["b1"].name]
+    # the advice is taken: each is made anew, and comes out as it was
+    for build in ("b2", "b3"):
+        record_made(reports[build], _contents([made[build]]), new, last_known_delivery=known)
+    assert record_delivered(made["b2"], DAY, "Bob Admin") == []
+    assert record_delivered(made["b3"], DAY, "Ann Admin") == [made["b2"].name]
+    # who has got it already hears nothing new from it: what came after knew of it
+    assert record_delivered(made["b1"], DAY, "Bob Admin") == []
+    # what is decided anew says nothing else of what was sent
+    record_made(reports["b2"], _contents([made["b2"]]), old, last_known_delivery=known)
+    with connect() as connection:
+        kept = connection.execute("select sha256, decisions from audit.report_figure").fetchall()
+    of = {hashlib.sha256(path.read_bytes()).hexdigest(): build for build, path in made.items()}
+    assert {of[sha256]: from_json(one) for sha256, one in kept} == {"b1": old, "b2": new, "b3": new}
+
+
+def test_a_ledger_of_before_tells_by_the_time_what_a_file_knows(database: str, tmp_path: Path) -> None:
+    made = []
+    for build in ("b1", "b2"):
+        report = replace(_report({"1": ("Ann", "Y", 9)}), build_id=build, name=f"people {build}")
+        made += files.write(report, [Format.HTML], tmp_path).paths
+        record_made(report, _contents(made[-1:]))
+        record_delivered(made[-1], DAY, "Ann Admin")
+    with connect() as connection:
+        deliveries = connection.execute("select report_delivery_id from audit.report_delivery order by 1").fetchall()
+        connection.execute("alter table audit.report_file drop column last_known_delivery")
+        connection.execute(schema.AUDIT_SQL.read_bytes())
+        known = connection.execute("select last_known_delivery from audit.report_file order by build_id").fetchall()
+    assert known == [(0,), deliveries[0]]
 
 
 def test_what_was_sent_under_a_withdrawn_contract_is_not_forgotten(database: str, tmp_path: Path) -> None:

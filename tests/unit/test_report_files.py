@@ -158,6 +158,7 @@ def outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(files, "published", _published)
     monkeypatch.setattr(files, "contracts", lambda _: ["C1", "C2", "C3", "C4"])
     monkeypatch.setattr(files, "decided", lambda *_: {})
+    monkeypatch.setattr(files, "newest_delivery", lambda _: 0)
     monkeypatch.setattr(files, "recipients", lambda *_: [])
     monkeypatch.setattr(files, "writer_lock", lambda _: nullcontext())
     monkeypatch.setattr(files, "record_made", lambda *_, **__: None)

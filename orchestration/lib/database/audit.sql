@@ -220,6 +220,16 @@ create table if not exists audit.report_delivery (
 
 create index if not exists report_delivery_file on audit.report_delivery (sha256);
 
+-- What each file knows of what had been sent: by a number, as it waits between being decided upon and being noted.
+alter table audit.report_file add column if not exists last_known_delivery bigint;
+update audit.report_file as file set last_known_delivery = (
+    select coalesce(max(delivery.report_delivery_id), 0)
+    from audit.report_delivery as delivery
+    where delivery.recorded_at <= file.made_at
+)
+where file.last_known_delivery is null;
+alter table audit.report_file alter column last_known_delivery set not null;
+
 -- Writers ----------------------------------------------------------------------------------------------------------
 
 -- Who took the writer lock last; the lock itself is an advisory lock of the session `backend_pid`.
@@ -430,6 +440,8 @@ comment on column audit.report_file.tables is 'Its tables as they stand in it: t
 comment on column audit.report_file.organization is
 'Id of the partner in the organizations export; null where it is not known there.';
 comment on column audit.report_file.is_in_outbox is 'Whether it was laid into the outbox.';
+comment on column audit.report_file.last_known_delivery is
+'Newest delivery, in audit.report_delivery, that was known when it was decided what it says; 0 if none was.';
 
 comment on table audit.report_figure is 'One row per file with protected figures (rule R41). Read by the warehouse alone.';
 comment on column audit.report_figure.sha256 is 'The file, in audit.report_file.';

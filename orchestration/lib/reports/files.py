@@ -24,7 +24,7 @@ from orchestration.lib.reports import (
 )
 from orchestration.lib.reports.comma import comma_separated
 from orchestration.lib.reports.content import Report, about, clean
-from orchestration.lib.reports.ledger import csv_lines, received, record_laid, record_made
+from orchestration.lib.reports.ledger import csv_lines, newest_delivery, received, record_laid, record_made
 from orchestration.lib.reports.message import draft, holds_others, recipients
 from orchestration.lib.reports.page import page
 from orchestration.lib.reports.paper import paper
@@ -211,6 +211,7 @@ def write_partner_reports(
         if as_of not in (None, reader.as_of):
             raise NotPublished(_other_date(as_of, reader, contract))
         decisions = decided(reader, contract, names)
+        known = newest_delivery(reader)
         told = Told(decisions)
         made = [clean(_read(PARTNER_REPORTS[name], reader, contract, told)) for name in names]
         to = recipients(reader, contract)
@@ -225,7 +226,8 @@ def write_partner_reports(
     # to the end: files of two who write under the same names do not mingle
     with writer_lock(f"note reports of contract {contract}"):
         for report, files in zip(made, contents, strict=True):
-            record_made(report, files, told_in(report, kept), organization=organization)
+            decided_in = told_in(report, kept)
+            record_made(report, files, decided_in, organization=organization, last_known_delivery=known)
         if folder is None:
             _take_away_drafts(place, attached)
         written = [_lay(report, files, formats, target) for report, files in zip(made, contents, strict=True)]

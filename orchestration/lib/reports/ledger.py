@@ -19,18 +19,29 @@ from orchestration.lib.reports.reader import Reader
 from orchestration.lib.reports.suppression import Decision
 from orchestration.lib.reports.suppression.kept import from_json, to_json, with_current_people
 
-# It lies nowhere yet.
+# It lies nowhere yet. What is made anew of the same bytes knows what was known when that was decided.
 _MADE = """
     insert into audit.report_file
-        (sha256, report, contract, partner, organization, format, file_name, as_of, build_id, tables, is_in_outbox)
-    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, false)
+        (
+            sha256, report, contract, partner, organization, format, file_name, as_of, build_id, tables,
+            last_known_delivery, is_in_outbox
+        )
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, false)
     on conflict (sha256) do update set
-        organization = coalesce(report_file.organization, excluded.organization)
+        organization = coalesce(report_file.organization, excluded.organization),
+        last_known_delivery = greatest(report_file.last_known_delivery, excluded.last_known_delivery)
 """
 
 _LAID = "update audit.report_file set is_in_outbox = true where sha256 = any(%s)"
 
-_TOLD = "insert into audit.report_figure (sha256, decisions) values (%s, %s) on conflict (sha256) do nothing"
+# What was sent said what was decided of it then; until it is sent, what was decided last.
+_TOLD = """
+    insert into audit.report_figure (sha256, decisions) values (%s, %s)
+    on conflict (sha256) do update set decisions = excluded.decisions
+    where not exists (select from audit.report_delivery as delivery where delivery.sha256 = excluded.sha256)
+"""
+
+_NEWEST = "select coalesce(max(report_delivery_id), 0) from audit.report_delivery"
 
 # Files of a publication in several formats say the same. Files of before partners had ids are known by their names.
 _RECEIVED = """
@@ -61,7 +72,8 @@ _SENT = """
     )
 """
 
-# Files of one publication were decided upon alike; one of another knows what had been sent when it was made.
+# Files of one publication were decided upon alike. Of two others one must know what the other said: it was decided upon
+# when that had been sent.
 _UNKNOWN = """
     select distinct other.file_name
     from audit.report_file as file
@@ -75,7 +87,11 @@ _UNKNOWN = """
     inner join audit.report_delivery as delivery on other.sha256 = delivery.sha256
     where
         file.sha256 = %s
-        and delivery.recorded_at > file.made_at
+        and delivery.report_delivery_id > file.last_known_delivery
+        and not exists (
+            select from audit.report_delivery as before
+            where before.sha256 = file.sha256 and before.report_delivery_id <= other.last_known_delivery
+        )
         and exists (select from audit.report_figure as told where told.sha256 = file.sha256)
         and exists (select from audit.report_figure as told where told.sha256 = other.sha256)
     order by other.file_name
@@ -105,7 +121,7 @@ class Deliveries:
     """What became of files that were said to have been sent.
 
     Attributes:
-        noted: the files, with those that the partner had got since each was made (see ``record_delivered``).
+        noted: the files, each with those of which it knows nothing (see ``record_delivered``).
         passed_over: drafts, and CSVs for which a text stands that was noted.
         refused: why each of the others is not noted.
     """
@@ -148,6 +164,7 @@ def record_made(
     decisions: Sequence[Decision] = (),
     *,
     organization: str | None = None,
+    last_known_delivery: int = 0,
 ) -> None:
     """Note in the ledger that files of a report are made for its partner.
 
@@ -157,6 +174,7 @@ def record_made(
             another has made. CSVs are noted by the text that goes with them.
         decisions: what they say of protected figures, and of whom these are made.
         organization: the partner's id; None where it is not known.
+        last_known_delivery: the newest delivery that was known when it was decided what they say; 0 for none.
     """
     tables = json.dumps(as_json(report), ensure_ascii=False)
     figures = to_json(decisions)
@@ -169,7 +187,7 @@ def record_made(
                 _MADE,
                 [
                     sha256, report.name, report.contract, report.reader, organization, path.suffix.lstrip("."),
-                    path.name, report.as_of, report.build_id, tables,
+                    path.name, report.as_of, report.build_id, tables, last_known_delivery,
                 ],
             )  # fmt: skip
             if decisions:
@@ -186,6 +204,12 @@ def record_laid(contents: Iterable[bytes]) -> None:
         connection.execute(_LAID, [[_hash(content) for content in contents]])
 
 
+def newest_delivery(reader: Reader) -> int:
+    """The newest delivery that is noted; 0 where none is."""
+    (newest,) = reader.connection.execute(_NEWEST).fetchone()  # type: ignore[misc]
+    return int(newest)
+
+
 def record_delivered(path: Path, delivered_on: date, recipient: str) -> list[str]:
     """Note that a person has sent a report file.
 
@@ -195,7 +219,7 @@ def record_delivered(path: Path, delivered_on: date, recipient: str) -> list[str
         recipient: to whom.
 
     Returns:
-        Files that the partner had got since this one was made, of which its protected figures know nothing (rule R41).
+        Files that the partner has got of which this one's protected figures know nothing, nor theirs of it (rule R41).
 
     Raises:
         NotMade: the file is none that was made for a partner, or was changed since, or is a CSV.
