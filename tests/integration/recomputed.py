@@ -129,10 +129,12 @@ def percent(points: pd.Series, highest: pd.Series) -> pd.Series:
 
 
 def student_gains(truth: Truth) -> dict[tuple[str, int], float]:
-    """Of each person and year the mean of the gains of their classes, in percent of the points."""
+    """Of each person and year the mean of the gains of their classes, in percent of the points.
+
+    A gain is told of ten students and more who took both tests (I5, R41): of a class, else of all classes together.
+    """
     rows = truth["student_aggregates"]
-    told = (rows.is_counted == "Y") | (rows.class_id != "")  # classes also where all of them have more students
-    rows = rows[told & (rows.skill == "") & (numbers(rows, "n_matched") >= 10)]
+    rows = rows[(rows.skill == "") & (numbers(rows, "n_matched") >= 10)]
     highest = numbers(rows, "max_score")
     stated = percent(numbers(rows, "mean_gain"), highest)
     between = percent(numbers(rows, "mean_post"), highest) - percent(numbers(rows, "mean_pre"), highest)

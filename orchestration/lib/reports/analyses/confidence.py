@@ -27,7 +27,8 @@ CORRELATION: dict[str, Kind] = {
 WORDS = (
     "The mean is taken within the educator first, over their trainings, then over educators. Changes are of those who "
     "answered both times. Students' gains are of classes with ten or more students who took both tests, each class the "
-    "same; effects of exams are of ten or more students, each result the same, in standard deviations of the state.",
+    "same, or, where no single class has a gain, of all classes together; effects of exams are of ten or more "
+    "students, each result the same, in standard deviations of the state.",
     "Not controlled for: who answers, and who is asked; which training they attended; which students they teach, and "
     "how these did before. Who is confident may have been so before: see the baseline.",
 )
