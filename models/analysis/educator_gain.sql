@@ -16,7 +16,7 @@ class_gains as (
         contact_id,
         academic_year,
         is_all_classes,
-        case when class_key > 0 then cast(class_key as text) else {{ name_word('class_source_id') }} end as class,
+        {{ class_word_of('aggregates') }} as class,
         avg(coalesce(mean_gain_pct, mean_post_pct - mean_pre_pct)) as gain
     from aggregates
     where n_matched >= {{ shown_from('students') }}
