@@ -20,6 +20,24 @@
 {%- endmacro %}
 
 
+{#- A CTE `unmarked`: of each educator and year the sessions of coaching of which nobody tells whether they were attended.
+    What they could change is not known: a band of the sessions, or the mean of them.
+
+    Args:
+        sessions: relation with contact_id, academic_year and attended_state. -#}
+{% macro unmarked_sessions(sessions) -%}
+unmarked as (
+    select
+        contact_id,
+        academic_year,
+        count(*) as sessions_unmarked
+    from {{ sessions }}
+    where attended_state = 'unknown'
+    group by contact_id, academic_year
+)
+{%- endmacro %}
+
+
 {#- A query: the rows of a relation once in each slice, all and by academic year, by the year of the first training, by
     what became of the role, by whether students gained, by state and by curriculum. Columns: slice, slice_group and
     those that are named.

@@ -5,6 +5,10 @@ educator_years as (
     select * from {{ ref('fct_educator_year') }}
 ),
 
+coaching_sessions as (
+    select * from {{ ref('fct_coaching_session') }}
+),
+
 enrollments as (
     select * from {{ ref('fct_enrollment') }}
     where carries_attendance and is_enrolled and not is_make_up
@@ -69,6 +73,8 @@ attended as (
     group by contact_id, academic_year
 ),
 
+{{ unmarked_sessions('coaching_sessions') }},
+
 implementers as (
     select
         preceded.contact_id,
@@ -80,8 +86,12 @@ implementers as (
         preceded.any_churn_reason_class as churn_reason_class,
         coalesce(preceded.last_year_on < preceded.last_year_off, false) as is_reactivated,
         case when preceded.any_retained_state <> 'too_early' then attended.attendance_rate end as attendance_rate_next,
+        -- a session of which nobody tells is no session missed: how many they attended is not known then
         case
-            when preceded.any_retained_state <> 'too_early' and next_years.coaching_days > 0
+            when
+                preceded.any_retained_state <> 'too_early'
+                and next_years.coaching_days > 0
+                and unmarked.sessions_unmarked is null
                 then next_years.coaching_sessions_attended
         end as coaching_sessions_next
     from preceded
@@ -92,6 +102,9 @@ implementers as (
     left join attended
         on preceded.contact_id = attended.contact_id
         and preceded.academic_year + 1 = attended.academic_year
+    left join unmarked
+        on preceded.contact_id = unmarked.contact_id
+        and preceded.academic_year + 1 = unmarked.academic_year
     left join gains
         on preceded.contact_id = gains.contact_id
         and preceded.academic_year = gains.academic_year

@@ -282,8 +282,11 @@ def retention(truth: Truth) -> Rows:
     using["gain_level"] = gain_levels(truth, using)
     using["is_reactivated"] = [key in back for key in zip(using.person, using.academic_year, strict=True)]
     using["rate_next"] = [rates.get(key, float("nan")) for key in following]
+    untold = unmarked_sessions(truth)  # who has one attended nobody knows how many
     using["coaching_next"] = [
-        nexts.coaching_sessions[key] if key in nexts.index and nexts.coaching_days[key] > 0 else float("nan")
+        nexts.coaching_sessions[key]
+        if key in nexts.index and nexts.coaching_days[key] > 0 and key not in untold.index
+        else float("nan")
         for key in following
     ]
     return {
@@ -474,10 +477,15 @@ def contexts(truth: Truth, people: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def unmarked_sessions(truth: Truth) -> pd.Series:
+    """Person and year -> sessions of coaching of which nobody tells whether they were attended."""
+    return truth["coaching_sessions"].query("attended == 'unknown'").groupby(["person", "academic_year"]).size()
+
+
 def coaching_bands(truth: Truth, rows: pd.DataFrame) -> list[str]:
     """Of each person and year the band of the sessions, if those of which nobody tells would be of the same one."""
     ends = {1.0: "0 sessions", 3.0: "1 to 2 sessions", float("inf"): "3 and more sessions"}
-    unmarked = truth["coaching_sessions"].query("attended == 'unknown'").groupby(["person", "academic_year"]).size()
+    unmarked = unmarked_sessions(truth)
     keys = zip(rows.person, rows.academic_year, rows.coaching_sessions, strict=True)
     spans = [(float(sessions), float(sessions + unmarked.get((who, year), 0))) for who, year, sessions in keys]
     return [band(low, ends) if band(low, ends) == band(high, ends) else "" for low, high in spans]
