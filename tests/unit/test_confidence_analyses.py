@@ -201,6 +201,45 @@ def test_of_who_comes_back_few_are_hidden() -> None:
     ]
 
 
+def states(state: str) -> dict[str, str]:
+    return {"retention_state": state, "churn_state": state}
+
+
+def test_every_figure_of_who_comes_back_that_is_not_told_says_why() -> None:
+    row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | {
+        "slice": "state", "slice_group": "RI", "retention_state": "shown", "churn_state": "shown", "state": "shown",
+        "n_implementers": 12, "n_known": 9, "n_unknown": 3, "n_attendance_next": 3, "n_coaching_next": 0,
+    }  # fmt: skip
+    unknown, early = {"n_known": 0, "n_unknown": 12}, {"n_known": 0, "n_unknown": 0, "n_too_early": 12}
+    of_gain = {"slice": "student_gain", "n_unknown": None}
+    rows = (
+        # nobody is entitled, few came: the rate and its bounds are told
+        row | dict.fromkeys(("unknown_share", *retention.BOUNDS), Decimal("0.5")),
+        # nobody knows of any: all of it is unknown, which is told
+        row | unknown | states("not_available") | {"unknown_share": Decimal(1)},
+        row | early | states("too_early") | {"n_attendance_next": 0},
+        # of a group of so few, and of one of more in which it is not told how many are unknown
+        row | states("suppressed") | {"n_implementers": 4, "n_known": None},
+        row | of_gain,
+        row | of_gain | {"n_implementers": None},
+    )
+    section, _ = retention.sections(Published(*rows))  # type: ignore[arg-type]
+    names = ("unknown_share", *retention.BOUNDS, "mean_attendance_next", "mean_coaching_next")
+    half, whole = Decimal("0.5"), Decimal(1)
+    assert [[cells(section, nth)[name] for name in names] for nth in range(len(rows))] == [
+        [half, half, half, "n<5", "n/a"],
+        [whole, "n/a", "n/a", "n<5", "n/a"],
+        ["too early", "too early", "too early", "too early", "too early"],
+        ["n<5", "n<5", "n<5", "n<5", "n/a"],
+        ["hidden", "hidden", "hidden", "n<5", "n/a"],
+        ["n<5", "n<5", "n<5", "n<5", "n/a"],
+    ]
+
+
+def test_the_counts_that_make_up_who_implements_are_all_there() -> None:
+    assert {"n_known", "n_unknown", "n_too_early", "n_not_applicable"} <= retention.RETENTION.keys()
+
+
 def test_what_became_of_few_who_were_reached_is_hidden() -> None:
     numbers = {name: 1 for name, kind in interventions.MONTHS.items() if kind != "text"}
     texts = dict.fromkeys((name for name, kind in interventions.MONTHS.items() if kind == "text"), "any")
