@@ -407,7 +407,7 @@ case
         {{ unless_few('n_educators', 'not is_protected') }},
         {{ unless_few('n_known') }},
         case when rate_state <> 'suppressed' then cast(n_implementing as integer) end as n_implementing,
-        {#- what became of so few is hidden, whatever they are told apart by #}
+        {#- of what became of so few each count of 1 to 4 is hidden, whatever they are told apart by #}
         {%- for count in ['n_unknown', 'n_too_early', 'n_not_applicable'] %}
         {{ unless_few(count, '(not is_protected and ' ~ is_comparison_shown(['n_educators']) ~ ')') }},
         {%- endfor %}

@@ -192,7 +192,7 @@ judged as (
     select
         *,
         n_known + n_unknown as n_of_bounds,
-        -- results of students are protected (D0); of a group under 5 it is told how many they are, and no more
+        -- results of students are protected (D0); of a group under 5 no count of 1 to 4 of what became of them is told
         slice = 'student_gain' as is_protected,
         slice <> 'student_gain' and {{ is_comparison_shown(['n_implementers']) }} as is_each_count_told,
         case
