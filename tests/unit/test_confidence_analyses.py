@@ -6,6 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from orchestration.lib.reports import analyses
 from orchestration.lib.reports.analyses import (
     change,
     common,
@@ -13,6 +16,7 @@ from orchestration.lib.reports.analyses import (
     facilitators,
     implementers,
     interventions,
+    quality,
     retention,
 )
 from orchestration.lib.reports.content import Column, Kind, Section
@@ -199,6 +203,28 @@ def test_of_who_comes_back_few_are_hidden() -> None:
         ["n<5", 3, 0, "n<5", "n<5", "n<5", "n<5"],
         ["n<5", 0, 0, "too early", "too early", "too early", "n<5"],
     ]
+
+
+def test_the_cover_explains_every_word_that_stands_for_a_figure() -> None:
+    legend = analyses.HIDDEN + analyses.STATES
+    assert [word for word in common.INSTEAD.values() if word not in legend] == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ((), "No survey is due as yet."),
+        (({"n_due": 0, "is_low_response": False},), "No survey is due as yet."),
+        (({"n_due": 0, "is_low_response": False}, {"n_due": 4, "is_low_response": False}), "No response is low."),
+        (
+            ({"n_due": 4, "is_low_response": True},),
+            "Low response, less than half of what was due: feedback, post, 2023-24.",
+        ),
+    ],
+)
+def test_that_no_response_is_low_is_said_of_what_was_due_alone(rows: tuple[dict[str, Any], ...], said: str) -> None:
+    labelled = [row | {"label": "feedback, post, 2023-24"} for row in rows]
+    assert quality._low(labelled) == said
 
 
 def states(state: str) -> dict[str, str]:
