@@ -16,6 +16,7 @@ from orchestration.lib.reports.analyses import (
     facilitators,
     implementers,
     interventions,
+    programme,
     quality,
     retention,
 )
@@ -208,6 +209,24 @@ def test_of_who_comes_back_few_are_hidden() -> None:
 def test_the_cover_explains_every_word_that_stands_for_a_figure() -> None:
     legend = analyses.HIDDEN + analyses.STATES
     assert [word for word in common.INSTEAD.values() if word not in legend] == []
+
+
+def measured(**given: Any) -> dict[str, Any]:
+    said = {
+        "academic_year_label": "2021-22", "metric": "materials_score", "state": "shown", "mixes_scales": False,
+        "value": Decimal("3.7"), "n": 5,
+    }  # fmt: skip
+    return dict.fromkeys((*programme.PROGRAMME, "is_low_response")) | said | given
+
+
+def test_a_mean_over_several_scales_says_so_in_its_row_and_before_the_table() -> None:
+    rows = (measured(), measured(academic_year_label="2022-23", mixes_scales=True))
+    (section,) = programme.sections(Published(*rows))  # type: ignore[arg-type]
+    said = "Answers on different scales, brought to 1 to 5, stand in the means of materials_score of 2022-23."
+    assert said in section.paragraphs
+    assert [cells(section, nth)["mixes_scales"] for nth in range(2)] == ["no", "yes"]
+    (section,) = programme.sections(Published(measured()))  # type: ignore[arg-type]
+    assert not [told for told in section.paragraphs if "scales" in told]
 
 
 @pytest.mark.parametrize(
