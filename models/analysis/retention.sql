@@ -26,6 +26,10 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
+trainings as (
+    select * from {{ ref('educator_training') }}
+),
+
 -- Educators and years -----------------------------------------------------------------------------------------------
 
 years as (
@@ -75,12 +79,15 @@ attended as (
 
 {{ unmarked_sessions('coaching_sessions') }},
 
+{{ cohort_years('trainings') }},
+
 implementers as (
     select
         preceded.contact_id,
         preceded.academic_year,
         preceded.role_change,
         gains.gain_level,
+        cohorts.cohort_year_label,
         contacts.state_code,
         preceded.any_retained_state as retained_state,
         preceded.any_churn_reason_class as churn_reason_class,
@@ -96,6 +103,7 @@ implementers as (
         end as coaching_sessions_next
     from preceded
     inner join contacts on preceded.contact_key = contacts.contact_key
+    left join cohorts on preceded.contact_id = cohorts.contact_id
     left join years as next_years
         on preceded.contact_id = next_years.contact_id
         and preceded.academic_year + 1 = next_years.academic_year
@@ -127,6 +135,16 @@ sliced as (
         'role_change' as slice,
         role_change as slice_group
     from implementers
+
+    union all
+
+    -- who attended no training is in no cohort
+    select
+        *,
+        'cohort_year' as slice,
+        cohort_year_label as slice_group
+    from implementers
+    where cohort_year_label is not null
 
     union all
 
@@ -274,7 +292,13 @@ final as (
         {{ unless_few('n_coaching_next', 'is_each_count_told') }},
         case when is_coaching_shown then cast(mean_coaching_next as numeric(10, 6)) end as mean_coaching_next,
         case when is_coaching_shown then coaching_ci_low end as coaching_next_ci_low,
-        case when is_coaching_shown then coaching_ci_high end as coaching_next_ci_high
+        case when is_coaching_shown then coaching_ci_high end as coaching_next_ci_high,
+
+        -- booleans
+        coalesce(
+            is_unknown_told and {{ share('n_known', 'n_of_bounds') }} < {{ statistics_policy('low_response_below') }},
+            false
+        ) as is_low_response
     from estimated
 )
 

@@ -139,6 +139,7 @@ RATE = {
     "slice": "all", "slice_group": "all", "variable": "choice", "level": "own", "rate_state": "suppressed",
     "comparison_state": "suppressed", "n_educators": 16, "n_known": 12, "n_implementing": None, "n_unknown": None,
     "n_too_early": 0, "n_not_applicable": 0, "rate": None, "difference": None, "effect_h": None,
+    "is_low_response": False,
 }  # fmt: skip
 
 
@@ -150,10 +151,27 @@ def cells(section: Section, nth: int = 0) -> dict[str, Any]:
 def test_a_figure_of_more_that_tells_of_few_is_not_called_few() -> None:
     rates = dict.fromkeys(common.RATES) | RATE
     (section,) = context.sections(Published(rates, rates | {"n_known": None}))  # type: ignore[arg-type]
-    names = ("n_educators", "n_known", "n_implementing", "n_unknown", "n_too_early", "rate", "difference")
-    assert [cells(section)[name] for name in names] == [16, 12, "hidden", "n<5", 0, "hidden", "hidden"]
-    assert [cells(section, 1)[name] for name in names] == [16, "n<5", "n<5", "n<5", 0, "n<5", "n<5"]
+    names = (
+        "n_educators", "n_known", "n_implementing", "n_unknown", "known_share", "n_too_early", "rate", "difference",
+        "rate_reference",
+    )  # fmt: skip
+    assert [cells(section)[name] for name in names] == [16, 12, *["hidden", "n<5", "hidden"], 0, *["hidden"] * 3]
+    assert [cells(section, 1)[name] for name in names] == [16, *["n<5"] * 4, 0, *["n<5"] * 3]
     assert [bar.shown for bar in section.charts[0].bars] == ["hidden", "n<5"]
+
+
+def test_levels_of_which_little_is_known_are_named_before_the_table() -> None:
+    rate = dict.fromkeys(common.RATES) | RATE
+    low = rate | {"is_low_response": True}
+    rows = (low, rate | {"level": "mixed"}, low | {"level": "required"}, low | {"slice": "state", "level": "none"})
+    (section,) = context.sections(Published(*rows))  # type: ignore[arg-type]
+    said = [told for told in section.paragraphs if told.startswith("LOW RESPONSE")]
+    assert said == [
+        "LOW RESPONSE: whether they implement is known of fewer than half, over all years, of choice = own; choice = "
+        "required."
+    ]
+    (section,) = context.sections(Published(rate))  # type: ignore[arg-type]
+    assert not [told for told in section.paragraphs if "LOW RESPONSE" in told]
 
 
 def test_a_comparison_with_few_is_called_few() -> None:
@@ -169,17 +187,22 @@ def test_a_comparison_with_few_is_called_few() -> None:
 
 def test_a_share_of_a_group_that_is_told_is_hidden() -> None:
     told = dict.fromkeys(implementers.PROFILE) | {
-        "academic_year": 2024, "variable": "choice", "level": "own", "state": "suppressed", "n_implementer": 16,
-        "n_non_implementer": None, "n_unknown": 0,
+        "slice": "all", "slice_group": "all", "variable": "choice", "level": "own", "state": "suppressed",
+        "n_implementer": 16, "n_non_implementer": None, "n_unknown": 0,
     }  # fmt: skip
     (section,) = implementers.sections(Published(told))  # type: ignore[arg-type]
     printed = cells(section)
     assert [printed[f"value_{group}"] for group in implementers.GROUPS] == ["hidden", "n<5", "n/a"]
     assert [printed[f"n_{group}"] for group in implementers.GROUPS] == [16, "n<5", 0]
     assert printed["difference"] == "n<5"
-    told |= {"n_non_implementer": 0}
+    told |= {"n_non_implementer": 0, "state": "not_available", "mixes_scales": True, "is_low_response": True}
     (section,) = implementers.sections(Published(told))  # type: ignore[arg-type]
     assert (cells(section)["value_implementer"], cells(section)["difference"]) == ("hidden", "n/a")
+    assert (cells(section)["mixes_scales"], cells(section)["is_low_response"]) == ("yes", "yes")
+    said = "\n".join(section.paragraphs)
+    assert "LOW RESPONSE: the variable is known of fewer than half, over all years, of choice = own." in said
+    assert common.MIXED in said
+    assert "Not controlled for" in said
 
 
 def test_of_who_comes_back_few_are_hidden() -> None:
@@ -213,8 +236,9 @@ def test_the_cover_explains_every_word_that_stands_for_a_figure() -> None:
 
 def measured(**given: Any) -> dict[str, Any]:
     said = {
-        "academic_year_label": "2021-22", "metric": "materials_score", "state": "shown", "mixes_scales": False,
-        "value": Decimal("3.7"), "n": 5,
+        "slice": "all", "academic_year_label": "2021-22", "metric": "materials_score", "measure_kind": "mean",
+        "state": "shown", "mixes_scales": False, "value": Decimal("3.7"), "n": 5, "n_unknown": 0,
+        "n_too_early": 0,
     }  # fmt: skip
     return dict.fromkeys((*programme.PROGRAMME, "is_low_response")) | said | given
 
@@ -227,6 +251,27 @@ def test_a_mean_over_several_scales_says_so_in_its_row_and_before_the_table() ->
     assert [cells(section, nth)["mixes_scales"] for nth in range(2)] == ["no", "yes"]
     (section,) = programme.sections(Published(measured()))  # type: ignore[arg-type]
     assert not [told for told in section.paragraphs if "scales" in told]
+
+
+def test_of_the_programme_every_figure_that_is_not_told_says_why() -> None:
+    share = {"metric": "conversion_rate", "measure_kind": "share", "value": None}
+    few = {"state": "suppressed", "n": None, "n_unknown": None, "n_too_early": 0}
+    rows = (
+        measured(known_share=None),
+        measured(**share, **few),
+        measured(**share, state="too_early", n=0, n_unknown=0, n_too_early=7),
+        measured(**share, state="not_available", n=0, n_unknown=0, n_too_early=0),
+        measured(metric="trained", measure_kind="count", value=Decimal(3), n=None, n_unknown=None, n_too_early=None),
+    )
+    (section,) = programme.sections(Published(*rows))  # type: ignore[arg-type]
+    names = ("value", "n", "n_unknown", "known_share")
+    assert [[cells(section, nth)[name] for name in names] for nth in range(len(rows))] == [
+        [Decimal("3.7"), 5, 0, None],
+        ["n<5", "n<5", "n<5", "n<5"],
+        ["too early", 0, 0, "too early"],
+        ["n/a", 0, 0, "n/a"],
+        [Decimal(3), None, None, None],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -279,6 +324,18 @@ def test_every_figure_of_who_comes_back_that_is_not_told_says_why() -> None:
         ["hidden", "hidden", "hidden", "n<5", "n/a"],
         ["n<5", "n<5", "n<5", "n<5", "n/a"],
     ]
+
+
+def test_years_of_which_little_is_known_are_named_before_the_table() -> None:
+    row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | states("shown") | {
+        "slice": "all", "slice_group": "all", "state": "suppressed", "academic_year_label": "2021-22",
+        "n_known": 40, "n_unknown": 60, "retention_rate": Decimal("0.5"), "is_low_response": True,
+    }  # fmt: skip
+    rows = (row, row | {"academic_year_label": "2022-23", "is_low_response": False})
+    section, _ = retention.sections(Published(*rows))  # type: ignore[arg-type]
+    said = "LOW RESPONSE: of the implementers of 2021-22 the next year is known of fewer than half."
+    assert said in section.paragraphs
+    assert any("Not controlled for" in told for told in section.paragraphs)
 
 
 def test_the_counts_that_make_up_who_implements_are_all_there() -> None:

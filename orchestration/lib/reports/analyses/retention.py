@@ -24,6 +24,16 @@ COUNTS = (
 )  # fmt: skip
 BOUNDS = ("retention_if_unknown_lost", "retention_if_unknown_retained")
 NEXT = ("attendance", "coaching")
+WORDS = (
+    "Retained is who is known to implement any curriculum in the next year, too. Of whom nobody tells is in no rate: "
+    "what it would be if all of them had left, or all had stayed, stands beside it.",
+    "Not controlled for: who was trained when and in what, the support of the administration, coaching, and who "
+    "answers. Groups of a slice differ in all of these, too.",
+)
+LASTING = (
+    "Not controlled for: in which year they began, what they were trained in, and who answers. Who is lost sight of "
+    "counts as long as it is known of them, as if they were no other than who is still told of."
+)
 LONGEVITY: dict[str, Kind] = {
     "slice": "text", "slice_group": "text", "years_implementing": "count", "n_spells": "count", "n_at_risk": "count",
     "n_events": "count", "n_censored": "count", "survival": "rate", "survival_ci_low": "rate",
@@ -45,7 +55,7 @@ def sections(reader: Reader) -> Iterable[Section]:
     given |= {f"mean_{name}_next": f"why_no_{name}" for name in NEXT}
     told = [row | _why_blank(row) for row in rows]
     table = table_from(reader, "retention", "Retention by academic year and group", RETENTION, told, given)
-    yield Section("Retention", (), (table,), (chart,))
+    yield Section("Retention", (*WORDS, *_low(rows)), (table,), (chart,))
     spells = reader.records(
         'select * from analysis.longevity order by slice, slice_group collate "C", years_implementing'
     )
@@ -61,7 +71,7 @@ def sections(reader: Reader) -> Iterable[Section]:
     given = dict.fromkeys(("n_at_risk", "n_events", "n_censored", "survival"), "state")
     yield Section(
         "Longevity",
-        (_median(lasting),),
+        (LASTING, _median(lasting)),
         (table_from(reader, "longevity", "First spells", LONGEVITY, spells, given),),
         (curve,),
     )
@@ -81,6 +91,12 @@ def _why_blank(row: Record) -> Record:
         "why_no_share": no_share,
         "why_no_bound": no_share if row["retention_state"] == "shown" else no_rate,
     } | {f"why_no_{name}": nobody if row[f"n_{name}_next"] == 0 else "suppressed" for name in NEXT}
+
+
+def _low(rows: Sequence[Record]) -> Iterable[str]:
+    low = [row["academic_year_label"] for row in rows if row["slice"] == "all" and row["is_low_response"]]
+    if low:
+        yield f"LOW RESPONSE: of the implementers of {'; '.join(low)} the next year is known of fewer than half."
 
 
 def _median(rows: Sequence[Record]) -> str:
