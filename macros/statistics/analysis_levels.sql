@@ -20,6 +20,38 @@
 {%- endmacro %}
 
 
+{#- A CTE `unmarked`: of each educator and year the sessions of coaching of which nobody tells whether they were attended.
+    What they could change is not known: a band of the sessions, or the mean of them.
+
+    Args:
+        sessions: relation with contact_id, academic_year and attended_state. -#}
+{% macro unmarked_sessions(sessions) -%}
+unmarked as (
+    select
+        contact_id,
+        academic_year,
+        count(*) as sessions_unmarked
+    from {{ sessions }}
+    where attended_state = 'unknown'
+    group by contact_id, academic_year
+)
+{%- endmacro %}
+
+
+{#- A CTE `cohorts`: of each educator the academic year of the first training that they attended.
+
+    Args:
+        trainings: relation with the rows of `educator_training`. -#}
+{% macro cohort_years(trainings) -%}
+cohorts as (
+    select distinct
+        contact_id,
+        cohort_year_label
+    from {{ trainings }}
+)
+{%- endmacro %}
+
+
 {#- A query: the rows of a relation once in each slice, all and by academic year, by the year of the first training, by
     what became of the role, by whether students gained, by state and by curriculum. Columns: slice, slice_group and
     those that are named.
@@ -364,6 +396,16 @@ case
 
 {#- The columns that a table of such rates shows, after `rated`. -#}
 {% macro implementation_by_level_columns() -%}
+{%- set is_beside_told = '(not is_protected and ' ~ is_comparison_shown(['n_educators']) ~ ')' -%}
+{#- told where neither of the counts is hidden that it is made of -#}
+{%- set known_share -%}
+case
+            when
+                (n_known = 0 or {{ is_comparison_shown(['n_known']) }})
+                and (n_unknown = 0 or {{ is_beside_told }} or {{ is_comparison_shown(['n_unknown']) }})
+                then {{ share('n_known', '(n_known + n_unknown)') }}
+        end
+{%- endset -%}
 -- text
         slice,
         slice_group,
@@ -389,10 +431,11 @@ case
         {{ unless_few('n_educators', 'not is_protected') }},
         {{ unless_few('n_known') }},
         case when rate_state <> 'suppressed' then cast(n_implementing as integer) end as n_implementing,
-        {#- what became of so few is hidden, whatever they are told apart by #}
+        {#- of what became of so few each count of 1 to 4 is hidden, whatever they are told apart by #}
         {%- for count in ['n_unknown', 'n_too_early', 'n_not_applicable'] %}
-        {{ unless_few(count, '(not is_protected and ' ~ is_comparison_shown(['n_educators']) ~ ')') }},
+        {{ unless_few(count, is_beside_told) }},
         {%- endfor %}
+        {{ known_share }} as known_share,
         case when rate_state = 'shown' then {{ share('n_implementing', 'n_known') }} end as rate,
         case when rate_state = 'shown' then rate_ci_low end as rate_ci_low,
         case when rate_state = 'shown' then rate_ci_high end as rate_ci_high,
@@ -415,5 +458,8 @@ case
         case when {{ is_clustered }} then icc end as icc,
         case when {{ is_clustered }} then design_effect end as design_effect,
         {{ unless_few('n_baseline') }},
-        case when comparison_state = 'shown' then baseline_g end as baseline_g
+        case when comparison_state = 'shown' then baseline_g end as baseline_g,
+
+        -- booleans
+        coalesce({{ known_share }} < {{ statistics_policy('low_response_below') }}, false) as is_low_response
 {%- endmacro %}

@@ -57,6 +57,10 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
+trainings as (
+    select * from {{ ref('educator_training') }}
+),
+
 -- From what to what -------------------------------------------------------------------------------------------------
 
 -- What has versions: a curriculum its releases, a learning model its own.
@@ -198,6 +202,8 @@ sided as (
 
 -- What is told of each event ----------------------------------------------------------------------------------------
 
+{{ cohort_years('trainings') }},
+
 {{ confidence_told() }},
 
 -- Side by side ------------------------------------------------------------------------------------------------------
@@ -215,7 +221,13 @@ sliced as (
     from sided
     -- events after which nobody was asked are events
     left join told on sided.event_key = told.event_key
-    cross join lateral (values ('all', 'all'), ('state', told.state_code)) as slices (slice, slice_group)
+    cross join
+        lateral (
+            values
+            ('all', 'all'),
+            ('cohort_year', told.cohort_year_label),
+            ('state', told.state_code)
+        ) as slices (slice, slice_group)
     where slices.slice_group is not null
 ),
 

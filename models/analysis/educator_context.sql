@@ -9,7 +9,6 @@ educator_years as (
 
 coaching_sessions as (
     select * from {{ ref('fct_coaching_session') }}
-    where attended_state = 'unknown'
 ),
 
 contacts as (
@@ -58,15 +57,7 @@ people as (
     group by contact_id, contact_key, school_key, district_key, academic_year
 ),
 
--- Sessions of which nobody tells whether they were attended: a band that they could change is not known.
-unmarked as (
-    select
-        contact_id,
-        academic_year,
-        count(*) as sessions_unmarked
-    from coaching_sessions
-    group by contact_id, academic_year
-),
+{{ unmarked_sessions('coaching_sessions') }},
 
 -- Where and whom they teach -----------------------------------------------------------------------------------------
 

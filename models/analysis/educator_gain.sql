@@ -1,13 +1,13 @@
 -- Primary Key: one row per educator × academic year in which enough of their students took a test before and after.
 with
 
--- Single classes always: where all of them together tell of more students, the fact counts the students of that row.
+-- Whichever of the two the fact counts the students by: classes that are too few to tell a gain each may do so together.
 aggregates as (
     select
         *,
         class_key = {{ not_applicable_key() }} as is_all_classes
     from {{ ref('fct_student_aggregate') }}
-    where (is_counted or class_key <> {{ not_applicable_key() }}) and skill_key = {{ not_applicable_key() }}
+    where skill_key = {{ not_applicable_key() }}
 ),
 
 -- Within the class first: one with several tests counts no more than another, however its id is spelled.
@@ -16,7 +16,7 @@ class_gains as (
         contact_id,
         academic_year,
         is_all_classes,
-        case when class_key > 0 then cast(class_key as text) else {{ name_word('class_source_id') }} end as class,
+        {{ class_word_of('aggregates') }} as class,
         avg(coalesce(mean_gain_pct, mean_post_pct - mean_pre_pct)) as gain
     from aggregates
     where n_matched >= {{ shown_from('students') }}

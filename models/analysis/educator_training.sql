@@ -23,7 +23,6 @@ educator_years as (
 
 coaching_sessions as (
     select * from {{ ref('fct_coaching_session') }}
-    where attended_state = 'unknown'
 ),
 
 contacts as (
@@ -106,15 +105,7 @@ years as (
     group by contact_id, contact_key, academic_year, role_change, any_outcome_state
 ),
 
--- Sessions of which nobody tells whether they were attended: a band that they could change is not known.
-unmarked as (
-    select
-        contact_id,
-        academic_year,
-        count(*) as sessions_unmarked
-    from coaching_sessions
-    group by contact_id, academic_year
-),
+{{ unmarked_sessions('coaching_sessions') }},
 
 -- Confidence, skills, students ----------------------------------------------------------------------------------------
 
@@ -164,26 +155,21 @@ proficiency as (
 ),
 
 -- Results that count, each beside the state's: scales differ from exam to exam, so differences are in deviations of it.
+{{ counted_results('achievement') }},
+
 effects as (
     select
-        against_state.contact_id,
-        against_state.academic_year,
-        avg((against_state.mean_scale_score - against_state.comparison_mean) / against_state.comparison_sd)
-            as achievement_effect,
+        contact_id,
+        academic_year,
+        avg((mean_scale_score - comparison_mean) / comparison_sd) as achievement_effect,
         count(*) as exam_results
-    from achievement as against_state
-    inner join achievement as counted
-        on against_state.contact_id = counted.contact_id
-        and against_state.class_source_id = counted.class_source_id
-        and against_state.instrument_key = counted.instrument_key
-        and against_state.academic_year = counted.academic_year
-        and counted.is_counted
+    from counted_results
     where
-        against_state.comparison_kind = 'state'
-        and against_state.n_tested >= {{ shown_from('students') }}
-        and against_state.comparison_sd > 0
-        and num_nulls(against_state.mean_scale_score, against_state.comparison_mean) = 0
-    group by against_state.contact_id, against_state.academic_year
+        comparison_kind = 'state'
+        and n_tested >= {{ shown_from('students') }}
+        and comparison_sd > 0
+        and num_nulls(mean_scale_score, comparison_mean) = 0
+    group by contact_id, academic_year
 ),
 
 joined as (

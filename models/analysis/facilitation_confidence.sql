@@ -37,7 +37,13 @@ contacts as (
     select * from {{ ref('dim_contact') }}
 ),
 
+trainings as (
+    select * from {{ ref('educator_training') }}
+),
+
 -- What is told of each event ----------------------------------------------------------------------------------------
+
+{{ cohort_years('trainings') }},
 
 {{ confidence_told() }},
 
@@ -56,8 +62,10 @@ sliced as (
             values
             ('all', 'all'),
             ('academic_year', events.academic_year_label),
+            ('cohort_year', told.cohort_year_label),
             ('state', told.state_code)
         ) as slices (slice, slice_group)
+    where slices.slice_group is not null
 ),
 
 -- Each slice of a curriculum by one number: many rows are grouped and joined by it.

@@ -1,4 +1,6 @@
--- Primary Key: one row per academic year × variable × level of it.
+{{ config(indexes=[{'columns': ['slice', 'slice_group']}]) }}
+
+-- Primary Key: one row per slice × group of it × variable × level of it.
 with
 
 educator_years as (
@@ -18,23 +20,44 @@ implementations as (
     select * from {{ ref('fct_implementation') }}
 ),
 
+gains as (
+    select * from {{ ref('educator_gain') }}
+),
+
+contacts as (
+    select * from {{ ref('dim_contact') }}
+),
+
+event_curricula as (
+    select * from {{ ref('bridge_event_curriculum') }}
+),
+
+curricula as (
+    select * from {{ ref('dim_curriculum') }}
+),
+
 -- Who is compared ---------------------------------------------------------------------------------------------------
 
 -- Teachers who were trained, in years that have closed: what nobody tells of them is a group of its own.
-people as (
+years as (
     select distinct
         contact_id,
+        contact_key,
         academic_year,
+        academic_year_label,
+        role_change,
         any_outcome_state as outcome_state
     from educator_years
     where role = 'teacher' and any_trained_state = 'yes' and any_outcome_state in ('yes', 'no', 'unknown')
 ),
 
--- The last training attended whose outcome is looked for by this year.
-experiences as (
+-- Trainings whose outcome is looked for by this year; the last one first.
+attended as (
     select
-        people.contact_id,
-        people.academic_year,
+        years.contact_id,
+        years.academic_year,
+        trainings.event_key,
+        trainings.cohort_year_label,
         trainings.event_type,
         trainings.event_format,
         trainings.modality,
@@ -44,14 +67,72 @@ experiences as (
         trainings.learners,
         trainings.confidence_pre,
         trainings.confidence_post,
+        trainings.confidence_scales,
         row_number() over (
-            partition by people.contact_id, people.academic_year
+            partition by years.contact_id, years.academic_year
             order by trainings.last_date desc, trainings.event_source_id collate "C" desc
         ) as nth_back
-    from people
+    from years
     inner join trainings
-        on people.contact_id = trainings.contact_id
-        and people.academic_year >= trainings.academic_year
+        on years.contact_id = trainings.contact_id
+        and years.academic_year >= trainings.academic_year
+),
+
+people as (
+    select
+        -- the first year of an educator has the lowest number of theirs
+        row_number() over (order by years.academic_year asc, years.contact_id asc) as answer_number,
+        years.*,
+        contacts.state_code,
+        gains.gain_level,
+        attended.cohort_year_label
+    from years
+    inner join contacts on years.contact_key = contacts.contact_key
+    left join attended
+        on years.contact_id = attended.contact_id
+        and years.academic_year = attended.academic_year
+        and attended.nth_back = 1
+    left join gains
+        on years.contact_id = gains.contact_id
+        and years.academic_year = gains.academic_year
+),
+
+named_curricula as (
+    select distinct
+        attended.contact_id,
+        attended.academic_year,
+        curricula.curriculum
+    from attended
+    inner join event_curricula on attended.event_key = event_curricula.event_key
+    inner join curricula on event_curricula.curriculum_key = curricula.curriculum_key
+),
+
+slices as (
+
+    {{ analysis_slices(
+        'people', 'named_curricula', ['contact_id', 'academic_year'], ['answer_number', 'contact_id']
+    ) }}
+
+),
+
+{{ numbered_groups(
+    'slice_groups', 'slices', ['slice', 'slice_group'], ['answer_number', 'contact_id'], 'slice_number'
+) }},
+
+-- The educator is the unit: who is in a slice in several years counts once, by the first of them.
+members as (
+    select
+        first_years.slice_number,
+        first_years.answer_number,
+        people.outcome_state
+    from (
+        select
+            slice_number,
+            min(answer_number) as answer_number
+        from slice_groups_rows
+        group by slice_number, contact_id
+    ) as first_years
+    inner join people on first_years.answer_number = people.answer_number
 ),
 
 -- Why not, by the latest answer of the year over all curricula.
@@ -73,29 +154,30 @@ reasons as (
 
 told as (
     select
-        experiences.contact_id,
-        experiences.academic_year,
+        attended.contact_id,
+        attended.academic_year,
         facts.*
-    from experiences
+    from attended
     cross join
         lateral (
             values
-            ('event_type', experiences.event_type, true, cast(null as numeric)),
-            ('event_format', nullif(experiences.event_format, 'Unknown'), true, null),
-            ('modality', nullif(experiences.modality, 'unknown'), true, null),
-            ('attendance_band', experiences.attendance_band, true, null),
+            ('event_type', attended.event_type, true, cast(null as numeric), cast(null as text)),
+            ('event_format', nullif(attended.event_format, 'Unknown'), true, null, null),
+            ('modality', nullif(attended.modality, 'unknown'), true, null, null),
+            ('attendance_band', attended.attendance_band, true, null, null),
             (
                 'co_led',
-                case when experiences.co_led <> 'unknown' then 'yes' end,
-                experiences.co_led = 'yes',
+                case when attended.co_led <> 'unknown' then 'yes' end,
+                attended.co_led = 'yes',
+                null,
                 null
             ),
-            ('event_days', '', null, experiences.event_days),
-            ('group_size', '', null, experiences.learners),
-            ('confidence_pre', '', null, experiences.confidence_pre),
-            ('confidence_post', '', null, experiences.confidence_post)
-        ) as facts (variable, level, has_level, value)
-    where experiences.nth_back = 1
+            ('event_days', '', null, attended.event_days, null),
+            ('group_size', '', null, attended.learners, null),
+            ('confidence_pre', '', null, attended.confidence_pre, attended.confidence_scales),
+            ('confidence_post', '', null, attended.confidence_post, attended.confidence_scales)
+        ) as facts (variable, level, has_level, value, scales)
+    where attended.nth_back = 1
 
     union all
 
@@ -105,7 +187,8 @@ told as (
         variable,
         level,
         has_level,
-        value
+        value,
+        cast(null as text) as scales
     from educator_contexts
 
     union all
@@ -118,16 +201,20 @@ told as (
     cross join
         lateral (
             values
-            ('reason_class', reasons.reason_class, true, cast(null as numeric)),
-            ('reason_not', reasons.reason_not, true, null)
-        ) as facts (variable, level, has_level, value)
+            ('reason_class', reasons.reason_class, true, cast(null as numeric), cast(null as text)),
+            ('reason_not', reasons.reason_not, true, null, null)
+        ) as facts (variable, level, has_level, value, scales)
     where reasons.nth_back = 1
 ),
 
 answers as (
     select
-        people.outcome_state,
-        told.*
+        people.answer_number,
+        told.variable,
+        told.level,
+        told.has_level,
+        told.value,
+        told.scales
     from told
     inner join people
         on told.contact_id = people.contact_id
@@ -139,6 +226,11 @@ answers as (
         and (told.variable not in ('reason_class', 'reason_not') or people.outcome_state = 'no')
 ),
 
+{{ numbered_groups(
+    'variable_levels', 'answers', ['variable', 'level'],
+    ['answer_number', 'variable', 'has_level', 'value', 'scales'], 'level_number'
+) }},
+
 {% set shares = shares_compared() -%}
 {% set groups = {'implementer': 'yes', 'non_implementer': 'no', 'unknown': 'unknown'} -%}
 
@@ -146,38 +238,55 @@ answers as (
 
 totals as (
     select
-        academic_year
+        slice_number
         {%- for group, state in groups.items() %},
         count(*) filter (where outcome_state = '{{ state }}') as educators_{{ group }}
         {%- endfor %}
-    from people
-    group by academic_year
+    from members
+    group by slice_number
 ),
 
--- Of how many the variable is known; the unit is the educator.
-known as (
+-- Who has several levels of a variable is known once.
+numbered_answers as (
     select
-        academic_year,
-        variable
-        {%- for group, state in groups.items() %},
-        count(distinct contact_id) filter (where outcome_state = '{{ state }}') as n_{{ group }}
-        {%- endfor %}
-    from answers
-    group by academic_year, variable
+        *,
+        row_number() over (partition by answer_number, variable order by level_number) = 1 as is_first_level
+    from variable_levels_rows
 ),
 
+level_counts as (
+    select
+        members.slice_number,
+        answered.level_number,
+        coalesce(min(answered.scales) <> max(answered.scales) or bool_or(answered.scales like '%;%'), false)
+            as mixes_scales
+        {%- for group, state in groups.items() %},
+        count(*) filter (where members.outcome_state = '{{ state }}' and answered.is_first_level) as known_{{ group }},
+        count(*) filter (where members.outcome_state = '{{ state }}' and answered.has_level) as x_{{ group }},
+        count(*) filter (where members.outcome_state = '{{ state }}' and not answered.has_level) as without_{{ group }},
+        avg(answered.value) filter (where members.outcome_state = '{{ state }}') as mean_{{ group }},
+        stddev_samp(answered.value) filter (where members.outcome_state = '{{ state }}') as sd_{{ group }}
+        {%- endfor %}
+    from members
+    inner join numbered_answers as answered on members.answer_number = answered.answer_number
+    group by members.slice_number, answered.level_number
+),
+
+-- Of how many the variable is known.
 levels as (
     select
-        academic_year,
-        variable,
-        level
-        {%- for group, state in groups.items() %},
-        count(distinct contact_id) filter (where outcome_state = '{{ state }}' and has_level) as x_{{ group }},
-        avg(value) filter (where outcome_state = '{{ state }}') as mean_{{ group }},
-        stddev_samp(value) filter (where outcome_state = '{{ state }}') as sd_{{ group }}
+        slice_groups.slice,
+        slice_groups.slice_group,
+        variable_levels.variable,
+        variable_levels.level,
+        level_counts.*
+        {%- for group in groups %},
+        cast(sum(level_counts.known_{{ group }}) over of_variable as bigint) as n_{{ group }}
         {%- endfor %}
-    from answers
-    group by academic_year, variable, level
+    from level_counts
+    inner join slice_groups on level_counts.slice_number = slice_groups.slice_number
+    inner join variable_levels on level_counts.level_number = variable_levels.level_number
+    window of_variable as (partition by level_counts.slice_number, variable_levels.variable)
 ),
 
 variables as (
@@ -219,26 +328,33 @@ compared as (
         variables.variable_source,
         variables.measure_kind,
         variables.is_baseline,
-        variables.is_protected,
+        -- results of students are protected, whatever they are crossed with (D0)
+        variables.is_protected or levels.slice = 'student_gain' as is_protected,
         variables.variable_source <> 'I9' as is_compared
         {%- for group in groups %},
-        totals.educators_{{ group }},
-        known.n_{{ group }},
-        -- a count split by what is protected is hidden as a group of so many is
-        {{ is_comparison_shown(['known.n_' ~ group]) }}
-        and not (
-            variables.is_protected
-            and variables.measure_kind = 'share'
-            and levels.x_{{ group }} > 0
-            and not {{ is_comparison_shown(['levels.x_' ~ group]) }}
-        ) as is_{{ group }}_shown
+        totals.educators_{{ group }}
         {%- endfor %}
     from levels
     inner join variables on levels.variable = variables.variable
-    inner join known
-        on levels.academic_year = known.academic_year
-        and levels.variable = known.variable
-    inner join totals on levels.academic_year = totals.academic_year
+    inner join totals on levels.slice_number = totals.slice_number
+),
+
+hidden as (
+    select
+        *
+        {%- for group in groups %},
+        -- a count split by what is protected is hidden as a group of so many is
+        {{ is_comparison_shown(['n_' ~ group]) }}
+        and not (
+            is_protected
+            and measure_kind = 'share'
+            and coalesce(
+                least(nullif(x_{{ group }}, 0), nullif(without_{{ group }}, 0)) < {{ statistics_policy('arm_from') }},
+                false
+            )
+        ) as is_{{ group }}_shown
+        {%- endfor %}
+    from compared
 ),
 
 estimated as (
@@ -253,7 +369,7 @@ estimated as (
             'mean_implementer', 'sd_implementer', 'n_implementer',
             'mean_non_implementer', 'sd_non_implementer', 'n_non_implementer',
         ) }}
-    from compared
+    from hidden
 ),
 
 chosen as (
@@ -271,7 +387,7 @@ chosen as (
 
 adjusted as (
 
-    {{ holm('chosen', 'p', families=['academic_year'], columns=['variable', 'level']) }}
+    {{ holm('chosen', 'p', families=['slice', 'slice_group'], columns=['variable', 'level']) }}
 
 ),
 
@@ -281,13 +397,15 @@ judged as (
         adjusted.p_adjusted,
         case
             when not chosen.is_compared then 'not_compared'
+            when least(chosen.n_implementer, chosen.n_non_implementer) = 0 then 'not_available'
             when not chosen.are_both_shown then 'suppressed'
             when chosen.reason = 'n_too_small' then 'n_and_mean_only'
             else 'shown'
         end as state
     from chosen
     inner join adjusted
-        on chosen.academic_year = adjusted.academic_year
+        on chosen.slice = adjusted.slice
+        and chosen.slice_group = adjusted.slice_group
         and chosen.variable = adjusted.variable
         and chosen.level = adjusted.level
 ),
@@ -295,6 +413,8 @@ judged as (
 final as (
     select
         -- text
+        slice,
+        slice_group,
         variable,
         level,
         variable_source,
@@ -303,13 +423,11 @@ final as (
         case when state = 'shown' then case when is_share then 'h' else 'g' end end as effect_kind,
         case when state = 'shown' then reason end as effect_reason,
         case when state = 'shown' and is_baseline then {{ baseline_words('effect_size') }} end as baseline_words,
-        {{ academic_year_label('academic_year') }} as academic_year_label,
 
         -- numbers
-        academic_year,
         cast(
             row_number() over (
-                partition by academic_year
+                partition by slice, slice_group
                 order by
                     case when state = 'shown' then abs(effect_size) end desc nulls last,
                     variable collate "C" asc,
@@ -317,9 +435,8 @@ final as (
             ) as integer
         ) as effect_rank,
         {%- for group in groups %}
-        cast(educators_{{ group }} as integer) as educators_{{ group }},
-        case when n_{{ group }} = 0 or {{ is_comparison_shown(['n_' ~ group]) }} then cast(n_{{ group }} as integer) end
-            as n_{{ group }},
+        {{ unless_few('educators_' ~ group, "slice <> 'student_gain'") }},
+        {{ unless_few('n_' ~ group) }},
         case
             when is_{{ group }}_shown
                 then cast(
@@ -340,7 +457,16 @@ final as (
         case when state = 'shown' then p_adjusted end as p_adjusted,
 
         -- booleans
-        is_baseline
+        is_baseline,
+        mixes_scales,
+        {%- set is_low = [] %}
+        {%- for group in ['implementer', 'non_implementer'] %}
+        {%- do is_low.append(
+            is_comparison_shown(['n_' ~ group]) ~ ' and ' ~ share('n_' ~ group, 'educators_' ~ group)
+            ~ ' < ' ~ statistics_policy('low_response_below')
+        ) %}
+        {%- endfor %}
+        {{ is_low | join(' or ') }} as is_low_response
     from judged
 )
 

@@ -115,28 +115,6 @@ eligible_spans as (
         eligible.last_number
 ),
 
--- What changes from month to month, and never a row for each educator and month: who comes in counts from that month
--- on, who goes out no more from the one after. What changed before the first month of a group stands in that month.
-eligible_changes as (
-    select
-        eligible_spans.slice_number,
-        eligible_spans.population,
-        greatest(changes.month, groups.from_month) as month,
-        sum(changes.change * eligible_spans.educators) as change
-    from eligible_spans
-    inner join groups on eligible_spans.slice_number = groups.slice_number
-    cross join
-        lateral (
-            values
-            (eligible_spans.from_month, 1),
-            (eligible_spans.to_month + 1, -1)
-        ) as changes (month, change)
-    group by
-        eligible_spans.slice_number,
-        eligible_spans.population,
-        greatest(changes.month, groups.from_month)
-),
-
 -- Days since the last touch -----------------------------------------------------------------------------------------
 
 -- A touch is the last one until the month of the next; days are counted from 1970 on, whose sums give mean and deviation.
@@ -177,28 +155,36 @@ touched_spans as (
         least(last_touches.to_month, eligible.last_number)
 ),
 
-touched_changes as (
+-- From month to month ------------------------------------------------------------------------------------------------
+
+-- What changes from month to month, and never a row for each educator and month: who comes in counts from that month
+-- on, who goes out no more from the one after. What changed before the first month of a group stands in that month.
+{%- set sums = {'change': 'educators', 'change_of_days': 'days', 'change_of_squares': 'squares'} %}
+{%- for spans, told_apart_by, summed in [
+    ('eligible', 'population', ['change']), ('touched', 'intervention_kind', sums | list),
+] %}
+{{ spans }}_changes as (
     select
-        touched_spans.slice_number,
-        touched_spans.intervention_kind,
-        greatest(changes.month, groups.from_month) as month,
-        sum(changes.change * touched_spans.educators) as change,
-        sum(changes.change * touched_spans.days) as change_of_days,
-        sum(changes.change * touched_spans.squares) as change_of_squares
-    from touched_spans
-    inner join groups on touched_spans.slice_number = groups.slice_number
+        spans.slice_number,
+        spans.{{ told_apart_by }},
+        greatest(changes.month, groups.from_month) as month
+        {%- for column in summed %},
+        sum(changes.change * spans.{{ sums[column] }}) as {{ column }}
+        {%- endfor %}
+    from {{ spans }}_spans as spans
+    inner join groups on spans.slice_number = groups.slice_number
     cross join
         lateral (
             values
-            (touched_spans.from_month, 1),
-            (touched_spans.to_month + 1, -1)
+            (spans.from_month, 1),
+            (spans.to_month + 1, -1)
         ) as changes (month, change)
     group by
-        touched_spans.slice_number,
-        touched_spans.intervention_kind,
+        spans.slice_number,
+        spans.{{ told_apart_by }},
         greatest(changes.month, groups.from_month)
 ),
-
+{% endfor %}
 -- Reached -----------------------------------------------------------------------------------------------------------
 
 reached as (

@@ -1,4 +1,4 @@
--- Primary Key: one row per academic year × metric.
+-- Primary Key: one row per slice × group of it × academic year × metric.
 with
 
 educator_years as (
@@ -19,6 +19,18 @@ districts as (
     where not is_special_member and agency_kind <> 'independent'
 ),
 
+contacts as (
+    select * from {{ ref('dim_contact') }}
+),
+
+curricula as (
+    select * from {{ ref('dim_curriculum') }}
+),
+
+event_curricula as (
+    select * from {{ ref('bridge_event_curriculum') }}
+),
+
 contract_events as (
     select * from {{ ref('bridge_contract_event') }}
 ),
@@ -37,6 +49,7 @@ events as (
 educators as (
     select
         contact_id,
+        contact_key,
         academic_year,
         district_key,
         any_trained_state,
@@ -45,31 +58,78 @@ educators as (
         bool_or(status = 'implementing') as is_implementing,
         sum(students_weighted) filter (where status = 'implementing') as students
     from educator_years
-    group by contact_id, academic_year, district_key, any_trained_state, any_outcome_state
+    group by contact_id, contact_key, academic_year, district_key, any_trained_state, any_outcome_state
+),
+
+-- By curriculum, who is trained in it, and who uses it; whether they convert is asked of any curriculum in each slice.
+sliced as (
+    select
+        slices.*,
+        educators.academic_year,
+        educators.district_key,
+        educators.any_outcome_state,
+        educators.is_first_outcome_year as is_first_trained,
+        educators.any_trained_state = 'no' as is_untrained,
+        educators.any_trained_state = 'yes' as is_trained,
+        educators.any_outcome_state as outcome_state,
+        educators.is_implementing,
+        educators.students
+    from educators
+    inner join contacts on educators.contact_key = contacts.contact_key
+    cross join
+        lateral (
+            values
+            ('all', 'all'),
+            ('state', contacts.state_code)
+        ) as slices (slice, slice_group)
+    where slices.slice_group is not null
+
+    union all
+
+    select
+        'curriculum' as slice,
+        curricula.curriculum as slice_group,
+        educator_years.academic_year,
+        educator_years.district_key,
+        educator_years.any_outcome_state,
+        educator_years.is_first_outcome_year and educator_years.trained_state = 'yes' as is_first_trained,
+        educator_years.any_trained_state = 'no' as is_untrained,
+        educator_years.trained_state = 'yes' as is_trained,
+        educator_years.outcome_state,
+        educator_years.status = 'implementing' as is_implementing,
+        case when educator_years.status = 'implementing' then educator_years.students_weighted end as students
+    from educator_years
+    inner join curricula on educator_years.curriculum_key = curricula.curriculum_key
 ),
 
 -- One definition of conversion (K16): of the educator, by the first training that ever trained them, in any curriculum.
 converted as (
     select
+        slice,
+        slice_group,
         academic_year,
         any_outcome_state,
         'conversion_rate' as metric
-    from educators
-    where is_first_outcome_year
+    from sliced
+    where is_first_trained
 
     union all
 
     -- beside it, whoever implements without a training counts in both
     select
+        slice,
+        slice_group,
         academic_year,
         any_outcome_state,
         'conversion_incl_untrained' as metric
-    from educators
-    where is_first_outcome_year or (any_trained_state = 'no' and any_outcome_state = 'yes')
+    from sliced
+    where is_first_trained or (is_untrained and outcome_state = 'yes')
 ),
 
 conversion as (
     select
+        slice,
+        slice_group,
         academic_year,
         metric,
         count(*) filter (where any_outcome_state = 'yes') as successes,
@@ -78,38 +138,44 @@ conversion as (
         count(*) filter (where any_outcome_state = 'unknown') as n_unknown,
         count(*) filter (where any_outcome_state = 'too_early') as n_too_early
     from converted
-    group by academic_year, metric
+    group by slice, slice_group, academic_year, metric
 ),
 
 counted as (
     select
+        slice,
+        slice_group,
         academic_year,
-        count(*) filter (where is_first_outcome_year) as first_trained,
-        count(*) filter (where any_trained_state = 'yes') as trained,
+        count(*) filter (where is_first_trained) as first_trained,
+        count(*) filter (where is_trained) as trained,
         count(*) filter (where is_implementing) as implementers,
         sum(students) as students,
         count(students) as n_with_students
-    from educators
-    group by academic_year
+    from sliced
+    group by slice, slice_group, academic_year
 ),
 
 -- Districts ---------------------------------------------------------------------------------------------------------
 
 district_years as (
     select
-        educators.academic_year,
+        sliced.slice,
+        sliced.slice_group,
+        sliced.academic_year,
         districts.district_id,
-        bool_or(educators.any_trained_state = 'yes') as has_trained,
-        bool_or(educators.is_implementing) as has_implementer,
-        bool_or(educators.any_outcome_state = 'unknown') as has_unknown,
-        bool_or(educators.any_outcome_state = 'too_early') as has_too_early
-    from educators
-    inner join districts on educators.district_key = districts.district_key
-    group by educators.academic_year, districts.district_id
+        bool_or(sliced.is_trained) as has_trained,
+        bool_or(sliced.is_implementing) as has_implementer,
+        bool_or(sliced.outcome_state = 'unknown') as has_unknown,
+        bool_or(sliced.outcome_state = 'too_early') as has_too_early
+    from sliced
+    inner join districts on sliced.district_key = districts.district_key
+    group by sliced.slice, sliced.slice_group, sliced.academic_year, districts.district_id
 ),
 
 district_counts as (
     select
+        slice,
+        slice_group,
         academic_year,
         count(*) filter (where has_implementer) as with_implementers,
         count(*) filter (where has_trained) as with_trained,
@@ -117,7 +183,7 @@ district_counts as (
         count(*) filter (where has_trained and not has_implementer and has_unknown) as n_unknown,
         count(*) filter (where has_trained and has_too_early) as n_too_early
     from district_years
-    group by academic_year
+    group by slice, slice_group, academic_year
 ),
 
 -- Partners ----------------------------------------------------------------------------------------------------------
@@ -157,29 +223,84 @@ partner_counts as (
 
 -- Scores ------------------------------------------------------------------------------------------------------------
 
--- The mean within the educator first (R1); an anonymous response is one educator of its own.
-scores as (
+-- An anonymous response is one educator of its own.
+answers as (
     select
         'materials_score' as metric,
         academic_year,
-        avg(index_1_5) as score,
-        string_agg(distinct answer_scales, '; ') as scales
+        contact_key,
+        event_key,
+        cast(null as bigint) as curriculum_key,
+        case when is_anonymous then 'response ' || response_id else 'contact ' || contact_id end as respondent,
+        index_1_5 as score,
+        answer_scales
     from responses
-    group by academic_year, case when is_anonymous then response_id else contact_id end, is_anonymous
 
     union all
 
     select
         'lesson_score' as metric,
         academic_year,
-        avg(score) as score,
-        cast(null as text) as scales
+        contact_key,
+        cast(null as bigint) as event_key,
+        curriculum_key,
+        'contact ' || contact_id as respondent,
+        score,
+        cast(null as text) as answer_scales
     from lesson_ratings
-    group by academic_year, contact_id
+),
+
+-- What is said after a training in two curricula is said of both.
+sliced_answers as (
+    select
+        slices.*,
+        answers.metric,
+        answers.academic_year,
+        answers.respondent,
+        answers.score,
+        answers.answer_scales
+    from answers
+    inner join contacts on answers.contact_key = contacts.contact_key
+    cross join
+        lateral (
+            values
+            ('all', 'all'),
+            ('state', contacts.state_code)
+        ) as slices (slice, slice_group)
+    where slices.slice_group is not null
+
+    union all
+
+    select
+        'curriculum' as slice,
+        curricula.curriculum as slice_group,
+        answers.metric,
+        answers.academic_year,
+        answers.respondent,
+        answers.score,
+        answers.answer_scales
+    from answers
+    left join event_curricula on answers.event_key = event_curricula.event_key
+    inner join curricula on coalesce(answers.curriculum_key, event_curricula.curriculum_key) = curricula.curriculum_key
+),
+
+-- The mean within the educator first (R1).
+scores as (
+    select
+        slice,
+        slice_group,
+        metric,
+        academic_year,
+        avg(score) as score,
+        string_agg(distinct answer_scales, '; ') as scales
+    from sliced_answers
+    group by slice, slice_group, metric, academic_year, respondent
 ),
 
 score_means as (
     select
+        slice,
+        slice_group,
         metric,
         academic_year,
         count(score) as n,
@@ -189,13 +310,15 @@ score_means as (
         count(distinct scales) filter (where score is not null) > 1
         or coalesce(bool_or(scales like '%;%') filter (where score is not null), false) as mixes_scales
     from scores
-    group by metric, academic_year
+    group by slice, slice_group, metric, academic_year
 ),
 
 -- One below the other -----------------------------------------------------------------------------------------------
 
 measured as (
     select
+        slice,
+        slice_group,
         academic_year,
         metric,
         successes,
@@ -212,6 +335,8 @@ measured as (
     union all
 
     select
+        slice,
+        slice_group,
         academic_year,
         'district_reach' as metric,
         with_both as successes,
@@ -228,6 +353,8 @@ measured as (
     union all
 
     select
+        'all' as slice,
+        'all' as slice_group,
         academic_year,
         'partner_renewal_rate' as metric,
         case when is_too_early then 0 else renewed end as successes,
@@ -244,6 +371,8 @@ measured as (
     union all
 
     select
+        'all' as slice,
+        'all' as slice_group,
         academic_year,
         'partner_years' as metric,
         null as successes,
@@ -260,6 +389,8 @@ measured as (
     union all
 
     select
+        slice,
+        slice_group,
         academic_year,
         metric,
         null as successes,
@@ -276,6 +407,8 @@ measured as (
     union all
 
     select
+        counted.slice,
+        counted.slice_group,
         counted.academic_year,
         counts.metric,
         null as successes,
@@ -288,8 +421,13 @@ measured as (
         counts.total,
         false as mixes_scales
     from counted
-    left join district_counts on counted.academic_year = district_counts.academic_year
-    left join partner_counts on counted.academic_year = partner_counts.academic_year
+    left join district_counts
+        on counted.slice = district_counts.slice
+        and counted.slice_group = district_counts.slice_group
+        and counted.academic_year = district_counts.academic_year
+    left join partner_counts
+        on counted.academic_year = partner_counts.academic_year
+        and counted.slice = 'all'
     cross join
         lateral (
             values
@@ -312,31 +450,38 @@ metrics as (
     select *
     from (
         values
-        ('conversion_rate', 1, 'share', 'educators'),
-        ('conversion_incl_untrained', 2, 'share', 'educators'),
-        ('students_reached', 3, 'sum', 'educators'),
-        ('district_reach', 4, 'share', 'districts'),
-        ('partner_renewal_rate', 5, 'share', 'partners'),
-        ('partner_years', 6, 'mean', 'partners'),
-        ('materials_score', 7, 'mean', 'educators'),
-        ('class_engagement', 8, 'mean', 'educators'),
-        ('lesson_score', 9, 'mean', 'educators'),
-        ('first_trained', 10, 'count', 'educators'),
-        ('trained', 11, 'count', 'educators'),
-        ('implementers', 12, 'count', 'educators'),
-        ('districts_with_trained', 13, 'count', 'districts'),
-        ('districts_with_implementers', 14, 'count', 'districts'),
-        ('partners', 15, 'count', 'partners')
-    ) as listed (metric, metric_sort, measure_kind, unit_of_analysis)
+        ('conversion_rate', 1, 'share', 'educators', true),
+        ('conversion_incl_untrained', 2, 'share', 'educators', true),
+        ('students_reached', 3, 'sum', 'educators', true),
+        ('district_reach', 4, 'share', 'districts', true),
+        ('partner_renewal_rate', 5, 'share', 'partners', false),
+        ('partner_years', 6, 'mean', 'partners', false),
+        ('materials_score', 7, 'mean', 'educators', true),
+        ('class_engagement', 8, 'mean', 'educators', false),
+        ('lesson_score', 9, 'mean', 'educators', true),
+        ('first_trained', 10, 'count', 'educators', true),
+        ('trained', 11, 'count', 'educators', true),
+        ('implementers', 12, 'count', 'educators', true),
+        ('districts_with_trained', 13, 'count', 'districts', true),
+        ('districts_with_implementers', 14, 'count', 'districts', true),
+        ('partners', 15, 'count', 'partners', false)
+    ) as listed (metric, metric_sort, measure_kind, unit_of_analysis, is_of_each_slice)
 ),
 
--- Every metric in every year: what nobody tells of is said to be not available.
+-- Every metric in every year of a group: what nobody tells of is said to be not available.
 years as (
-    select generate_series(min(academic_year), max(academic_year)) as academic_year from measured
+    select
+        slice,
+        slice_group,
+        generate_series(min(academic_year), max(academic_year)) as academic_year
+    from measured
+    group by slice, slice_group
 ),
 
 judged as (
     select
+        years.slice,
+        years.slice_group,
         years.academic_year,
         metrics.metric,
         metrics.metric_sort,
@@ -351,6 +496,14 @@ judged as (
         measured.deviation,
         case when metrics.measure_kind = 'count' then coalesce(measured.total, 0) else measured.total end as total,
         coalesce(measured.mixes_scales, false) as mixes_scales,
+        metrics.unit_of_analysis <> 'educators'
+        or measured.n + measured.n_unknown + measured.n_too_early >= {{ statistics_policy('arm_from') }}
+            as is_each_count_told,
+        -- of scores nobody counts here who was asked
+        case
+            when metrics.measure_kind = 'share' then measured.n_of_bounds
+            when metrics.measure_kind = 'sum' then measured.n + measured.n_unknown
+        end as n_of_whom,
         case metrics.unit_of_analysis when 'educators' then 5 end as highest,
         case
             when metrics.measure_kind = 'count' then 'shown'
@@ -361,9 +514,11 @@ judged as (
             else 'shown'
         end as state
     from years
-    cross join metrics
+    inner join metrics on (years.slice = 'all' or metrics.is_of_each_slice)
     left join measured
-        on years.academic_year = measured.academic_year
+        on years.slice = measured.slice
+        and years.slice_group = measured.slice_group
+        and years.academic_year = measured.academic_year
         and metrics.metric = measured.metric
 ),
 
@@ -378,6 +533,8 @@ estimated as (
 final as (
     select
         -- text
+        slice,
+        slice_group,
         metric,
         measure_kind,
         unit_of_analysis,
@@ -392,9 +549,13 @@ final as (
         academic_year,
         metric_sort,
         case when state = 'shown' then cast(successes as integer) end as numerator,
-        case when measure_kind <> 'count' then cast(n as integer) end as n,
-        case when measure_kind <> 'count' then cast(n_unknown as integer) end as n_unknown,
-        case when measure_kind <> 'count' then cast(n_too_early as integer) end as n_too_early,
+        -- of a group under 5 no count of 1 to 4 of what became of them is told
+        {%- for count in ['n', 'n_unknown', 'n_too_early'] %}
+        case
+            when measure_kind <> 'count' and (is_each_count_told or {{ count }} = 0) then cast({{ count }} as integer)
+        end as {{ count }},
+        {%- endfor %}
+        case when is_each_count_told then {{ share('n_of_whom - n_unknown', 'n_of_whom') }} end as known_share,
         case
             when state = 'shown'
                 then cast(
@@ -412,6 +573,11 @@ final as (
 
         -- booleans
         mixes_scales,
+        coalesce(
+            is_each_count_told
+            and {{ share('n_of_whom - n_unknown', 'n_of_whom') }} < {{ statistics_policy('low_response_below') }},
+            false
+        ) as is_low_response,
         academic_year < {{ academic_year(as_of()) }} as is_year_closed
     from estimated
 )

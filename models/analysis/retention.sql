@@ -5,6 +5,10 @@ educator_years as (
     select * from {{ ref('fct_educator_year') }}
 ),
 
+coaching_sessions as (
+    select * from {{ ref('fct_coaching_session') }}
+),
+
 enrollments as (
     select * from {{ ref('fct_enrollment') }}
     where carries_attendance and is_enrolled and not is_make_up
@@ -20,6 +24,10 @@ gains as (
 
 contacts as (
     select * from {{ ref('dim_contact') }}
+),
+
+trainings as (
+    select * from {{ ref('educator_training') }}
 ),
 
 -- Educators and years -----------------------------------------------------------------------------------------------
@@ -69,29 +77,42 @@ attended as (
     group by contact_id, academic_year
 ),
 
+{{ unmarked_sessions('coaching_sessions') }},
+
+{{ cohort_years('trainings') }},
+
 implementers as (
     select
         preceded.contact_id,
         preceded.academic_year,
         preceded.role_change,
         gains.gain_level,
+        cohorts.cohort_year_label,
         contacts.state_code,
         preceded.any_retained_state as retained_state,
         preceded.any_churn_reason_class as churn_reason_class,
         coalesce(preceded.last_year_on < preceded.last_year_off, false) as is_reactivated,
         case when preceded.any_retained_state <> 'too_early' then attended.attendance_rate end as attendance_rate_next,
+        -- a session of which nobody tells is no session missed: how many they attended is not known then
         case
-            when preceded.any_retained_state <> 'too_early' and next_years.coaching_days > 0
+            when
+                preceded.any_retained_state <> 'too_early'
+                and next_years.coaching_days > 0
+                and unmarked.sessions_unmarked is null
                 then next_years.coaching_sessions_attended
         end as coaching_sessions_next
     from preceded
     inner join contacts on preceded.contact_key = contacts.contact_key
+    left join cohorts on preceded.contact_id = cohorts.contact_id
     left join years as next_years
         on preceded.contact_id = next_years.contact_id
         and preceded.academic_year + 1 = next_years.academic_year
     left join attended
         on preceded.contact_id = attended.contact_id
         and preceded.academic_year + 1 = attended.academic_year
+    left join unmarked
+        on preceded.contact_id = unmarked.contact_id
+        and preceded.academic_year + 1 = unmarked.academic_year
     left join gains
         on preceded.contact_id = gains.contact_id
         and preceded.academic_year = gains.academic_year
@@ -114,6 +135,16 @@ sliced as (
         'role_change' as slice,
         role_change as slice_group
     from implementers
+
+    union all
+
+    -- who attended no training is in no cohort
+    select
+        *,
+        'cohort_year' as slice,
+        cohort_year_label as slice_group
+    from implementers
+    where cohort_year_label is not null
 
     union all
 
@@ -179,7 +210,7 @@ judged as (
     select
         *,
         n_known + n_unknown as n_of_bounds,
-        -- results of students are protected (D0); of a group under 5 it is told how many they are, and no more
+        -- results of students are protected (D0); of a group under 5 no count of 1 to 4 of what became of them is told
         slice = 'student_gain' as is_protected,
         slice <> 'student_gain' and {{ is_comparison_shown(['n_implementers']) }} as is_each_count_told,
         case
@@ -261,7 +292,13 @@ final as (
         {{ unless_few('n_coaching_next', 'is_each_count_told') }},
         case when is_coaching_shown then cast(mean_coaching_next as numeric(10, 6)) end as mean_coaching_next,
         case when is_coaching_shown then coaching_ci_low end as coaching_next_ci_low,
-        case when is_coaching_shown then coaching_ci_high end as coaching_next_ci_high
+        case when is_coaching_shown then coaching_ci_high end as coaching_next_ci_high,
+
+        -- booleans
+        coalesce(
+            is_unknown_told and {{ share('n_known', 'n_of_bounds') }} < {{ statistics_policy('low_response_below') }},
+            false
+        ) as is_low_response
     from estimated
 )
 

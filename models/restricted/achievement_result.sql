@@ -6,41 +6,7 @@ results as (
     select * from {{ ref('fct_achievement') }}
 ),
 
--- The same class is one result, however its sender spells it.
-spelled as (
-    select
-        *,
-        case when class_key > 0 then cast(class_key as text) else {{ name_word('class_source_id') }} end as class_word
-    from results
-),
-
--- Either the classes of an educator or all of them together: those whose first comparison counts.
-counting as (
-    select distinct
-        contact_id,
-        exam,
-        academic_year,
-        class_word
-    from spelled
-    where is_counted
-),
-
-ranked as (
-    select
-        spelled.*,
-        row_number() over (
-            partition by
-                spelled.contact_id, spelled.exam, spelled.academic_year, spelled.class_word,
-                spelled.comparison_kind, spelled.comparison_kind_raw
-            order by spelled.n_tested is null, spelled.class_source_id collate "C"
-        ) as nth
-    from spelled
-    inner join counting
-        on spelled.contact_id = counting.contact_id
-        and spelled.exam = counting.exam
-        and spelled.academic_year = counting.academic_year
-        and spelled.class_word = counting.class_word
-),
+{{ counted_results('results') }},
 
 -- A figure weighs by the students tested: without their number it cannot be averaged.
 told as (
@@ -60,8 +26,7 @@ told as (
                 then n_tested
         end as n_effect,
         (mean_scale_score - comparison_mean) / nullif(comparison_sd, 0) as effect
-    from ranked
-    where nth = 1
+    from counted_results
 ),
 
 final as (

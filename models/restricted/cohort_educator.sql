@@ -71,25 +71,7 @@ schools as (
 
 -- Who is in which cohort --------------------------------------------------------------------------------------------
 
--- The first training that trained the educator, of whatever contract (rule K16).
-first_trainings as (
-    select
-        contact_id,
-        event_key
-    from (
-        select
-            enrollments.contact_id,
-            enrollments.event_key,
-            row_number() over (
-                partition by enrollments.contact_id
-                order by coalesce(events.end_date, events.start_date) asc, events.event_source_id collate "C" asc
-            ) as nth
-        from enrollments
-        inner join events on enrollments.event_key = events.event_key
-        where enrollments.trained_state = 'yes'
-    ) as numbered
-    where nth = 1
-),
+{{ first_trainings('enrollments', 'events') }},
 
 -- An event in two contracts counts in each (rule K12).
 contracted as (

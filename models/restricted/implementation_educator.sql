@@ -42,20 +42,9 @@ statuses as (
 
 -- The educator over all curricula of a year ---------------------------------------------------------------------------
 
--- The first training that trained the educator, of whatever contract: the conversion is that of its contract (K16).
-numbered_trainings as (
-    select
-        enrollments.contact_id,
-        enrollments.event_key,
-        row_number() over (
-            partition by enrollments.contact_id
-            order by coalesce(events.end_date, events.start_date) asc, events.event_source_id collate "C" asc
-        ) as nth
-    from enrollments
-    inner join events on enrollments.event_key = events.event_key
-    where enrollments.trained_state = 'yes'
-),
+{{ first_trainings('enrollments', 'events') }},
 
+-- The conversion is that of the contract of the first training (K16).
 converted as (
     select
         contracts.contract_source_id as contract,
@@ -63,10 +52,8 @@ converted as (
         educator_years.academic_year,
         bool_and(educator_years.any_outcome_state = 'yes') as is_converted
     from educator_years
-    inner join numbered_trainings
-        on educator_years.contact_id = numbered_trainings.contact_id
-        and numbered_trainings.nth = 1
-    inner join contract_events on numbered_trainings.event_key = contract_events.event_key
+    inner join first_trainings on educator_years.contact_id = first_trainings.contact_id
+    inner join contract_events on first_trainings.event_key = contract_events.event_key
     inner join contracts on contract_events.contract_key = contracts.contract_key
     where educator_years.is_first_outcome_year and educator_years.any_outcome_state in ('yes', 'no')
     group by contracts.contract_source_id, educator_years.contact_id, educator_years.academic_year

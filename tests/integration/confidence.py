@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from tests.integration.conftest import AS_OF
-from tests.integration.recomputed import ANONYMOUS, FEWEST, Truth, numbers
+from tests.integration.recomputed import ANONYMOUS, FEWEST, Truth, first_training_years, label, numbers
 
+# Slice -> the column of answers and surveys by which its groups are told apart.
+SLICES = {"state": "place", "cohort_year": "cohort"}
 NOWHERE = "Not applicable"  # the state of who is anonymous
 
 
@@ -17,6 +19,11 @@ def with_state(truth: Truth, rows: pd.DataFrame, day: str) -> pd.DataFrame:
     placed = rows[~nobody].merge(truth.versions, on="person")
     placed = placed[(placed.valid_from <= placed[day]) & (placed[day] < placed.valid_to)]
     return pd.concat([placed.drop(columns=["valid_from", "valid_to"]), rows[nobody].assign(place=NOWHERE)])
+
+
+def with_cohort(truth: Truth, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the cohort of the person; of who is anonymous, or attended no training, there is none."""
+    return rows.assign(cohort=rows.person.map(first_training_years(truth)).map(label, na_action="ignore"))
 
 
 def answers(truth: Truth) -> pd.DataFrame:
@@ -30,7 +37,7 @@ def answers(truth: Truth) -> pd.DataFrame:
     after = after.groupby(["event_id", "person", "who", "place"], as_index=False).agg(
         post=("score", "mean"), scales=("is_rescaled", lambda one: "".join(sorted(set(one))))
     )
-    return after.join(before, on=["event_id", "person"])
+    return with_cohort(truth, after.join(before, on=["event_id", "person"]))
 
 
 def surveys(truth: Truth) -> pd.DataFrame:
@@ -38,7 +45,8 @@ def surveys(truth: Truth) -> pd.DataFrame:
     rows = truth["expected_responses"].query("instrument_kind == 'feedback' and occasion == 'post'")
     day = rows.due_date.where(rows.due_date <= AS_OF.isoformat(), AS_OF.isoformat())
     rows = rows.assign(day=day, due=numbers(rows, "due"), answered=numbers(rows, "answered"))
-    return with_state(truth, rows, "day")[["event_id", "place", "due", "answered"]]
+    rows = with_cohort(truth, with_state(truth, rows, "day"))
+    return rows[["event_id", "place", "cohort", "due", "answered"]]
 
 
 def by_educator(rows: pd.DataFrame, column: str) -> pd.Series:

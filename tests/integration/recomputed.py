@@ -129,10 +129,12 @@ def percent(points: pd.Series, highest: pd.Series) -> pd.Series:
 
 
 def student_gains(truth: Truth) -> dict[tuple[str, int], float]:
-    """Of each person and year the mean of the gains of their classes, in percent of the points."""
+    """Of each person and year the mean of the gains of their classes, in percent of the points.
+
+    A gain is told of ten students and more who took both tests (I5, R41): of a class, else of all classes together.
+    """
     rows = truth["student_aggregates"]
-    told = (rows.is_counted == "Y") | (rows.class_id != "")  # classes also where all of them have more students
-    rows = rows[told & (rows.skill == "") & (numbers(rows, "n_matched") >= 10)]
+    rows = rows[(rows.skill == "") & (numbers(rows, "n_matched") >= 10)]
     highest = numbers(rows, "max_score")
     stated = percent(numbers(rows, "mean_gain"), highest)
     between = percent(numbers(rows, "mean_post"), highest) - percent(numbers(rows, "mean_pre"), highest)
@@ -151,3 +153,48 @@ def gain_levels(truth: Truth, rows: pd.DataFrame) -> list[str]:
     gains = student_gains(truth)
     told = [gains.get(key) for key in zip(rows.person, rows.academic_year, strict=True)]
     return ["" if gain is None else "gain" if round(gain, 9) > 0 else "no gain" for gain in told]
+
+
+# --- trainings attended -----------------------------------------------------------------------------------------------
+
+
+def every_training(truth: Truth) -> pd.DataFrame:
+    """Educators and the trainings of which they attended a period, with the year of their first one."""
+    rows = truth["enrollments"]
+    rows = rows[rows.role.isin(LEARNERS) & (rows.is_enrolled == "Y") & (rows.is_make_up == "N")]
+    rows = rows.assign(attended=numbers(rows, "attended").fillna(0), scheduled=numbers(rows, "scheduled").fillna(0))
+    sizes = rows.groupby("event_id").size().rename("group_size")
+    events = truth["events"].query("is_journey_training == 'Y'").rename(columns={"academic_year": "event_year"})
+    rows = rows[rows.attended > 0].merge(events, on="event_id").join(sizes, on="event_id")
+    return rows.assign(cohort_year=rows.groupby("person").event_year.transform("min"))
+
+
+def first_training_years(truth: Truth) -> pd.Series:
+    """Person -> the academic year of the first training of which they attended a period."""
+    return every_training(truth).drop_duplicates("person").set_index("person").cohort_year
+
+
+# --- slices -----------------------------------------------------------------------------------------------------------
+
+
+def curricula_of_events(truth: Truth) -> pd.DataFrame:
+    rows = truth["event_curricula"]
+    names = rows.curriculum.replace({"unknown": "Unknown", "not_applicable": "Not applicable"})
+    return rows.assign(slice_group=names)[["event_id", "slice_group"]]
+
+
+def sliced(rows: pd.DataFrame, by_curriculum: pd.DataFrame) -> pd.DataFrame:
+    """The rows once in each slice of which it is known in which group they are.
+
+    Args:
+        rows: with academic_year, cohort_year, role_change, gain_level and place.
+        by_curriculum: the rows with `slice_group` once for each curriculum.
+    """
+    parts = {
+        "all": "all", "academic_year": rows.academic_year.map(label),
+        "cohort_year": rows.cohort_year.map(label, na_action="ignore"), "role_change": rows.role_change,
+        "student_gain": rows.gain_level, "state": rows.place,
+    }  # fmt: skip
+    found = [rows.assign(slice=name, slice_group=part) for name, part in parts.items()]
+    every = pd.concat([*found, by_curriculum.assign(slice="curriculum")], ignore_index=True)
+    return every[every.slice_group.notna() & (every.slice_group != "")]

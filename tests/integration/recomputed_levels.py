@@ -19,12 +19,14 @@ from tests.integration.recomputed import (
     LEARNERS,
     Rows,
     Truth,
+    curricula_of_events,
     gain_levels,
-    label,
     numbers,
+    sliced,
     student_gains,
     wilson,
 )
+from tests.integration.test_recomputed_achievement import squashed
 from tests.integration.test_recomputed_analysis import (
     attendance_bands,
     band,
@@ -155,9 +157,12 @@ def _with_growth(truth: Truth, rows: pd.DataFrame) -> pd.DataFrame:
 
 def exam_effects(truth: Truth) -> dict[tuple[str, int], float]:
     rows = truth["achievement"]
-    result = ["person", "class_id", "exam", "exam_version", "academic_year"]
+    # a result is that of an educator's class in an exam and year (F24), in however many words its rows name the class
+    rows = rows.assign(class_word=rows.class_id.map(squashed))
+    result = ["person", "class_word", "exam", "academic_year"]
     counted = rows[rows.is_counted == "Y"][result].drop_duplicates()
     rows = rows[rows.comparison_kind == "state"].merge(counted, on=result)
+    rows = rows.sort_values("n_tested", key=lambda n: n == "", kind="stable").drop_duplicates(result)
     names = ("n_tested", "mean_scale_score", "comparison_mean", "comparison_sd")
     n, mean, other, deviation = (numbers(rows, name) for name in names)
     effect = ((mean - other) / deviation)[(n >= 10) & (deviation > 0)].dropna()
@@ -168,28 +173,6 @@ def exam_effects(truth: Truth) -> dict[tuple[str, int], float]:
 
 
 # --- slices -----------------------------------------------------------------------------------------------------------
-
-
-def curricula_of_events(truth: Truth) -> pd.DataFrame:
-    rows = truth["event_curricula"]
-    names = rows.curriculum.replace({"unknown": "Unknown", "not_applicable": "Not applicable"})
-    return rows.assign(slice_group=names)[["event_id", "slice_group"]]
-
-
-def sliced(rows: pd.DataFrame, by_curriculum: pd.DataFrame) -> pd.DataFrame:
-    """The rows once in each slice.
-
-    Args:
-        rows: with academic_year, cohort_year, role_change, gain_level and place.
-        by_curriculum: the rows with `slice_group` once for each curriculum.
-    """
-    parts = {
-        "all": "all", "academic_year": rows.academic_year.map(label), "cohort_year": rows.cohort_year.map(label),
-        "role_change": rows.role_change, "student_gain": rows.gain_level, "state": rows.place,
-    }  # fmt: skip
-    found = [rows.assign(slice=name, slice_group=part) for name, part in parts.items()]
-    every = pd.concat([*found, by_curriculum.assign(slice="curriculum")], ignore_index=True)
-    return every[(every.slice != "student_gain") | (every.slice_group != "")]
 
 
 def sliced_trainings(truth: Truth, rows: pd.DataFrame) -> pd.DataFrame:
@@ -239,12 +222,16 @@ def _rate(group: pd.DataFrame, *, is_protected: bool) -> dict[str, Any]:
     nothing = "too_early" if counts["too_early"] else "not_available"
     state = "suppressed" if hidden else nothing if not n else "suppressed" if n < FEWEST else "shown"
     shown, interval = state == "shown", wilson(yes, n)
+    is_told = not (few & {"unknown"} or 0 < n < FEWEST)
+    known = n / (n + counts["unknown"]) if is_told and n + counts["unknown"] else None
     beside = {"n_unknown": "unknown", "n_too_early": "too_early", "n_not_applicable": "other"}
     return {
         "n_educators": None if is_protected and len(group) < FEWEST else len(group),
         "n_known": None if 0 < n < FEWEST else n,
         "n_implementing": None if state == "suppressed" else yes,
         **{name: None if one in few else counts[one] for name, one in beside.items()},
+        "known_share": known,
+        "is_low_response": known is not None and known < 0.5,
         "rate_state": state,
         "rate": yes / n if shown else None,
         "rate_ci_low": interval["low"] if shown else None,
@@ -340,6 +327,7 @@ QUERY = """
         slice, slice_group, variable, level, rate_state, rate_ci_reason, comparison_state, icc_reason, baseline_words,
         baseline_reason, n_educators, n_known, n_implementing, n_unknown, n_too_early, n_not_applicable, rate,
         rate_ci_low, rate_ci_high, n_reference, rate_reference, difference, difference_ci_low, difference_ci_high,
-        effect_h, p, p_adjusted, n_units, icc_raw, icc, design_effect, n_baseline, baseline_g
+        effect_h, p, p_adjusted, n_units, icc_raw, icc, design_effect, n_baseline, baseline_g, known_share,
+        is_low_response
     from analysis.{relation}
 """

@@ -56,6 +56,8 @@ def test_an_analysis_says_all_that_its_tables_say(name: str, published_sample: s
     (page,) = (path.read_text(encoding="utf-8") for path in made.paths if path.suffix == ".html")
     assert "associated with" in page
     assert "Internal: not for partners." in page
+    # what became of rows of files is compared with nothing
+    assert ("Not controlled for: " in page) == (name != "quality")
 
 
 def test_a_hidden_figure_says_so(published_sample: str) -> None:

@@ -18,6 +18,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
+from tests.integration.confidence import with_state
 from tests.integration.recomputed import (
     ANONYMOUS,
     FEWEST,
@@ -26,11 +27,15 @@ from tests.integration.recomputed import (
     OPEN_YEAR,
     Rows,
     Truth,
+    curricula_of_events,
     differences,
+    every_training,
+    first_training_years,
     gain_levels,
     label,
     numbers,
     published,
+    sliced,
     t_interval,
     wilson,
 )
@@ -53,7 +58,7 @@ def share(successes: int, n: int, unknown: int, too_early: int, n_of_bounds: int
     row["ci_low"], row["ci_high"] = (interval["low"], interval["high"]) if shown else (None, None)
     row["bound_low"] = successes / n_of_bounds if shown else None
     row["bound_high"] = (successes + unknown) / n_of_bounds if shown else None
-    return row
+    return row | known_share(n_of_bounds - unknown, n_of_bounds)
 
 
 def mean(values: pd.Series, unknown: int = 0, *, people: bool, mixes: bool = False) -> dict[str, Any]:
@@ -65,27 +70,30 @@ def mean(values: pd.Series, unknown: int = 0, *, people: bool, mixes: bool = Fal
         "value": values.mean() if state == "shown" else None, "bound_low": None, "bound_high": None,
         "ci_reason": interval["reason"] if state == "shown" else None,
         "ci_low": interval["low"] if state == "shown" else None,
-        "ci_high": interval["high"] if state == "shown" else None,
+        "ci_high": interval["high"] if state == "shown" else None, "known_share": None, "is_low_response": False,
     }  # fmt: skip
 
 
 def count(value: int) -> dict[str, Any]:
     none = dict.fromkeys(("n", "n_unknown", "n_too_early", "numerator", "ci_low", "ci_high", "bound_low", "bound_high"))
-    return {**none, "state": "shown", "value": value, "mixes_scales": False, "ci_reason": None}
+    return {
+        **none, "state": "shown", "value": value, "mixes_scales": False, "ci_reason": None, "known_share": None,
+        "is_low_response": False,
+    }  # fmt: skip
 
 
-def converted(years: pd.DataFrame) -> dict[str, Any]:
-    states = years.any_outcome_state.value_counts()
-    yes, no, unknown, early = (int(states.get(one, 0)) for one in ("yes", "no", "unknown", "too_early"))
+def converted(states: pd.Series) -> dict[str, Any]:
+    counts = states.value_counts()
+    yes, no, unknown, early = (int(counts.get(one, 0)) for one in ("yes", "no", "unknown", "too_early"))
     return share(yes, yes + no, unknown, early, yes + no + unknown, people=True)
 
 
 def district_figures(years: pd.DataFrame, real: set[str]) -> dict[str, dict[str, Any]]:
     places = [group for name, group in years.groupby("district") if name in real]
-    trained = [place for place in places if (place.any_trained_state == "yes").any()]
-    early = any((place.any_outcome_state == "too_early").any() for place in trained)
+    trained = [place for place in places if place.is_trained.any()]
+    early = any((place.outcome_state == "too_early").any() for place in trained)
     unknown = sum(
-        bool((place.any_outcome_state == "unknown").any() and not place.is_implementing.any()) for place in trained
+        bool((place.outcome_state == "unknown").any() and not place.is_implementing.any()) for place in trained
     )
     both, n = sum(bool(place.is_implementing.any()) for place in trained), 0 if early else len(trained)
     return {
@@ -116,69 +124,132 @@ def partner_figures(partners: dict[str, set[int]], year: int) -> dict[str, dict[
     }
 
 
-def score_figures(truth: Truth, year: int) -> dict[str, dict[str, Any]]:
-    answers = truth["feedback_responses"].reset_index(names="row")
-    answers = answers[
-        (answers.construct == "materials") & (answers.occasion == "post") & (answers.academic_year == year)
-    ]
-    who = np.where(answers.person.isin(ANONYMOUS), answers.row.astype(str), answers.person)
-    answers = answers.assign(who=who, index=numbers(answers, "index"))
-    means, scales = answers.groupby("who")["index"].mean(), answers[answers["index"].notna()].is_rescaled
+def programme_years(truth: Truth) -> pd.DataFrame:
+    """Educators and years once in each slice: all, their state, and each of their curricula."""
+    years = truth.with_place(truth.years).assign(slice="state")
+    years = pd.concat([truth.years.assign(slice="all", place="all"), years])
+    years = years.assign(
+        is_first=years.is_first_outcome_year == "Y", is_trained=years.any_trained_state == "yes",
+        outcome_state=years.any_outcome_state, slice_group=years.place,
+    )  # fmt: skip
+    rows = truth["educator_years"]
+    using = rows.status == "implementing"
+    rows = rows.assign(
+        slice="curriculum", slice_group=rows.curriculum.map(truth.curricula), is_implementing=using,
+        is_first=(rows.is_first_outcome_year == "Y") & (rows.trained_state == "yes"),
+        is_trained=rows.trained_state == "yes", students=numbers(rows, "students_weighted").where(using),
+    )  # fmt: skip
+    shown = [
+        "slice", "slice_group", "academic_year", "district", "is_first", "is_trained", "is_implementing", "students",
+        "any_trained_state", "any_outcome_state", "outcome_state",
+    ]  # fmt: skip
+    return pd.concat([years[shown], rows[shown]], ignore_index=True)
+
+
+def programme_answers(truth: Truth) -> pd.DataFrame:
+    """What educators say of the materials, and of lessons, once in each slice."""
+    said = truth["feedback_responses"].reset_index(names="row")
+    said = said[(said.construct == "materials") & (said.occasion == "post")]
+    who = np.where(said.person.isin(ANONYMOUS), said.row.astype(str), said.person)
+    said = said.assign(who=who, metric="materials_score", score=numbers(said, "index"))
     rated = truth["lesson_ratings"]
-    rated = rated[rated.academic_year == year].assign(score=lambda one: numbers(one, "score"))
+    rated = rated.assign(who=rated.person, metric="lesson_score", score=numbers(rated, "score"), is_rescaled=None)
+    parts = [
+        *(one.assign(slice="all", slice_group="all") for one in (said, rated)),
+        *(
+            placed.assign(slice="state", slice_group=placed.place)
+            for placed in (with_state(truth, said, "date"), with_state(truth, rated, "rated_on"))
+        ),
+        said.merge(curricula_of_events(truth), on="event_id").assign(slice="curriculum"),
+        rated.assign(slice="curriculum", slice_group=rated.curriculum.map(truth.curricula)),
+    ]  # fmt: skip
+    shown = ["slice", "slice_group", "academic_year", "metric", "who", "score", "is_rescaled"]
+    return pd.concat([part[shown] for part in parts], ignore_index=True)
+
+
+def score_figures(answers: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    said, rated = (answers[answers.metric == metric] for metric in ("materials_score", "lesson_score"))
+    means, scales = said.groupby("who").score.mean(), said[said.score.notna()].is_rescaled
     return {
         "materials_score": mean(means.dropna(), int(means.isna().sum()), people=True, mixes=bool(scales.nunique() > 1)),
-        "lesson_score": mean(rated.groupby("person").score.mean(), people=True),
-        "class_engagement": mean(pd.Series(dtype=float), people=True),
+        "lesson_score": mean(rated.groupby("who").score.mean(), people=True),
     }
 
 
 def reach(years: pd.DataFrame) -> dict[str, Any]:
     using = years[years.is_implementing]
-    told = using.students.notna()
-    n = int(told.sum())
+    n, n_using = int(using.students.notna().sum()), len(using)
     state = "not_available" if not n else "suppressed" if n < FEWEST else "shown"
     value = using.students.sum() if state == "shown" else None
-    return {**count(0), "n": n, "n_unknown": int((~told).sum()), "n_too_early": 0, "state": state, "value": value}
+    row = {**count(0), "n": n, "n_unknown": n_using - n, "n_too_early": 0, "state": state, "value": value}
+    return row | known_share(n, n_using)
+
+
+def known_share(n: int, n_of_whom: int) -> dict[str, Any]:
+    """Of how many it is known, and whether they are fewer than half."""
+    known = n / n_of_whom if n_of_whom else None
+    return {"known_share": known, "is_low_response": known is not None and known < 0.5}
+
+
+def without_few(row: dict[str, Any]) -> dict[str, Any]:
+    """Of fewer than five educators no count of one to four of what became of them is told."""
+    counts = [row["n"] or 0, row["n_unknown"] or 0, row["n_too_early"] or 0]
+    if not 0 < sum(counts) < FEWEST:
+        return row
+    names = ("n", "n_unknown", "n_too_early")
+    told = {name: None if is_few(one) else one for name, one in zip(names, counts, strict=True)}
+    return row | told | {"known_share": None, "is_low_response": False}
+
+
+def programme_figures(one: pd.DataFrame, answers: pd.DataFrame, real: set[str]) -> dict[str, dict[str, Any]]:
+    """What is told of each slice, of one year of it."""
+    untrained = (one.any_trained_state == "no") & (one.outcome_state == "yes")
+    of_people = {
+        "conversion_rate": converted(one[one.is_first].any_outcome_state),
+        "conversion_incl_untrained": converted(one[one.is_first | untrained].any_outcome_state),
+        "students_reached": reach(one),
+        **score_figures(answers),
+    }
+    return {
+        **{metric: without_few(row) for metric, row in of_people.items()},
+        "first_trained": count(int(one.is_first.sum())),
+        "trained": count(int(one.is_trained.sum())),
+        "implementers": count(int(one.is_implementing.sum())),
+        **district_figures(one, real),
+    }
 
 
 def programme(truth: Truth) -> Rows:
-    years, partners = truth.years, partner_years(truth)
+    years, answers, partners = programme_years(truth), programme_answers(truth), partner_years(truth)
     lists = truth["districts"].query("agency_kind != 'independent'")
     real = set(lists.nces_id.where(lists.nces_id != "", lists.source_id))
-    known = {
-        *years.academic_year, *(year for one in partners.values() for year in one),
-        *truth["lesson_ratings"].academic_year,
-        *truth["feedback_responses"].query("construct == 'materials' and occasion == 'post'").academic_year,
-    }  # fmt: skip
+    groups = pd.concat([years, answers])[["slice", "slice_group", "academic_year"]].drop_duplicates()
     rows: Rows = {}
-    for year in range(int(min(known)), int(max(known)) + 1):
-        one = years[years.academic_year == year]
-        first = one.is_first_outcome_year == "Y"
-        untrained = (one.any_trained_state == "no") & (one.any_outcome_state == "yes")
-        figures = {
-            "conversion_rate": converted(one[first]),
-            "conversion_incl_untrained": converted(one[first | untrained]),
-            "students_reached": reach(one),
-            "first_trained": count(int(first.sum())),
-            "trained": count(int((one.any_trained_state == "yes").sum())),
-            "implementers": count(int(one.is_implementing.sum())),
-            **district_figures(one, real),
-            **partner_figures(partners, year),
-            **score_figures(truth, year),
-        }
-        rows |= {(year, metric): row for metric, row in figures.items()}
+    for (name, part), own in groups.groupby(["slice", "slice_group"]):
+        of_group, said = (
+            frame[(frame.slice == name) & (frame.slice_group == part)] for frame in (years, answers)
+        )  # fmt: skip
+        known = set(own.academic_year)
+        if name == "all":
+            known |= {year for one in partners.values() for year in one}
+        for year in range(int(min(known)), int(max(known)) + 1):
+            of_year, said_then = (frame[frame.academic_year == year] for frame in (of_group, said))
+            figures = programme_figures(of_year, said_then, real)
+            if name == "all":
+                engagement = {"class_engagement": mean(pd.Series(dtype=float), people=True)}
+                figures |= partner_figures(partners, year) | engagement
+            rows |= {(name, part, year, metric): row for metric, row in figures.items()}
     return rows
 
 
 def test_the_programme_is_what_pandas_says(published_sample: str, sample: Path) -> None:
     query = """
         select
-            academic_year, metric, state, ci_reason, numerator, n, n_unknown, n_too_early, value, ci_low, ci_high,
-            bound_low, bound_high, mixes_scales
+            slice, slice_group, academic_year, metric, state, ci_reason, numerator, n, n_unknown, n_too_early, value,
+            ci_low, ci_high, bound_low, bound_high, mixes_scales, known_share, is_low_response
         from analysis.programme_metric
     """
-    assert not differences(published(query, 2), programme(Truth(sample / "truth")))
+    assert not differences(published(query, 4), programme(Truth(sample / "truth")))
 
 
 # --- I2 ---------------------------------------------------------------------------------------------------------------
@@ -210,6 +281,7 @@ def slices_of_years(truth: Truth, using: pd.DataFrame) -> Iterable[tuple[tuple[i
     curricula = truth["educator_years"].query("outcome_state == 'yes'")[["person", "academic_year", "curriculum"]]
     parts = {
         "all": using.assign(part="all"),
+        "cohort_year": using.dropna(subset="cohort_year").assign(part=lambda rows: rows.cohort_year.map(label)),
         "role_change": using.assign(part=using.role_change),
         "student_gain": using[using.gain_level != ""].assign(part=using.gain_level),
         "state": using.assign(part=using.place),
@@ -254,6 +326,7 @@ def retention_row(group: pd.DataFrame, *, is_protected: bool) -> dict[str, Any]:
         "retention_if_unknown_retained": (yes + unknown) / all_known if shown and bounds_told else None,
         "unknown_share": unknown / all_known if all_known and bounds_told else None,
         "n_reactivated": int(group.is_reactivated.sum()),
+        "is_low_response": bool(all_known and bounds_told and n / all_known < 0.5),
         **{name: None if split != "shown" or is_few(value) else value for name, value in reasons.items()},
     }  # fmt: skip
     closed = group[group.any_retained_state != "too_early"]
@@ -280,10 +353,14 @@ def retention(truth: Truth) -> Rows:
     using = truth.with_place(years[years.any_outcome_state == "yes"]).copy()
     following = [(person, year + 1) for person, year in zip(using.person, using.academic_year, strict=True)]
     using["gain_level"] = gain_levels(truth, using)
+    using["cohort_year"] = using.person.map(first_training_years(truth))
     using["is_reactivated"] = [key in back for key in zip(using.person, using.academic_year, strict=True)]
     using["rate_next"] = [rates.get(key, float("nan")) for key in following]
+    untold = unmarked_sessions(truth)  # who has one attended nobody knows how many
     using["coaching_next"] = [
-        nexts.coaching_sessions[key] if key in nexts.index and nexts.coaching_days[key] > 0 else float("nan")
+        nexts.coaching_sessions[key]
+        if key in nexts.index and nexts.coaching_days[key] > 0 and key not in untold.index
+        else float("nan")
         for key in following
     ]
     return {
@@ -299,7 +376,7 @@ def test_retention_is_what_pandas_says(published_sample: str, sample: Path) -> N
             retention_ci_reason, retention_if_unknown_lost, retention_if_unknown_retained, unknown_share, n_reactivated,
             n_churned_good_reason, n_churned_within_our_control, n_churned_outside, n_churned_unknown,
             n_attendance_next, mean_attendance_next, attendance_next_ci_low, attendance_next_ci_high,
-            n_coaching_next, mean_coaching_next, coaching_next_ci_low, coaching_next_ci_high
+            n_coaching_next, mean_coaching_next, coaching_next_ci_low, coaching_next_ci_high, is_low_response
         from analysis.retention
     """
     assert not differences(published(query, 3), retention(Truth(sample / "truth")))
@@ -390,7 +467,9 @@ Told = pd.DataFrame
 def told(frame: pd.DataFrame, variable: str, column: str | None = None, *, is_number: bool = False) -> Told:
     """Person × year × variable: the level that they have, or a number."""
     values = frame[column or variable]
-    rows = frame[["person", "academic_year"]].assign(variable=variable, level="", has=True, value=float("nan"))
+    rows = frame[["person", "academic_year"]].assign(
+        variable=variable, level="", has=True, value=float("nan"), scales=None
+    )
     if is_number:
         return rows.assign(value=pd.to_numeric(values, errors="coerce")).dropna(subset="value")
     return rows.assign(level=values)[~values.isin(UNTOLD)]
@@ -406,30 +485,33 @@ def band(value: float, ends: dict[float, str]) -> str:
 
 
 def compared_people(truth: Truth) -> pd.DataFrame:
-    years = truth.years
+    years = truth.with_place(truth.years)
     is_compared = (years.role == "teacher") & (years.any_trained_state == "yes") & (years.academic_year < OPEN_YEAR)
-    return years[is_compared & years.any_outcome_state.isin(list(GROUPS.values()))]
+    return years[is_compared & years.any_outcome_state.isin(list(GROUPS.values()))].reset_index(drop=True)
+
+
+def attended_trainings(truth: Truth, people: pd.DataFrame) -> pd.DataFrame:
+    """Of each educator and year the trainings attended whose outcome is looked for by then; the last one last."""
+    rows = every_training(truth).merge(people[["person", "academic_year"]], on="person")
+    rows = rows[rows.outcome_ay <= rows.academic_year]
+    rows = rows.assign(last=rows.end_date.where(rows.end_date != "", rows.start_date))
+    return rows.sort_values(["last", "event_id"])
 
 
 def experiences(truth: Truth, people: pd.DataFrame) -> pd.DataFrame:
-    """Of each educator and year the last training attended whose outcome is looked for by then."""
-    rows = truth["enrollments"]
-    rows = rows[rows.role.isin(LEARNERS) & (rows.is_enrolled == "Y") & (rows.is_make_up == "N")]
-    rows = rows.assign(attended=numbers(rows, "attended").fillna(0), scheduled=numbers(rows, "scheduled").fillna(0))
-    sizes = rows.groupby("event_id").size().rename("group_size")
-    events = truth["events"].query("is_journey_training == 'Y'").drop(columns=["academic_year"])
+    """Of each educator and year the last of them."""
+    rows = attended_trainings(truth, people).groupby(["person", "academic_year"], as_index=False).tail(1)
     led = truth["event_facilitators"].query("person != 'unknown'").drop_duplicates("event_id")
-    rows = rows[rows.attended > 0].merge(events, on="event_id").merge(people[["person", "academic_year"]], on="person")
-    rows = rows[rows.outcome_ay <= rows.academic_year]
-    rows = rows.assign(last=rows.end_date.where(rows.end_date != "", rows.start_date))
-    rows = rows.sort_values(["last", "event_id"]).groupby(["person", "academic_year"], as_index=False).tail(1)
-    rows = rows.join(sizes, on="event_id").join(led.set_index("event_id").is_co_led, on="event_id")
+    rows = rows.join(led.set_index("event_id").is_co_led, on="event_id")
     rate = rows.attended / rows.scheduled.where(rows.scheduled > 0)
     answers = truth["feedback_responses"]
     answers = answers[(answers.construct == "confidence") & ~answers.person.isin(ANONYMOUS)]
-    index = answers.assign(index=numbers(answers, "index")).groupby(["person", "event_id", "occasion"])["index"].mean()
+    answers = answers.assign(index=numbers(answers, "index")).dropna(subset="index")
+    index = answers.groupby(["person", "event_id", "occasion"])["index"].mean()
+    scales = answers.groupby(["person", "event_id"]).is_rescaled.agg(lambda one: "".join(sorted(set(one))))
+    keys = list(zip(rows.person, rows.event_id, strict=True))
+    rows["scales"] = [scales.get(key) for key in keys]
     for occasion in ("pre", "post"):
-        keys = zip(rows.person, rows.event_id, strict=True)
         rows[f"confidence_{occasion}"] = [index.get((*key, occasion), float("nan")) for key in keys]
     return rows.assign(attendance_band=attendance_bands(rows, rate))
 
@@ -474,10 +556,15 @@ def contexts(truth: Truth, people: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def unmarked_sessions(truth: Truth) -> pd.Series:
+    """Person and year -> sessions of coaching of which nobody tells whether they were attended."""
+    return truth["coaching_sessions"].query("attended == 'unknown'").groupby(["person", "academic_year"]).size()
+
+
 def coaching_bands(truth: Truth, rows: pd.DataFrame) -> list[str]:
     """Of each person and year the band of the sessions, if those of which nobody tells would be of the same one."""
     ends = {1.0: "0 sessions", 3.0: "1 to 2 sessions", float("inf"): "3 and more sessions"}
-    unmarked = truth["coaching_sessions"].query("attended == 'unknown'").groupby(["person", "academic_year"]).size()
+    unmarked = unmarked_sessions(truth)
     keys = zip(rows.person, rows.academic_year, rows.coaching_sessions, strict=True)
     spans = [(float(sessions), float(sessions + unmarked.get((who, year), 0))) for who, year, sessions in keys]
     return [band(low, ends) if band(low, ends) == band(high, ends) else "" for low, high in spans]
@@ -514,9 +601,8 @@ def answers_of(truth: Truth) -> Told:
     parts = [
         told(seen, "event_type", "type"), told(seen, "event_format", "format"), told(seen, "modality"),
         told(seen, "attendance_band"), told_yes_no(seen, "co_led", "is_co_led"),
-        *(told(seen, name, is_number=True) for name in (
-            "event_days", "group_size", "confidence_pre", "confidence_post",
-        )),
+        *(told(seen, name, is_number=True) for name in ("event_days", "group_size")),
+        *(told(seen, f"confidence_{when}", is_number=True).assign(scales=seen.scales) for when in ("pre", "post")),
         *(told(context, name) for name in (
             "coaching_band", "setting", "grade_band", "primary_subject", "school_control",
         )),
@@ -575,47 +661,76 @@ def words(g: float | None) -> str | None:
     )  # fmt: skip
 
 
-def profile_row(variable: str, level: str, known: Told, totals: dict[str, int]) -> dict[str, Any]:
+def profile_row(variable: str, level: str, known: Told, totals: dict[str, int], *, of_gain: bool) -> dict[str, Any]:
+    """A row of the table of both groups.
+
+    Args:
+        variable, level: what is compared.
+        known: the answers of a group of a slice to the variable.
+        totals: educators of it by outcome.
+        of_gain: whether they are told apart by results of students, so that no count of so few is told.
+    """
     row: dict[str, Any] = {}
     is_mean, arms, shown = level == "", {}, {}
+    is_protected = (of_gain or variable in PROTECTED) and not is_mean
     for group, state in GROUPS.items():
         own = known[known.any_outcome_state == state]
-        n, values = own.person.nunique(), own.value.dropna()
+        n, values, total = own.person.nunique(), own.value.dropna(), totals.get(state, 0)
         x = own[(own.level == level) & own.has].person.nunique()
+        without = own[(own.level == level) & ~own.has].person.nunique()
         arms[group] = (x, n, values)
-        shown[group] = n >= FEWEST and not (variable in PROTECTED and not is_mean and 0 < x < FEWEST)
+        shown[group] = n >= FEWEST and not (is_protected and (is_few(x) or is_few(without)))
         value = (values.mean() if is_mean else x / n) if shown[group] else None
         row |= {
-            f"educators_{group}": totals.get(state, 0), f"n_{group}": n if n == 0 or n >= FEWEST else None,
+            f"educators_{group}": None if of_gain and is_few(total) else total,
+            f"n_{group}": None if is_few(n) else n,
             f"value_{group}": value, f"sd_{group}": values.std() if is_mean and n >= FROM else None,
         }  # fmt: skip
     (x, n, one), (y, m, other) = arms["implementer"], arms["non_implementer"]
     both = shown["implementer"] and shown["non_implementer"]
     row["state"] = (
-        "not_compared" if variable in REASONS else "suppressed" if not both
+        "not_compared" if variable in REASONS else "not_available" if min(n, m) == 0 else "suppressed" if not both
         else "n_and_mean_only" if min(n, m) < FROM else "shown"
     )  # fmt: skip
     nothing = dict.fromkeys(("difference", "low", "high", "effect", "p"))
     found = nothing if row["state"] != "shown" else (
         contrast_of_means(one, other) if is_mean else contrast_of_shares(x, n, y, m)
     )  # fmt: skip
+    scales = set(known[known.level == level].scales.dropna())
     row |= {
         "difference": found["difference"], "difference_ci_low": found["low"], "difference_ci_high": found["high"],
         "effect_size": found["effect"], "p": found["p"],
         "baseline_words": words(found["effect"]) if variable in BASELINE else None,
+        "mixes_scales": len(scales) > 1 or "NY" in scales,
+        "is_low_response": any(
+            size >= FEWEST and size / totals[state] < 0.5 for size, state in ((n, "yes"), (m, "no"))
+        ),
     }  # fmt: skip
     return row
 
 
 def profile(truth: Truth) -> Rows:
+    people = compared_people(truth)
+    seen = attended_trainings(truth, people)
+    who = ["person", "academic_year"]
+    people = people.merge(seen[[*who, "cohort_year"]].drop_duplicates(who), on=who, how="left")
+    people = people.assign(gain_level=gain_levels(truth, people))
+    names = seen[[*who, "event_id"]].merge(curricula_of_events(truth), on="event_id")
+    names = names.drop(columns="event_id").drop_duplicates()
+    members = sliced(people, people.merge(names, on=who)).sort_values("academic_year")
+    # the educator is the unit: who is in a slice in several years counts once, by the first
+    members = members.drop_duplicates(["slice", "slice_group", "person"])
+    answers = answers_of(truth)
     rows: Rows = {}
-    answers, people = answers_of(truth), compared_people(truth)
-    for year, own in answers.groupby("academic_year"):
-        totals = people[people.academic_year == year].any_outcome_state.value_counts().to_dict()
-        for (variable, level), _ in own.groupby(["variable", "level"]):
-            rows[(int(year), variable, level)] = profile_row(variable, level, own[own.variable == variable], totals)
-    for year in answers.academic_year.unique():
-        family = [row for key, row in rows.items() if key[0] == year and row["p"] is not None]
+    for (name, part), group in members.groupby(["slice", "slice_group"]):
+        totals = group.any_outcome_state.value_counts().to_dict()
+        own = answers.merge(group[who], on=who)
+        for variable, known in own.groupby("variable"):
+            for level in known.level.unique():
+                key = (name, part, variable, level)
+                rows[key] = profile_row(variable, level, known, totals, of_gain=name == "student_gain")
+    for one in {key[:2] for key in rows}:
+        family = [row for key, row in rows.items() if key[:2] == one and row["p"] is not None]
         adjusted = multipletests([row["p"] for row in family], method="holm")[1] if family else []
         for row, p in zip(family, adjusted, strict=True):
             row["p_adjusted"] = float(p)
@@ -625,10 +740,10 @@ def profile(truth: Truth) -> Rows:
 def test_the_profile_is_what_pandas_says(published_sample: str, sample: Path) -> None:
     query = """
         select
-            academic_year, variable, level, state, educators_implementer, n_implementer, value_implementer,
+            slice, slice_group, variable, level, state, educators_implementer, n_implementer, value_implementer,
             sd_implementer, educators_non_implementer, n_non_implementer, value_non_implementer, sd_non_implementer,
             educators_unknown, n_unknown, value_unknown, sd_unknown, difference, difference_ci_low, difference_ci_high,
-            effect_size, p, p_adjusted, baseline_words
+            effect_size, p, p_adjusted, baseline_words, mixes_scales, is_low_response
         from analysis.implementer_profile
     """
-    assert not differences(published(query, 3), profile(Truth(sample / "truth")))
+    assert not differences(published(query, 4), profile(Truth(sample / "truth")))

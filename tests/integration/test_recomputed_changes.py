@@ -14,7 +14,7 @@ import pytest
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from tests.integration.confidence import answers, by_educator, mixes, rate, surveys, unless_few
+from tests.integration.confidence import SLICES, answers, by_educator, mixes, rate, surveys, unless_few
 from tests.integration.conftest import AS_OF
 from tests.integration.recomputed import FEWEST, FROM, Rows, Truth, differences, published
 from tests.integration.test_recomputed_analysis import hedges_g, words
@@ -154,9 +154,12 @@ def comparisons(truth: Truth, change: Any) -> Rows:
                 "facilitators_both_share": both_of / one_of if one_of else None,
             }  # fmt: skip
             said, asked = told.merge(sided[["event_id", "side"]]), due.merge(sided[["event_id", "side"]])
-            groups = {("all", "all"), *(("state", place) for place in {*said.place, *asked.place})}
+            groups = {("all", "all")}
+            for name, column in SLICES.items():
+                groups |= {(name, group) for frame in (said, asked) for group in frame[column].dropna()}
             for slice_, group in groups:
-                picked = [frame if slice_ == "all" else frame[frame.place == group] for frame in (said, asked)]
+                column = SLICES.get(slice_)
+                picked = [frame[frame[column] == group] if column else frame for frame in (said, asked)]
                 split = [{side: one[one.side == side] for side in ("before", "after")} for one in picked]
                 model = lineage if change.kind == "training" else NONE
                 key = (change.change, curriculum, model, kind, slice_, group)

@@ -9,14 +9,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.integration.recomputed import Rows, Truth, differences, gain_levels, numbers, published
+from tests.integration.recomputed import (
+    Rows,
+    Truth,
+    curricula_of_events,
+    differences,
+    gain_levels,
+    numbers,
+    published,
+    sliced,
+)
 from tests.integration.recomputed_levels import (
     BANDS,
     QUERY,
-    curricula_of_events,
     in_long_form,
     rates,
-    sliced,
     trainings,
 )
 from tests.integration.test_recomputed_analysis import STUDENTS, band, class_figures, contexts

@@ -15,7 +15,7 @@ from scipy import stats
 from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm
 
-from tests.integration.confidence import answers, by_educator, mixes, rate, surveys, unless_few
+from tests.integration.confidence import SLICES, answers, by_educator, mixes, rate, surveys, unless_few
 from tests.integration.recomputed import FEWEST, FROM, Rows, Truth, differences, label, published, t_interval
 
 WEIGHT, EVENTS_FROM = 20, 3
@@ -73,7 +73,7 @@ def row(own: pd.DataFrame, asked: pd.DataFrame, everybody: pd.Series, kind: str)
 
 
 def slices(rows: pd.DataFrame) -> Iterable[tuple[tuple[str, str], pd.DataFrame]]:
-    for name, column in {"all": None, "academic_year": "academic_year", "state": "place"}.items():
+    for name, column in {"all": None, "academic_year": "academic_year", **SLICES}.items():
         if column is None:
             yield (name, "all"), rows
         else:

@@ -6,6 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from orchestration.lib.reports import analyses
 from orchestration.lib.reports.analyses import (
     change,
     common,
@@ -13,6 +16,8 @@ from orchestration.lib.reports.analyses import (
     facilitators,
     implementers,
     interventions,
+    programme,
+    quality,
     retention,
 )
 from orchestration.lib.reports.content import Column, Kind, Section
@@ -134,6 +139,7 @@ RATE = {
     "slice": "all", "slice_group": "all", "variable": "choice", "level": "own", "rate_state": "suppressed",
     "comparison_state": "suppressed", "n_educators": 16, "n_known": 12, "n_implementing": None, "n_unknown": None,
     "n_too_early": 0, "n_not_applicable": 0, "rate": None, "difference": None, "effect_h": None,
+    "is_low_response": False,
 }  # fmt: skip
 
 
@@ -145,10 +151,27 @@ def cells(section: Section, nth: int = 0) -> dict[str, Any]:
 def test_a_figure_of_more_that_tells_of_few_is_not_called_few() -> None:
     rates = dict.fromkeys(common.RATES) | RATE
     (section,) = context.sections(Published(rates, rates | {"n_known": None}))  # type: ignore[arg-type]
-    names = ("n_educators", "n_known", "n_implementing", "n_unknown", "n_too_early", "rate", "difference")
-    assert [cells(section)[name] for name in names] == [16, 12, "hidden", "n<5", 0, "hidden", "hidden"]
-    assert [cells(section, 1)[name] for name in names] == [16, "n<5", "n<5", "n<5", 0, "n<5", "n<5"]
+    names = (
+        "n_educators", "n_known", "n_implementing", "n_unknown", "known_share", "n_too_early", "rate", "difference",
+        "rate_reference",
+    )  # fmt: skip
+    assert [cells(section)[name] for name in names] == [16, 12, *["hidden", "n<5", "hidden"], 0, *["hidden"] * 3]
+    assert [cells(section, 1)[name] for name in names] == [16, *["n<5"] * 4, 0, *["n<5"] * 3]
     assert [bar.shown for bar in section.charts[0].bars] == ["hidden", "n<5"]
+
+
+def test_levels_of_which_little_is_known_are_named_before_the_table() -> None:
+    rate = dict.fromkeys(common.RATES) | RATE
+    low = rate | {"is_low_response": True}
+    rows = (low, rate | {"level": "mixed"}, low | {"level": "required"}, low | {"slice": "state", "level": "none"})
+    (section,) = context.sections(Published(*rows))  # type: ignore[arg-type]
+    said = [told for told in section.paragraphs if told.startswith("LOW RESPONSE")]
+    assert said == [
+        "LOW RESPONSE: whether they implement is known of fewer than half, over all years, of choice = own; choice = "
+        "required."
+    ]
+    (section,) = context.sections(Published(rate))  # type: ignore[arg-type]
+    assert not [told for told in section.paragraphs if "LOW RESPONSE" in told]
 
 
 def test_a_comparison_with_few_is_called_few() -> None:
@@ -164,17 +187,22 @@ def test_a_comparison_with_few_is_called_few() -> None:
 
 def test_a_share_of_a_group_that_is_told_is_hidden() -> None:
     told = dict.fromkeys(implementers.PROFILE) | {
-        "academic_year": 2024, "variable": "choice", "level": "own", "state": "suppressed", "n_implementer": 16,
-        "n_non_implementer": None, "n_unknown": 0,
+        "slice": "all", "slice_group": "all", "variable": "choice", "level": "own", "state": "suppressed",
+        "n_implementer": 16, "n_non_implementer": None, "n_unknown": 0,
     }  # fmt: skip
     (section,) = implementers.sections(Published(told))  # type: ignore[arg-type]
     printed = cells(section)
     assert [printed[f"value_{group}"] for group in implementers.GROUPS] == ["hidden", "n<5", "n/a"]
     assert [printed[f"n_{group}"] for group in implementers.GROUPS] == [16, "n<5", 0]
     assert printed["difference"] == "n<5"
-    told |= {"n_non_implementer": 0}
+    told |= {"n_non_implementer": 0, "state": "not_available", "mixes_scales": True, "is_low_response": True}
     (section,) = implementers.sections(Published(told))  # type: ignore[arg-type]
     assert (cells(section)["value_implementer"], cells(section)["difference"]) == ("hidden", "n/a")
+    assert (cells(section)["mixes_scales"], cells(section)["is_low_response"]) == ("yes", "yes")
+    said = "\n".join(section.paragraphs)
+    assert "LOW RESPONSE: the variable is known of fewer than half, over all years, of choice = own." in said
+    assert common.MIXED in said
+    assert "Not controlled for" in said
 
 
 def test_of_who_comes_back_few_are_hidden() -> None:
@@ -199,6 +227,119 @@ def test_of_who_comes_back_few_are_hidden() -> None:
         ["n<5", 3, 0, "n<5", "n<5", "n<5", "n<5"],
         ["n<5", 0, 0, "too early", "too early", "too early", "n<5"],
     ]
+
+
+def test_the_cover_explains_every_word_that_stands_for_a_figure() -> None:
+    legend = analyses.HIDDEN + analyses.STATES
+    assert [word for word in common.INSTEAD.values() if word not in legend] == []
+
+
+def measured(**given: Any) -> dict[str, Any]:
+    said = {
+        "slice": "all", "academic_year_label": "2021-22", "metric": "materials_score", "measure_kind": "mean",
+        "state": "shown", "mixes_scales": False, "value": Decimal("3.7"), "n": 5, "n_unknown": 0,
+        "n_too_early": 0,
+    }  # fmt: skip
+    return dict.fromkeys((*programme.PROGRAMME, "is_low_response")) | said | given
+
+
+def test_a_mean_over_several_scales_says_so_in_its_row_and_before_the_table() -> None:
+    rows = (measured(), measured(academic_year_label="2022-23", mixes_scales=True))
+    (section,) = programme.sections(Published(*rows))  # type: ignore[arg-type]
+    said = "Answers on different scales, brought to 1 to 5, stand in the means of materials_score of 2022-23."
+    assert said in section.paragraphs
+    assert [cells(section, nth)["mixes_scales"] for nth in range(2)] == ["no", "yes"]
+    (section,) = programme.sections(Published(measured()))  # type: ignore[arg-type]
+    assert not [told for told in section.paragraphs if "scales" in told]
+
+
+def test_of_the_programme_every_figure_that_is_not_told_says_why() -> None:
+    share = {"metric": "conversion_rate", "measure_kind": "share", "value": None}
+    few = {"state": "suppressed", "n": None, "n_unknown": None, "n_too_early": 0}
+    rows = (
+        measured(known_share=None),
+        measured(**share, **few),
+        measured(**share, state="too_early", n=0, n_unknown=0, n_too_early=7),
+        measured(**share, state="not_available", n=0, n_unknown=0, n_too_early=0),
+        measured(metric="trained", measure_kind="count", value=Decimal(3), n=None, n_unknown=None, n_too_early=None),
+    )
+    (section,) = programme.sections(Published(*rows))  # type: ignore[arg-type]
+    names = ("value", "n", "n_unknown", "known_share")
+    assert [[cells(section, nth)[name] for name in names] for nth in range(len(rows))] == [
+        [Decimal("3.7"), 5, 0, None],
+        ["n<5", "n<5", "n<5", "n<5"],
+        ["too early", 0, 0, "too early"],
+        ["n/a", 0, 0, "n/a"],
+        [Decimal(3), None, None, None],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ((), "No survey is due as yet."),
+        (({"n_due": 0, "is_low_response": False},), "No survey is due as yet."),
+        (({"n_due": 0, "is_low_response": False}, {"n_due": 4, "is_low_response": False}), "No response is low."),
+        (
+            ({"n_due": 4, "is_low_response": True},),
+            "Low response, less than half of what was due: feedback, post, 2023-24.",
+        ),
+    ],
+)
+def test_that_no_response_is_low_is_said_of_what_was_due_alone(rows: tuple[dict[str, Any], ...], said: str) -> None:
+    labelled = [row | {"label": "feedback, post, 2023-24"} for row in rows]
+    assert quality._low(labelled) == said
+
+
+def states(state: str) -> dict[str, str]:
+    return {"retention_state": state, "churn_state": state}
+
+
+def test_every_figure_of_who_comes_back_that_is_not_told_says_why() -> None:
+    row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | {
+        "slice": "state", "slice_group": "RI", "retention_state": "shown", "churn_state": "shown", "state": "shown",
+        "n_implementers": 12, "n_known": 9, "n_unknown": 3, "n_attendance_next": 3, "n_coaching_next": 0,
+    }  # fmt: skip
+    unknown, early = {"n_known": 0, "n_unknown": 12}, {"n_known": 0, "n_unknown": 0, "n_too_early": 12}
+    of_gain = {"slice": "student_gain", "n_unknown": None}
+    rows = (
+        # nobody is entitled, few came: the rate and its bounds are told
+        row | dict.fromkeys(("unknown_share", *retention.BOUNDS), Decimal("0.5")),
+        # nobody knows of any: all of it is unknown, which is told
+        row | unknown | states("not_available") | {"unknown_share": Decimal(1)},
+        row | early | states("too_early") | {"n_attendance_next": 0},
+        # of a group of so few, and of one of more in which it is not told how many are unknown
+        row | states("suppressed") | {"n_implementers": 4, "n_known": None},
+        row | of_gain,
+        row | of_gain | {"n_implementers": None},
+    )
+    section, _ = retention.sections(Published(*rows))  # type: ignore[arg-type]
+    names = ("unknown_share", *retention.BOUNDS, "mean_attendance_next", "mean_coaching_next")
+    half, whole = Decimal("0.5"), Decimal(1)
+    assert [[cells(section, nth)[name] for name in names] for nth in range(len(rows))] == [
+        [half, half, half, "n<5", "n/a"],
+        [whole, "n/a", "n/a", "n<5", "n/a"],
+        ["too early", "too early", "too early", "too early", "too early"],
+        ["n<5", "n<5", "n<5", "n<5", "n/a"],
+        ["hidden", "hidden", "hidden", "n<5", "n/a"],
+        ["n<5", "n<5", "n<5", "n<5", "n/a"],
+    ]
+
+
+def test_years_of_which_little_is_known_are_named_before_the_table() -> None:
+    row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | states("shown") | {
+        "slice": "all", "slice_group": "all", "state": "suppressed", "academic_year_label": "2021-22",
+        "n_known": 40, "n_unknown": 60, "retention_rate": Decimal("0.5"), "is_low_response": True,
+    }  # fmt: skip
+    rows = (row, row | {"academic_year_label": "2022-23", "is_low_response": False})
+    section, _ = retention.sections(Published(*rows))  # type: ignore[arg-type]
+    said = "LOW RESPONSE: of the implementers of 2021-22 the next year is known of fewer than half."
+    assert said in section.paragraphs
+    assert any("Not controlled for" in told for told in section.paragraphs)
+
+
+def test_the_counts_that_make_up_who_implements_are_all_there() -> None:
+    assert {"n_known", "n_unknown", "n_too_early", "n_not_applicable"} <= retention.RETENTION.keys()
 
 
 def test_what_became_of_few_who_were_reached_is_hidden() -> None:

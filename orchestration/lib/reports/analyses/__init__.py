@@ -25,11 +25,17 @@ OBSERVED = (
     "cause. Nothing was controlled for."
 )
 HIDDEN = (
-    "n<5: of fewer than five educators, who are not told of. hidden: of more, but a count of one to four that is split "
-    "by what is protected is part of it. Nothing else is hidden: such a figure may be worked out from others, so do "
-    "not pass this file on to partners. Of surveys that were due, the share that was answered is told however few: it "
-    "is not what they said. Intervals, at 95 %, are given from 10 on. Unknown is a state of its own and never a no; "
-    "too early means that the academic year that decides has not closed."
+    "n<5: a count of one to four educators, or a figure of so few. Of a group of so few it may be told how many they "
+    "are, and what became of none of them, but no count of one to four of what became of others. hidden: a count of "
+    "one to four that is split by what is protected is part of the figure. n<10: a group that is compared has five to "
+    "nine; the figure of each is told with its n, but no difference and no effect size. Nothing else is hidden: such "
+    "a figure may be worked out from others, so do not pass this file on to partners. Of surveys that were due, the "
+    "share that was answered is told however few: it is not what they said."
+)
+STATES = (
+    "Intervals, at 95 %, and deviations are given from 10 on, as is how alike those of one event or school are; the "
+    "interval of a correlation from 5 on. Without one the cells are blank. Unknown is a state of its own and never a "
+    "no; too early means that the academic year that decides has not closed; n/a, that nobody tells of it."
 )
 
 # Name of the analysis -> its title and its sections.
@@ -64,7 +70,7 @@ def read(reader: Reader, name: str) -> Report:
         as_of=reader.as_of,
         build_id=reader.build_id,
         published_at=reader.published_at,
-        cover=("Internal: not for partners.", OBSERVED, HIDDEN),
+        cover=("Internal: not for partners.", OBSERVED, HIDDEN, STATES),
         banners=tuple(filter(None, [notes.not_newest(reader, "analysis")])),
         sections=tuple(sections(reader)),
     )

@@ -9,6 +9,7 @@ from orchestration.lib.reports.content import Bar, Cell, Chart, Column, Kind, Ta
 from orchestration.lib.reports.reader import Reader, Record
 
 ONE = Decimal(1)
+MIXED = "Some answers on confidence were given on other scales than 1 to 5: means over both read them all as 1 to 5."
 
 # What stands in the place of a figure that is not given, by its state.
 INSTEAD = {
@@ -78,12 +79,14 @@ def rates(
 RATES: dict[str, Kind] = {
     "slice": "text", "slice_group": "text", "variable": "text", "level": "text", "n_educators": "count",
     "n_known": "count", "n_implementing": "count", "rate": "rate", "rate_ci_low": "rate", "rate_ci_high": "rate",
-    "n_unknown": "count", "n_too_early": "count", "n_not_applicable": "count", "reference_level": "text",
+    "n_unknown": "count", "known_share": "rate", "n_too_early": "count", "n_not_applicable": "count",
+    "reference_level": "text",
     "n_reference": "count", "rate_reference": "rate", "difference": "number", "difference_ci_low": "number",
     "difference_ci_high": "number", "effect_h": "number", "p_adjusted": "number", "n_units": "count", "icc": "number",
     "design_effect": "number", "n_baseline": "count", "baseline_g": "number", "baseline_words": "text",
     "rate_state": "text", "comparison_state": "text",
 }  # fmt: skip
+OUTCOME = "whether they implement"  # what the rates are of
 COUNTS = ("n_educators", "n_known", "n_unknown", "n_too_early", "n_not_applicable", "n_baseline")
 
 
@@ -99,14 +102,16 @@ def instead_of(state: str, *told: object) -> str:
 
 def rates_table(reader: Reader, relation: str, title: str, rows: Sequence[Record]) -> Table:
     """The table of rates by level; a count that is blank is one of too few, but for the numerator of a rate."""
-    given = {"n_implementing": "why", "rate": "why", "difference": "why_not_compared", "effect_h": "why_not_compared"}
-    given |= dict.fromkeys(COUNTS, "few")
+    given = {"n_implementing": "why", "rate": "why", "known_share": "why_no_share"} | dict.fromkeys(COUNTS, "few")
+    compared = ("n_reference", "rate_reference", "difference", "effect_h")
+    given |= dict.fromkeys(compared, "why_not_compared")
     group = ("slice", "slice_group", "variable")
     known = {(*(row[name] for name in group), row["level"]): row["n_known"] for row in rows}
     told = [
         row | {
             "few": "suppressed",
             "why": instead_of(row["rate_state"], row["n_known"]),
+            "why_no_share": _why_no_share(row),
             "why_not_compared": instead_of(
                 row["comparison_state"], row["n_known"],
                 known.get((*(row[name] for name in group), row["reference_level"]), 0),
@@ -115,6 +120,28 @@ def rates_table(reader: Reader, relation: str, title: str, rows: Sequence[Record
         for row in rows
     ]  # fmt: skip
     return table_from(reader, relation, title, RATES, told, given)
+
+
+def _why_no_share(row: Record) -> str:
+    """Why it is not told how many are known: nobody is known or unknown, or one of the two counts is hidden."""
+    if row["n_known"] == row["n_unknown"] == 0:
+        return "too_early" if row["rate_state"] == "too_early" else "not_available"
+    return "hidden" if row["n_known"] else "suppressed"
+
+
+def low_response(rows: Iterable[Record], what: str) -> Iterable[str]:
+    """The banner of levels, over all years, of which so little is known that who tells may be of one mind.
+
+    Args:
+        rows: with is_low_response, of all slices.
+        what: is known of fewer than half.
+    """
+    low = [
+        " = ".join(filter(None, [row["variable"], row["level"]]))
+        for row in rows if row["slice"] == "all" and row["is_low_response"]
+    ]  # fmt: skip
+    if low:
+        yield f"LOW RESPONSE: {what} is known of fewer than half, over all years, of {'; '.join(low)}."
 
 
 def charts_by_variable(rows: Sequence[Record], variables: Iterable[str]) -> Iterable[Chart]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from orchestration.lib.reports.analyses.common import INSTEAD, alt, cell, charts_by_variable, rates_table, table_from
+from orchestration.lib.reports.analyses.common import (
+    INSTEAD,
+    MIXED,
+    OUTCOME,
+    alt,
+    cell,
+    charts_by_variable,
+    low_response,
+    rates_table,
+    table_from,
+)
 from orchestration.lib.reports.content import Bar, Chart, Kind, Section
 from orchestration.lib.reports.reader import Reader, Record
 
@@ -27,12 +37,11 @@ CORRELATION: dict[str, Kind] = {
 WORDS = (
     "The mean is taken within the educator first, over their trainings, then over educators. Changes are of those who "
     "answered both times. Students' gains are of classes with ten or more students who took both tests, each class the "
-    "same; effects of exams are of ten or more students, each result the same, in standard deviations of the state.",
+    "same, or, where no single class has a gain, of all classes together; effects of exams are of ten or more "
+    "students, each result the same, in standard deviations of the state.",
     "Not controlled for: who answers, and who is asked; which training they attended; which students they teach, and "
     "how these did before. Who is confident may have been so before: see the baseline.",
 )
-
-MIXED = "Some answers on confidence were given on other scales than 1 to 5: means over both read them all as 1 to 5."
 
 
 def sections(reader: Reader) -> Iterable[Section]:
@@ -42,7 +51,8 @@ def sections(reader: Reader) -> Iterable[Section]:
         'order by slice <> \'all\', slice, slice_group collate "C", variable, level collate "C", measure'
     )
     given = dict.fromkeys(("n", "mean", "response_rate"), "state")
-    given |= {"n_educators": "hidden", "difference": "comparison_state", "effect_g": "comparison_state"}
+    given |= {"n_educators": "hidden"}
+    given |= dict.fromkeys(("n_reference", "mean_reference", "difference", "effect_g"), "comparison_state")
     rows = [row | {"hidden": "suppressed"} for row in growth]
     table = table_from(reader, "confidence_growth", "Confidence, growth and students", GROWTH, rows, given)
     low = [row for row in growth if row["slice"] == row["variable"] == "all" and row["is_low_response"]]
@@ -54,7 +64,10 @@ def sections(reader: Reader) -> Iterable[Section]:
     )
     yield Section(
         "Confidence and implementing",
-        ("Bands of confidence crossed with what became of implementing. Who answers is not everybody.",),
+        (
+            "Bands of confidence crossed with what became of implementing. Who answers is not everybody.",
+            *low_response(bands, OUTCOME),
+        ),
         (rates_table(reader, "confidence_implementation", "Implementing by confidence", bands),),
         tuple(charts_by_variable(bands, ("confidence_pre_band", "confidence_post_band"))),
     )

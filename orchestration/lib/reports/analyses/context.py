@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orchestration.lib.reports.analyses.common import charts_by_variable, rates_table
+from orchestration.lib.reports.analyses.common import OUTCOME, charts_by_variable, low_response, rates_table
 from orchestration.lib.reports.content import Section
 from orchestration.lib.reports.reader import Reader
 
@@ -15,7 +15,8 @@ WORDS = (
     "of their students.",
     "Not controlled for: the other variables of the table, which training they attended, and who answers the survey. "
     "What the survey asks of users alone, such as access to computers, is known of few others, so that rates by it are "
-    "high. Educators of one school are alike; the design effect says by how much the variance is larger, and the "
+    "high. The baseline is confidence before the training, answers on other scales than 1 to 5 read as 1 to 5. "
+    "Educators of one school are alike; the design effect says by how much the variance is larger, and the "
     "intervals do not allow for it. p is adjusted by Holm over all contrasts of a slice; intervals are unadjusted.",
 )
 CHARTS = ("setting", "grade_band", "license_area", "years_teaching_band", "admin_support_band", "choice")
@@ -28,4 +29,5 @@ def sections(reader: Reader) -> Iterable[Section]:
         "order by slice <> 'all', slice, slice_group collate \"C\", variable, level_sort"
     )
     table = rates_table(reader, "context_implementation", "Implementing by teaching context", rows)
-    yield Section("Teaching context", WORDS, (table,), tuple(charts_by_variable(rows, CHARTS)))
+    words = (*WORDS, *low_response(rows, OUTCOME))
+    yield Section("Teaching context", words, (table,), tuple(charts_by_variable(rows, CHARTS)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orchestration.lib.reports.analyses.common import charts_by_variable, rates_table
+from orchestration.lib.reports.analyses.common import OUTCOME, charts_by_variable, low_response, rates_table
 from orchestration.lib.reports.content import Section
 from orchestration.lib.reports.reader import Reader
 
@@ -13,7 +13,8 @@ WORDS = (
     "is the unit: several trainings of a level count once, by the first of them, and who attended trainings of two "
     "levels is in both, so that the two are not quite independent.",
     "Not controlled for: who chose or was sent to which training, what else differs between trainings (the other "
-    "variables of the table), where they teach, and who answers the survey. Educators of one event are alike; the "
+    "variables of the table), where they teach, and who answers the survey. The baseline is confidence before the "
+    "training, answers on other scales than 1 to 5 read as 1 to 5. Educators of one event are alike; the "
     "design effect says by how much the variance is larger, and the intervals do not allow for it. p is adjusted by "
     "Holm over all contrasts of a slice; intervals are unadjusted.",
 )
@@ -27,4 +28,5 @@ def sections(reader: Reader) -> Iterable[Section]:
         "order by slice <> 'all', slice, slice_group collate \"C\", variable, level_sort"
     )
     table = rates_table(reader, "facilitation_implementation", "Implementing by facilitation experience", rows)
-    yield Section("Facilitation experience", WORDS, (table,), tuple(charts_by_variable(rows, CHARTS)))
+    words = (*WORDS, *low_response(rows, OUTCOME))
+    yield Section("Facilitation experience", words, (table,), tuple(charts_by_variable(rows, CHARTS)))

@@ -25,6 +25,11 @@ GIVEN = {"n_reached_eligible": "reach_state", "reach": "reach_state", "mean_days
 # What became of those who were reached is told from five on.
 GIVEN |= {name: "split_state" for name in MONTHS if name.startswith("n_reached_") and name not in GIVEN}
 
+NOT_CONTROLLED = (
+    "Not controlled for: who asks for support, who is offered it, and what is written down of it. What became of those "
+    "who were reached stands beside, and is associated with what reached them: who needs support most may be reached "
+    "most."
+)
 ORDER = 'month desc, slice, slice_group collate "C", intervention_kind_sort'
 
 
@@ -56,6 +61,7 @@ def _table(reader: Reader, title: str, kinds: dict[str, Kind], rows: Sequence[Re
 def _told(rows: Sequence[Record]) -> Iterable[str]:
     """Whom each kind is offered to, and whether the last month is whole."""
     whom = {row["intervention_kind"]: row["eligible_for"].replace("_", " ") for row in rows}
+    yield NOT_CONTROLLED
     offered = "; ".join(f"{kind}: {population}" for kind, population in whom.items())
     yield f"Reach is the share of those whom a kind is offered to, in any month that they are. {offered}."
     opened = next((row["month_label"] for row in rows if not row["is_month_closed"]), None)

@@ -146,11 +146,18 @@ def _answers(reader: Reader) -> Section:
         }
         for row in rows
     ]  # fmt: skip
-    low = [row["label"] for row in labelled if row["is_low_response"]]
-    told = f"Low response, less than half of what was due: {'; '.join(low)}." if low else "No response is low."
+    told = _low(labelled)
     chart = rates(
         "responses", "Response by survey and year", "answered ÷ due", labelled, "label",
         ("response_rate", "ci_low", "ci_high", "state"),
     )  # fmt: skip
     table = table_from(reader, "response_rate", "Response rates", RATES, rows, {"response_rate": "state"})
     return Section("Response rates", (told,), (table,), (chart,) if rows else ())
+
+
+def _low(rows: Sequence[Record]) -> str:
+    """Whose response is low; where nothing is due nobody can say."""
+    if not any(row["n_due"] for row in rows):
+        return "No survey is due as yet."
+    low = [row["label"] for row in rows if row["is_low_response"]]
+    return f"Low response, less than half of what was due: {'; '.join(low)}." if low else "No response is low."

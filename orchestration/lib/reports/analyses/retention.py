@@ -11,17 +11,29 @@ from orchestration.lib.reports.reader import Reader, Record
 RETENTION: dict[str, Kind] = {
     "academic_year_label": "text", "slice": "text", "slice_group": "text", "n_implementers": "count",
     "n_known": "count", "n_retained": "count", "retention_rate": "rate", "retention_ci_low": "rate",
-    "retention_ci_high": "rate",
-    "n_unknown": "count", "unknown_share": "rate", "retention_if_unknown_lost": "rate",
-    "retention_if_unknown_retained": "rate", "n_too_early": "count", "n_churned_good_reason": "count",
-    "n_churned_within_our_control": "count", "n_churned_outside": "count", "n_churned_unknown": "count",
-    "n_reactivated": "count", "n_attendance_next": "count", "mean_attendance_next": "rate", "n_coaching_next": "count",
-    "mean_coaching_next": "number", "retention_state": "text",
+    "retention_ci_high": "rate", "n_unknown": "count", "unknown_share": "rate", "retention_if_unknown_lost": "rate",
+    "retention_if_unknown_retained": "rate", "n_too_early": "count", "n_not_applicable": "count",
+    "n_churned_good_reason": "count", "n_churned_within_our_control": "count", "n_churned_outside": "count",
+    "n_churned_unknown": "count", "n_reactivated": "count", "n_attendance_next": "count",
+    "mean_attendance_next": "rate", "n_coaching_next": "count", "mean_coaching_next": "number",
+    "retention_state": "text",
 }  # fmt: skip
 COUNTS = (
     "n_implementers", "n_known", "n_unknown", "n_too_early", "n_not_applicable", "n_reactivated", "n_attendance_next",
     "n_coaching_next",
 )  # fmt: skip
+BOUNDS = ("retention_if_unknown_lost", "retention_if_unknown_retained")
+NEXT = ("attendance", "coaching")
+WORDS = (
+    "Retained is who is known to implement any curriculum in the next year, too. Of whom nobody tells is in no rate: "
+    "what it would be if all of them had left, or all had stayed, stands beside it.",
+    "Not controlled for: who was trained when and in what, the support of the administration, coaching, and who "
+    "answers. Groups of a slice differ in all of these, too.",
+)
+LASTING = (
+    "Not controlled for: in which year they began, what they were trained in, and who answers. Who is lost sight of "
+    "counts as long as it is known of them, as if they were no other than who is still told of."
+)
 LONGEVITY: dict[str, Kind] = {
     "slice": "text", "slice_group": "text", "years_implementing": "count", "n_spells": "count", "n_at_risk": "count",
     "n_events": "count", "n_censored": "count", "survival": "rate", "survival_ci_low": "rate",
@@ -39,9 +51,11 @@ def sections(reader: Reader) -> Iterable[Section]:
     )  # fmt: skip
     given = dict.fromkeys(("n_retained", "retention_rate"), "why_no_rate") | dict.fromkeys(COUNTS, "few")
     given |= {name: "why_no_reason" for name in RETENTION if name.startswith("n_churned")}
+    given |= dict.fromkeys(BOUNDS, "why_no_bound") | {"unknown_share": "why_no_share"}
+    given |= {f"mean_{name}_next": f"why_no_{name}" for name in NEXT}
     told = [row | _why_blank(row) for row in rows]
     table = table_from(reader, "retention", "Retention by academic year and group", RETENTION, told, given)
-    yield Section("Retention", (), (table,), (chart,))
+    yield Section("Retention", (*WORDS, *_low(rows)), (table,), (chart,))
     spells = reader.records(
         'select * from analysis.longevity order by slice, slice_group collate "C", years_implementing'
     )
@@ -57,21 +71,32 @@ def sections(reader: Reader) -> Iterable[Section]:
     given = dict.fromkeys(("n_at_risk", "n_events", "n_censored", "survival"), "state")
     yield Section(
         "Longevity",
-        (_median(lasting),),
+        (LASTING, _median(lasting)),
         (table_from(reader, "longevity", "First spells", LONGEVITY, spells, given),),
         (curve,),
     )
 
 
 def _why_blank(row: Record) -> Record:
-    # elsewhere the n of a rate is told however few, and the rate that is hidden is one of few
-    n = row["n_known"] if row["slice"] == "student_gain" else None
+    # elsewhere the n of a figure is told however few, and the figure that is hidden is one of few
+    n, n_of_group = (row[name] if row["slice"] == "student_gain" else None for name in ("n_known", "n_implementers"))
     split = row["churn_state"]
+    nobody = split if split == "too_early" else "not_available"
+    no_rate = instead_of(row["retention_state"], n)
+    no_share = nobody if row["n_known"] == row["n_unknown"] == 0 else instead_of("suppressed", n_of_group)
     return {
         "few": "suppressed",
-        "why_no_rate": instead_of(row["retention_state"], n),
+        "why_no_rate": no_rate,
         "why_no_reason": "suppressed" if split == "shown" else split,
-    }
+        "why_no_share": no_share,
+        "why_no_bound": no_share if row["retention_state"] == "shown" else no_rate,
+    } | {f"why_no_{name}": nobody if row[f"n_{name}_next"] == 0 else "suppressed" for name in NEXT}
+
+
+def _low(rows: Sequence[Record]) -> Iterable[str]:
+    low = [row["academic_year_label"] for row in rows if row["slice"] == "all" and row["is_low_response"]]
+    if low:
+        yield f"LOW RESPONSE: of the implementers of {'; '.join(low)} the next year is known of fewer than half."
 
 
 def _median(rows: Sequence[Record]) -> str:
