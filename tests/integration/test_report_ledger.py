@@ -134,7 +134,7 @@ def test_every_format_and_the_message_open_with_what_has_changed(
     )
     assert made.cover[0] == line
     written = files.write(made, [Format.XLSX], tmp_path)
-    message = email.message_from_bytes(draft([made], written.paths, []), policy=email.policy.default)
+    message = email.message_from_bytes(draft([made], _contents(written.paths), []), policy=email.policy.default)
     assert line in message.get_body().get_content()  # type: ignore[union-attr]
     book = openpyxl.load_workbook(written.paths[0])
     has_changes = old != new

@@ -307,22 +307,6 @@ def test_a_contract_that_was_withdrawn_leaves_no_report_of_that_day(reports: lis
     assert all(path.exists() for report in written for path in report.paths)
 
 
-def test_a_file_that_could_not_be_written_whole_leaves_the_old_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (before,) = {_written(tmp_path, "C1", [{}]).paths[0].read_bytes()}
-    written = Path.write_bytes
-
-    def full(path: Path, content: bytes) -> int:
-        written(path, content[: len(content) // 2])
-        raise OSError(28, "No space left on device", str(path))
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match="No space left"):
-        _written(tmp_path, "C1", [{}, {}])
-    assert next(tmp_path.rglob("*.xlsx")).read_bytes() == before
-
-
 # Names of other scripts, of pictures, of what markup would mean, and as long as they come.
 NAMES = (
     "Zoë O’Neil-Ünal", "مريم الخطيب", "שרה כהן", "李小龍", "😀 Smile 👩🏽‍🏫", "fi ffl office", "प्रिया शर्मा",

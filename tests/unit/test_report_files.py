@@ -307,14 +307,20 @@ def test_two_who_write_one_file_do_not_mingle(tmp_path: Path, monkeypatch: pytes
     assert names(tmp_path) == {"one.html"}
 
 
-def test_nothing_is_left_of_a_file_that_could_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_could_not_be_written_leaves_the_old_one_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "one.html"
+    path.write_bytes(b"old")
+
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="No space left"):
-        files._replace(tmp_path / "one.html", b"a")
-    assert names(tmp_path) == set()
+        files._replace(path, b"a")
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == {"one.html"}
 
 
 def test_the_same_content_has_the_same_bytes(tmp_path: Path) -> None:
