@@ -211,7 +211,7 @@ def write_partner_reports(
         if as_of not in (None, reader.as_of):
             raise NotPublished(_other_date(as_of, reader, contract))
         decisions = decided(reader, contract, names)
-        known = newest_delivery(reader)
+        sent = newest_delivery(reader)
         told = Told(decisions)
         made = [clean(_read(PARTNER_REPORTS[name], reader, contract, told)) for name in names]
         to = recipients(reader, contract)
@@ -227,9 +227,9 @@ def write_partner_reports(
     with writer_lock(f"note reports of contract {contract}"):
         for report, files in zip(made, contents, strict=True):
             decided_in = told_in(report, kept)
-            record_made(report, files, decided_in, organization=organization, last_known_delivery=known)
+            record_made(report, files, decided_in, organization=organization, last_known_delivery=sent)
         if folder is None:
-            _take_away_drafts(place, attached)
+            _take_away_drafts(place.glob(f"draft__{made[0].as_of:%Y%m%d}__*.eml"), attached)
         written = [_lay(report, files, formats, target) for report, files in zip(made, contents, strict=True)]
         if folder is None:
             # one for each message of a day
@@ -239,12 +239,12 @@ def write_partner_reports(
     return written
 
 
-def _take_away_drafts(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Take away the drafts that hold other files under these names: what is sent must be what lies beside them.
+def _take_away_drafts(drafts: Iterable[Path], contents: Mapping[str, bytes]) -> None:
+    """Take away those drafts that hold other files under these names: what is sent must be what lies beside them.
 
     Who has sent a draft names the files of the folder to the ledger.
     """
-    for path in folder.glob("draft__*.eml"):
+    for path in drafts:
         if holds_others(path, contents):
             path.unlink(missing_ok=True)
 
