@@ -33,8 +33,10 @@ from orchestration.lib.reports import (
     Format,
     NotPublished,
     ReportFile,
+    achievement,
     attendance,
     cohort,
+    diagnostics,
     implementation,
     record_delivered,
     write_partner_reports,
@@ -778,3 +780,69 @@ def test_every_figure_of_one_educator_is_known_by_the_educator(written: dict[str
                     else:
                         assert str(contact) not in was[2:], figure.figure_id
     assert found
+
+
+# ---- what is held back
+
+
+def test_rows_held_back_about_an_event_are_those_of_the_quarantine(database: str) -> None:
+    held = rows(
+        "select contract, feed, code, held_back_rows from restricted.held_outcome "
+        "where feed in ('feedback', 'teacher_diagnostic') order by contract, feed, code"
+    )
+    expected = rows(
+        """
+        select contracts.contract_source_id as contract, held.feed, held.code,
+            cast(count(distinct (held.batch_id, held.row_number)) as integer) as held_back_rows
+        from quarantine.rejected_row as held
+        inner join marts.dim_event as events on held.event_source_id = events.event_source_id
+        inner join marts.bridge_contract_event as of_contract on events.event_key = of_contract.event_key
+        inner join marts.dim_contract as contracts on of_contract.contract_key = contracts.contract_key
+        where held.feed in ('feedback', 'teacher_diagnostic')
+        group by contracts.contract_source_id, held.feed, held.code
+        order by contracts.contract_source_id, held.feed, held.code
+        """
+    )
+    assert held == expected
+
+
+def test_rows_held_back_of_an_educator_are_some_of_the_quarantine(database: str) -> None:
+    held = rows(
+        "select contract, feed, code, held_back_rows from restricted.held_outcome "
+        "where feed not in ('feedback', 'teacher_diagnostic')"
+    )
+    whole = {
+        (row["feed"], row["code"]): row["held"]
+        for row in rows(
+            "select feed, code, count(distinct (batch_id, row_number)) as held from quarantine.rejected_row "
+            "group by feed, code"
+        )
+    }
+    assert all(0 < row["held_back_rows"] <= whole[row["feed"], row["code"]] for row in held)
+    # of whom nobody is known is nobody's
+    assert "unknown_person" not in {row["code"] for row in held}
+
+
+def test_a_report_says_what_is_held_back_of_its_contract(written: dict[str, list[ReportFile]]) -> None:
+    feeds = {
+        cohort.NAME: cohort.FEEDS, implementation.NAME: implementation.FEEDS, diagnostics.NAME: diagnostics.FEEDS,
+        achievement.NAME: achievement.FEEDS,
+    }  # fmt: skip
+    for contract, files in written.items():
+        for name, of in feeds.items():
+            (made,) = [file for file in files if file.paths[0].name.startswith(f"{name}__")]
+            held = rows(
+                "select coalesce(sum(held_back_rows), 0) as held from restricted.held_outcome "
+                "where contract = %s and feed = any(%s)",
+                contract,
+                list(of),
+            )[0]["held"]
+            if name == cohort.NAME:
+                held += rows(
+                    "select coalesce(sum(held_back_rows), 0) as held from reports.rpt_teacher_attendance_head "
+                    "where contract = %s",
+                    contract,
+                )[0]["held"]
+            assert made.held_back == held, (contract, name)
+            (about,) = [path for path in made.paths if path.name.endswith(".about.txt")]
+            assert ("Held back:" in about.read_text(encoding="utf-8")) == (held > 0), (contract, name)
