@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ from orchestration.lib.reports import (
     requests,
     write_partner_reports,
 )
-from orchestration.lib.reports.changes import with_changes
+from orchestration.lib.reports.changes import Comparison, with_changes
 from orchestration.lib.reports.content import Column, Report, Section, Table
 from orchestration.lib.reports.ledger import (
     Delivered,
@@ -70,10 +70,11 @@ def _delivered(report: Report) -> Delivered:
     return Delivered(date(2026, 5, 31), date(2026, 6, 2), as_json(report))
 
 
-def _changes(old: Report, new: Report, **more: object) -> list[tuple[object, ...]]:
-    made = with_changes(
-        new, _delivered(old), table="people", who=("name",), first=("stipend_met",), **more  # type: ignore[arg-type]
-    )  # fmt: skip
+def _changes(
+    old: Report, new: Report, current_key: Callable[[str], str] = str, paid_by: str = ""
+) -> list[tuple[object, ...]]:
+    compared = Comparison("people", ("name",), ("stipend_met",), paid_by=paid_by)
+    made = with_changes(new, _delivered(old), compared, current_key)
     assert made.sections[0].heading == "Changed since the report as of 2026-05-31"
     assert made.sections[0].paragraphs[0] == "That report was delivered on 2026-06-02."
     assert next(made.tables()).name == "people"
@@ -129,9 +130,8 @@ def test_every_format_and_the_message_open_with_what_has_changed(
 ) -> None:
     line = f"Changed since the report as of 2026-05-31: {said}"
     report = replace(_report(new), cover=tuple(f"Line {number}." for number in range(9)), banners=("INCOMPLETE.",))
-    made = with_changes(
-        report, _delivered(_report(old)), table="people", who=("name",), first=("stipend_met",), paid_by="stipend_met"
-    )
+    compared = Comparison("people", ("name",), ("stipend_met",), paid_by="stipend_met")
+    made = with_changes(report, _delivered(_report(old)), compared)
     assert made.cover[0] == line
     written = files.write(made, [Format.XLSX], tmp_path)
     message = email.message_from_bytes(draft([made], _contents(written.paths), []), policy=email.policy.default)
@@ -154,7 +154,7 @@ def test_who_was_merged_since_is_no_change() -> None:
 
 def test_a_first_report_says_nothing_of_changes() -> None:
     report = _report({"1": ("Ann", "Y", 9)})
-    assert with_changes(report, None, table="people", who=("name",), first=()) == report
+    assert with_changes(report, None, Comparison("people", ("name",))) == report
 
 
 def test_only_a_file_that_was_made_can_have_been_sent(database: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from orchestration.lib.reports import achievement
 from orchestration.lib.reports.achievement import EDUCATORS, SUMMARY
+from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.ledger import Delivered, as_json
 from orchestration.lib.reports.suppression import Decision, State, decide
@@ -277,7 +278,7 @@ def test_a_re_issued_report_opens_with_figures_that_both_tell() -> None:
     )
     before = Delivered(date(2026, 1, 31), date(2026, 2, 2), as_json(sent))
     educators = [an_educator(1, 48, last_name="Teacher 1"), an_educator(2, 24, last_name="Teacher 2", **few)]
-    report = achievement.changed_since(made([a_result(1, 48), a_result(2, 24)], educators, []), before, str)
+    report = with_changes(made([a_result(1, 48), a_result(2, 24)], educators, []), before, achievement.COMPARISON, str)
     (changes,) = report.sections[0].tables
     assert [(who.split(",")[0], *rest) for who, *rest in changes.rows] == [
         ("Teacher 3", "in the table", "yes", "no"),

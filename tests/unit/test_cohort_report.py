@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.lib.reports import cohort
+from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.ledger import Delivered, as_json
 from orchestration.lib.reports.suppression import Decision, decide
@@ -199,7 +200,7 @@ def test_a_re_issued_report_opens_with_what_changed_by_cohort() -> None:
     before = Delivered(date(2026, 1, 31), date(2026, 2, 2), as_json(sent))
     higher = {"completion_rate": Decimal("0.6"), "completion_rate_ci_low": Decimal("0.4")}
     listed = row(cohort="K-1", cohort_kind="contract", cohort_key=7, is_total=False, is_listed=True)
-    now = cohort.changed_since(made([row(n_completed=12, **higher), listed], decided(few, {1: 40})), before)
+    now = with_changes(made([row(n_completed=12, **higher), listed], decided(few, {1: 40})), before, cohort.COMPARISON)
     (changes,) = now.sections[0].tables
     everybody = "All educators of the contract, all, 2024-25"
     assert changes.rows == (

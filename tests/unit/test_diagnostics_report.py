@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from orchestration.lib.reports import diagnostics, students
+from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, FOCUS_GROUPS, SUMMARY
 from orchestration.lib.reports.ledger import Delivered, as_json
@@ -422,7 +423,9 @@ def test_a_re_issued_report_opens_with_classes_that_came_or_went_and_with_flags(
         a_class(3, "c", 30, **small),
     ]
     report = made(classes, a_group(97, 3), SIX, an_event())
-    opens = diagnostics.changed_since(report, before, lambda key: f"11 {key[2:]}" if key.startswith("1 ") else key)
+    opens = with_changes(
+        report, before, diagnostics.COMPARISON, lambda key: f"11 {key[2:]}" if key.startswith("1 ") else key
+    )
     assert opens.sections[0].heading == "Changed since the report as of 2026-01-31"
     (changes,) = opens.sections[0].tables
     assert changes.rows == (

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from orchestration.lib.reports import implementation
+from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.implementation import DETAIL, SHARES, SUMMARY
 from orchestration.lib.reports.ledger import Delivered, as_json
@@ -167,13 +168,13 @@ def test_the_report_opens_with_what_is_otherwise_than_in_the_one_that_was_sent()
     now = made([ray | {"status": "implementing", "contact_id": 11}, ray | biology | {"contact_id": 11}], Told({}))
     before = Delivered(date(2025, 2, 1), date(2025, 2, 3), as_json(sent))
     keys = {"1 ALG 2024": "11 ALG 2024", "1 BIO 2024": "11 BIO 2024"}
-    report = implementation.changed_since(now, before, lambda key: keys.get(key, key))
+    report = with_changes(now, before, implementation.COMPARISON, lambda key: keys.get(key, key))
     assert report.sections[0].heading == "Changed since the report as of 2025-02-01"
     assert _cells(report, "changes", "who") == ["Ray, Algebra, 2024-25", "Lee, Algebra, 2024-25"]
     assert _cells(report, "changes", "what") == ["status", "in the table"]
     assert next(report.tables()).name == "educators"
     old = {**before.tables, "educators": before.tables["educators"] | {"keys": []}}
-    unnamed = implementation.changed_since(now, Delivered(before.as_of, before.delivered_on, old), str)
+    unnamed = with_changes(now, Delivered(before.as_of, before.delivered_on, old), implementation.COMPARISON, str)
     assert unnamed.sections[0].paragraphs[1] == "It did not say of whom each row is: it cannot be compared."
 
 

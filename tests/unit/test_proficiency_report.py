@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from orchestration.lib.reports import proficiency, requests
+from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.ledger import Delivered, as_json
 
@@ -174,7 +175,7 @@ def test_a_report_made_again_opens_with_the_levels_that_changed() -> None:
     old = Delivered(date(2025, 9, 30), date(2025, 10, 2), as_json(made([before], [{}])))
     new = made([{}, {"skill_code": "s2"}], [{}])
     current = {"9 s1": "1 s1"}.__getitem__
-    section, *others = proficiency.changed_since(new, old, current).sections
+    section, *others = with_changes(new, old, proficiency.COMPARISON, current).sections
     assert section.heading == "Changed since the report as of 2025-09-30"
     assert section.tables[0].rows == (
         ("Lee, Ann, s1", "latest_rating", "practitioner", "professional"),
@@ -183,7 +184,7 @@ def test_a_report_made_again_opens_with_the_levels_that_changed() -> None:
         ("Lee, Ann, s2", "in the table", "no", "yes"),
     )
     assert others == list(new.sections)
-    assert proficiency.changed_since(new, None, current) == new
+    assert with_changes(new, None, proficiency.COMPARISON, current) == new
 
 
 @pytest.mark.parametrize(

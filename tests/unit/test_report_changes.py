@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from orchestration.lib.reports.changes import with_changes
+from orchestration.lib.reports.changes import Comparison, with_changes
 from orchestration.lib.reports.content import Cell, Column, Report, Section, Table, clean
 from orchestration.lib.reports.ledger import Delivered, as_json
 
@@ -24,7 +24,7 @@ def a_report(*rows: tuple[Cell, ...], columns: tuple[Column, ...] = COLUMNS) -> 
 def changes(old: Report, new: Report, **more: Any) -> list[tuple[Cell, ...]]:
     # what is delivered is clean, and so is what the ledger has of it
     before = Delivered(date(2026, 5, 31), date(2026, 6, 2), as_json(clean(old)))
-    made = with_changes(new, before, table="people", who=("name",), first=(), **more)
+    made = with_changes(new, before, Comparison("people", ("name",), **more))
     return [row for table in made.sections[0].tables for row in table.rows]
 
 

@@ -7,7 +7,7 @@ Results of students are protected (rule R41): what is told of them is decided ov
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +16,7 @@ from typing import Any
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import held, notes
-from orchestration.lib.reports.changes import with_changes
+from orchestration.lib.reports.changes import Comparison, since_delivered
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
     Bar,
@@ -33,7 +33,6 @@ from orchestration.lib.reports.content import (
     table_of,
     with_digits,
 )
-from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Unit, classes
 from orchestration.lib.reports.suppression import Kind as FigureKind
@@ -142,6 +141,14 @@ _HIGHEST = """
 """
 
 
+COMPARISON = Comparison(
+    table="educators",
+    who=("last_name", "first_name", "exam", "exam_version", "comparison_kind", "academic_year_label"),
+    without={*BESIDE, "note"},
+    protected=STATE_OF,
+)
+
+
 def read(reader: Reader, contract: str, told: Told) -> Report:
     """The report of one contract.
 
@@ -160,27 +167,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         reader.partner_of(contract).name,
         held.of_outcomes(reader, contract, FEEDS),
     )
-    return changed_since(made, last_delivered(reader, NAME, contract), reader.current_person)
-
-
-def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:
-    """A report that opens with what is otherwise than in the one that was delivered, by educator and exam.
-
-    Args:
-        made: the new one.
-        before: the delivered one; None if there is none.
-        current_key: the key that a row has by now, as its person may have been merged since.
-    """
-    return with_changes(
-        made,
-        before,
-        table="educators",
-        who=("last_name", "first_name", "exam", "exam_version", "comparison_kind", "academic_year_label"),
-        first=(),
-        without={*BESIDE, "note"},
-        protected=STATE_OF,
-        current_key=current_key,
-    )
+    return since_delivered(made, reader, COMPARISON)
 
 
 def figures(reader: Reader, contract: str) -> list[Figure]:

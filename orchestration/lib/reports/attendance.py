@@ -9,7 +9,7 @@ from statistics import median
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import notes
-from orchestration.lib.reports.changes import with_changes
+from orchestration.lib.reports.changes import Comparison, since_delivered
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
     Bar,
@@ -22,7 +22,6 @@ from orchestration.lib.reports.content import (
     of_whom,
     table_of,
 )
-from orchestration.lib.reports.ledger import last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 
 NAME = "teacher_level_attendance"
@@ -56,6 +55,14 @@ BANDS = (
 )
 
 
+COMPARISON = Comparison(
+    table="attendance",
+    who=("last_name", "first_name", "event_name"),
+    first=("stipend_met", "enrolled", "attendance_rate", "periods_attended"),
+    paid_by="stipend_met",
+)
+
+
 def read(reader: Reader, contract: str) -> Report:
     """The report of one contract.
 
@@ -72,15 +79,7 @@ def read(reader: Reader, contract: str) -> Report:
         reader.of_contract("reports.rpt_teacher_attendance_head", contract),
         reader.partner_of(contract).name,
     )
-    return with_changes(
-        made,
-        last_delivered(reader, NAME, contract),
-        table="attendance",
-        who=("last_name", "first_name", "event_name"),
-        first=("stipend_met", "enrolled", "attendance_rate", "periods_attended"),
-        paid_by="stipend_met",
-        current_key=reader.current_person,
-    )
+    return since_delivered(made, reader, COMPARISON)
 
 
 def report(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from orchestration.lib.reports.content import CHANGES, Column, Report, Section, Table, shown
-from orchestration.lib.reports.ledger import Delivered, as_json
+from orchestration.lib.reports.ledger import Delivered, as_json, last_delivered
 from orchestration.lib.reports.notes import counted
+from orchestration.lib.reports.reader import Reader
 from orchestration.lib.reports.suppression.decisions import SUPPRESSED
 from orchestration.lib.reports.texts import visible
 
@@ -36,23 +37,11 @@ COLUMNS = (
 )
 
 
-def with_changes(
-    report: Report,
-    before: Delivered | None,
-    *,
-    table: str,
-    who: Sequence[str],
-    first: Sequence[str],
-    without: Collection[str] = (),
-    protected: Collection[str] = (),
-    paid_by: str = "",
-    current_key: Callable[[str], str] = str,
-) -> Report:
-    """A report that opens with what has changed since the one that was delivered, and says so on its cover.
+@dataclass(frozen=True)
+class Comparison:
+    """What of a report is compared with the one that was delivered before.
 
-    Args:
-        report: the new one.
-        before: the delivered one; None if there is none, and then nothing is added.
+    Attributes:
         table: the table whose rows are compared, by their keys.
         who: the columns that say of whom a row is.
         first: the columns whose changes come first, the most important before others.
@@ -61,12 +50,40 @@ def with_changes(
             decided over all files, and no change of the data.
         paid_by: the column of Y and N that somebody is paid by. What turned from one to the other comes before all,
             then each other Y that is gone, then who came or left; what the column says of these is told with them.
-        current_key: the key that a row of the old report has by now (its person may have been merged since).
+        is_of_people: whether a key begins with the id of a contact, who may have been merged since.
+    """
+
+    table: str
+    who: tuple[str, ...]
+    first: tuple[str, ...] = ()
+    without: Collection[str] = ()
+    protected: Collection[str] = ()
+    paid_by: str = ""
+    is_of_people: bool = True
+
+
+def since_delivered(made: Report, reader: Reader, compared: Comparison) -> Report:
+    """A report that opens with what has changed since the one that its contract got last."""
+    current_key = reader.current_person if compared.is_of_people else str
+    return with_changes(made, last_delivered(reader, made.name, made.contract), compared, current_key)
+
+
+def with_changes(
+    report: Report, before: Delivered | None, compared: Comparison, current_key: Callable[[str], str] = str
+) -> Report:
+    """A report that opens with what has changed since the one that was delivered, and says so on its cover.
+
+    Args:
+        report: the new one.
+        before: the delivered one; None if there is none, and then nothing is added.
+        compared: what of them is compared.
+        current_key: the key that a row of the old report has by now.
     """
     if before is None:
         return report
     heading = f"Changed since the report as of {before.as_of}"
     since = f"That report was delivered on {before.delivered_on}."
+    table = compared.table
     rows: tuple[tuple[str | None, ...], ...] = ()
     if table not in before.tables:
         said = "It held no such table."
@@ -76,8 +93,8 @@ def with_changes(
         columns = {column.name: column for one in report.tables() if one.name == table for column in one.columns}
         old = _by_key(before.tables[table], columns, current_key)
         new = _by_key(as_json(report)[table], columns, str)
-        rows = _rows(old, new, who, first, without, protected, paid_by)
-        said = _counted(rows, paid_by) if rows else "Nothing has changed."
+        rows = _rows(old, new, compared)
+        said = _counted(rows, compared.paid_by) if rows else "Nothing has changed."
     table_of_them = (Table(CHANGES, "Changes", COLUMNS, rows),) if rows else ()
     cover = f"{heading}: {said[0].lower()}{said[1:]}{' See “Changes”.' if rows else ''}"
     section = Section(heading, (since, said), table_of_them)
@@ -123,21 +140,14 @@ def _as_shown(cell: str | None, column: Column) -> str | None:
     return visible(cell)
 
 
-def _rows(
-    old: dict[str, Row],
-    new: dict[str, Row],
-    who: Sequence[str],
-    first: Sequence[str],
-    without: Collection[str],
-    protected: Collection[str],
-    paid_by: str,
-) -> tuple[tuple[str | None, ...], ...]:
+def _rows(old: dict[str, Row], new: dict[str, Row], compared: Comparison) -> tuple[tuple[str | None, ...], ...]:
     """Each cell that is another, and each row that came or went: what matters most first, then by who."""
+    first, paid_by = compared.first, compared.paid_by
     found: list[tuple[tuple[int, str, int], tuple[str | None, ...]]] = []
     for key in old.keys() | new.keys():
         was, now = old.get(key), new.get(key)
         row = now or was or {}
-        name = ", ".join(filter(None, (row.get(column) for column in who)))
+        name = ", ".join(filter(None, (row.get(column) for column in compared.who)))
         if was is None or now is None:
             is_there = f"yes ({paid_by} {row[paid_by]})" if row.get(paid_by) else "yes"
             said = (MOVED, "no", is_there) if was is None else (MOVED, is_there, "no")
@@ -148,9 +158,9 @@ def _rows(
             continue
         for place, column in enumerate(now):
             # a column that is new says nothing of a change
-            if column in (*who, *without) or column not in was or was[column] == now[column]:
+            if column in (*compared.who, *compared.without) or column not in was or was[column] == now[column]:
                 continue
-            if column in protected and (_is_not_told(was[column]) or _is_not_told(now[column])):
+            if column in compared.protected and (_is_not_told(was[column]) or _is_not_told(now[column])):
                 continue
             rank = first.index(column) if column in first else len(first) + 1
             if _is_paid(column, was[column], now[column], paid_by):

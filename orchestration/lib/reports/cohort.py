@@ -14,7 +14,7 @@ from functools import partial
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import held, notes, students
-from orchestration.lib.reports.changes import with_changes
+from orchestration.lib.reports.changes import Comparison, since_delivered
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
     Bar,
@@ -28,7 +28,6 @@ from orchestration.lib.reports.content import (
     of_whom,
     table_of,
 )
-from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
@@ -129,6 +128,15 @@ _BESIDE = f"""
 """
 
 
+COMPARISON = Comparison(
+    table="cohorts",
+    who=("cohort", "cohort_kind", "academic_year_label"),
+    without=KINDS.keys() - set(COMPARED),
+    protected=PROTECTED,
+    is_of_people=False,
+)
+
+
 def read(reader: Reader, contract: str, told: Told) -> Report:
     """The report of one contract.
 
@@ -140,25 +148,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
     columns, rows = reader.columns(RELATION, KINDS), reader.of_contract(RELATION, contract)
     missing = [*held.of_attendance(reader, contract), *held.of_outcomes(reader, contract, FEEDS)]
     made = report(reader, contract, reader.partner_of(contract).name, columns, rows, told, missing)
-    return changed_since(made, last_delivered(reader, NAME, contract))
-
-
-def changed_since(made: Report, before: Delivered | None) -> Report:
-    """A report that opens with what is otherwise than in the one that was delivered, by cohort and year.
-
-    Args:
-        made: the new one.
-        before: the delivered one; None if there is none.
-    """
-    return with_changes(
-        made,
-        before,
-        table="cohorts",
-        who=("cohort", "cohort_kind", "academic_year_label"),
-        first=(),
-        without=KINDS.keys() - set(COMPARED),
-        protected=PROTECTED,
-    )
+    return since_delivered(made, reader, COMPARISON)
 
 
 def figures(reader: Reader, contract: str) -> list[Figure]:

@@ -8,14 +8,14 @@ stands beside it, so that one of the three would tell another (rule K17).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import held, notes, students
-from orchestration.lib.reports.changes import with_changes
+from orchestration.lib.reports.changes import Comparison, since_delivered
 from orchestration.lib.reports.content import (
     Bar,
     Cell,
@@ -31,7 +31,6 @@ from orchestration.lib.reports.content import (
     table_of,
     with_digits,
 )
-from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, classes, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
@@ -149,6 +148,16 @@ _EDUCATORS = """
 _EVENT_OUTCOMES = "select * from restricted.teacher_diagnostic_outcome where contract = %s"
 
 
+# What students reached is not among it: what is told of them is decided over all files, and no change of the data.
+COMPARISON = Comparison(
+    table="classes",
+    who=("last_name", "first_name", "class", "instrument", "version", "skill", "academic_year_label"),
+    first=("flag",),
+    without={*HEADS, *BESIDE},
+    protected=("flag",),
+)
+
+
 def read(reader: Reader, contract: str, told: Told) -> Report:
     """The report of one contract.
 
@@ -167,29 +176,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         reader.partner_of(contract).name,
         held.of_outcomes(reader, contract, FEEDS),
     )
-    return changed_since(made, last_delivered(reader, NAME, contract), reader.current_person)
-
-
-def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:
-    """A report that opens with the classes that came or went since the one that was delivered, and with other flags.
-
-    What students reached is not among it: what is told of them is decided over all files, and no change of the data.
-
-    Args:
-        made: the new one.
-        before: the delivered one; None if there is none.
-        current_key: the key that a row has by now, as its person may have been merged since.
-    """
-    return with_changes(
-        made,
-        before,
-        table="classes",
-        who=("last_name", "first_name", "class", "instrument", "version", "skill", "academic_year_label"),
-        first=("flag",),
-        without={*HEADS, *BESIDE},
-        protected=("flag",),
-        current_key=current_key,
-    )
+    return since_delivered(made, reader, COMPARISON)
 
 
 def figures(reader: Reader, contract: str) -> list[Figure]:

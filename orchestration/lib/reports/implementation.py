@@ -7,14 +7,14 @@ say of support, choice and reasons: what is told of these is decided over all fi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import held, notes, students
-from orchestration.lib.reports.changes import with_changes
+from orchestration.lib.reports.changes import Comparison, since_delivered
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
     NUMBERS,
@@ -30,7 +30,6 @@ from orchestration.lib.reports.content import (
     of_whom,
     table_of,
 )
-from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.students import FOCUS
 from orchestration.lib.reports.suppression import Figure, Member, Tie, Unit, answers, people
@@ -121,6 +120,15 @@ _SHARES = """
 """
 
 
+# Students are not among it: what is told of them is decided over all files, and no change of the data.
+COMPARISON = Comparison(
+    table="educators",
+    who=("last_name", "first_name", "curriculum", "academic_year_label"),
+    first=("status", "evidence"),
+    without=("students", "outcome_state"),
+)
+
+
 def read(reader: Reader, contract: str, told: Told) -> Report:
     """The report of one contract.
 
@@ -146,29 +154,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
         reader.partner_of(contract).name,
         held.of_outcomes(reader, contract, FEEDS),
     )
-    return changed_since(made, last_delivered(reader, NAME, contract), reader.current_person)
-
-
-def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:
-    """A report that opens with what is otherwise than in the one that was delivered.
-
-    Students are not among it: what is told of them is decided over all files, and no change of the data. Nor is whether
-    it is too early to tell: that a year has closed the date says, once and not of each educator.
-
-    Args:
-        made: the new one.
-        before: the delivered one; None if there is none.
-        current_key: the key that a row has by now, as its person may have been merged since.
-    """
-    return with_changes(
-        made,
-        before,
-        table="educators",
-        who=("last_name", "first_name", "curriculum", "academic_year_label"),
-        first=("status", "evidence"),
-        without=("students", "outcome_state"),
-        current_key=current_key,
-    )
+    return since_delivered(made, reader, COMPARISON)
 
 
 def figures(reader: Reader, contract: str) -> list[Figure]:

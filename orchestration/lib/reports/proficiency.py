@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import notes
-from orchestration.lib.reports.changes import with_changes
+from orchestration.lib.reports.changes import Comparison, since_delivered
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
     Bar,
@@ -24,7 +24,6 @@ from orchestration.lib.reports.content import (
     of_whom,
     table_of,
 )
-from orchestration.lib.reports.ledger import Delivered, last_delivered
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.thresholds import statistics_policy
 
@@ -76,6 +75,13 @@ BANDS = (
 )
 
 
+COMPARISON = Comparison(
+    table="skills",
+    who=("last_name", "first_name", "skill_code"),
+    first=("latest_rating", "change_levels", "latest_date"),
+)
+
+
 def read(reader: Reader, contract: str) -> Report:
     """The report of one contract.
 
@@ -91,25 +97,7 @@ def read(reader: Reader, contract: str) -> Report:
         reader.of_contract(RELATION, contract),
         reader.of_contract(HEAD, contract),
     )
-    return changed_since(made, last_delivered(reader, NAME, contract), reader.current_person)
-
-
-def changed_since(made: Report, before: Delivered | None, current_key: Callable[[str], str]) -> Report:
-    """A report that opens with the levels that are others than in the one that was delivered.
-
-    Args:
-        made: the new one.
-        before: the delivered one; None if there is none.
-        current_key: the key that a row has by now, as its person may have been merged since.
-    """
-    return with_changes(
-        made,
-        before,
-        table="skills",
-        who=("last_name", "first_name", "skill_code"),
-        first=("latest_rating", "change_levels", "latest_date"),
-        current_key=current_key,
-    )
+    return since_delivered(made, reader, COMPARISON)
 
 
 def report(
