@@ -239,13 +239,13 @@ members as (
     select
         {{ groups | join(',\n        ') }},
         respondent,
-        string_agg(distinct scales, '; ') as scales
-        {%- for side, condition in sides.items() %},
+        {%- for side, condition in sides.items() %}
         avg(confidence) filter (where {{ condition }}) as confidence_{{ side }},
         avg(baseline) filter (where {{ condition }}) as baseline_{{ side }},
         coalesce(sum(due) filter (where {{ condition }}), 0) as due_{{ side }},
-        coalesce(sum(answered) filter (where {{ condition }}), 0) as answered_{{ side }}
+        coalesce(sum(answered) filter (where {{ condition }}), 0) as answered_{{ side }},
         {%- endfor %}
+        string_agg(distinct scales, '; ') as scales
     from sliced
     group by {{ groups | join(', ') }}, respondent
 ),
@@ -254,8 +254,7 @@ counted as (
     select
         {{ groups | join(',\n        ') }},
         count(*) filter (where confidence_before is not null and confidence_after is not null) as n_both,
-        coalesce(count(distinct scales) > 1 or bool_or(scales like '%;%'), false) as mixes_scales
-        {%- for side in sides %},
+        {%- for side in sides %}
         count(confidence_{{ side }}) as n_{{ side }},
         avg(confidence_{{ side }}) as mean_{{ side }},
         stddev_samp(confidence_{{ side }}) as sd_{{ side }},
@@ -263,18 +262,19 @@ counted as (
         avg(baseline_{{ side }}) as mean_baseline_{{ side }},
         stddev_samp(baseline_{{ side }}) as sd_baseline_{{ side }},
         sum(due_{{ side }}) as n_due_{{ side }},
-        sum(answered_{{ side }}) as n_answered_{{ side }}
+        sum(answered_{{ side }}) as n_answered_{{ side }},
         {%- endfor %}
+        coalesce(count(distinct scales) > 1 or bool_or(scales like '%;%'), false) as mixes_scales
     from members
     group by {{ groups | join(', ') }}
 ),
 
 event_counts as (
     select
-        {{ keys | join(',\n        ') }}
-        {%- for side, condition in sides.items() %},
-        count(*) filter (where {{ condition }}) as n_events_{{ side }}
+        {%- for side, condition in sides.items() %}
+        count(*) filter (where {{ condition }}) as n_events_{{ side }},
         {%- endfor %}
+        {{ keys | join(',\n        ') }}
     from sided
     group by {{ keys | join(', ') }}
 ),
@@ -282,10 +282,10 @@ event_counts as (
 led as (
     select
         {{ keys | join(',\n        ') }},
-        event_facilitators.facilitator_key
-        {%- for side, condition in sides.items() %},
-        bool_or({{ condition }}) as leads_{{ side }}
+        {%- for side, condition in sides.items() %}
+        bool_or({{ condition }}) as leads_{{ side }},
         {%- endfor %}
+        event_facilitators.facilitator_key
     from sided
     inner join event_facilitators on sided.event_key = event_facilitators.event_key
     group by {{ keys | join(', ') }}, event_facilitators.facilitator_key
@@ -323,8 +323,7 @@ listed as (
         counted.lineage_id,
         changes.curriculum_key as change_curriculum_key,
         coalesce(counted.n_both, 0) as n_both,
-        coalesce(counted.mixes_scales, false) as mixes_scales
-        {%- for side in sides %},
+        {%- for side in sides %}
         coalesce(counted.n_{{ side }}, 0) as n_{{ side }},
         counted.mean_{{ side }},
         counted.sd_{{ side }},
@@ -332,8 +331,9 @@ listed as (
         counted.mean_baseline_{{ side }},
         counted.sd_baseline_{{ side }},
         coalesce(counted.n_due_{{ side }}, 0) as n_due_{{ side }},
-        {{ share('counted.n_answered_' ~ side, 'counted.n_due_' ~ side) }} as response_rate_{{ side }}
+        {{ share('counted.n_answered_' ~ side, 'counted.n_due_' ~ side) }} as response_rate_{{ side }},
         {%- endfor %}
+        coalesce(counted.mixes_scales, false) as mixes_scales
     from changes
     left join counted
         on changes.change_source_id = counted.change_source_id
