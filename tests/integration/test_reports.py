@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 
 from orchestration.lib.database import connect
-from orchestration.lib.reports import Format, ReportFile, attendance, files, notes, write_teacher_attendance
+from orchestration.lib.reports import Format, ReportFile, attendance, files, notes, paper, write_teacher_attendance
 from orchestration.lib.reports.attendance import KINDS, RATES
 from orchestration.lib.reports.content import Column, Report
 from orchestration.lib.reports.reader import Reader
@@ -360,6 +360,15 @@ def test_every_name_is_in_every_format_as_it_is(form: Format, tmp_path: Path) ->
     text = _letters(_read(path))
     for name in NAMES:
         assert _letters(name) in text, name
+
+
+@pytest.mark.parametrize("name", ["ߒߞߏ", "𞤀𞤣𞤢𞤥", "\uf8ff Ana", "ᠮᠣᠩ", "\u0378x"])
+def test_a_letter_that_no_typeface_has_stops_no_report(name: str, tmp_path: Path) -> None:
+    report = _report("C1", [{"last_name": name, "first_name": "Ada"}, {"last_name": "Lovelace", "first_name": "Ada"}])
+    path = files.write(report, [Format.PDF], tmp_path).paths[0]
+    text = _letters(_read(path))
+    assert _letters(paper.IN_BOXES) in text
+    assert "Lovelace" in text
 
 
 @pytest.mark.parametrize(("name", "form"), [("Łódź O’Neil-Ünal", "svg"), *((name, "png") for name in NAMES[1:5])])

@@ -24,11 +24,18 @@ USUAL_WIDTH = 680.0
 PLAIN_BELOW = 0x250
 PLAIN_SIGNS = frozenset("–—‘’“”…")
 
+# What Typst says of PDF/UA-1 and a letter that none of the typefaces has.
+NO_TYPEFACE = "could not be displayed with font"
+IN_BOXES = "Letters that no typeface of this file has are boxes; as a workbook or page the report has them as sent."
+
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
 
 def paper(report: Report) -> bytes:
     """The bytes of the PDF: landscape, headings of tables on each page, the pages numbered.
+
+    A report with a letter that no typeface here has, as of a rare script, is no PDF/UA-1, which must show each; its
+    cover says so.
 
     Raises:
         typst.TypstError: the template is broken; what people wrote is data, and cannot break it.
@@ -51,15 +58,25 @@ def paper(report: Report) -> bytes:
         ],
         "definitions": report.definitions(),
     }
-    return typst.compile(
+    try:
+        return _compiled(content, report.as_of, "ua-1")
+    except typst.TypstError as error:
+        if NO_TYPEFACE not in str(error):
+            raise
+    return _compiled({**content, "banners": [*report.banners, IN_BOXES]}, report.as_of)
+
+
+def _compiled(content: dict[str, object], as_of: date, standard: str | None = None) -> bytes:
+    # the same content gives the same bytes
+    made: bytes = typst.compile(
         TEMPLATE,
         sys_inputs={"content": json.dumps(content)},
         font_paths=list(folders()),
         ignore_system_fonts=True,
-        pdf_standards="ua-1",
-        # the same content gives the same bytes
-        timestamp=int(_noon(report.as_of)),
+        pdf_standards=standard or [],
+        timestamp=int(_noon(as_of)),
     )
+    return made
 
 
 def _picture(chart: Chart) -> dict[str, object]:
