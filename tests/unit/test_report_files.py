@@ -192,7 +192,7 @@ def test_all_files_of_a_report_date_have_one_pattern(outbox: Path) -> None:
     (folder / "p3__20260531.pdf").touch()
     (folder / "p3__20260531__changes.csv").touch()
     assert {path.name for path in folder.glob("*__20260630*")} == of_day
-    for told in (ROOT / "README.md", ROOT / "orchestration" / "cli.py"):
+    for told in (ROOT / "README.md", ROOT / "orchestration" / "cli" / "reports.py"):
         assert "C-1001/*__20260630*" in told.read_text(encoding="utf-8")
 
 
