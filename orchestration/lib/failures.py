@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from orchestration.lib.reports.files import ReportFile
+    from orchestration.lib.reports.laying import ReportFile
 
 
 class NothingPublished(LookupError):

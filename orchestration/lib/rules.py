@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 
+from orchestration.lib import seeds
 from orchestration.lib.settings import ROOT
 
 PAGE = ROOT / "docs" / "rules.md"
@@ -25,8 +25,7 @@ MOST_NAMES = 20
 
 def codes() -> list[dict[str, str]]:
     """The rows of the seed, in its order."""
-    with (ROOT / "seeds" / "policy" / "rules.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    return seeds.rows("rules")
 
 
 def _texts() -> tuple[dict[str, str], dict[str, str]]:

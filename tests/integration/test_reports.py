@@ -16,8 +16,18 @@ import pypdfium2
 import pytest
 
 from orchestration.lib.database import connect
-from orchestration.lib.reports import Format, ReportFile, attendance, files, notes, paper, write_teacher_attendance
+from orchestration.lib.reports import (
+    Format,
+    NoSuchContract,
+    ReportFile,
+    attendance,
+    files,
+    notes,
+    paper,
+    write_teacher_attendance,
+)
 from orchestration.lib.reports.attendance import KINDS, RATES
+from orchestration.lib.reports.basis import Basis
 from orchestration.lib.reports.content import Column, Report
 from orchestration.lib.reports.reader import Reader
 from orchestration.lib.reports.texts import harmless, visible
@@ -182,15 +192,13 @@ def _report(
     """The report of one contract, of rows of which a test says what it cares for."""
     counts = {name: 0 for name, kind in KINDS.items() if kind == "count"}
     blank = {**dict.fromkeys(KINDS), **counts, "event_source_id": "e1", "enrolled": "Y", "contract": contract}
-    return attendance.report(
-        reader,
-        contract,
-        [Column(name, kind) for name, kind in KINDS.items()],
-        [{**blank, "contact_id": number, **row} for number, row in enumerate(rows or [])],
-        [{**EVENT, **event} for event in events or [{}]],
-        [{**HELD, **line} for line in held or []],
-        partner,
-    )
+    columns = {attendance.RELATION: tuple(Column(name, kind) for name, kind in KINDS.items())}
+    of_each = {
+        attendance.RELATION: [{**blank, "contact_id": number, **row} for number, row in enumerate(rows or [])],
+        attendance.EVENTS: [{**EVENT, **event} for event in events or [{}]],
+        attendance.HELD: [{**HELD, **line} for line in held or []],
+    }
+    return attendance.report(Basis(reader, contract, columns, of_each, partner))
 
 
 def _written(
@@ -436,6 +444,6 @@ def test_paper_is_the_same_each_time(tmp_path: Path) -> None:
 
 
 def test_a_contract_that_does_not_exist_is_named_with_those_that_do(published_sample: str, tmp_path: Path) -> None:
-    with pytest.raises(files.NoSuchContract, match=r"No contract 'nosuch' is published.* There are "):
+    with pytest.raises(NoSuchContract, match=r"No contract 'nosuch' is published.* There are "):
         files.write_partner_reports("nosuch", [attendance.NAME], [Format.CSV], tmp_path)
     assert list(tmp_path.iterdir()) == []

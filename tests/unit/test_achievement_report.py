@@ -8,8 +8,9 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from orchestration.lib.reports import achievement
+from orchestration.lib.reports import achievement, achievement_figures
 from orchestration.lib.reports.achievement import EDUCATORS, SUMMARY
+from orchestration.lib.reports.basis import Basis
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.ledger import Delivered, as_json
@@ -66,10 +67,10 @@ def a_group(n: int, proficient: int, **given: Any) -> dict[str, Any]:
 
 
 def made(results: list[Any], educators: list[Any], groups: list[Any], received: Iterable[Decision] = ()) -> Report:
-    beside = {achievement._ids(row): row for row in (*educators, *groups)}
-    figures = list(achievement.figures_of("C1", results, beside, HIGHEST, DAY))
+    beside = {achievement_figures.ids_of(row): row for row in (*educators, *groups)}
+    figures = list(achievement_figures.figures_of("C1", results, beside, HIGHEST, DAY))
     told = Told(decide(figures, received))
-    return achievement.report(READER, "C1", COLUMNS, {EDUCATORS: educators, SUMMARY: groups}, told)
+    return achievement.report(Basis(READER, "C1", COLUMNS, {EDUCATORS: educators, SUMMARY: groups}, missing=()), told)
 
 
 def cells(report: Report, table: str, row: int = 0) -> dict[str, Any]:
@@ -159,7 +160,9 @@ def test_a_figure_of_fewer_students_says_of_how_many() -> None:
 def test_of_a_row_that_is_repeated_the_difference_is_repeated_too() -> None:
     """One student came since: the row says what it said, of that date, and the difference is no mean."""
     first, row = date(2026, 1, 31), an_educator(1, 24)
-    figures = achievement.figures_of("C1", [a_result(1, 24)], {achievement._ids(row): row}, HIGHEST, first)
+    figures = achievement_figures.figures_of(
+        "C1", [a_result(1, 24)], {achievement_figures.ids_of(row): row}, HIGHEST, first
+    )
     received = decide(list(figures)).values()
     told = cells(made([a_result(1, 25)], [an_educator(1, 25)], [], received), "educators")
     assert (told["n_tested"], told["mean_scale"]) == ("24 (as of 2026-01-31)", "504.0 (as of 2026-01-31)")
@@ -183,7 +186,7 @@ def made_on(
     """What is told of a class, and what the ledger keeps of it."""
     row = an_educator(1, n, **given)
     result = a_result(1, n) | {"mean_scale_score": row["mean_scale"]}
-    figures = list(achievement.figures_of("C1", [result], {achievement._ids(row): row}, HIGHEST, DAY))
+    figures = list(achievement_figures.figures_of("C1", [result], {achievement_figures.ids_of(row): row}, HIGHEST, DAY))
     told = Told(decide(figures, received))
     return achievement.cells("C1", row, achievement.EDUCATOR_KINDS, told), told.kept().values()
 
@@ -199,7 +202,9 @@ def test_a_difference_from_few_is_kept_as_told_to_nobody() -> None:
 
 def test_a_repeated_interval_of_a_share_is_a_percentage() -> None:
     first, row = date(2026, 1, 31), an_educator(1, 24)
-    figures = achievement.figures_of("C1", [a_result(1, 24)], {achievement._ids(row): row}, HIGHEST, first)
+    figures = achievement_figures.figures_of(
+        "C1", [a_result(1, 24)], {achievement_figures.ids_of(row): row}, HIGHEST, first
+    )
     received = decide(list(figures)).values()
     told = cells(made([a_result(1, 25)], [an_educator(1, 25)], [], received), "educators")
     assert (told["pct_proficient"], told["n_proficient"]) == ("41.7 % (as of 2026-01-31)", "10 (as of 2026-01-31)")
@@ -210,7 +215,9 @@ def test_beside_an_old_mean_no_new_effect_is_told() -> None:
     """One student came of whom the mean is told since, and now the state is known to compare with."""
     first, row = date(2026, 1, 31), an_educator(1, 25)
     before = a_result(1, 25) | {"n_mean": 24, "n_effect": None, "effect": None}
-    figures = list(achievement.figures_of("C1", [before], {achievement._ids(row): row}, HIGHEST, first))
+    figures = list(
+        achievement_figures.figures_of("C1", [before], {achievement_figures.ids_of(row): row}, HIGHEST, first)
+    )
     told = cells(made([a_result(1, 25)], [row], [], decide(figures).values()), "educators")
     assert told["mean_scale"] == "504.0 (as of 2026-01-31)"
     assert {told[name] for name in ("n_tested", "effect_size", "pct_proficient", "n_proficient")} == {"suppressed"}
@@ -221,7 +228,9 @@ def test_a_row_that_repeats_what_was_hidden_is_hidden_whole() -> None:
     """Of eight the mean was known, of ten it is now: still nothing of the row is told."""
     first, row = date(2026, 1, 31), an_educator(1, 24)
     before = a_result(1, 24) | {"n_mean": 8}
-    figures = list(achievement.figures_of("C1", [before], {achievement._ids(row): row}, HIGHEST, first))
+    figures = list(
+        achievement_figures.figures_of("C1", [before], {achievement_figures.ids_of(row): row}, HIGHEST, first)
+    )
     told = cells(made([a_result(1, 24) | {"n_mean": 10}], [row], [], decide(figures).values()), "educators")
     names = [name for name in achievement.EDUCATOR_KINDS if name in achievement.STATE_OF]
     assert {told[name] for name in names} == {"n<10 (as of 2026-01-31)"}
@@ -252,8 +261,12 @@ def test_a_comparison_with_few_is_none() -> None:
     results = [a_result(1, 24) | {"comparison_kind": "same_school"}]
     row = an_educator(1, 24, comparison_kind="same_school", **few)
     whole = {**row, "comparison_n": 8}
-    told = Told(decide(list(achievement.figures_of("C1", results, {achievement._ids(row): whole}, HIGHEST, DAY))))
-    report = achievement.report(READER, "C1", COLUMNS, {EDUCATORS: [row], SUMMARY: []}, told)
+    told = Told(
+        decide(
+            list(achievement_figures.figures_of("C1", results, {achievement_figures.ids_of(row): whole}, HIGHEST, DAY))
+        )
+    )
+    report = achievement.report(Basis(READER, "C1", COLUMNS, {EDUCATORS: [row], SUMMARY: []}, missing=()), told)
     found = cells(report, "educators")
     assert (found["n_tested"], found["mean_scale"]) == (24, 504)
     assert {found[name] for name in ("comparison_n", "comparison_mean", "difference", "effect_size")} == {"n<10"}
@@ -305,6 +318,6 @@ def test_the_charts_show_shares_beside_those_compared_with_and_the_distance() ->
 
 
 def test_a_contract_without_exams_says_so() -> None:
-    report = achievement.report(READER, "C1", COLUMNS, {EDUCATORS: [], SUMMARY: []}, Told({}))
+    report = achievement.report(Basis(READER, "C1", COLUMNS, {EDUCATORS: [], SUMMARY: []}, missing=()), Told({}))
     assert [len(table.rows) for table in report.tables()] == [0, 0]
     assert report.cover == ("No exam of students is told of.",)

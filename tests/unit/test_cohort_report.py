@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.lib.reports import cohort
+from orchestration.lib.reports.basis import Basis
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.ledger import Delivered, as_json
@@ -27,6 +28,12 @@ class Published:
 
 
 COLUMNS = tuple(Column(name, kind) for name, kind in cohort.KINDS.items())
+
+
+def report(rows: list[dict[str, Any]], told: Told) -> Report:
+    columns = {cohort.RELATION: COLUMNS}
+    basis = Basis(Published(), "C1", columns, {cohort.RELATION: rows}, "North", ())  # type: ignore[arg-type]
+    return cohort.report(basis, told)
 
 
 def row(**given: Any) -> dict[str, Any]:
@@ -162,7 +169,7 @@ def test_the_report_has_summary_cohorts_and_chart() -> None:
     ]
     said = members(ALL, dict.fromkeys(range(12), (3, 4))) + members(LISTED, dict.fromkeys(range(5), (3, 4)))
     told = decided(said, {1: 25})
-    made = cohort.report(Published(), "C1", "North", COLUMNS, rows, told)  # type: ignore[arg-type]
+    made = report(rows, told)
     cohorts, summary = made.tables()
     names = list(cohort.KINDS)
     listed = [(line[names.index("academic_year_label")], line[names.index("cohort")]) for line in cohorts.rows]
@@ -194,7 +201,7 @@ def test_a_re_issued_report_opens_with_what_changed_by_cohort() -> None:
     few = members(ALL, dict.fromkeys(range(4), (3, 4)))
 
     def made(rows: list[dict[str, Any]], told: Told) -> Report:
-        return cohort.report(Published(), "C1", "North", COLUMNS, rows, told)  # type: ignore[arg-type]
+        return report(rows, told)
 
     sent = made([row(n_completed=10, completion_rate=Decimal("0.5"))], decided(said, {1: 25}))
     before = Delivered(date(2026, 1, 31), date(2026, 2, 2), as_json(sent))
@@ -215,9 +222,7 @@ def test_a_re_issued_report_opens_with_what_changed_by_cohort() -> None:
 def test_what_is_hidden_is_in_no_chart_no_banner_and_has_a_footnote() -> None:
     few = dict.fromkeys(range(4), (3, 4))
     rows = [row(is_low_response_pre=True, is_low_response_post=True, mean_confidence_pre=Decimal(3))]
-    made = cohort.report(  # type: ignore[arg-type]
-        Published(), "C1", "North", COLUMNS, rows, decided(members(ALL, few), {})
-    )
+    made = report(rows, decided(members(ALL, few), {}))
     assert not made.banners
     assert not made.sections[1].charts
     assert "n<5: the group is too small to be told. It is not zero." in "\n".join(about(made))
@@ -230,7 +235,7 @@ def test_a_low_response_is_said_where_one_occasion_was_never_asked() -> None:
     ]
     told = decided(asked_after, {})
     low = row(is_low_response_post=True, surveys_answered_post=6, surveys_due_post=20, response_rate=Decimal("0.3"))
-    made = cohort.report(Published(), "C1", "North", COLUMNS, [low], told)  # type: ignore[arg-type]
+    made = report([low], told)
     (banner,) = made.banners
     assert "6 of 20 surveys after the events were answered (30.0 %)" in banner
 
@@ -241,7 +246,7 @@ def test_a_low_response_before_names_the_rate_that_the_row_prints() -> None:
     given = {"surveys_due_pre": 20, "surveys_answered_pre": 6, "response_rate_pre": Decimal("0.3")}
     given |= {"surveys_due_post": 20, "surveys_answered_post": 16, "response_rate": Decimal("0.8")}
     low, told = row(is_low_response_pre=True, **given), decided(members(ALL, said), {})
-    made = cohort.report(Published(), "C1", "North", COLUMNS, [low], told)  # type: ignore[arg-type]
+    made = report([low], told)
     (banner,) = made.banners
     assert "6 of 20 surveys before the events were answered (30.0 %)" in banner
     printed = cohort.cells(low, told)
@@ -255,15 +260,13 @@ def test_the_surveys_before_are_hidden_with_the_answers_before() -> None:
     printed = cohort.cells(low, told)
     assert printed["n_pre"] == "n<5"
     assert printed["surveys_answered_pre"] == printed["response_rate_pre"] == "suppressed"
-    made = cohort.report(Published(), "C1", "North", COLUMNS, [low], told)  # type: ignore[arg-type]
+    made = report([low], told)
     assert not made.banners
 
 
 def test_what_is_not_recorded_is_said_with_its_share() -> None:
     given = {"recorded_share": Decimal("0.72"), "periods_recorded": 1800, "periods_held": 2500}
-    made = cohort.report(  # type: ignore[arg-type]
-        Published(), "C1", "North", COLUMNS, [row(is_incomplete=True, **given)], Told({})
-    )
+    made = report([row(is_incomplete=True, **given)], Told({}))
     said = "72.0 % of attendance is recorded (1,800 of 2,500 periods held): too little to judge."
     assert made.banners == (f"INCOMPLETE: of 2024-25 {said}",)
 
@@ -273,7 +276,7 @@ def test_who_may_still_start_is_no_no() -> None:
     given = dict.fromkeys(("n_started", "n_completed", "n_completion_known", "n_completion_unknown"), 0)
     given |= {"n_started_unknown": 0, "n_enrolled": 20, "n_started_too_early": 20, "n_completion_too_early": 20}
     to_come = row(completion_rate=None, completion_rate_ci_low=None, completion_rate_ci_high=None, **given)
-    made = cohort.report(Published(), "C1", "North", COLUMNS, [to_come], Told({}))  # type: ignore[arg-type]
+    made = report([to_come], Told({}))
     cohorts, summary = made.tables()
     printed = dict(zip(cohort.KINDS, cohorts.rows[0], strict=True))
     assert (printed["n_started"], printed["n_started_too_early"]) == (0, 20)
@@ -281,7 +284,7 @@ def test_who_may_still_start_is_no_no() -> None:
 
 
 def test_a_contract_in_which_nobody_is_enrolled_says_so() -> None:
-    made = cohort.report(Published(), "C1", None, COLUMNS, [], Told({}))  # type: ignore[arg-type]
+    made = report([], Told({}))
     assert [len(table.rows) for table in made.tables()] == [0, 0]
     assert not made.sections[1].charts
     assert "Nobody is enrolled in an event of this contract." in "\n".join(about(made))

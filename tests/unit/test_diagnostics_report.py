@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
-from orchestration.lib.reports import diagnostics, students
+from orchestration.lib.reports import diagnostics, diagnostics_figures, students
+from orchestration.lib.reports.basis import Basis
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, about
-from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, FOCUS_GROUPS, SUMMARY
+from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, SUMMARY
+from orchestration.lib.reports.diagnostics_figures import FOCUS_GROUPS
 from orchestration.lib.reports.ledger import Delivered, as_json
 from orchestration.lib.reports.suppression import Decision, State, decide
 from orchestration.lib.reports.told import Told
@@ -87,12 +89,12 @@ def made(
     taught: Sequence[Any] = (),
 ) -> Report:
     figures = [
-        *diagnostics.figures_of_classes("C1", classes, {diagnostics._group_ids(group): group}, DAY),
-        *diagnostics.figures_of_events("C1", educators, {diagnostics._event_ids(event): event}, DAY),
-        *diagnostics.figures_of_focus_groups("C1", classes, focus, taught, DAY),
+        *diagnostics_figures.figures_of_classes("C1", classes, {diagnostics_figures.group_ids(group): group}, DAY),
+        *diagnostics_figures.figures_of_events("C1", educators, {diagnostics_figures.event_ids(event): event}, DAY),
+        *diagnostics_figures.figures_of_focus_groups("C1", classes, focus, taught, DAY),
     ]
     rows = {CLASSES: classes, SUMMARY: [group], EVENTS: [event], FOCUS_GROUPS: focus}
-    return diagnostics.report(READER, "C1", COLUMNS, rows, Told(decide(figures, received)))
+    return diagnostics.report(Basis(READER, "C1", COLUMNS, rows, missing=()), Told(decide(figures, received)))
 
 
 def cells(report: Report, table: str, row: int = 0) -> dict[str, Any]:
@@ -189,15 +191,15 @@ def test_a_skill_tells_of_no_small_class() -> None:
         for skill in (None, "Reading")
         if one != 2 or not skill
     ]
-    figures = list(diagnostics.figures_of_classes("C1", classes, {}, DAY))
+    figures = list(diagnostics_figures.figures_of_classes("C1", classes, {}, DAY))
     assert {one.n for one in figures if one.level == 2} == {43, 35}
     decisions = decide(figures)
-    small = diagnostics._id("C1", diagnostics._class_ids(classes[2]), "n_pre")
+    small = diagnostics_figures.id_of("C1", diagnostics_figures.class_ids(classes[2]), "n_pre")
     assert (classes[2]["contact_id"], decisions[small].printed) == (2, "n<10")
 
     def printed(row: dict[str, Any], is_group: bool) -> str:
-        ids = diagnostics._group_ids(row) if is_group else diagnostics._class_ids(row)
-        return decisions[diagnostics._id("C1", ids, "n_pre")].printed
+        ids = diagnostics_figures.group_ids(row) if is_group else diagnostics_figures.class_ids(row)
+        return decisions[diagnostics_figures.id_of("C1", ids, "n_pre")].printed
 
     whole, *others = printed(classes[0], True), printed(classes[0], False), printed(classes[3], False)
     skills = printed(classes[1], True), printed(classes[1], False), printed(classes[4], False)
@@ -217,7 +219,7 @@ def test_forty_classes_with_three_skills_are_decided_upon_in_seconds() -> None:
         if skill is None or chance.random() < 0.9
     ]
     start = time.process_time()
-    decide(diagnostics.figures_of_classes("C1", classes, {}, DAY))
+    decide(diagnostics_figures.figures_of_classes("C1", classes, {}, DAY))
     assert time.process_time() - start < 60
 
 
@@ -225,8 +227,8 @@ def test_what_is_repeated_has_no_flag_of_today() -> None:
     """One student more took both tests since: the class is told as it was, and its flag is of that day, too."""
     before = decide(
         [
-            *diagnostics.figures_of_classes("C1", [a_class(1, "a", 24)], {}, date(2026, 1, 31)),
-            *diagnostics.figures_of_events("C1", SIX, {}, date(2026, 1, 31)),
+            *diagnostics_figures.figures_of_classes("C1", [a_class(1, "a", 24)], {}, date(2026, 1, 31)),
+            *diagnostics_figures.figures_of_events("C1", SIX, {}, date(2026, 1, 31)),
         ]
     )
     seven = [*SIX, an_educator(6, 50, 60)]
@@ -240,10 +242,10 @@ def test_what_is_repeated_has_no_flag_of_today() -> None:
 def test_a_row_that_repeats_what_was_hidden_is_hidden_whole() -> None:
     """Eight students took both tests, now ten did: the gain is still not told, nor is what is beside it."""
     few = a_class(1, "a", 24, n_matched=8, n_gain=8)
-    received = decide(diagnostics.figures_of_classes("C1", [few], {}, date(2026, 1, 31))).values()
+    received = decide(diagnostics_figures.figures_of_classes("C1", [few], {}, date(2026, 1, 31))).values()
     report = made([few | {"n_matched": 10, "n_gain": 10}], a_group(24, 1, n_gain=10), SIX, an_event(), received)
     of_class = cells(report, "classes")
-    names = [*diagnostics.BESIDE, *diagnostics.HEADS, "flag"]
+    names = [*diagnostics_figures.BESIDE, *diagnostics_figures.HEADS, "flag"]
     assert {of_class[name] for name in names if name in of_class} == {"n<10 (as of 2026-01-31)"}
     said = "\n".join(about(report))
     assert "n<10: the group is too small to be told" in said
@@ -253,7 +255,7 @@ def test_a_row_that_repeats_what_was_hidden_is_hidden_whole() -> None:
 def test_beside_an_old_figure_of_a_class_nothing_new_is_told() -> None:
     """One student came to the second test alone: what is old is repeated, and what it was told beside is not anew."""
     before = a_class(1, "a", 24)
-    received = decide(diagnostics.figures_of_classes("C1", [before], {}, date(2026, 1, 31))).values()
+    received = decide(diagnostics_figures.figures_of_classes("C1", [before], {}, date(2026, 1, 31))).values()
     now = before | {"n_post": 25, "mean_post_pct": Decimal(65)}
     of_class = cells(made([now], a_group(24, 1, n_post=25), SIX, an_event(), received), "classes")
     assert (of_class["n_post"], of_class["mean_post_pct"]) == ("24 (as of 2026-01-31)", "64.0 (as of 2026-01-31)")
@@ -266,8 +268,8 @@ def in_turn(*rows: tuple[date, dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """What is told of a class in one report after the other, each file being sent."""
     received: list[Decision] = []
     for day, row in rows:
-        told = Told(decide(diagnostics.figures_of_classes("C1", [row], {}, day), received))
-        yield diagnostics._whole_cells("C1", diagnostics._class_ids(row), row, diagnostics.CLASS_KINDS, told)
+        told = Told(decide(diagnostics_figures.figures_of_classes("C1", [row], {}, day), received))
+        yield diagnostics._whole_cells("C1", diagnostics_figures.class_ids(row), row, diagnostics.CLASS_KINDS, told)
         received += told.kept().values()
 
 
@@ -325,18 +327,21 @@ def test_what_was_hidden_with_its_row_is_never_told_as_of_that_day() -> None:
 
 def test_what_is_withheld_is_kept_as_told_to_nobody() -> None:
     row = a_class(1, "a", 24)
-    received = decide(diagnostics.figures_of_classes("C1", [row], {}, date(2026, 1, 31)))
+    received = decide(diagnostics_figures.figures_of_classes("C1", [row], {}, date(2026, 1, 31)))
     now = row | {"n_post": 25, "mean_post_pct": Decimal(65)}
-    decisions = decide(diagnostics.figures_of_classes("C1", [now], {}, DAY), received.values())
+    decisions = decide(diagnostics_figures.figures_of_classes("C1", [now], {}, DAY), received.values())
     told = Told(decisions)
-    ids = diagnostics._class_ids(row)
+    ids = diagnostics_figures.class_ids(row)
     diagnostics._whole_cells("C1", ids, now, diagnostics.CLASS_KINDS, told)
-    kept = {name: told.kept()[diagnostics._id("C1", ids, name)] for name in (*diagnostics.HEADS, "sd_pre_pct", "d_z")}
+    kept = {
+        name: told.kept()[diagnostics_figures.id_of("C1", ids, name)]
+        for name in (*diagnostics_figures.HEADS, "sd_pre_pct", "d_z")
+    }
     # no cell shows n_gain, whose mean is withheld
     for name in ("n_pre", "mean_pre_pct", "n_gain", "gain", "sd_pre_pct", "d_z"):
         assert (kept[name].printed, kept[name].stands_for) == ("suppressed", State.COMPLEMENTARY), name
     for name in ("n_post", "mean_post_pct"):
-        assert kept[name] == decisions[diagnostics._id("C1", ids, name)]
+        assert kept[name] == decisions[diagnostics_figures.id_of("C1", ids, name)]
     assert kept["n_post"].state == State.REPEATED
 
 
@@ -379,16 +384,15 @@ def test_a_gain_of_the_anonymous_from_few_is_of_few(n_pre: int, n_post: int) -> 
     wrote += [an_educator(0, None, 70, **(nobody | {"respondent_number": one})) for one in range(n_pre, n_pre + n_post)]
     whole = an_event(n_pre=n_pre, n_post=n_post, n_matched=None, gain=Decimal(30), gain_ci_low=None, flag="unmatched")
     event = whole | dict.fromkeys(("gain", "normalised_gain", "flag")) | {"gain_state": "suppressed"}
-    figures = diagnostics.figures_of_events("C1", wrote, {diagnostics._event_ids(whole): whole}, DAY)
+    figures = diagnostics_figures.figures_of_events("C1", wrote, {diagnostics_figures.event_ids(whole): whole}, DAY)
     told = Told(decide(list(figures)))
-    report = diagnostics.report(
-        READER, "C1", COLUMNS, {CLASSES: [], SUMMARY: [], EVENTS: [event], FOCUS_GROUPS: []}, told
-    )
+    rows = {CLASSES: [], SUMMARY: [], EVENTS: [event], FOCUS_GROUPS: []}
+    report = diagnostics.report(Basis(READER, "C1", COLUMNS, rows, missing=()), told)
     found = cells(report, "events")
     assert (found["gain"], found["normalised_gain"], found["n_matched"]) == ("n<5", "n<5", "n/a")
     assert "n<5: the group is too small to be told. It is not zero." in "\n".join(about(report))
-    for name in (diagnostics.OF_MEANS, "normalised_gain"):
-        kept = told.kept()[diagnostics._id("C1", diagnostics._event_ids(whole), name)]
+    for name in (diagnostics_figures.OF_MEANS, "normalised_gain"):
+        kept = told.kept()[diagnostics_figures.id_of("C1", diagnostics_figures.event_ids(whole), name)]
         assert kept.stands_for in (State.SMALL, State.COMPLEMENTARY)
         assert kept.printed in ("n<5", "suppressed")
 
@@ -398,17 +402,19 @@ def test_beside_an_old_mean_of_the_anonymous_their_gain_is_hidden_and_says_why()
     wrote = [an_educator(0, 40, None, **(nobody | {"respondent_number": one})) for one in range(6)]
     wrote += [an_educator(0, None, 70, **(nobody | {"respondent_number": one})) for one in range(6, 12)]
     event = an_event(n_matched=None, gain=Decimal(30), gain_ci_low=None, d_av=None, flag=None)
-    beside = {diagnostics._event_ids(event): event}
-    received = decide(diagnostics.figures_of_events("C1", wrote, beside, date(2026, 1, 31))).values()
+    beside = {diagnostics_figures.event_ids(event): event}
+    received = decide(diagnostics_figures.figures_of_events("C1", wrote, beside, date(2026, 1, 31))).values()
     wrote.append(an_educator(0, 40, None, **(nobody | {"respondent_number": 12})))
-    told = Told(decide(diagnostics.figures_of_events("C1", wrote, beside, DAY), received))
+    told = Told(decide(diagnostics_figures.figures_of_events("C1", wrote, beside, DAY), received))
     rows = {CLASSES: [], SUMMARY: [], EVENTS: [event], FOCUS_GROUPS: []}
-    report = diagnostics.report(READER, "C1", COLUMNS, rows, told)
+    report = diagnostics.report(Basis(READER, "C1", COLUMNS, rows, missing=()), told)
     found = cells(report, "events")
     assert (found["n_pre"], found["n_post"]) == ("6 (as of 2026-01-31)", 6)
     assert (found["gain"], found["normalised_gain"]) == ("suppressed", "suppressed")
     assert "suppressed: it would tell of a group that is too small to be told." in "\n".join(about(report))
-    of_means = told.kept()[diagnostics._id("C1", diagnostics._event_ids(event), diagnostics.OF_MEANS)]
+    of_means = told.kept()[
+        diagnostics_figures.id_of("C1", diagnostics_figures.event_ids(event), diagnostics_figures.OF_MEANS)
+    ]
     assert of_means.printed == "suppressed"
 
 
@@ -506,9 +512,9 @@ def test_a_focus_group_tells_of_no_few_who_were_asked(of: int | None) -> None:
     everybody = students.focus_figures("all n", "all share", row, groups, DAY, level=1, table="all")
     tested = [a_class(1, "a", 24, class_key=81)]
     of_tested = a_focus_group("% girls", 40, n_classes=1)
-    figures = [*everybody, *diagnostics.figures_of_focus_groups("C1", tested, [of_tested], groups, DAY)]
+    figures = [*everybody, *diagnostics_figures.figures_of_focus_groups("C1", tested, [of_tested], groups, DAY)]
     told = Told(decide(figures))
-    number, share = diagnostics._focus_ids("C1", of_tested)
+    number, share = diagnostics_figures.focus_ids("C1", of_tested)
     shares = {told.cell("all share"), told.cell(share)}
     assert "suppressed" in shares
     # how many students there are is no secret
@@ -517,7 +523,7 @@ def test_a_focus_group_tells_of_no_few_who_were_asked(of: int | None) -> None:
 
 def test_a_contract_without_tests_says_so() -> None:
     empty: dict[str, list[Any]] = {CLASSES: [], SUMMARY: [], EVENTS: [], FOCUS_GROUPS: []}
-    report = diagnostics.report(READER, "C1", COLUMNS, empty, Told({}))
+    report = diagnostics.report(Basis(READER, "C1", COLUMNS, empty, missing=()), Told({}))
     assert [len(table.rows) for table in report.tables()] == [0, 0, 0]
     assert not report.sections[0].charts
     assert "No test of students is told of." in report.cover

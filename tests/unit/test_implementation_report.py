@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.lib.reports import implementation
+from orchestration.lib.reports import implementation, implementation_figures
+from orchestration.lib.reports.basis import Basis
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.implementation import DETAIL, SHARES, SUMMARY
@@ -88,7 +89,7 @@ CLASSES = [_class(1, 25, 48), _class(2, 8, 50)]
 
 @pytest.fixture
 def told() -> Told:
-    figures = implementation.figures_of("C1", MEMBERS, CLASSES, {}, LISTED, {"Algebra": "ALG"}, READER.as_of)
+    figures = implementation_figures.figures_of("C1", MEMBERS, CLASSES, {}, LISTED, {"Algebra": "ALG"}, READER.as_of)
     return Told(decide(figures))
 
 
@@ -99,7 +100,7 @@ def report(told: Told) -> Report:
         SUMMARY: [_group("K1"), _group(None)],
         SHARES: LISTED,
     }
-    return implementation.report(READER, "C1", COLUMNS, rows, told)
+    return implementation.report(Basis(READER, "C1", COLUMNS, rows, missing=()), told)
 
 
 def _cells(report: Report, table: str, column: str) -> list[Any]:
@@ -135,9 +136,9 @@ def test_shares_are_of_the_whole_contract_and_cut_at_the_ends(report: Report) ->
 
 def test_a_share_of_which_too_few_tell_is_hidden_however_many_are_in_their_classes() -> None:
     listed = [_share("focus_group", "girls", 33, "students") | {"n_smallest": 9}]
-    figures = implementation.figures_of("C1", MEMBERS, CLASSES, {}, listed, {"Algebra": "ALG"}, READER.as_of)
+    figures = implementation_figures.figures_of("C1", MEMBERS, CLASSES, {}, listed, {"Algebra": "ALG"}, READER.as_of)
     rows = {DETAIL: [], SUMMARY: [], SHARES: listed}
-    made = implementation.report(READER, "C1", COLUMNS, rows, Told(decide(figures)))
+    made = implementation.report(Basis(READER, "C1", COLUMNS, rows, missing=()), Told(decide(figures)))
     assert (_cells(made, "shares", "share"), _cells(made, "shares", "n")) == (["n<10"], ["n<10"])
 
 
@@ -147,23 +148,25 @@ def test_that_few_said_anything_is_not_repeated_either() -> None:
     def figures(said: int, as_of: date) -> list[Any]:
         listed = [_share("admin_support", str(rating), said) for rating in range(1, 6)]
         members = [MEMBERS[3] | {"contact_id": one, "admin_support": Decimal(4)} for one in range(said)]
-        return list(implementation.figures_of("C1", members, [], {}, listed, {"Algebra": "ALG"}, as_of))
+        return list(implementation_figures.figures_of("C1", members, [], {}, listed, {"Algebra": "ALG"}, as_of))
 
     received = decide(figures(4, date(2025, 2, 1))).values()
     rows = {DETAIL: [], SUMMARY: [], SHARES: [_share("admin_support", str(rating), 6) for rating in range(1, 6)]}
     told = Told(decide(figures(6, READER.as_of), received))
-    assert _cells(implementation.report(READER, "C1", COLUMNS, rows, told), "shares", "answer") == []
+    assert _cells(implementation.report(Basis(READER, "C1", COLUMNS, rows, missing=()), told), "shares", "answer") == []
 
 
 def test_the_report_opens_with_what_is_otherwise_than_in_the_one_that_was_sent() -> None:
     """Of Ray the status, of the same in another curriculum nothing; Lee is gone; students are not compared."""
 
     def made(rows: list[dict[str, Any]], told: Told) -> Report:
-        return implementation.report(READER, "C1", COLUMNS, {DETAIL: rows, SUMMARY: [], SHARES: []}, told)
+        return implementation.report(
+            Basis(READER, "C1", COLUMNS, {DETAIL: rows, SUMMARY: [], SHARES: []}, missing=()), told
+        )
 
     ray, lee = _detail("Ray", 1) | {"status": "planned"}, _detail("Lee", 2)
     biology = {"curriculum": "Biology", "curriculum_source_id": "BIO"}
-    figures = implementation.figures_of("C1", MEMBERS, CLASSES, {}, LISTED, {"Algebra": "ALG"}, READER.as_of)
+    figures = implementation_figures.figures_of("C1", MEMBERS, CLASSES, {}, LISTED, {"Algebra": "ALG"}, READER.as_of)
     sent = made([ray, ray | biology, lee], Told(decide(figures)))
     now = made([ray | {"status": "implementing", "contact_id": 11}, ray | biology | {"contact_id": 11}], Told({}))
     before = Delivered(date(2025, 2, 1), date(2025, 2, 3), as_json(sent))
@@ -186,14 +189,18 @@ def test_a_low_response_is_said_before_any_number(report: Report) -> None:
 def test_where_the_survey_concerns_nobody_there_is_no_response_rate() -> None:
     nobody = {"n_not_applicable": 6, "n_unknown": 0, "n_eligible": 0, "n_answered": 0, "response_rate": None}
     row = _group(None, n_implementing=0, is_low_response=False, **nobody)
-    made = implementation.report(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [row], SHARES: []}, Told({}))
+    made = implementation.report(
+        Basis(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [row], SHARES: []}, missing=()), Told({})
+    )
     assert not made.banners
     assert _cells(made, "summary", "response_rate") == ["n/a"]
 
 
 def test_of_an_open_year_it_is_too_early_to_tell() -> None:
     open_year = _group(None, is_low_response=False) | {"academic_year_label": "2025-26", "academic_year": 2025}
-    told = implementation.report(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [open_year], SHARES: []}, Told({}))
+    told = implementation.report(
+        Basis(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [open_year], SHARES: []}, missing=()), Told({})
+    )
     assert not told.banners
     assert told.cover == ("2025-26: 6 educators, 2 implementing so far: too early to tell.",)
 
@@ -214,7 +221,7 @@ def test_who_is_unknown_in_an_open_year_is_not_drawn_as_unknown() -> None:
     rows = {DETAIL: [], SUMMARY: [open_year, _group(None)], SHARES: []}
     (chart,) = [
         chart
-        for section in implementation.report(READER, "C1", COLUMNS, rows, Told({})).sections
+        for section in implementation.report(Basis(READER, "C1", COLUMNS, rows, missing=()), Told({})).sections
         for chart in section.charts
     ]
     assert chart.alt == "2025-26: 2 implementing, 4 too early to tell; 2024-25: 2 implementing, 4 unknown."
@@ -227,14 +234,18 @@ def test_beside_a_status_stands_whether_it_is_too_early_to_tell() -> None:
         _detail("Ray", 1) | {"status": "unknown", "outcome_state": "unknown"},
         _detail("Lee", 2) | {"status": "unknown", "outcome_state": "too_early"},
     ]
-    made = implementation.report(READER, "C1", COLUMNS, {DETAIL: rows, SUMMARY: [], SHARES: []}, Told({}))
+    made = implementation.report(
+        Basis(READER, "C1", COLUMNS, {DETAIL: rows, SUMMARY: [], SHARES: []}, missing=()), Told({})
+    )
     assert _cells(made, "educators", "status") == ["unknown", "unknown"]
     assert _cells(made, "educators", "outcome_state") == ["too_early", "unknown"]
 
 
 def test_what_nobody_tells_of_an_educator_is_neither_blank_nor_zero() -> None:
     silent = _detail("Ray", 1) | {"depth": None, "classes": 0, "coaching_sessions_attended": 0, "start_date": None}
-    made = implementation.report(READER, "C1", COLUMNS, {DETAIL: [silent], SUMMARY: [], SHARES: []}, Told({}))
+    made = implementation.report(
+        Basis(READER, "C1", COLUMNS, {DETAIL: [silent], SUMMARY: [], SHARES: []}, missing=()), Told({})
+    )
     names = ("depth", "lessons_used", "lessons_in_pathway", "classes_taught", "students", "classes", "course_name")
     assert [_cells(made, "educators", name)[0] for name in names] == ["n/a"] * 5 + [0, None]
 
@@ -245,7 +256,9 @@ def test_nothing_internal_is_beside_a_name() -> None:
 
 
 def test_a_contract_of_which_nothing_is_told_has_an_honest_report() -> None:
-    empty = implementation.report(READER, "C9", COLUMNS, {DETAIL: [], SUMMARY: [], SHARES: []}, Told({}))
+    empty = implementation.report(
+        Basis(READER, "C9", COLUMNS, {DETAIL: [], SUMMARY: [], SHARES: []}, missing=()), Told({})
+    )
     said = "\n".join(about(empty))
     assert "Nothing is told of an educator of this contract" in said
     assert not [chart for section in empty.sections for chart in section.charts]
@@ -257,7 +270,9 @@ def test_what_is_held_back_is_said_with_its_rule_and_what_frees_it() -> None:
         "advice": "Name it.", "held_back_rows": 1,
     }  # fmt: skip
     missing = [line, line | {"feed": "classes", "code": "class_invalid", "rule": "R23", "held_back_rows": 3}]
-    made = implementation.report(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [], SHARES: []}, Told({}), None, missing)
+    made = implementation.report(
+        Basis(READER, "C1", COLUMNS, {DETAIL: [], SUMMARY: [], SHARES: []}, missing=missing), Told({})
+    )
     assert made.held_back == 4
     assert made.cover == ("Not in these tables: 4 rows held back. Why: see “Not in the tables yet”.",)
     first, second, of_nobody = made.sections[-1].paragraphs

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from orchestration.lib.reports import proficiency, requests
+from orchestration.lib.reports.basis import Basis
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.ledger import Delivered, as_json
@@ -25,10 +26,10 @@ class Published:
     failed_since: str = ""
 
 
-COLUMNS = (
-    tuple(Column(name, kind) for name, kind in proficiency.KINDS.items()),
-    tuple(Column(name, kind) for name, kind in proficiency.HEAD_KINDS.items()),
-)
+COLUMNS = {
+    relation: tuple(Column(name, kind) for name, kind in kinds.items())
+    for relation, kinds in ((proficiency.RELATION, proficiency.KINDS), (proficiency.HEAD, proficiency.HEAD_KINDS))
+}
 SKILL = {
     "contract": "C1", "cohort": "K-1", "last_name": "Lee", "first_name": "Ann", "professional_email": "a@example.org",
     "school": "Hill School", "skill_code": "s1", "skill": "I can write a function.", "curriculum": "Algebra",
@@ -50,14 +51,11 @@ NOT_RATED = {
 
 
 def made(skills: list[dict[str, Any]], heads: list[dict[str, Any]], reader: Published = Published()) -> Report:
-    return proficiency.report(
-        reader,  # type: ignore[arg-type]
-        "C1",
-        "North",
-        COLUMNS,
-        [SKILL | skill for skill in skills],
-        [HEAD | head for head in heads],
-    )
+    rows = {
+        proficiency.RELATION: [SKILL | skill for skill in skills],
+        proficiency.HEAD: [HEAD | head for head in heads],
+    }
+    return proficiency.report(Basis(reader, "C1", COLUMNS, rows, "North"))  # type: ignore[arg-type]
 
 
 def test_skills_come_first_and_what_there_is_none_of_is_no_blank() -> None:
@@ -96,9 +94,9 @@ def test_the_cover_says_how_much_is_rated() -> None:
 
 def test_low_coverage_is_what_the_policy_says(monkeypatch: pytest.MonkeyPatch) -> None:
     heads = [{}, NOT_RATED | {"contact_id": 2}]  # 3 of 8 skills are rated
-    monkeypatch.setattr(proficiency, "statistics_policy", {"low_response_below": Decimal("0.3")}.__getitem__)
+    monkeypatch.setattr(proficiency, "POLICY", {"low_response_below": Decimal("0.3")})
     assert not made([{}], heads).banners
-    monkeypatch.setattr(proficiency, "statistics_policy", {"low_response_below": Decimal("0.4")}.__getitem__)
+    monkeypatch.setattr(proficiency, "POLICY", {"low_response_below": Decimal("0.4")})
     assert made([{}], heads).banners
 
 

@@ -30,6 +30,8 @@ from orchestration.lib.reports import (
     cohort,
     files,
     implementation,
+    laying,
+    partners,
     write_teacher_attendance,
 )
 from orchestration.lib.reports.content import Bar, Chart, Column, Report, Section, Table
@@ -128,7 +130,7 @@ def test_a_contract_that_fails_keeps_no_other_from_its_report(tmp_path: Path, mo
             raise XlsxWriterException("no such cell")
         return a_report(contract, 1, 1, attendance.NAME)
 
-    def one_written(report: Report, *more: Any) -> files.ReportFile:
+    def one_written(report: Report, *more: Any) -> laying.ReportFile:
         if report.contract == failing.get("write"):
             raise OSError("disk full")
         return write(report, *more)
@@ -164,7 +166,7 @@ def outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(files, "record_made", lambda *_, **__: None)
     monkeypatch.setattr(files, "record_laid", lambda _: None)
     monkeypatch.setattr(
-        files, "_read", lambda report, _, contract, __: a_report(contract, 1, name=report.number.lower())
+        files, "read", lambda report, _, contract, __: a_report(contract, 1, name=report.number.lower())
     )
     return tmp_path / "outbox"
 
@@ -192,7 +194,7 @@ def test_all_files_of_a_report_date_have_one_pattern(outbox: Path) -> None:
     (folder / "p3__20260531.pdf").touch()
     (folder / "p3__20260531__changes.csv").touch()
     assert {path.name for path in folder.glob("*__20260630*")} == of_day
-    for told in (ROOT / "README.md", ROOT / "orchestration" / "cli.py"):
+    for told in (ROOT / "README.md", ROOT / "orchestration" / "cli" / "reports.py"):
         assert "C-1001/*__20260630*" in told.read_text(encoding="utf-8")
 
 
@@ -277,10 +279,10 @@ def test_no_draft_holds_another_file_than_the_one_beside_it(outbox: Path, monkey
     for path in folder.glob("*.eml"):
         assert attached(path) == {name: (folder / str(name)).read_bytes() for name in attached(path)}
     # made anew it says something else, and is interrupted before its draft is there
-    monkeypatch.setattr(files, "_read", lambda report, _, contract, __: a_report(contract, 2, name="p3"))
+    monkeypatch.setattr(files, "read", lambda report, _, contract, __: a_report(contract, 2, name="p3"))
     with monkeypatch.context() as interrupted:
         interrupted.setattr(files, "record_laid", lambda _: None)
-        interrupted.setattr(files, "_lay", interrupt)
+        interrupted.setattr(files, "lay", interrupt)
         with pytest.raises(KeyboardInterrupt):
             files.write_partner_reports("C1", [cohort.NAME], [Format.HTML])
     assert {path.name for path in folder.glob("*.eml")} == {"draft__20260630__P4_xlsx.eml"}
@@ -297,12 +299,12 @@ def test_two_who_write_one_file_do_not_mingle(tmp_path: Path, monkeypatch: pytes
 
     def replace_after_another(part: Path, target: Path) -> Path:
         if waiting:
-            files._replace(path, waiting.pop())
+            laying.put(path, waiting.pop())
             assert path.read_bytes() == b"b"
         return move(part, target)
 
     monkeypatch.setattr(Path, "replace", replace_after_another)
-    files._replace(path, b"aaa")
+    laying.put(path, b"aaa")
     assert path.read_bytes() == b"aaa"
     assert names(tmp_path) == {"one.html"}
 
@@ -318,7 +320,7 @@ def test_a_file_that_could_not_be_written_leaves_the_old_one_and_nothing_else(
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="No space left"):
-        files._replace(path, b"a")
+        laying.put(path, b"a")
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == {"one.html"}
 
@@ -346,12 +348,12 @@ def test_what_a_report_withholds_is_kept_as_told_to_nobody(outbox: Path, monkeyp
     ]
     kept: list[Decision] = []
 
-    def read(report: files.PartnerReport, _: Any, contract: str, told: Told) -> Report:
+    def read(report: partners.PartnerReport, _: Any, contract: str, told: Told) -> Report:
         told.withhold(["p3/C1/a"])
         return a_report(contract, 1, name=report.number.lower())
 
     monkeypatch.setattr(files, "decided", lambda *_: decide(figures))
-    monkeypatch.setattr(files, "_read", read)
+    monkeypatch.setattr(files, "read", read)
     monkeypatch.setattr(files, "record_made", lambda _, __, decisions, **___: kept.extend(decisions))
     files.write_partner_reports("C1", [cohort.NAME], [Format.HTML])
     assert [one.printed for one in kept] == ["suppressed", "9"]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from orchestration.lib.reports import achievement, cohort, diagnostics, implementation
+from orchestration.lib.reports import achievement_figures, cohort, diagnostics_figures, implementation_figures
 from orchestration.lib.reports.suppression import (
     Decision,
     Figure,
@@ -186,18 +186,18 @@ def of_one_educator(report: str, contact: int, size: int, mean: Decimal, day: da
     if report == "implementation":
         row = {"contact_id": contact, "academic_year": 2024, "cohort": None, "curriculum": "Algebra"}
         taught = row | {"group_number": 1, "curriculum_source_id": "9", "students": size}
-        found = implementation.figures_of("C/1", [row], [taught], {}, [], {"Algebra": "9"}, day)
+        found = implementation_figures.figures_of("C/1", [row], [taught], {}, [], {"Algebra": "9"}, day)
         return [one for one in found if one.level == 0]
     if report == "diagnostics":
         row = {"contact_id": contact, "academic_year": 2024, "cohort": None, "class": "1", "instrument": "Quiz",
                "version": "1", "skill": None}  # fmt: skip
         row |= {"n_pre": size, "mean_pre_pct": mean, "n_post": size, "mean_post_pct": mean, "n_gain": 0}
         row |= {"sd_pre_pct": Decimal(9)}
-        return [one for one in diagnostics.figures_of_classes("C/1", [row], {}, day) if one.level == 0]
+        return [one for one in diagnostics_figures.figures_of_classes("C/1", [row], {}, day) if one.level == 0]
     row = {"contact_id": contact, "academic_year": 2024, "cohort": None, "exam": "Exam", "exam_version": "1",
            "comparison_kind": "state", "comparison_kind_raw": "1", "class_word": "1"}  # fmt: skip
     row |= {"n_tested": size, "n_mean": size, "mean_scale_score": mean, "n_judged": None, "n_effect": None}
-    found = achievement.figures_of("C/1", [row], {}, {("Exam", "1"): Decimal(90)}, day)
+    found = achievement_figures.figures_of("C/1", [row], {}, {("Exam", "1"): Decimal(90)}, day)
     return [one for one in found if one.level == 0]
 
 

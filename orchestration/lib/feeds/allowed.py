@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
 
-from orchestration.lib import settings
+from orchestration.lib import seeds
 from orchestration.lib.landing.contracts import Column, ContractError
 
 YES_NO = ("yes", "no")
@@ -28,12 +27,11 @@ def allowed_values(column: Column) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _of_seed(seed: str, name: str) -> tuple[str, ...]:
-    paths = sorted((settings.ROOT / "seeds").rglob(f"{seed}.csv"))
-    if not paths:
-        raise ContractError(f"values: there is no seed {seed}")
-    with paths[0].open(encoding="utf-8", newline="") as stream:
-        rows = csv.DictReader(stream)
-        wanted = name or (rows.fieldnames or [seed])[0]
-        if wanted not in (rows.fieldnames or []):
-            raise ContractError(f"values: the seed {seed} has no column {wanted}")
-        return tuple(dict.fromkeys(row[wanted] for row in rows if row[wanted]))
+    try:
+        columns, rows = seeds.columns(seed), seeds.rows(seed)
+    except seeds.NoSuchSeed as none:
+        raise ContractError(f"values: {none}") from None
+    wanted = name or next(iter(columns), seed)
+    if wanted not in columns:
+        raise ContractError(f"values: the seed {seed} has no column {wanted}")
+    return tuple(dict.fromkeys(row[wanted] for row in rows if row[wanted]))

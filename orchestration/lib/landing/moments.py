@@ -6,18 +6,15 @@ The same forms that staging reads. The order of a date such as 3/4/2024 is the f
 
 from __future__ import annotations
 
-import csv
 import re
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from orchestration.lib import settings
+from orchestration.lib import seeds
 from orchestration.lib.landing.contracts import squash
 
 DEFAULT_ZONE = "America/New_York"
-ZONE_ALIASES = Path("seeds") / "crosswalks" / "timezone_alias.csv"
 
 # Spreadsheets count days from here.
 SERIAL_ORIGIN = date(1899, 12, 30)
@@ -142,8 +139,7 @@ def zone(text: str | None) -> ZoneInfo:
 
 @lru_cache(maxsize=1)
 def _zone_aliases() -> dict[str, str]:
-    with (settings.ROOT / ZONE_ALIASES).open(encoding="utf-8", newline="") as stream:
-        return {squash(row["alias"]): row["timezone"] for row in csv.DictReader(stream)}
+    return {squash(row["alias"]): row["timezone"] for row in seeds.rows("timezone_alias")}
 
 
 def _split(text: str, order: str) -> tuple[date | None, str]:

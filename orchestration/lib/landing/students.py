@@ -38,7 +38,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from orchestration.lib import settings
+from orchestration.lib import seeds
 from orchestration.lib.landing import traces
 from orchestration.lib.landing.contracts import Contract, squash
 from orchestration.lib.landing.errors import LandingError
@@ -46,7 +46,7 @@ from orchestration.lib.landing.readers import MOST_COLUMNS, Record, Source
 from orchestration.lib.landing.words import fold, words
 
 CODE = "student_level_data"
-POLICY = Path("seeds") / "policy" / "forbidden_fields.csv"
+SEED = "forbidden_fields"
 
 # A longer heading is a sentence: there only its beginning counts, unless the sentence asks for students' identities.
 LONGEST_HEADING_WORDS = 6
@@ -107,16 +107,14 @@ class Policy:
         return None
 
 
-def load_policy(path: Path | None = None) -> Policy:
-    """The forbidden fields of ``path`` (default: the project's seed)."""
-    path = path or settings.ROOT / POLICY
-    return _load_policy(str(path), path.stat().st_mtime_ns)
+def load_policy() -> Policy:
+    """The forbidden fields as the seed has them by now."""
+    return _load_policy(seeds.path_of(SEED).stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=2)
-def _load_policy(name: str, _stamp: int) -> Policy:
-    with open(name, encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+def _load_policy(_stamp: int) -> Policy:
+    rows = seeds.rows(SEED)
     lists: dict[str, list[str]] = {}
     for row in rows:
         if row["kind"].endswith("_word"):

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from pathlib import Path
 
-from orchestration.lib import settings
+from orchestration.lib import seeds
 from orchestration.lib.landing.contracts import squash
 from orchestration.lib.landing.recognise import is_day
-
-PERIOD_ALIASES = Path("seeds") / "crosswalks" / "period_alias.csv"
 
 
 def is_period(text: str) -> bool:
@@ -21,8 +17,7 @@ def is_period(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _period_words() -> frozenset[str]:
-    with (settings.ROOT / PERIOD_ALIASES).open(encoding="utf-8", newline="") as stream:
-        return frozenset(squash(row["alias"]) for row in csv.DictReader(stream))
+    return frozenset(squash(row["alias"]) for row in seeds.rows("period_alias"))
 
 
 def with_periods_below(header: Sequence[str], below: Sequence[str], declared: Collection[int]) -> list[str] | None:

@@ -1,21 +1,31 @@
 """Partner report P6, standardized achievement: what students reached in exams, by educator and by cohort.
 
 Results of students are protected (rule R41): what is told of them is decided over all files of the partner (see
-``told``). A row is told whole or not at all (rule K17), but for what the state itself suppresses.
+``told``). The figures that are decided upon are in ``achievement_figures``.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import partial
-from typing import Any
 
 from orchestration.lib.display import percent
-from orchestration.lib.reports import held, notes
+from orchestration.lib.reports import bars, held, notes, students
+from orchestration.lib.reports.achievement_figures import (
+    BESIDE,
+    DIFFERENCE,
+    DIGITS,
+    DIGITS_OF_OTHERS,
+    FARTHEST,
+    HEADS,
+    NAME,
+    difference,
+    follows_from_means,
+    id_of,
+    ids_of,
+)
+from orchestration.lib.reports.basis import Basis, basis_of, report_of
 from orchestration.lib.reports.changes import Comparison, since_delivered
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
@@ -28,22 +38,14 @@ from orchestration.lib.reports.content import (
     Section,
     Table,
     in_order,
-    length,
-    of_whom,
     table_of,
     with_digits,
 )
 from orchestration.lib.reports.reader import Reader, Record
-from orchestration.lib.reports.suppression import Figure, Unit, classes
-from orchestration.lib.reports.suppression import Kind as FigureKind
+from orchestration.lib.reports.suppression import Unit
 from orchestration.lib.reports.suppression.decisions import SUPPRESSED
-from orchestration.lib.reports.suppression.rules import policy
-from orchestration.lib.reports.told import Told, companion, figure_id, is_of_few_educators, small_words, with_n
+from orchestration.lib.reports.told import Told, small_words
 
-# What a row is of: contact or cohort, exam, version, comparison and academic year.
-Ids = tuple[object, ...]
-
-NAME = "achievement"
 EDUCATORS = "reports.rpt_achievement"
 SUMMARY = "reports.rpt_achievement_summary"
 # What the figures are made of.
@@ -71,17 +73,6 @@ OWN_N = {
     "n_mean": "mean_scale", "n_judged": "pct_proficient", "n_compared": "difference", "n_effect": "effect_size",
 }  # fmt: skip
 
-DIFFERENCE = "difference"
-# What stands beside a figure, and its digits.
-BESIDE = {
-    "n_mean": ("n_tested", 0), "n_judged": ("n_tested", 0), "n_compared": ("n_tested", 0), "n_effect": ("n_tested", 0),
-    "sd": ("mean_scale", 1), DIFFERENCE: ("mean_scale", 1),
-    "n_proficient": ("pct_proficient", 0), "pct_proficient_ci_low": ("pct_proficient", 3),
-    "pct_proficient_ci_high": ("pct_proficient", 3),
-    "educator_effect_size": ("effect_size", 2), "educator_effect_size_ci_low": ("effect_size", 2),
-    "educator_effect_size_ci_high": ("effect_size", 2),
-}  # fmt: skip
-HEADS = ("n_tested", "mean_scale", "pct_proficient", "effect_size")
 # Of those that are compared with: no figure of the partner's students.
 OTHERS = ("comparison_n", "comparison_mean", "comparison_pct")
 # The column of the state that says why there is no figure.
@@ -96,11 +87,6 @@ STATES = {
     ),
 }  # fmt: skip
 STATE_OF = {name: state for state, names in STATES.items() for name in names}
-DIGITS = {"mean_scale": 1, "effect_size": 2}
-DIGITS_OF_OTHERS = {"comparison_n": 0, "comparison_mean": 1, "comparison_pct": 3}
-# Beyond so many standard deviations from those compared with no class lies: something else is compared.
-FARTHEST = 5
-SHOWN_FROM = policy().shown_from
 BY_STATE = "suppressed by the state"
 ALL, ALL_EXAMS = "all educators", "all exams"
 
@@ -119,28 +105,6 @@ HOW_TO_READ = (
     "is taught by whom was not decided by chance, and what students knew before is not controlled for.",
 )
 
-_RESULTS = """
-    select
-        members.cohort,
-        results.contact_id, results.exam, results.exam_version, results.academic_year, results.comparison_kind,
-        results.comparison_kind_raw, results.class_word, results.n_tested, results.n_mean, results.mean_scale_score,
-        results.n_judged, results.n_proficient, results.n_effect, results.effect
-    from restricted.achievement_result as results
-    inner join restricted.outcome_member as members
-        on results.contact_id = members.contact_id and results.academic_year = members.academic_year
-    where members.contract = %s
-"""
-_ROWS = {
-    "educator": "select * from restricted.achievement_educator where contract = %s",
-    "group": "select * from restricted.achievement_outcome where contract = %s",
-}
-_HIGHEST = """
-    select exam, exam_version, max(mean_scale_score) as highest
-    from restricted.achievement_result
-    group by exam, exam_version
-"""
-
-
 COMPARISON = Comparison(
     table="educators",
     who=("last_name", "first_name", "exam", "exam_version", "comparison_kind", "academic_year_label"),
@@ -150,259 +114,34 @@ COMPARISON = Comparison(
 
 
 def read(reader: Reader, contract: str, told: Told) -> Report:
-    """The report of one contract.
-
-    Args:
-        reader: what is published.
-        contract: the contract's id as its sender writes it.
-        told: what it says of protected figures.
-    """
+    """The report of one contract, by its id as its sender writes it; ``told`` says what of protected figures."""
     kinds = {EDUCATORS: EDUCATOR_KINDS, SUMMARY: SUMMARY_KINDS}
-    made = report(
-        reader,
-        contract,
-        {relation: reader.columns(relation, shown) for relation, shown in kinds.items()},
-        {relation: reader.of_contract(relation, contract) for relation in kinds},
-        told,
-        reader.partner_of(contract).name,
-        held.of_outcomes(reader, contract, FEEDS),
-    )
-    return since_delivered(made, reader, COMPARISON)
+    basis = basis_of(reader, contract, kinds, missing=held.of_outcomes(reader, contract, FEEDS))
+    return since_delivered(report(basis, told), reader, COMPARISON)
 
 
-def figures(reader: Reader, contract: str) -> list[Figure]:
-    """The protected figures of one contract, of the results that they are made of.
-
-    Args:
-        reader: what is published.
-        contract: the contract's id as its sender writes it.
-    """
-    beside = {_ids(row): row for query in _ROWS.values() for row in reader.records(query, [contract])}
-    highest = {(row["exam"], row["exam_version"]): row["highest"] for row in reader.records(_HIGHEST)}
-    return list(figures_of(contract, reader.records(_RESULTS, [contract]), beside, highest, reader.as_of))
-
-
-def figures_of(
-    contract: str,
-    results: Sequence[Record],
-    beside: Mapping[Ids, Record],
-    highest: Mapping[tuple[str, str], Decimal | None],
-    as_of: date,
-) -> Iterator[Figure]:
-    """The protected figures of what was read of one contract.
-
-    Args:
-        contract: the contract's id.
-        results: cohorts × results of classes × those they are compared with.
-        beside: rows of educators and of groups as they are told, by their ids.
-        highest: the highest mean of each exam and version, over all educators.
-        as_of: the report date.
-    """
-    groups: dict[Ids, list[Record]] = defaultdict(list)
-    for row in results:
-        group = {name: value for name, value in row.items() if name != "contact_id"}
-        groups[_ids(group)].append(row)
-        if row["comparison_kind"] == "state":
-            groups[_ids(group | {"exam": None, "exam_version": None})].append(row)
-        if row["cohort"] is None:
-            groups[_ids(row)].append(row)
-    for ids, rows in groups.items():
-        yield from _row_figures(contract, ids, rows, beside.get(ids, {}), highest, as_of)
-
-
-def _row_figures(
-    contract: str,
-    ids: Ids,
-    rows: Sequence[Record],
-    beside: Record,
-    highest: Mapping[tuple[str, str], Decimal | None],
-    as_of: date,
-) -> Iterator[Figure]:
-    """The numbers, means and shares of one row, with what stands beside them."""
-    kind, year, who, exam, version, comparison, words = ids
-    is_over_exams = exam == "all"
-    level = 0 if kind == "educator" else 1 + (who == "all") + is_over_exams
-    same: dict[str, Any] = {"unit": Unit.STUDENTS, "as_of": as_of, "level": level}
-    # the smallest number of a row hides it whole, also that of those compared, of which no figure is made (rule K17)
-    same["is_withheld"] = 0 < (beside.get("n_smallest") or 0) < SHOWN_FROM[Unit.STUDENTS]
-    same["table"] = f"{NAME} {'groups' if level else 'educators'} {year}"
-    above = _above(ids)
-
-    def sized(n: str) -> dict[str, int]:
-        return {_result(row): row[n] for row in rows if row[n]}
-
-    sizes = sized("n_effect" if is_over_exams else "n_tested")
-    if not sizes:
-        return
-    counted = Figure(
-        _id(contract, ids, "n_tested"),
-        FigureKind.COUNT,
-        measure="students tested",
-        population=classes(sizes),
-        parent=_id(contract, above, "n_tested") if above else None,
-        **same,
-    )
-    heads = {"n_tested": counted}
-    if not is_over_exams:
-        power = _power(highest.get((rows[0]["exam"], rows[0]["exam_version"])), rows)
-        if power is not None and sized("n_mean"):
-            heads["mean_scale"] = Figure(
-                _id(contract, ids, "mean_scale"),
-                FigureKind.MEAN,
-                measure=f"scale {exam} {version} to {power}",
-                population=classes(
-                    sized("n_mean"), {_result(row): row["mean_scale_score"] for row in rows if row["n_mean"]}
-                ),
-                scale=(0, power),
-                decimals=DIGITS["mean_scale"],
-                parent=_id(contract, above, "mean_scale") if above else None,
-                belongs_to=counted.figure_id,
-                **same,
-            )
-        if sized("n_judged"):
-            heads["pct_proficient"] = Figure(
-                _id(contract, ids, "pct_proficient"),
-                FigureKind.SHARE,
-                measure=f"proficient {exam} {version}",
-                population=classes(
-                    sized("n_judged"),
-                    {_result(row): Fraction(row["n_proficient"], row["n_judged"]) for row in rows if row["n_judged"]},
-                ),
-                parent=_id(contract, above, "pct_proficient") if above else None,
-                belongs_to=counted.figure_id,
-                **same,
-            )
-    effects = {_result(row): row["effect"] for row in rows if row["n_effect"]}
-    few_others = beside.get("comparison_n") is not None and beside["comparison_n"] < SHOWN_FROM[Unit.STUDENTS]
-    if effects and not few_others and all(abs(effect) <= FARTHEST for effect in effects.values()):
-        heads["effect_size"] = Figure(
-            _id(contract, ids, "effect_size"),
-            FigureKind.MEAN,
-            measure="z" if comparison == "state" else f"effect {exam} {version} {comparison} {words}",
-            population=classes(sized("n_effect"), effects),
-            scale=(-FARTHEST, FARTHEST),
-            decimals=DIGITS["effect_size"],
-            parent=_id(contract, above, "effect_size") if above else None,
-            belongs_to=counted.figure_id,
-            **same,
-        )
-    yield from heads.values()
-    follows = _follows_from_means(beside) and "mean_scale" in heads
-    if follows:
-        beside = beside | {DIFFERENCE: _difference(Decimal(heads["mean_scale"].printed), beside)}
-    for name, (of, digits) in BESIDE.items():
-        is_of_few = is_of_few_educators(name, beside.get("n_educators_effect", 0))
-        if of in heads and beside.get(name) is not None and not is_of_few:
-            tells_more = beside[name] != counted.n if of == "n_tested" else not (follows and name == DIFFERENCE)
-            yield companion(
-                heads[of],
-                _id(contract, ids, name),
-                beside[name],
-                is_rate=_FIGURES.get(name) == "rate",
-                decimals=digits,
-                adds_equation=tells_more,
-            )
-
-
-def _follows_from_means(row: Record) -> bool:
-    """Whether the difference is that of the two means beside it, which are of the same students."""
-    return row.get(DIFFERENCE) is not None and row["n_compared"] == row["n_mean"]
-
-
-def _difference(mean: Decimal, row: Record) -> Decimal:
-    """What the two means as they are printed tell, and no digit more."""
-    return mean - round(row["comparison_mean"], DIGITS_OF_OTHERS["comparison_mean"])
-
-
-def _power(highest: Decimal | None, rows: Sequence[Record]) -> int | None:
-    """The power of ten above every mean of the exam: the scale, where nobody says how far it reaches."""
-    means = [row["mean_scale_score"] for row in rows if row["n_mean"]]
-    if highest is None or not means or min(means) < 0:
-        return None
-    power = 10
-    while power < max(highest, *means):
-        power *= 10
-    return power
-
-
-def _result(row: Record) -> str:
-    """What a result is called among the members of figures: the same with whomever it is compared."""
-    return f"{row['contact_id']} {row['academic_year']} {row['class_word']} {row['exam']} {row['exam_version']}"
-
-
-def _ids(row: Record) -> Ids:
-    """What a row is of: an educator, or a cohort, or all educators; an exam, or all."""
-    is_educator = "contact_id" in row
-    who = row["contact_id"] if is_educator else "all" if row["cohort"] is None else f"={row['cohort']}"
-    exam = ("all", "all") if row["exam"] is None else (f"={row['exam']}", f"={row['exam_version']}")
-    kind = "educator" if is_educator else "group"
-    return kind, row["academic_year"], who, *exam, row["comparison_kind"], row["comparison_kind_raw"]
-
-
-def _key(row: Record) -> str:
-    """What a row of the table of educators is of, for good: the educator first, who may be merged."""
-    kind, year, who, *rest = map(str, _ids(row))
-    return f"{who} {figure_id(kind, year, *rest)}"
-
-
-def _above(ids: Ids) -> Ids | None:
-    """The row one level up: of an educator and of a cohort that of all educators."""
-    _, year, who, *rest = ids
-    return None if who == "all" else ("group", year, "all", *rest)
-
-
-def _id(contract: str, ids: Ids, what: str) -> str:
-    return figure_id(NAME, contract, *ids, what)
-
-
-def report(
-    reader: Reader,
-    contract: str,
-    columns: dict[str, tuple[Column, ...]],
-    rows: dict[str, Sequence[Record]],
-    told: Told,
-    partner: str | None = None,
-    missing: Sequence[Record] = (),
-) -> Report:
-    """The report of what was read of one contract.
-
-    Args:
-        reader: says of which publication.
-        contract: the contract's id.
-        columns: of each table.
-        rows: of each table.
-        told: what it says of protected figures.
-        partner: who holds the contract, if that is known.
-        missing: what is held back, by feed and rule.
-    """
+def report(basis: Basis, told: Told) -> Report:
+    """The report of what was read of one contract."""
+    contract, rows = basis.contract, basis.rows
     groups = [row | cells(contract, row, SUMMARY_KINDS, told) for row in sorted(rows[SUMMARY], key=_order_of_groups)]
     educators = [row | cells(contract, row, EDUCATOR_KINDS, told) for row in sorted(rows[EDUCATORS], key=_order)]
     wholes = [row for row in groups if row["cohort"] is None]
-    return Report(
-        name=NAME,
-        title=f"Standardized achievement, contract {of_whom(contract, partner)}, as of {reader.as_of}",
-        reader=partner or contract,
-        contract=contract,
-        as_of=reader.as_of,
-        build_id=reader.build_id,
-        published_at=reader.published_at,
-        cover=(*_cover(wholes), *held.cover(missing)),
-        banners=tuple(filter(None, [notes.not_newest(reader)])),
+    return report_of(
+        basis,
+        NAME,
+        "Standardized achievement, contract",
         main="educators",
+        cover=_cover(wholes),
         sections=(
-            Section(
-                "Exams", HOW_TO_READ, (_summary(columns[SUMMARY], contract, groups, told),), tuple(_charts(wholes))
-            ),
-            Section("Educators", (), (_educators(columns[EDUCATORS], contract, educators, told),)),
-            held.section(missing),
+            Section("Exams", HOW_TO_READ, (_summary(basis, groups, told),), tuple(_charts(wholes))),
+            Section("Educators", (), (_educators(basis, educators, told),)),
         ),
-        held_back=held.number(missing),
     )
 
 
 def cells(contract: str, row: Record, kinds: Mapping[str, Kind], told: Told) -> dict[str, Cell]:
     """The protected cells of a row, and its note: all of them, or why not."""
-    figure = partial(_id, contract, _ids(row))
+    figure = partial(id_of, contract, ids_of(row))
     names = [name for name in kinds if name in STATE_OF]
     is_small = row["n_tested_state"] == SUPPRESSED
     why = small_words(Unit.STUDENTS) if is_small else told.withheld(map(figure, HEADS))
@@ -435,8 +174,8 @@ def _cell(row: Record, name: str, why: str | None, protected: Mapping[str, Cell]
     if name in OTHERS:
         value = row[name]
         return NOT_AVAILABLE if value is None else round(value, DIGITS_OF_OTHERS[name])
-    if name == DIFFERENCE and _follows_from_means(row) and isinstance(protected["mean_scale"], Decimal):
-        return _difference(protected["mean_scale"], row)
+    if name == DIFFERENCE and follows_from_means(row) and isinstance(protected["mean_scale"], Decimal):
+        return difference(protected["mean_scale"], row)
     return protected[name]
 
 
@@ -477,13 +216,13 @@ def _cover(wholes: Sequence[Record]) -> Iterator[str]:
         yield "No exam is compared with the state."
 
 
-def _summary(columns: Sequence[Column], contract: str, rows: Sequence[Record], told: Told) -> Table:
-    labels = {_id(contract, _ids(row), name): _place(row) for row in rows for name in HEADS}
+def _summary(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
+    labels = {id_of(basis.contract, ids_of(row), name): _place(row) for row in rows for name in HEADS}
     records = [row | _words(row) | {"cohort": row["cohort"] or ALL} for row in rows]
     return table_of(
         "summary",
         "Students by cohort and exam",
-        _with_digits(columns),
+        _with_digits(basis.columns[SUMMARY]),
         records,
         notes=(
             "Who is in two cohorts counts in each, and once in the row of all educators: rows are not to be added up.",
@@ -493,18 +232,18 @@ def _summary(columns: Sequence[Column], contract: str, rows: Sequence[Record], t
     )
 
 
-def _educators(columns: Sequence[Column], contract: str, rows: Sequence[Record], told: Told) -> Table:
-    figures = {_id(contract, _ids(row), name): None for row in rows for name in HEADS}
+def _educators(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
+    figures = {id_of(basis.contract, ids_of(row), name): None for row in rows for name in HEADS}
     return table_of(
         "educators",
         "Students by educator and exam",
-        _with_digits(columns),
+        _with_digits(basis.columns[EDUCATORS]),
         [row | _words(row) for row in rows],
         notes=(
             "Of an educator either the classes count or all of them together, whichever tells of more students.",
             *_notes(figures, told, rows),
         ),
-        keys=tuple(_key(row) for row in rows),
+        keys=tuple(students.row_key(ids_of(row)) for row in rows),
         empty="No exam of students of this contract's educators is told of.",
     )
 
@@ -543,36 +282,24 @@ def _charts(wholes: Sequence[Record]) -> Iterator[Chart]:
     """The share proficient of each exam with its interval, and the distance of the educators from the state."""
     exams = [row for row in wholes if row["exam"] is not None]
     firsts = {(row["academic_year"], row["exam"], row["exam_version"]): row for row in reversed(exams)}
-    shares = tuple(bar for row in reversed(firsts.values()) for bar in _shares(row))
-    if any(bar.value is not None for bar in shares):
-        said = "; ".join(f"{bar.label}, {bar.part}: {bar.shown}" for bar in shares)
-        axis = "share of n students tested who are proficient, with its 95 % interval from ten students on"
-        yield Chart("proficient", "Proficient students", said, axis, shares, (Decimal(0), Decimal(1)), is_rate=True)
-    states = [row for row in wholes if row["comparison_kind"] == "state"]
-    effects = tuple(_effect(row) for row in states)
-    if any(bar.value is not None for bar in effects):
-        said = "; ".join(f"{bar.label}: {bar.shown}" for bar in effects)
-        axis = "mean of n educators in standard deviations from the state, with its 95 % interval from ten on"
-        yield Chart("effects", "Distance from the state", said, axis, effects)
+    shares = [bar for row in reversed(firsts.values()) for bar in _shares(row)]
+    axis = "share of n students tested who are proficient, with its 95 % interval from ten students on"
+    limits = (Decimal(0), Decimal(1))
+    yield from bars.if_told("proficient", "Proficient students", axis, shares, limits=limits, is_rate=True)
+    effects = [
+        bars.of_figure(_label(row), row, "educator_effect_size", "{:+.2f}".format, row["n_educators_effect"])
+        for row in wholes
+        if row["comparison_kind"] == "state"
+    ]
+    axis = "mean of n educators in standard deviations from the state, with its 95 % interval from ten on"
+    yield from bars.if_told("effects", "Distance from the state", axis, effects)
 
 
 def _shares(row: Record) -> Iterator[Bar]:
-    low, high = (length(row[f"pct_proficient_ci_{end}"]) for end in ("low", "high"))
-    share = row["pct_proficient"]
-    shown = with_n(share, share if isinstance(share, str) else percent(share), row["n_judged"])
-    yield Bar(_label(row), length(share), shown, low, high, "students")
-    other = row["comparison_pct"]
-    if isinstance(other, Decimal):
-        shown = with_n(other, percent(other), row["comparison_n"])
-        yield Bar(_label(row), other, shown, part=f"compared with: {_words(row)['comparison_kind']}")
-
-
-def _effect(row: Record) -> Bar:
-    name = "educator_effect_size"
-    low, high = (length(row[f"{name}_ci_{end}"]) for end in ("low", "high"))
-    value = row[name]
-    shown = with_n(value, value if isinstance(value, str) else f"{value:+.2f}", row["n_educators_effect"])
-    return Bar(_label(row), length(value), shown, low, high)
+    yield bars.of_figure(_label(row), row, "pct_proficient", percent, row["n_judged"], "students")
+    if isinstance(row["comparison_pct"], Decimal):
+        compared = f"compared with: {_words(row)['comparison_kind']}"
+        yield bars.of_figure(_label(row), row, "comparison_pct", percent, row["comparison_n"], compared)
 
 
 def _label(row: Record) -> str:

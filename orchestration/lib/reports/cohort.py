@@ -13,7 +13,8 @@ from decimal import Decimal
 from functools import partial
 
 from orchestration.lib.display import percent
-from orchestration.lib.reports import held, notes, students
+from orchestration.lib.reports import bars, held, students
+from orchestration.lib.reports.basis import Basis, basis_of, report_of
 from orchestration.lib.reports.changes import Comparison, since_delivered
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
@@ -25,13 +26,13 @@ from orchestration.lib.reports.content import (
     Report,
     Section,
     Table,
-    of_whom,
+    as_text,
     table_of,
 )
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Tie, Unit, answers, people
 from orchestration.lib.reports.suppression import Kind as FigureKind
-from orchestration.lib.reports.told import Told, companion, figure_id, with_n
+from orchestration.lib.reports.told import Told, companion, figure_id
 
 # A cohort in an academic year, by their keys.
 Row = tuple[int, int]
@@ -138,17 +139,10 @@ COMPARISON = Comparison(
 
 
 def read(reader: Reader, contract: str, told: Told) -> Report:
-    """The report of one contract.
-
-    Args:
-        reader: what is published.
-        contract: the contract's id as its sender writes it.
-        told: what it says of protected figures.
-    """
-    columns, rows = reader.columns(RELATION, KINDS), reader.of_contract(RELATION, contract)
+    """The report of one contract, by its id as its sender writes it; ``told`` says what of protected figures."""
     missing = [*held.of_attendance(reader, contract), *held.of_outcomes(reader, contract, FEEDS)]
-    made = report(reader, contract, reader.partner_of(contract).name, columns, rows, told, missing)
-    return since_delivered(made, reader, COMPARISON)
+    basis = basis_of(reader, contract, {RELATION: KINDS}, missing=missing)
+    return since_delivered(report(basis, told), reader, COMPARISON)
 
 
 def figures(reader: Reader, contract: str) -> list[Figure]:
@@ -256,57 +250,30 @@ def _id(contract: str, row: Row, column: str) -> str:
     return figure_id(NAME, contract, *row, column)
 
 
-def report(
-    reader: Reader,
-    contract: str,
-    partner: str | None,
-    columns: Sequence[Column],
-    rows: Sequence[Record],
-    told: Told,
-    missing: Sequence[Record] = (),
-) -> Report:
-    """The report of what was read of one contract.
-
-    Args:
-        reader: says of which publication.
-        contract: the contract's id.
-        partner: who holds it, if that is known.
-        columns: the columns of the table of cohorts.
-        rows: cohorts × academic years, and all educators of the contract by year.
-        told: what it says of protected figures.
-        missing: what is held back, by feed and rule.
-    """
-    rows = [row | cells(row, told) for row in sorted(rows, key=_order)]
+def report(basis: Basis, told: Told) -> Report:
+    """The report of what was read of one contract: cohorts × academic years, and all its educators by year."""
+    rows = [row | cells(row, told) for row in sorted(basis.rows[RELATION], key=_order)]
     everybody = [row for row in rows if row["is_total"]]
     cohorts = table_of(
         "cohorts",
-        f"Cohorts by academic year, as of {reader.as_of}",
-        columns,
+        f"Cohorts by academic year, as of {basis.reader.as_of}",
+        basis.columns[RELATION],
         rows,
         notes=tuple(_notes(rows, told)),
         keys=tuple(f"{row['cohort_key']} {row['academic_year']}" for row in rows),
         empty="Nobody is enrolled in an event of this contract.",
     )
-    return Report(
-        name=NAME,
-        title=f"Cohorts of contract {of_whom(contract, partner)}, as of {reader.as_of}",
-        reader=partner or contract,
-        contract=contract,
-        as_of=reader.as_of,
-        build_id=reader.build_id,
-        published_at=reader.published_at,
-        cover=(
-            *(f"{row['academic_year_label']}: {row['n_enrolled']} educators enrolled." for row in everybody),
-            *held.cover(missing),
-        ),
-        banners=tuple(_banners(everybody, reader, told)),
+    return report_of(
+        basis,
+        NAME,
+        "Cohorts of contract",
         main="cohorts",
+        cover=(f"{row['academic_year_label']}: {row['n_enrolled']} educators enrolled." for row in everybody),
+        banners=_banners(everybody, told),
         sections=(
             Section("All educators of the contract", HOW_TO_READ, (_summary(everybody),)),
-            Section("Cohorts", (), (cohorts,), tuple(_charts(rows, told))),
-            held.section(missing),
+            Section("Cohorts", (), (cohorts,), tuple(_charts(rows))),
         ),
-        held_back=held.number(missing),
         incomplete=sum(row["is_incomplete"] for row in everybody),
     )
 
@@ -367,11 +334,11 @@ def _rate(row: Record, name: str, part: str, of: str) -> tuple[str, str, str]:
 
 
 def _percent(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else percent(cell)
+    return as_text(cell, percent)
 
 
 def _score(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else f"{cell:.2f}"
+    return as_text(cell, "{:.2f}".format)
 
 
 def _interval(row: Record, name: str, how: Callable[[Cell], str]) -> str:
@@ -388,7 +355,7 @@ def _notes(rows: Sequence[Record], told: Told) -> Iterator[str]:
         yield "Some answers on confidence were given on another scale than 1 to 5, and are brought to it."
 
 
-def _banners(rows: Sequence[Record], reader: Reader, told: Told) -> Iterator[str]:
+def _banners(rows: Sequence[Record], told: Told) -> Iterator[str]:
     """What every reader must know before a number: how much of it there is."""
     for row in rows:
         if row["is_incomplete"]:
@@ -397,8 +364,6 @@ def _banners(rows: Sequence[Record], reader: Reader, told: Told) -> Iterator[str
                 f"recorded ({row['periods_recorded']:,} of {row['periods_held']:,} periods held): too little to judge."
             )
         yield from _low_response(row, told)
-    if older := notes.not_newest(reader):
-        yield older
 
 
 def _low_response(row: Record, told: Told) -> Iterator[str]:
@@ -413,23 +378,16 @@ def _low_response(row: Record, told: Told) -> Iterator[str]:
             )
 
 
-def _charts(rows: Sequence[Record], told: Told) -> Iterator[Chart]:
+def _charts(rows: Sequence[Record]) -> Iterator[Chart]:
     """Confidence before and after, of all educators and of the cohorts that the partner lists."""
-    drawn = [row for row in rows if row["is_total"] or row["is_listed"]]
-    bars = tuple(bar for row in drawn for bar in _bars(row, told))
-    if not any(bar.value is not None for bar in bars):
-        return
-    said = [f"{bar.label}, {bar.part}: {bar.shown}" for bar in bars]
+    drawn = [bar for row in rows if row["is_total"] or row["is_listed"] for bar in _bars(row)]
     axis = "mean confidence of n educators, 1 (low) to 5 (high), with its 95 % interval from ten on"
-    yield Chart("confidence", "Confidence before and after", "; ".join(said), axis, bars, (Decimal(1), Decimal(5)))
+    yield from bars.if_told("confidence", "Confidence before and after", axis, drawn, limits=(Decimal(1), Decimal(5)))
 
 
-def _bars(row: Record, told: Told) -> Iterator[Bar]:
+def _bars(row: Record) -> Iterator[Bar]:
     for part, name in (("before", "mean_confidence_pre"), ("after", "mean_confidence_post")):
-        low, high = (None if isinstance(end, str) else end for end in (row[f"{name}_ci_low"], row[f"{name}_ci_high"]))
-        length = told.number(_id(row["contract"], _row(row), name))
-        shown = with_n(row[name], _score(row[name]), row[MEANS[name][1]])
-        yield Bar(_label(row), length, shown, low, high, part)
+        yield bars.of_figure(_label(row), row, name, _score, row[MEANS[name][1]], part)
 
 
 def _label(row: Record) -> str:

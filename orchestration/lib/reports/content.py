@@ -7,7 +7,7 @@ format is made of the same content, so that none says more than another.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -202,6 +202,11 @@ def with_digits(columns: Sequence[Column], digits: Mapping[str, int], otherwise:
 def length(cell: Cell) -> Decimal | None:
     """How long the bar of a cell is: there is none where words stand in the cell."""
     return cell if isinstance(cell, Decimal) else None
+
+
+def as_text(cell: Cell, how: Callable[[Decimal], str]) -> str:
+    """A number as text; words that stand in its place stay as they are."""
+    return cell if isinstance(cell, str) else how(cell)  # type: ignore[arg-type]
 
 
 def told_apart(bars: Sequence[Bar]) -> tuple[Bar, ...]:

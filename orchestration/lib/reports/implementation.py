@@ -1,19 +1,20 @@
 """Partner report P4, implementation: who uses which curriculum, how deeply and with how many classes and students.
 
 A contract's own administrators see their educators by name. Protected (rule R41) are the students, and what educators
-say of support, choice and reasons: what is told of these is decided over all files of the partner (see ``told``).
+say of support, choice and reasons: what is told of these is decided over all files of the partner (see ``told``). The
+figures that are decided upon are in ``implementation_figures``.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import partial
 
 from orchestration.lib.display import percent
 from orchestration.lib.reports import held, notes, students
+from orchestration.lib.reports.basis import Basis, basis_of, report_of
 from orchestration.lib.reports.changes import Comparison, since_delivered
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
@@ -21,25 +22,18 @@ from orchestration.lib.reports.content import (
     Bar,
     Cell,
     Chart,
-    Column,
     Kind,
     Report,
     Section,
     Table,
     in_order,
-    of_whom,
     table_of,
 )
+from orchestration.lib.reports.implementation_figures import NAME, SHARES_TOLD, detail_id, group_of, id_of, share_id
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.students import FOCUS
-from orchestration.lib.reports.suppression import Figure, Member, Tie, Unit, answers, people
-from orchestration.lib.reports.suppression import Kind as FigureKind
-from orchestration.lib.reports.told import Told, companion, figure_id
+from orchestration.lib.reports.told import Told
 
-# Cohort, curriculum and academic year; None where they are all.
-Group = tuple[str | None, str | None, int]
-
-NAME = "implementation"
 DETAIL = "reports.rpt_implementation"
 SUMMARY = "reports.rpt_implementation_summary"
 SHARES = "reports.rpt_implementation_share"
@@ -81,8 +75,6 @@ STATUSES = {
     "n_will_not": "will not",
     "n_not_applicable": "not applicable",
 }
-# What educators say that is told as shares alone: where it stands, and what is no answer.
-ANSWERS = {"admin_support": None, "choice": "unknown", "reason_not": "not_applicable", "reason_class": "not_applicable"}
 # The protected columns of the summary, the second of which only stands beside the first.
 STUDENTS = ("students", "students_estimate")
 ALL_EDUCATORS = "all educators"
@@ -99,27 +91,6 @@ HOW_TO_READ = (
 )
 
 
-_MEMBERS = """
-    select
-        contract, cohort, curriculum, academic_year, contact_id, admin_support, choice, reason_not, reason_class
-    from restricted.implementation_educator
-    where contract = %s
-"""
-
-_CURRICULA = "select curriculum, curriculum_source_id from marts.dim_curriculum"
-
-_ESTIMATES = """
-    select cohort, curriculum, academic_year, students_estimate from restricted.implementation_outcome
-    where contract = %s
-"""
-
-_SHARES = """
-    select measure, answer, answer_sort, academic_year_label, academic_year, unit, n, n_smallest, n_classes
-    from restricted.implementation_share
-    where contract = %s and cohort is null and curriculum is null
-"""
-
-
 # Students are not among it: what is told of them is decided over all files, and no change of the data.
 COMPARISON = Comparison(
     table="educators",
@@ -130,254 +101,33 @@ COMPARISON = Comparison(
 
 
 def read(reader: Reader, contract: str, told: Told) -> Report:
-    """The report of one contract.
-
-    Args:
-        reader: what is published.
-        contract: the contract's id as its sender writes it.
-        told: what it says of protected figures.
-    """
-    made = report(
+    """The report of one contract, by its id as its sender writes it; ``told`` says what of protected figures."""
+    basis = basis_of(
         reader,
         contract,
-        {
-            DETAIL: reader.columns(DETAIL, DETAIL_KINDS),
-            SUMMARY: reader.columns(SUMMARY, SUMMARY_KINDS),
-            SHARES: reader.columns(SHARES, SHARE_KINDS),
-        },
-        {
-            DETAIL: reader.of_contract(DETAIL, contract),
-            SUMMARY: reader.of_contract(SUMMARY, contract),
-            SHARES: reader.records(_SHARES, [contract]),
-        },
-        told,
-        reader.partner_of(contract).name,
-        held.of_outcomes(reader, contract, FEEDS),
+        {DETAIL: DETAIL_KINDS, SUMMARY: SUMMARY_KINDS, SHARES: SHARE_KINDS},
+        rows={SHARES: reader.records(SHARES_TOLD, [contract])},
+        missing=held.of_outcomes(reader, contract, FEEDS),
     )
-    return since_delivered(made, reader, COMPARISON)
+    return since_delivered(report(basis, told), reader, COMPARISON)
 
 
-def figures(reader: Reader, contract: str) -> list[Figure]:
-    """The protected figures of one contract, of the members that they are made of.
-
-    Args:
-        reader: what is published.
-        contract: the contract's id as its sender writes it.
-    """
-    members = reader.records(_MEMBERS, [contract])
-    classes = students.classes_of(reader, {row["contact_id"] for row in members})
-    estimates = {_group(row): row["students_estimate"] for row in reader.records(_ESTIMATES, [contract])}
-    curricula = {row["curriculum"]: row["curriculum_source_id"] for row in reader.records(_CURRICULA)}
-    return list(
-        figures_of(contract, members, classes, estimates, reader.records(_SHARES, [contract]), curricula, reader.as_of)
-    )
-
-
-def figures_of(
-    contract: str,
-    members: Sequence[Record],
-    classes: Sequence[Record],
-    estimates: Mapping[Group, Decimal | None],
-    shares: Sequence[Record],
-    curricula: Mapping[str, str],
-    as_of: date,
-) -> Iterator[Figure]:
-    """The protected figures of what was read of one contract.
-
-    Args:
-        contract: the contract's id.
-        members: cohorts × curricula × academic years × educators, with what each says.
-        classes: of these educators, by curriculum and academic year, with their students.
-        estimates: of all students, by cohort, curriculum and academic year.
-        shares: which answers and focus groups are told of.
-        curricula: the id of each by its name.
-        as_of: the report date.
-    """
-    groups: dict[Group, list[int]] = defaultdict(list)
-    for row in members:
-        groups[_group(row)].append(row["contact_id"])
-    of_any = students.by_educator(classes)
-    of_each = {name: students.by_educator(classes, source_id) for name, source_id in curricula.items()}
-    for group, contacts in groups.items():
-        yield from _students_of_group(contract, group, contacts, of_each.get(group[1], of_any), estimates, as_of)
-    # one educator with one curriculum: under the group of all cohorts
-    for row in members:
-        if row["cohort"] is None and row["curriculum"] is not None:
-            curriculum, year = row["curriculum"], row["academic_year"]
-            yield from students.counted(
-                _detail_id(contract, row["contact_id"], curricula[curriculum], year),
-                of_each[curriculum].get((row["contact_id"], year), {}),
-                as_of,
-                table=f"{NAME} educators {year}",
-                parent=_id(contract, (None, curriculum, year), "students"),
-            )
-    wholes = [row for row in members if row["cohort"] is None and row["curriculum"] is None]
-    yield from _answer_figures(contract, wholes, shares, as_of)
-    yield from _focus_figures(contract, wholes, classes, shares, as_of)
-
-
-def _students_of_group(
-    contract: str,
-    group: Group,
-    contacts: Sequence[int],
-    taught: Mapping[tuple[int, int], Mapping[str, Member]],
-    estimates: Mapping[Group, Decimal | None],
-    as_of: date,
-) -> Iterator[Figure]:
-    """How many students a group of educators reaches, and the estimate beside it."""
-    cohort, curriculum, year = group
-    above = None
-    if cohort is not None or curriculum is not None:
-        above = _id(contract, (None, None if cohort is None else curriculum, year), "students")
-    for figure in students.counted(
-        _id(contract, group, "students"),
-        {name: size for contact in contacts for name, size in taught.get((contact, year), {}).items()},
-        as_of,
-        table=f"{NAME} groups {year}",
-        level=1 + (cohort is None) + (curriculum is None),
-        parent=above,
-    ):
-        yield figure
-        # the students by the educators whose classes tell, times all who implement: who these are the table of
-        # educators says by name, so that it tells no more than the number
-        estimate = estimates.get(group)
-        yield companion(figure, _id(contract, group, "students_estimate"), estimate, decimals=1, adds_equation=False)
-
-
-def _answer_figures(contract: str, wholes: Sequence[Record], shares: Sequence[Record], as_of: date) -> Iterator[Figure]:
-    """How many educators say something of support, choice and reasons, and which share gives which answer."""
-    listed: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for share in shares:
-        if share["measure"] in ANSWERS:
-            listed[share["measure"], share["academic_year"]].append(share["answer"])
-    for (measure, year), possible in listed.items():
-        rows = [row for row in wholes if row["academic_year"] == year]
-        said = {f"{row['contact_id']} {year}": _answer(row, measure) for row in rows}
-        roster = frozenset(said)
-        given = {one: answer for one, answer in said.items() if answer is not None}
-        same = {"unit": Unit.EDUCATORS, "as_of": as_of, "table": f"{NAME} {measure} {year}", "roster": roster}
-        counted = Figure(
-            _share_id(contract, year, measure, None),
-            FigureKind.COUNT,
-            measure=measure,
-            population=people(given),
-            **same,
-        )
-        yield counted
-        # whoever says something gives one of the answers
-        tie = Tie(tuple((f"{measure}: {answer}", 1) for answer in possible), 1)
-        for answer in possible:
-            yield Figure(
-                _share_id(contract, year, measure, answer),
-                FigureKind.SHARE,
-                measure=f"{measure}: {answer}",
-                population=answers({one: int(given[one] == answer) for one in given}),
-                belongs_to=counted.figure_id,
-                tie=tie,
-                **same,
-            )
-
-
-def _answer(row: Record, measure: str) -> str | None:
-    """What an educator says, None where nothing is said."""
-    said = row[measure]
-    if measure == "admin_support":
-        # half a point up, as in the table of shares
-        return None if said is None else str(Decimal(said).quantize(Decimal(1), ROUND_HALF_UP))
-    return None if said == ANSWERS[measure] else said
-
-
-def _focus_figures(
-    contract: str, wholes: Sequence[Record], classes: Sequence[Record], shares: Sequence[Record], as_of: date
-) -> Iterator[Figure]:
-    """The students of the classes that tell of a focus group, and the share of it among them."""
-    for share in shares:
-        if share["measure"] != FOCUS:
-            continue
-        words, year = share["answer"], share["academic_year"]
-        contacts = {row["contact_id"] for row in wholes if row["academic_year"] == year}
-        yield from students.focus_figures(
-            _share_id(contract, year, FOCUS, None, words),
-            _share_id(contract, year, FOCUS, words),
-            share | {FOCUS: words},
-            [row for row in classes if row["academic_year"] == year and row["contact_id"] in contacts],
-            as_of,
-            level=1,
-            table=f"{NAME} {FOCUS} {year}",
-        )
-
-
-def _group(row: Record) -> Group:
-    return row["cohort"], row["curriculum"], row["academic_year"]
-
-
-def _id(contract: str, group: Group, what: str) -> str:
-    """The id of a figure of a group of educators. A cohort is called otherwise than all of them."""
-    cohort, curriculum, year = group
-    return figure_id(NAME, contract, year, *(_named(cohort), _named(curriculum)), what)
-
-
-def _named(one: str | None) -> str:
-    return "all" if one is None else f"={one}"
-
-
-def _detail_id(contract: str, contact: int, curriculum: str, year: int) -> str:
-    return figure_id(NAME, contract, year, "educator", contact, curriculum)
-
-
-def _share_id(contract: str, year: int, measure: str, answer: str | None, of: str = "") -> str:
-    return figure_id(NAME, contract, year, measure, "n" if answer is None else f"={answer}", of)
-
-
-def report(
-    reader: Reader,
-    contract: str,
-    columns: dict[str, tuple[Column, ...]],
-    rows: dict[str, Sequence[Record]],
-    told: Told,
-    partner: str | None = None,
-    missing: Sequence[Record] = (),
-) -> Report:
-    """The report of what was read of one contract.
-
-    Args:
-        reader: says of which publication.
-        contract: the contract's id.
-        columns: of each table.
-        rows: of each table.
-        told: what it says of protected figures.
-        partner: who holds the contract, if that is known.
-        missing: what is held back, by feed and rule.
-    """
-    summary = sorted(rows[SUMMARY], key=_order_of_groups)
+def report(basis: Basis, told: Told) -> Report:
+    """The report of what was read of one contract."""
+    summary = sorted(basis.rows[SUMMARY], key=_order_of_groups)
     wholes = [row for row in summary if row["cohort"] is None and row["curriculum"] is None]
-    return Report(
-        name=NAME,
-        title=f"Implementation, contract {of_whom(contract, partner)}, as of {reader.as_of}",
-        reader=partner or contract,
-        contract=contract,
-        as_of=reader.as_of,
-        build_id=reader.build_id,
-        published_at=reader.published_at,
-        cover=(*_years(wholes, reader.as_of), *held.cover(missing)),
-        banners=(
-            *_low_response(wholes),
-            *filter(None, [notes.not_newest(reader)]),
-        ),
+    return report_of(
+        basis,
+        NAME,
+        "Implementation, contract",
         main="educators",
+        cover=_years(wholes, basis.reader.as_of),
+        banners=_low_response(wholes),
         sections=(
-            Section(
-                "Summary", HOW_TO_READ, (_summary(columns[SUMMARY], contract, summary, told),), tuple(_charts(wholes))
-            ),
-            Section("Educators", (), (_details(columns[DETAIL], contract, rows[DETAIL], told),)),
-            Section(
-                "Support, choice, reasons, and focus groups",
-                (),
-                (_shares(columns[SHARES], contract, rows[SHARES], told),),
-            ),
-            held.section(missing),
+            Section("Summary", HOW_TO_READ, (_summary(basis, summary, told),), tuple(_charts(wholes))),
+            Section("Educators", (), (_details(basis, told),)),
+            Section("Support, choice, reasons, and focus groups", (), (_shares(basis, told),)),
         ),
-        held_back=held.number(missing),
     )
 
 
@@ -409,15 +159,16 @@ def _low_response(wholes: Sequence[Record]) -> Iterator[str]:
             )
 
 
-def _summary(columns: Sequence[Column], contract: str, rows: Sequence[Record], told: Told) -> Table:
-    places = {_id(contract, _group(row), "students"): row for row in rows}
+def _summary(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
+    contract, columns = basis.contract, basis.columns[SUMMARY]
+    places = {id_of(contract, group_of(row), "students"): row for row in rows}
     records = [
         {
             **row,
             "cohort": row["cohort"] or ALL_EDUCATORS,
             "curriculum": row["curriculum"] or ALL_CURRICULA,
-            **told.cells(row, partial(_id, contract, _group(row)), STUDENTS, STUDENTS[1:]),
-            **{name: NOT_AVAILABLE for name in _rates(columns) if row[name] is None},
+            **told.cells(row, partial(id_of, contract, group_of(row)), STUDENTS, STUDENTS[1:]),
+            **{name: NOT_AVAILABLE for name, kind in SUMMARY_KINDS.items() if kind == "rate" and row[name] is None},
         }
         for row in places.values()
     ]
@@ -444,17 +195,17 @@ def _place(row: Record | None) -> str | None:
     return f"{row['cohort'] or ALL_EDUCATORS}, {row['curriculum'] or ALL_CURRICULA}, {row['academic_year_label']}"
 
 
-def _details(columns: Sequence[Column], contract: str, rows: Sequence[Record], told: Told) -> Table:
+def _details(basis: Basis, told: Told) -> Table:
     order = ("last_name", "first_name", "curriculum")
-    rows = sorted(rows, key=lambda row: (-row["academic_year"], *in_order(row, order)))
+    rows = sorted(basis.rows[DETAIL], key=lambda row: (-row["academic_year"], *in_order(row, order)))
     places = [
-        _detail_id(contract, row["contact_id"], row["curriculum_source_id"], row["academic_year"]) for row in rows
+        detail_id(basis.contract, row["contact_id"], row["curriculum_source_id"], row["academic_year"]) for row in rows
     ]
     records = [_printed(row) | {"students": told.cell(figure)} for figure, row in zip(places, rows, strict=True)]
     return table_of(
         "educators",
         "Educators",
-        columns,
+        basis.columns[DETAIL],
         records,
         notes=tuple(told.notes(places)),
         keys=tuple(f"{row['contact_id']} {row['curriculum_source_id']} {row['academic_year']}" for row in rows),
@@ -470,14 +221,15 @@ def _printed(row: Record) -> dict[str, Cell]:
     }
 
 
-def _shares(columns: Sequence[Column], contract: str, rows: Sequence[Record], told: Told) -> Table:
+def _shares(basis: Basis, told: Told) -> Table:
     """Of the whole contract alone: a cohort beside it would tell of the few who are in no cohort."""
-    rows = sorted(rows, key=lambda row: (-row["academic_year"], row["measure"], row["answer_sort"], row["answer"]))
+    by = ("measure", "answer_sort", "answer")
+    rows = sorted(basis.rows[SHARES], key=lambda row: (-row["academic_year"], *(row[name] for name in by)))
     records, places = [], []
     for row in rows:
         year, measure, answer = row["academic_year"], row["measure"], row["answer"]
-        share = _share_id(contract, year, measure, answer)
-        number = _share_id(contract, year, measure, None, answer if measure == FOCUS else "")
+        share = share_id(basis.contract, year, measure, answer)
+        number = share_id(basis.contract, year, measure, None, answer if measure == FOCUS else "")
         if measure != FOCUS and told.is_small(number):
             continue  # even that so few say anything is hidden
         places += [share, number]
@@ -488,7 +240,7 @@ def _shares(columns: Sequence[Column], contract: str, rows: Sequence[Record], to
     return table_of(
         "shares",
         "Shares by answer",
-        columns,
+        basis.columns[SHARES],
         records,
         notes=(
             "What fewer than 5 educators say is not shown, nor shares of fewer than 10 students (n<10).",
@@ -497,10 +249,6 @@ def _shares(columns: Sequence[Column], contract: str, rows: Sequence[Record], to
         ),
         empty="Fewer than 5 educators tell of support, choice or reasons (n<5), and no focus group is asked for.",
     )
-
-
-def _rates(columns: Sequence[Column]) -> list[str]:
-    return [column.name for column in columns if column.kind == "rate"]
 
 
 def _charts(wholes: Sequence[Record]) -> Iterator[Chart]:

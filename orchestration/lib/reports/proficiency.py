@@ -7,29 +7,29 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
+from orchestration.lib import seeds
 from orchestration.lib.display import percent
-from orchestration.lib.reports import notes
+from orchestration.lib.reports import bars, notes
+from orchestration.lib.reports.basis import Basis, basis_of, report_of
 from orchestration.lib.reports.changes import Comparison, since_delivered
 from orchestration.lib.reports.content import (
     NOT_AVAILABLE,
     Bar,
     Cell,
     Chart,
-    Column,
     Kind,
     Report,
     Section,
     Table,
     in_order,
-    of_whom,
     table_of,
 )
 from orchestration.lib.reports.reader import Reader, Record
-from orchestration.lib.reports.thresholds import statistics_policy
 
 NAME = "teacher_level_proficiency"
 RELATION = "reports.rpt_teacher_proficiency"
 HEAD = "reports.rpt_teacher_proficiency_head"
+POLICY = seeds.thresholds("statistics_policy")
 
 # As the domain lists them, and in this order.
 KINDS: dict[str, Kind] = {
@@ -65,9 +65,8 @@ HOW_TO_READ_SKILLS = (
     "shown. Nothing is controlled for, and other people may have rated. n/a: rated on one day only.",
 )
 
-# More bars than this are no picture any more: then educators are counted by their share.
-MOST_BARS = 40
-BANDS = (
+# Where educators are too many for a bar each, they are counted by their share.
+BANDS: tuple[bars.Band, ...] = (
     ("under 25 %", Decimal(0), Decimal("0.25")),
     ("25 to under 50 %", Decimal("0.25"), Decimal("0.5")),
     ("50 to under 75 %", Decimal("0.5"), Decimal("0.75")),
@@ -83,57 +82,25 @@ COMPARISON = Comparison(
 
 
 def read(reader: Reader, contract: str) -> Report:
-    """The report of one contract.
-
-    Args:
-        reader: what is published.
-        contract: the contract's id as its sender writes it.
-    """
-    made = report(
-        reader,
-        contract,
-        reader.partner_of(contract).name,
-        (reader.columns(RELATION, KINDS), reader.columns(HEAD, HEAD_KINDS)),
-        reader.of_contract(RELATION, contract),
-        reader.of_contract(HEAD, contract),
-    )
-    return since_delivered(made, reader, COMPARISON)
+    """The report of one contract, by its id as its sender writes it."""
+    basis = basis_of(reader, contract, {RELATION: KINDS, HEAD: HEAD_KINDS})
+    return since_delivered(report(basis), reader, COMPARISON)
 
 
-def report(
-    reader: Reader,
-    contract: str,
-    partner: str | None,
-    columns: tuple[Sequence[Column], Sequence[Column]],
-    rows: Sequence[Record],
-    heads: Sequence[Record],
-) -> Report:
-    """The report of what was read of one contract.
-
-    Args:
-        reader: says of which publication.
-        contract: the contract's id.
-        partner: who holds it, if that is known.
-        columns: those of the table of skills, and those of the table of educators.
-        rows: educators × rated skills.
-        heads: educators, rated or not.
-    """
-    rows = sorted(rows, key=lambda row: (*_name_order(row), row["skill_code"]))
-    heads = sorted(heads, key=_name_order)
-    return Report(
-        name=NAME,
-        title=f"Teacher-level proficiency, contract {of_whom(contract, partner)}, as of {reader.as_of}",
-        reader=partner or contract,
-        contract=contract,
-        as_of=reader.as_of,
-        build_id=reader.build_id,
-        published_at=reader.published_at,
+def report(basis: Basis) -> Report:
+    """The report of what was read of one contract: educators × rated skills, and educators, rated or not."""
+    rows = sorted(basis.rows[RELATION], key=lambda row: (*_name_order(row), row["skill_code"]))
+    heads = sorted(basis.rows[HEAD], key=_name_order)
+    return report_of(
+        basis,
+        NAME,
+        "Teacher-level proficiency, contract",
         main="skills",
-        cover=tuple(_cover(rows, heads)),
-        banners=tuple(_banners(heads, reader)),
+        cover=_cover(rows, heads),
+        banners=_banners(heads),
         sections=(
-            Section("Educators", HOW_TO_READ, (_educators(columns[1], heads, reader),), tuple(_shares(heads))),
-            Section("Skills", HOW_TO_READ_SKILLS, (_skills(columns[0], rows, reader),), tuple(_levels(rows))),
+            Section("Educators", HOW_TO_READ, (_educators(basis, heads),), tuple(_shares(heads))),
+            Section("Skills", HOW_TO_READ_SKILLS, (_skills(basis, rows),), tuple(_levels(rows))),
             Section("Not in the tables", tuple(_left_out(heads)) or ("Nothing.",)),
         ),
     )
@@ -143,22 +110,22 @@ def _name_order(row: Record) -> tuple[object, ...]:
     return in_order(row, ("last_name", "first_name", "professional_email", "contact_id"))
 
 
-def _educators(columns: Sequence[Column], heads: Sequence[Record], reader: Reader) -> Table:
+def _educators(basis: Basis, heads: Sequence[Record]) -> Table:
     return table_of(
         "educators",
-        f"Educators, as of {reader.as_of}",
-        columns,
+        f"Educators, as of {basis.reader.as_of}",
+        basis.columns[HEAD],
         [_printed(head, HEAD_KINDS) for head in heads],
         empty="Nobody is enrolled in an event of this contract.",
         keys=tuple(str(head["contact_id"]) for head in heads),
     )
 
 
-def _skills(columns: Sequence[Column], rows: Sequence[Record], reader: Reader) -> Table:
+def _skills(basis: Basis, rows: Sequence[Record]) -> Table:
     return table_of(
         "skills",
-        f"Skills by educator, as of {reader.as_of}",
-        columns,
+        f"Skills by educator, as of {basis.reader.as_of}",
+        basis.columns[RELATION],
         [_printed(row, KINDS) for row in rows],
         empty="Nobody rated a skill of the curricula of this contract.",
         keys=tuple(f"{row['contact_id']} {row['skill_code']}" for row in rows),
@@ -192,17 +159,15 @@ def _coverage(heads: Sequence[Record]) -> tuple[int, int]:
     return sum(head["skills_rated"] for head in heads), sum(head["skills_in_curricula"] for head in heads)
 
 
-def _banners(heads: Sequence[Record], reader: Reader) -> Iterator[str]:
+def _banners(heads: Sequence[Record]) -> Iterator[str]:
     """What every reader must know before a number."""
     rated, listed = _coverage(heads)
     # under this the shares say little of the educators (definition D0: low response)
-    if rated < listed * statistics_policy("low_response_below"):
+    if rated < listed * POLICY["low_response_below"]:
         yield (
             f"LOW COVERAGE: {percent(Decimal(rated) / listed)} of the skills of the curricula are rated. The shares at "
             "professional speak of these alone: the others may differ."
         )
-    if older := notes.not_newest(reader):
-        yield older
 
 
 def _left_out(heads: Sequence[Record]) -> Iterator[str]:
@@ -226,38 +191,33 @@ def _left_out(heads: Sequence[Record]) -> Iterator[str]:
 
 def _shares(heads: Sequence[Record]) -> Iterator[Chart]:
     """Of each educator the share of rated skills at professional or above."""
-    rated = [head for head in heads if head["skills_rated"]]
+    rated = sorted(
+        (head for head in heads if head["skills_rated"]),
+        key=lambda head: (-head["professional_share"], *_name_order(head)),
+    )
     if not rated:
         return
-    shares = sorted(head["professional_share"] for head in rated)
+    shares = [
+        bars.Share(
+            bars.full_name(head),
+            head["professional_share"],
+            f"{percent(head['professional_share'])} ({head['skills_professional']} of {head['skills_rated']})",
+        )
+        for head in rated
+    ]
     alt = (
-        f"{notes.counted(len(rated), 'educator')} with rated skills: from {percent(shares[0])} to "
-        f"{percent(shares[-1])} of these at professional or master, median {percent(median(shares))}."
+        f"{notes.counted(len(rated), 'educator')} with rated skills: from {percent(shares[-1].share)} to "
+        f"{percent(shares[0].share)} of these at professional or master, median "
+        f"{percent(median(one.share for one in shares))}."
     )
     if without := len(heads) - len(rated):
         alt += f" Of {without} more no skill is rated."
     title = "Skills at professional or master, by educator"
-    if len(rated) > MOST_BARS:
-        counts = [(label, sum(low <= share < high for share in shares)) for label, low, high in BANDS]
-        bars = tuple(Bar(label, Decimal(number), str(number)) for label, number in counts)
-        yield Chart("professional", title, alt, "educators by professional_share", bars)
-        return
-    names = Counter(_name(head) for head in rated)
-    ordered = sorted(rated, key=lambda head: (-head["professional_share"], *_name_order(head)))
-    bars = tuple(
-        Bar(
-            f"{_name(head)} ({number})" if names[_name(head)] > 1 else _name(head),
-            head["professional_share"],
-            f"{percent(head['professional_share'])} ({head['skills_professional']} of {head['skills_rated']})",
-        )
-        for number, head in enumerate(ordered, 1)
-    )
-    axis = "professional_share: skills at professional or master ÷ skills rated"
-    yield Chart("professional", title, alt, axis, bars, (Decimal(0), Decimal(1)), is_rate=True)
-
-
-def _name(head: Record) -> str:
-    return ", ".join(filter(None, [head["last_name"], head["first_name"]])) or "(no name)"
+    if len(shares) > bars.MOST_BARS:
+        yield bars.by_band("professional", title, alt, "educators by professional_share", BANDS, shares)
+    else:
+        axis = "professional_share: skills at professional or master ÷ skills rated"
+        yield bars.by_educator("professional", title, alt, axis, shares)
 
 
 def _levels(rows: Sequence[Record]) -> Iterator[Chart]:
@@ -266,7 +226,7 @@ def _levels(rows: Sequence[Record]) -> Iterator[Chart]:
     if not again:
         return
     counts = {when: Counter(row[f"{when}_rating"] for row in again) for when in ("first", "latest")}
-    bars = tuple(
+    levels = tuple(
         Bar(f"{when} level", Decimal(counts[when][level]), str(counts[when][level]), part=level)
         for when in counts
         for level in LEVELS
@@ -282,4 +242,4 @@ def _levels(rows: Sequence[Record]) -> Iterator[Chart]:
         f"{higher} higher, {lower} lower, {len(again) - higher - lower} the same."
     )
     title = "First and latest level of the skills rated more than once"
-    yield Chart("levels", title, alt, "skills of educators", bars, is_stacked=True)
+    yield Chart("levels", title, alt, "skills of educators", levels, is_stacked=True)

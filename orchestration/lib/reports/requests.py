@@ -14,7 +14,9 @@ from dateutil.relativedelta import relativedelta
 from psycopg.rows import dict_row
 
 from orchestration.lib.failures import Failures
-from orchestration.lib.reports.files import PARTNER_REPORTS, Format, ReportFile, write_partner_reports
+from orchestration.lib.reports.files import write_partner_reports
+from orchestration.lib.reports.laying import Format, ReportFile
+from orchestration.lib.reports.partners import PARTNER_REPORTS
 from orchestration.lib.reports.reader import Record, published
 
 # Months from one due day to the next, by the words of requests; a request of another word is due once.

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from orchestration.lib import seeds
 from orchestration.lib.reports.content import NOT_AVAILABLE
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Kind, Member, Unit
 from orchestration.lib.reports.suppression import classes as classes_with
 from orchestration.lib.reports.suppression.rules import policy
-from orchestration.lib.reports.told import Told, small_words
-from orchestration.lib.settings import ROOT
+from orchestration.lib.reports.told import Told, figure_id, small_words
 
 # Reports that count the same students constrain each other.
 MEASURE = "students"
@@ -77,6 +77,81 @@ def counted(figure: str, population: Mapping[str, Member], as_of: date, **more: 
         yield Figure(figure, Kind.COUNT, Unit.STUDENTS, MEASURE, population, as_of, **more)
 
 
+def are_few(number: int) -> bool:
+    """Whether students are too few to be told of."""
+    return number < policy().shown_from[Unit.STUDENTS]
+
+
+def row_key(ids: Sequence[object]) -> str:
+    """What a row of a table of educators is of, for good: the educator first, who may be merged.
+
+    Args:
+        ids: what kind of row it is, its academic year, the contact, and what else it is of.
+    """
+    kind, year, who, *rest = map(str, ids)
+    return f"{who} {figure_id(kind, year, *rest)}"
+
+
+@dataclass(frozen=True)
+class RowFigures:
+    """Makes the figures of one row of a table of students, each of the classes that tell of it.
+
+    Attributes:
+        figure: the id of the figure in a column of the row.
+        above: the same of the row one level up; None where there is none.
+        same: what all figures of the row have: the report date, level, table, and whether it is hidden whole.
+    """
+
+    figure: Callable[[str], str]
+    above: Callable[[str], str] | None
+    same: Mapping[str, Any]
+
+    def counted(self, column: str, measure: str, sizes: Mapping[str, int]) -> Figure:
+        """How many students there are.
+
+        Args:
+            column: where it stands.
+            measure: what is counted.
+            sizes: the students of each class.
+        """
+        return self._figure(column, Kind.COUNT, measure, classes_with(sizes))
+
+    def measured(
+        self,
+        column: str,
+        kind: Kind,
+        measure: str,
+        of: Figure,
+        sizes: Mapping[str, int],
+        values: Mapping[str, Any],
+        **more: Any,
+    ) -> Figure:
+        """A mean or a share of students.
+
+        Args:
+            column: where it stands.
+            kind: which of the two.
+            measure: what is measured.
+            of: how many students there are.
+            sizes: the students of each class that tells it.
+            values: what each of these classes tells.
+            **more: other attributes of the figure, such as ``scale``.
+        """
+        return self._figure(column, kind, measure, classes_with(sizes, values), belongs_to=of.figure_id, **more)
+
+    def _figure(self, column: str, kind: Kind, measure: str, population: Mapping[str, Member], **more: Any) -> Figure:
+        return Figure(
+            self.figure(column),
+            kind,
+            Unit.STUDENTS,
+            measure,
+            population,
+            parent=self.above(column) if self.above else None,
+            **self.same,
+            **more,
+        )
+
+
 def focus_figures(
     number: str, share: str, row: Record, classes: Iterable[Record], as_of: date, *, level: int, table: str
 ) -> Iterator[Figure]:
@@ -93,7 +168,7 @@ def focus_figures(
     """
     column = _focus_column(row[FOCUS])
     # where too few are told of, it is hidden whatever else is known
-    if column is None or row["n_smallest"] < policy().shown_from[Unit.STUDENTS]:
+    if column is None or are_few(row["n_smallest"]):
         return
     telling = {class_id(one): one for one in classes if one[column] is not None}
     sizes = {name: one["students"] for name, one in telling.items()}
@@ -118,16 +193,15 @@ def focus_figures(
 
 def focus_cells(number: str, share: str, row: Record, told: Told) -> Record:
     """What is told of a focus group: its share, and of how many students."""
-    is_few = 0 < row["n_smallest"] < policy().shown_from[Unit.STUDENTS]
-    without = small_words(Unit.STUDENTS) if is_few else NOT_AVAILABLE
+    is_small = row["n_smallest"] > 0 and are_few(row["n_smallest"])
+    without = small_words(Unit.STUDENTS) if is_small else NOT_AVAILABLE
     return {"share": told.cell(share, without), "n": told.cell(number, without)}
 
 
 @cache
 def _focus_columns() -> dict[str, str]:
     """Which share of a class the words for a focus group mean."""
-    with (ROOT / "seeds" / "crosswalks" / "focus_group_alias.csv").open(encoding="utf-8", newline="") as stream:
-        return {_plain(row["alias"]): row["share"] for row in csv.DictReader(stream)}
+    return {_plain(row["alias"]): row["share"] for row in seeds.rows("focus_group_alias")}
 
 
 def _focus_column(words: str) -> str | None:

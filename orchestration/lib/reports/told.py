@@ -1,17 +1,17 @@
 """What a partner's report says in the place of its protected figures (rule R41).
 
-A report with protected figures has two functions beside each other:
+A report with protected figures has two functions, beside each other or with ``figures`` in a module of its own:
 
 - ``figures(reader, contract)`` offers every protected number of its tables as a ``suppression.Figure``, made of its
   members, from the tables of ``restricted``;
 - ``read(reader, contract, told)`` makes the report, and asks ``told`` for each of these cells by the figure's id.
 
-``files`` stands between them. It collects the figures of every report of every contract of the partner, written now or
-not, so that files made one by one agree with each other; adds what the partner has received by the ledger; has
-``suppression.decide`` decide once; and hands the decisions to ``read``. The ledger keeps the decisions of what is
+``partners`` stands between them. It collects the figures of every report of every contract of the partner, written now
+or not, so that files made one by one agree with each other; adds what the partner has received by the ledger; and has
+``suppression.decide`` decide once. ``files`` hands the decisions to ``read``, and the ledger keeps those of what is
 written.
 
-To register a report: ``PartnerReport("P5", module.read, module.figures)`` in ``PARTNER_REPORTS``. What to keep to:
+To register a report: ``PartnerReport("P5", module.read, figures)`` in ``PARTNER_REPORTS``. What to keep to:
 
 - A figure's id begins with the report's name and the contract, and is the same on every date: durable ids, no labels
   (``figure_id``). That of a figure of one educator goes on with ``educator`` or ``class``, the academic year behind or
@@ -51,6 +51,16 @@ from orchestration.lib.reports.suppression.rules import policy
 def figure_id(report: str, contract: str, *parts: object) -> str:
     """The id of a figure: unequal for unequal parts, whatever they are."""
     return "/".join(str(part).replace("%", "%25").replace("/", "%2F") for part in (report, contract, *parts))
+
+
+def named(one: object, whole: str = "all") -> str:
+    """A part of an id that may be blank, where it is the whole: nothing is called as that is.
+
+    Args:
+        one: what the part is called; None for the whole.
+        whole: how the whole is called.
+    """
+    return whole if one is None else f"={one}"
 
 
 def small_words(unit: Unit) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from orchestration.lib import seeds
 from orchestration.lib.reports.suppression.figures import Figure, Kind, Member, Unit
-from orchestration.lib.settings import ROOT
-
-SEEDS = ROOT / "seeds" / "policy"
 
 
 @dataclass(frozen=True)
@@ -45,13 +42,13 @@ class Policy:
 @lru_cache(maxsize=1)
 def policy() -> Policy:
     """The numbers as the seeds have them."""
-    numbers = {row["threshold"]: row["value"] for row in _rows("suppression_policy")}
+    numbers = seeds.thresholds("suppression_policy")
     return Policy(
         shown_from={unit: int(numbers[f"{unit}_from"]) for unit in Unit},
         whole_values=int(numbers["whole_values"]),
         share_of_scale=Fraction(numbers["share_of_scale"]),
         largest={Unit.STUDENTS: int(numbers["largest_class"]), Unit.EDUCATORS: int(numbers["largest_group"])},
-        cuts=tuple(sorted((int(row["n_from"]), Fraction(row["cut"])) for row in _rows("share_cut"))),
+        cuts=tuple(sorted((int(row["n_from"]), Fraction(row["cut"])) for row in seeds.rows("share_cut"))),
     )
 
 
@@ -102,8 +99,3 @@ def cut_text(end: str, cut: Fraction) -> str:
 
 def _weight(member: Member | None) -> int:
     return member.weight if member else 0
-
-
-def _rows(seed: str) -> list[dict[str, str]]:
-    with (SEEDS / f"{seed}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
