@@ -8,7 +8,7 @@ from dagster_dbt import DbtCliResource, dbt_assets
 
 from orchestration.lib import pipeline, settings
 from orchestration.lib.database import builds, connect, writer_lock
-from orchestration.lib.dbt import environment
+from orchestration.lib.environment import environment
 from orchestration.lib.retries import tried_again
 from orchestration.lib.transform import Translator, dbt_project
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.lib.database import builds, connect
+from orchestration.lib.environment import environment
 from orchestration.lib.settings import ROOT
 
 # The target of profiles.yml.
@@ -28,21 +27,6 @@ class DbtOutcome:
 
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-
-
-@contextmanager
-def environment(**variables: str) -> Iterator[None]:
-    """Set environment variables for the children of this block, and put back what was there."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def run_dbt(arguments: list[str], *, target: str = DEFAULT_TARGET, build_id: str | None = None) -> DbtOutcome:

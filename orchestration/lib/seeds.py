@@ -60,4 +60,4 @@ def thresholds(policy: str) -> dict[str, Decimal]:
 
 @lru_cache(maxsize=2)
 def _paths(root: Path) -> dict[str, Path]:
-    return {path.stem: path for path in sorted((root / "seeds").rglob("*.csv"), reverse=True)}
+    return {path.stem: path for path in (root / "seeds").rglob("*.csv")}

@@ -14,7 +14,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
-from orchestration.lib.dbt import environment
+from orchestration.lib.environment import environment
 from orchestration.lib.metadata import team
 from orchestration.lib.quality import mart_suites
 from orchestration.lib.settings import ROOT, artifacts

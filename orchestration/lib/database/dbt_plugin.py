@@ -25,6 +25,7 @@ from dbt_common.exceptions import DbtRuntimeError
 
 from orchestration.lib import settings
 from orchestration.lib.database import builds, connection, lock
+from orchestration.lib.environment import environment
 
 PROJECT = "educator_warehouse"
 CANDIDATE = "candidate"
@@ -130,22 +131,8 @@ def _correct(credentials: Any) -> None:
 def _session(what: str) -> Iterator[None]:
     """Settings of dbt's own sessions, which only the environment carries to them."""
     options = f"{os.environ.get('PGOPTIONS', '')} {connection.SESSION_OPTIONS} {BUILD_SESSION}".strip()
-    with _environment(PGAPPNAME=connection.application_name(what), PGOPTIONS=options):
+    with environment(PGAPPNAME=connection.application_name(what), PGOPTIONS=options):
         yield
-
-
-@contextlib.contextmanager
-def _environment(**variables: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 # --- the ledger -----------------------------------------------------------------------------------------------------

@@ -148,16 +148,8 @@ def _accept(conn: Connection[Any], prefix: str) -> LandingResult:
             )
         ledger.set_status(conn, batch.batch_id, "landed", None)
         ledger.record(conn, batch.batch_id, "accepted_removals", batch.status_why)
-    return LandingResult(
-        path=Path(batch.source_name),
-        feed=batch.feed,
-        outcome="landed",
-        batch_id=batch.batch_id,
-        rows=batch.row_count,
-        malformed=batch.malformed_count,
-        event=batch.event_source_id,
-        message=f"accepted: it counts from the next build on ({batch.status_why})",
-    )
+    message = f"accepted: it counts from the next build on ({batch.status_why})"
+    return LandingResult.of_batch(Path(batch.source_name), batch, "landed", message)
 
 
 def _named(paths: Iterable[Path | str]) -> tuple[list[Arrival], list[LandingResult]]:

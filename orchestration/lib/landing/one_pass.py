@@ -352,16 +352,8 @@ class Pass:
 
     def _known(self, candidate: _Candidate, batch: ledger.Batch) -> LandingResult:
         first = f"{batch.first_landed_at.astimezone(settings.timezone()):%Y-%m-%d %H:%M}"
-        result = LandingResult(
-            path=candidate.arrival.path,
-            feed=batch.feed,
-            outcome="already",
-            batch_id=batch.batch_id,
-            rows=batch.row_count,
-            malformed=batch.malformed_count,
-            event=batch.event_source_id,
-            message=f"the same bytes landed on {first} as {batch.source_name}; no rows were added",
-        )
+        message = f"the same bytes landed on {first} as {batch.source_name}; no rows were added"
+        result = LandingResult.of_batch(candidate.arrival.path, batch, "already", message)
         if self.said.feed and self.said.feed != batch.feed:
             result = _with_warning(result, f"they landed as {batch.feed}, not as {self.said.feed}")
         if batch.status in ledger.LEFT_OUT:
@@ -433,17 +425,8 @@ class Pass:
         about = f" for event {batch.event_source_id}" if batch.event_source_id else ""
         kind = "meeting" if table.is_of_many else "file" if getattr(table.source, "keeper", None) else "sheet"
         part = f", {kind} {table.source.part}" if table.source.part else ""
-        result = LandingResult(
-            path=candidate.arrival.path,
-            feed=batch.feed,
-            outcome="landed",
-            batch_id=batch.batch_id,
-            rows=batch.row_count,
-            malformed=batch.malformed_count,
-            event=batch.event_source_id,
-            warnings=tuple(warnings),
-            message="; ".join([f"{kept} row(s) as {batch.feed}{about}{part}", *warnings]),
-        )
+        message = "; ".join([f"{kept} row(s) as {batch.feed}{about}{part}", *warnings])
+        result = LandingResult.of_batch(candidate.arrival.path, batch, "landed", message, warnings=tuple(warnings))
         return _waiting(result, landed.removals.summary()) if landed.waits and landed.removals else result
 
     def _refused(self, candidate: _Candidate, refusal: LandingError) -> LandingResult:

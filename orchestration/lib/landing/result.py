@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from orchestration.lib.landing.ledger import Batch
 
 Outcome = Literal["landed", "already", "waiting", "refused", "skipped"]
 
@@ -30,6 +33,29 @@ class LandingResult(BaseModel):
     message: str = ""
     event: str | None = None
     warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def of_batch(cls, path: Path, batch: Batch, outcome: Outcome, message: str, **more: Any) -> LandingResult:
+        """The outcome for what the ledger knows as a batch.
+
+        Args:
+            path: of the file.
+            batch: its batch.
+            outcome: what came of it.
+            message: the same in words.
+            **more: other attributes, such as ``warnings``.
+        """
+        return cls(
+            path=path,
+            feed=batch.feed,
+            outcome=outcome,
+            batch_id=batch.batch_id,
+            rows=batch.row_count,
+            malformed=batch.malformed_count,
+            event=batch.event_source_id,
+            message=message,
+            **more,
+        )
 
     def __str__(self) -> str:
         feed = f" ({self.feed})" if self.feed else ""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -208,28 +208,45 @@ def _stamp(connection: psycopg.Connection[Any], new: Iterable[Relation], at: dat
 def _keep_metrics(
     connection: psycopg.Connection[Any], new: Iterable[Relation], build: builds.Build, at: datetime
 ) -> None:
-    """Append the headline figures of this build to the history, which no rebuild touches."""
-    if not any((relation.schema, relation.name) == ("quality", "headline_metric") for relation in new):
-        return
+    """Append the headline figures of this build to the history."""
     columns = "metric, value, detail, educators, is_suppressed, mixes_scales"
-    connection.execute(
-        f"insert into audit.metric_history (build_id, as_of, published_at, {columns}) "
-        f"select %s, %s, %s, {columns} from quality.headline_metric",
-        [build.build_id, build.as_of, at],
-    )
+    stamps = {"build_id": build.build_id, "as_of": build.as_of, "published_at": at}
+    _append(connection, new, "quality.headline_metric", "audit.metric_history", columns, stamps)
 
 
 def _keep_held_rows(
     connection: psycopg.Connection[Any], new: Iterable[Relation], build: builds.Build, at: datetime
 ) -> None:
-    """Append what changed among the held rows to their history, which no rebuild touches."""
-    if not any((relation.schema, relation.name) == ("quarantine", "rejected_row_change") for relation in new):
-        return
+    """Append what changed among the held rows to their history."""
     columns = "batch_id, row_number, cell_header, feed, source_file, code, state"
+    stamps = {"build_id": build.build_id, "published_at": at}
+    _append(connection, new, "quarantine.rejected_row_change", "audit.rejected_row_history", columns, stamps)
+
+
+def _append(
+    connection: psycopg.Connection[Any],
+    new: Iterable[Relation],
+    relation: str,
+    history: str,
+    columns: str,
+    stamps: Mapping[str, Any],
+) -> None:
+    """Append what was published of a relation to a table that no rebuild touches; nothing where it is not in the set.
+
+    Args:
+        connection: publishes.
+        new: what was published.
+        relation: schema and name.
+        history: the table.
+        columns: those that both have.
+        stamps: what each row is said to be of, by column.
+    """
+    if not any(f"{one.schema}.{one.name}" == relation for one in new):
+        return
     connection.execute(
-        f"insert into audit.rejected_row_history (build_id, published_at, {columns}) "
-        f"select %s, %s, {columns} from quarantine.rejected_row_change",
-        [build.build_id, at],
+        f"insert into {history} ({', '.join(stamps)}, {columns}) "
+        f"select {', '.join(['%s'] * len(stamps))}, {columns} from {relation}",
+        list(stamps.values()),
     )
 
 

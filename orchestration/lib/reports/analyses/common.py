@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from orchestration.lib.reports.content import Bar, Cell, Chart, Column, Kind, Table, table_of
+from orchestration.lib.reports.content import Bar, Cell, Chart, Column, Kind, Section, Table, table_of
 from orchestration.lib.reports.reader import Reader, Record
 
 ONE = Decimal(1)
@@ -88,6 +88,27 @@ RATES: dict[str, Kind] = {
 }  # fmt: skip
 OUTCOME = "whether they implement"  # what the rates are of
 COUNTS = ("n_educators", "n_known", "n_unknown", "n_too_early", "n_not_applicable", "n_baseline")
+
+
+def rates_section(
+    reader: Reader, relation: str, heading: str, title: str, words: Iterable[str], charts: Iterable[str]
+) -> Section:
+    """The section of an analysis of rates by level: each beside the reference level.
+
+    Args:
+        reader: what is published.
+        relation: where the rates are from.
+        heading: of the section.
+        title: the caption of its table.
+        words: what a reader must know.
+        charts: the variables that have one.
+    """
+    rows = reader.records(
+        f"select * from analysis.{relation} "
+        "order by slice <> 'all', slice, slice_group collate \"C\", variable, level_sort"
+    )
+    table = rates_table(reader, relation, title, rows)
+    return Section(heading, (*words, *low_response(rows, OUTCOME)), (table,), tuple(charts_by_variable(rows, charts)))
 
 
 def instead_of(state: str, *told: object) -> str:

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from orchestration.lib.reports.analyses.common import (
-    INSTEAD,
-    MIXED,
-    OUTCOME,
-    alt,
-    cell,
-    charts_by_variable,
-    low_response,
-    rates_table,
-    table_from,
-)
+from orchestration.lib.reports.analyses.common import INSTEAD, MIXED, alt, cell, rates_section, table_from
 from orchestration.lib.reports.content import Bar, Chart, Kind, Section
 from orchestration.lib.reports.reader import Reader, Record
 
@@ -58,18 +48,13 @@ def sections(reader: Reader) -> Iterable[Section]:
     low = [row for row in growth if row["slice"] == row["variable"] == "all" and row["is_low_response"]]
     words = (*WORDS, *([_low(low)] if low else []), *([MIXED] if any(row["mixes_scales"] for row in growth) else []))
     yield Section("Confidence and growth", words, (table,), tuple(_means(growth)))
-    bands = reader.records(
-        "select * from analysis.confidence_implementation "
-        "order by slice <> 'all', slice, slice_group collate \"C\", variable, level_sort"
-    )
-    yield Section(
+    yield rates_section(
+        reader,
+        "confidence_implementation",
         "Confidence and implementing",
-        (
-            "Bands of confidence crossed with what became of implementing. Who answers is not everybody.",
-            *low_response(bands, OUTCOME),
-        ),
-        (rates_table(reader, "confidence_implementation", "Implementing by confidence", bands),),
-        tuple(charts_by_variable(bands, ("confidence_pre_band", "confidence_post_band"))),
+        "Implementing by confidence",
+        ("Bands of confidence crossed with what became of implementing. Who answers is not everybody.",),
+        ("confidence_pre_band", "confidence_post_band"),
     )
     pairs = reader.records(
         "select * from analysis.confidence_correlation "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orchestration.lib.reports.analyses.common import OUTCOME, charts_by_variable, low_response, rates_table
+from orchestration.lib.reports.analyses.common import rates_section
 from orchestration.lib.reports.content import Section
 from orchestration.lib.reports.reader import Reader
 
@@ -24,10 +24,6 @@ CHARTS = ("setting", "grade_band", "license_area", "years_teaching_band", "admin
 
 def sections(reader: Reader) -> Iterable[Section]:
     """Rates of implementing by context, each beside the reference level."""
-    rows = reader.records(
-        "select * from analysis.context_implementation "
-        "order by slice <> 'all', slice, slice_group collate \"C\", variable, level_sort"
+    yield rates_section(
+        reader, "context_implementation", "Teaching context", "Implementing by teaching context", WORDS, CHARTS
     )
-    table = rates_table(reader, "context_implementation", "Implementing by teaching context", rows)
-    words = (*WORDS, *low_response(rows, OUTCOME))
-    yield Section("Teaching context", words, (table,), tuple(charts_by_variable(rows, CHARTS)))

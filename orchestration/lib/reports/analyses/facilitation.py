@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orchestration.lib.reports.analyses.common import OUTCOME, charts_by_variable, low_response, rates_table
+from orchestration.lib.reports.analyses.common import rates_section
 from orchestration.lib.reports.content import Section
 from orchestration.lib.reports.reader import Reader
 
@@ -23,10 +23,11 @@ CHARTS = ("event_type", "event_format", "modality", "attendance_band", "coaching
 
 def sections(reader: Reader) -> Iterable[Section]:
     """Rates of implementing by the kind of training, each beside the reference level."""
-    rows = reader.records(
-        "select * from analysis.facilitation_implementation "
-        "order by slice <> 'all', slice, slice_group collate \"C\", variable, level_sort"
+    yield rates_section(
+        reader,
+        "facilitation_implementation",
+        "Facilitation experience",
+        "Implementing by facilitation experience",
+        WORDS,
+        CHARTS,
     )
-    table = rates_table(reader, "facilitation_implementation", "Implementing by facilitation experience", rows)
-    words = (*WORDS, *low_response(rows, OUTCOME))
-    yield Section("Facilitation experience", words, (table,), tuple(charts_by_variable(rows, CHARTS)))
