@@ -221,14 +221,7 @@ sliced as (
     from sided
     -- events after which nobody was asked are events
     left join told on sided.event_key = told.event_key
-    cross join
-        lateral (
-            values
-            ('all', 'all'),
-            ('cohort_year', told.cohort_year_label),
-            ('state', told.state_code)
-        ) as slices (slice, slice_group)
-    where slices.slice_group is not null
+    {{ join_slices({'cohort_year': 'told.cohort_year_label', 'state': 'told.state_code'}) }}
 ),
 
 {% set groups = keys + ['slice', 'slice_group'] -%}
