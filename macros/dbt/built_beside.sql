@@ -70,6 +70,15 @@
 {#- The views on a model, and on those, in the order in which to make them; none where this command builds all of them
     anew. One that it does build stands under others meanwhile, which would fall with it. -#}
 {% macro views_that_fall(unique_id) %}
+    {# asked for every model of a whole build, where a look at all nodes, tests and all, takes longer than any statement #}
+    {% set left_out = [] %}
+    {% for name in graph.nodes.keys() - selected_resources
+        if name.startswith('model.') and graph.nodes[name].config.materialized == 'view' %}
+        {% do left_out.append(name) %}
+    {% endfor %}
+    {% if not left_out %}
+        {% do return([]) %}
+    {% endif %}
     {% set standing, views, not_built = [unique_id], [], [] %}
     {% for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
         | selectattr('config.materialized', 'equalto', 'view') %}
@@ -81,7 +90,7 @@
             {% if view.depends_on.nodes | select('in', standing) | list %}
                 {% do standing.append(view.unique_id) %}
                 {% do found.append(view) %}
-                {% if view.unique_id not in selected_resources %}
+                {% if view.unique_id in left_out %}
                     {% do not_built.append(view) %}
                 {% endif %}
             {% endif %}

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from dbt.adapters.postgres.connections import PostgresConnectionManager
 from dbt.cli.main import dbtRunner
 
 from orchestration.lib import settings
@@ -204,6 +205,27 @@ def test_garbage_is_looked_for_less_often_for_as_long_as_a_command_runs(project,
     assert dbt_plugin.GARBAGE_IS_LOOKED_FOR[0] > 10 * before[0]
     assert meanwhile == [dbt_plugin.GARBAGE_IS_LOOKED_FOR]
     assert gc.get_threshold() == before
+
+
+def test_a_session_serves_one_node_after_another(project, monkeypatch):
+    models = 40
+    for number in range(models):
+        (project / f"models/marts/plain_{number}.sql").write_text(f"select {number} as a")
+    (project / "models/marts/plain_0.sql").write_text("select 1 / 0 as a")
+    begun, begin, end = [], PostgresConnectionManager.open, PostgresConnectionManager.release
+
+    def begin_and_count(kind, connection):
+        begun.append(connection.name)
+        return begin(connection)
+
+    monkeypatch.setattr(PostgresConnectionManager, "open", classmethod(begin_and_count))
+    done = dbt("build", "--select", "plain_*")
+    assert [found.node.name for found in done.result.results if found.status == "error"] == ["plain_0"]
+    assert len(done.result.results) >= models
+    assert 0 < len(begun) < models / 2
+    assert PostgresConnectionManager.release is end
+    left = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    assert query(left) == [(0,)]
 
 
 def test_a_view_on_what_a_selection_builds_stays_as_it_was(project):

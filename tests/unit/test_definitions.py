@@ -18,7 +18,7 @@ from orchestration.defs.analyses import analyses, key_of_analysis
 from orchestration.defs.automation import inbox_sensor, refresh
 from orchestration.defs.landing import CONTRACTS, check_of, key_of
 from orchestration.defs.publish import PUBLICATION
-from orchestration.lib import quality, reports
+from orchestration.lib import lint, quality, reports
 from orchestration.lib.publish import PublishBusy, PublishRefused
 from orchestration.lib.publish.relations import SCHEMAS
 from orchestration.lib.retries import is_transient, tried_again
@@ -51,6 +51,20 @@ def test_every_feed_is_an_asset_that_its_staging_model_reads(graph: AssetGraph) 
 def test_no_source_of_dbt_is_left_without_an_asset_that_makes_it(graph: AssetGraph) -> None:
     raw = {key for key in graph.get_all_asset_keys() if key.path[-1].startswith("raw_")}
     assert raw == {key_of(feed) for feed in CONTRACTS}
+
+
+def test_no_model_reads_what_its_folder_may_not() -> None:
+    """By the graph, which knows the references whose names are put together."""
+    models = [node for node in MANIFEST["nodes"].values() if node["resource_type"] == "model"]
+    found = []
+    for model in models:
+        read = [name.split(".") for name in model["depends_on"]["nodes"]]
+        # the report date, which every folder may ask for
+        sources = [name for kind, *_, name in read if kind == "source" and name != "current_build"]
+        names = [name for kind, *_, name in read if kind != "source"]
+        found += lint.wrong_refs(ROOT / model["original_file_path"], names, bool(sources))
+    assert models
+    assert found == []
 
 
 def test_the_publication_waits_for_every_published_model(graph: AssetGraph) -> None:
