@@ -6,6 +6,7 @@ import email
 import email.policy
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ import psycopg
 import pytest
 
 from orchestration.lib import worklist
-from orchestration.lib.database import connect, schema
+from orchestration.lib.database import connect, lock, schema
 from orchestration.lib.reports import (
     Format,
     NotMade,
@@ -415,6 +416,27 @@ def test_a_partner_finds_reports_and_a_draft_in_the_outbox(
             [hashlib.sha256(next(path for path in file.paths if path.suffix == ".txt").read_bytes()).hexdigest()],
         ).fetchone()
     assert noted == ("txt", True, True)
+
+
+class _MustWait(Exception):
+    """Somebody else is waited for."""
+
+
+def _must_wait(_: float) -> None:
+    raise _MustWait
+
+
+@pytest.mark.parametrize(("key", "waits"), [(lock.KEY, False), (lock.OUTBOX_KEY, True)], ids=["build", "reports"])
+def test_reports_are_made_while_a_build_runs_and_one_after_the_other(
+    key: tuple[int, int], waits: bool, published_sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock.time, "sleep", _must_wait)
+    with connect(autocommit=True) as connection:
+        contract = connection.execute("select max(contract) from reports.rpt_teacher_attendance").fetchone()[0]  # type: ignore[index]
+        connection.execute("select pg_advisory_lock(%s, %s)", key)
+        with pytest.raises(_MustWait) if waits else nullcontext():
+            assert write_partner_reports(contract, [attendance.NAME], [Format.CSV], tmp_path)
+        assert any(tmp_path.rglob("*.csv")) != waits
 
 
 def test_requests_that_cannot_be_read_are_in_the_worklist(published_sample: str) -> None:

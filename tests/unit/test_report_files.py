@@ -162,7 +162,7 @@ def outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(files, "decided", lambda *_: {})
     monkeypatch.setattr(files, "newest_delivery", lambda _: 0)
     monkeypatch.setattr(files, "recipients", lambda *_: [])
-    monkeypatch.setattr(files, "writer_lock", lambda _: nullcontext())
+    monkeypatch.setattr(files, "outbox_lock", lambda _: nullcontext())
     monkeypatch.setattr(files, "record_made", lambda *_, **__: None)
     monkeypatch.setattr(files, "record_laid", lambda _: None)
     monkeypatch.setattr(

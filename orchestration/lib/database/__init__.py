@@ -20,6 +20,7 @@ _WHERE = {
     "url": "connection",
     "writer_lock": "lock",
     "writer": "lock",
+    "outbox_lock": "lock",
     "WriterBusy": "lock",
     "WriterLost": "lock",
     "start_build": "builds",

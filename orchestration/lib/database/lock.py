@@ -3,6 +3,9 @@
 The lock dies with its owner, however the owner dies. Its sessions may not: a statement of a killed client runs on
 until the server notices. Every writing session therefore carries the run's id in its ``application_name``, and taking
 the lock ends the sessions of earlier runs first.
+
+Who makes files for partners reads what is published and writes to the outbox and its ledger alone: these wait for each
+other, and for no build (``outbox_lock``).
 """
 
 from __future__ import annotations
@@ -23,6 +26,8 @@ import psycopg
 PREFIX = "warehouse:"
 TOKEN = "WAREHOUSE_WRITER_TOKEN"
 KEY = (1162106689, 1)
+# Between them: publish.snapshot, database.schema, access.grants.
+OUTBOX_KEY = (1162106689, 5)
 
 _POLL_SECONDS = 0.3
 # A child of a killed owner looks this often whether its run still holds the lock (see dbt_plugin).
@@ -138,12 +143,29 @@ def writer_lock(what: str, *, wait: float | None = None, say: Callable[[str], No
             connection.close()
 
 
+@contextmanager
+def outbox_lock(what: str, *, say: Callable[[str], None] = _to_stderr) -> Iterator[None]:
+    """Hold the lock of those who make files for partners and note what was sent; waits for another of them.
+
+    Taken before it is read what is published and what was sent, so that no file is laid over one of a newer
+    publication, or knows less than another. Who holds it takes no writer lock; who writes may take it.
+
+    :param what: what is being done, for those who wait.
+    :param say: told who is waited for.
+    """
+    from orchestration.lib.database import connection as connections
+
+    with connections.connect(application=what, autocommit=True) as connection:
+        _take(connection, OUTBOX_KEY, None, say)
+        yield
+
+
 def _own(
     connection: psycopg.Connection[Any], what: str, wait: float | None, say: Callable[[str], None]
 ) -> Iterator[str]:
     global _held
     run_id = secrets.token_hex(6)
-    _take(connection, wait, say)
+    _take(connection, KEY, wait, say)
     _sign(connection, run_id, what)
     before = os.environ.get(TOKEN)
     _held = _Held(run_id, connection, threading.get_ident())
@@ -160,11 +182,13 @@ def _own(
             os.environ[TOKEN] = before
 
 
-def _take(connection: psycopg.Connection[Any], wait: float | None, say: Callable[[str], None]) -> None:
+def _take(
+    connection: psycopg.Connection[Any], key: tuple[int, int], wait: float | None, say: Callable[[str], None]
+) -> None:
     deadline = None if wait is None else time.monotonic() + wait
     said = None
-    while not connection.execute("select pg_try_advisory_lock(%s, %s)", KEY).fetchone()[0]:  # type: ignore[index]
-        holder = _holder(connection)
+    while not connection.execute("select pg_try_advisory_lock(%s, %s)", key).fetchone()[0]:  # type: ignore[index]
+        holder = _holder(connection, key)
         if deadline is not None and time.monotonic() >= deadline:
             raise WriterBusy(f"Another writer is at work: {holder or 'it just ended'}.")
         if holder is not None and holder != said:
@@ -178,11 +202,11 @@ def writer() -> str | None:
     from orchestration.lib.database import connection as connections
 
     with connections.connect(application="looks who writes", autocommit=True) as connection:
-        return _holder(connection)
+        return _holder(connection, KEY)
 
 
-def _holder(connection: psycopg.Connection[Any]) -> str | None:
-    row = connection.execute(_HOLDER, KEY).fetchone()
+def _holder(connection: psycopg.Connection[Any], key: tuple[int, int]) -> str | None:
+    row = connection.execute(_HOLDER, key).fetchone()
     if row is None:
         return None
     what, pid, host, since = row

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.lib import settings
-from orchestration.lib.database import writer_lock
+from orchestration.lib.database import outbox_lock
 from orchestration.lib.failures import Failures
 from orchestration.lib.file_names import file_name
 from orchestration.lib.reports import analyses, attendance
@@ -86,24 +86,24 @@ def write_partner_reports(
         NothingPublished: nothing is published yet.
         psycopg.Error: the database cannot be reached.
     """
-    with published(f"reports of contract {contract}") as reader:
-        check_contract(contract, contracts(reader))
-        check_date(as_of, reader, contract)
-        decisions = decided(reader, contract, names)
-        sent = newest_delivery(reader)
-        told = Told(decisions)
-        made = [clean(read(PARTNER_REPORTS[name], reader, contract, told)) for name in names]
-        to = recipients(reader, contract)
-        organization = reader.partner_of(contract).organization
-    # whatever fails of itself fails here, before anything is noted or lies anywhere
-    contents = [all_contents(report, formats) for report in made]
-    attached = {name: content for files in contents for name, content in files.items()}
-    message = draft(made, attached, to) if folder is None else b""
-    kept = told.kept()
-    target = folder or settings.make_closed(settings.outbox()) / _folder_of_partner(made[0], organization)
-    place = target / file_name(contract)
-    # to the end: files of two who write under the same names do not mingle
-    with writer_lock(f"note reports of contract {contract}"):
+    # to the end: no file of an older publication is laid over a newer one, and files of two do not mingle
+    with outbox_lock(f"reports of contract {contract}"):
+        with published(f"reports of contract {contract}") as reader:
+            check_contract(contract, contracts(reader))
+            check_date(as_of, reader, contract)
+            decisions = decided(reader, contract, names)
+            sent = newest_delivery(reader)
+            told = Told(decisions)
+            made = [clean(read(PARTNER_REPORTS[name], reader, contract, told)) for name in names]
+            to = recipients(reader, contract)
+            organization = reader.partner_of(contract).organization
+        # whatever fails of itself fails here, before anything is noted or lies anywhere
+        contents = [all_contents(report, formats) for report in made]
+        attached = {name: content for files in contents for name, content in files.items()}
+        message = draft(made, attached, to) if folder is None else b""
+        kept = told.kept()
+        target = folder or settings.make_closed(settings.outbox()) / _folder_of_partner(made[0], organization)
+        place = target / file_name(contract)
         for report, files in zip(made, contents, strict=True):
             decided_in = told_in(report, kept)
             record_made(report, files, decided_in, organization=organization, last_known_delivery=sent)

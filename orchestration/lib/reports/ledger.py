@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-from orchestration.lib.database import connect, writer_lock
+from orchestration.lib.database import connect, outbox_lock
 from orchestration.lib.reports.content import Report
 from orchestration.lib.reports.reader import Reader
 from orchestration.lib.reports.suppression import Decision
@@ -166,7 +166,7 @@ def record_made(
     organization: str | None = None,
     last_known_delivery: int = 0,
 ) -> None:
-    """Note in the ledger that files of a report are made for its partner.
+    """Note in the ledger that files of a report are made for its partner, by one who holds the lock of the outbox.
 
     Args:
         report: what they say.
@@ -178,7 +178,7 @@ def record_made(
     """
     tables = json.dumps(as_json(report), ensure_ascii=False)
     figures = to_json(decisions)
-    with writer_lock("note report files"), connect(application="warehouse report") as connection:
+    with connect(application="warehouse report") as connection:
         for path, content in ((Path(name), content) for name, content in contents.items()):
             if _is_csv(path):
                 continue
@@ -200,7 +200,7 @@ def record_laid(contents: Iterable[bytes]) -> None:
     Args:
         contents: of the files, noted by ``record_made``.
     """
-    with writer_lock("note report files"), connect(application="warehouse report") as connection:
+    with connect(application="warehouse report") as connection:
         connection.execute(_LAID, [[_hash(content) for content in contents]])
 
 
@@ -231,7 +231,7 @@ def record_delivered(path: Path, delivered_on: date, recipient: str) -> list[str
             "is. Note the delivery of that text, the .about.txt beside it."
         )
     sha256 = _hash(path.read_bytes())
-    with writer_lock("note a delivery"), connect(application="warehouse delivered") as connection:
+    with outbox_lock("note a delivery"), connect(application="warehouse delivered") as connection:
         try:
             connection.execute(_SENT, [sha256, delivered_on, recipient])
             return [name for (name,) in connection.execute(_UNKNOWN, [sha256]).fetchall()]
