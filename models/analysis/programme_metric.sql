@@ -314,9 +314,9 @@ measured as (
         n_of_bounds,
         n_unknown,
         n_too_early,
-        null::numeric as mean,
-        null::numeric as deviation,
-        null::numeric as total,
+        cast(null as numeric) as mean,
+        cast(null as numeric) as deviation,
+        cast(null as numeric) as total,
         false as mixes_scales
     from conversion
 
@@ -332,9 +332,9 @@ measured as (
         case when n_too_early = 0 then with_trained else 0 end as n_of_bounds,
         n_unknown,
         case when n_too_early = 0 then 0 else with_trained end as n_too_early,
-        null::numeric as mean,
-        null::numeric as deviation,
-        null::numeric as total,
+        cast(null as numeric) as mean,
+        cast(null as numeric) as deviation,
+        cast(null as numeric) as total,
         false as mixes_scales
     from district_counts
 
@@ -350,9 +350,9 @@ measured as (
         case when is_too_early then 0 else partners end as n_of_bounds,
         0 as n_unknown,
         case when is_too_early then partners else 0 end as n_too_early,
-        null::numeric as mean,
-        null::numeric as deviation,
-        null::numeric as total,
+        cast(null as numeric) as mean,
+        cast(null as numeric) as deviation,
+        cast(null as numeric) as total,
         false as mixes_scales
     from partner_counts
 
@@ -370,7 +370,7 @@ measured as (
         0 as n_too_early,
         mean_years as mean,
         sd_years as deviation,
-        null::numeric as total,
+        cast(null as numeric) as total,
         false as mixes_scales
     from partner_counts
 
@@ -388,7 +388,7 @@ measured as (
         0 as n_too_early,
         mean,
         deviation,
-        null::numeric as total,
+        cast(null as numeric) as total,
         mixes_scales
     from score_means
 
@@ -404,8 +404,8 @@ measured as (
         null as n_of_bounds,
         counts.n_unknown,
         0 as n_too_early,
-        null::numeric as mean,
-        null::numeric as deviation,
+        cast(null as numeric) as mean,
+        cast(null as numeric) as deviation,
         counts.total,
         false as mixes_scales
     from counted
@@ -419,7 +419,7 @@ measured as (
     cross join
         lateral (
             values
-            ('first_trained', null, 0, counted.first_trained::numeric),
+            ('first_trained', null, 0, cast(counted.first_trained as numeric)),
             ('trained', null, 0, counted.trained),
             ('implementers', null, 0, counted.implementers),
             (
@@ -544,16 +544,12 @@ final as (
         end as {{ count }},
         {%- endfor %}
         case when is_each_count_told then {{ share('n_of_whom - n_unknown', 'n_of_whom') }} end as known_share,
-        case
-            when state = 'shown'
-                then cast(
-                    case measure_kind
-                        when 'share' then {{ share('successes', 'n') }}
-                        when 'mean' then mean
-                        else total
-                    end as numeric(16, 6)
-                )
-        end as value,
+        cast(case
+            when state <> 'shown' then null
+            when measure_kind = 'share' then {{ share('successes', 'n') }}
+            when measure_kind = 'mean' then mean
+            else total
+        end as numeric(16, 6)) as value,
         case when state = 'shown' then coalesce(share_ci_low, mean_ci_low) end as ci_low,
         case when state = 'shown' then coalesce(share_ci_high, mean_ci_high) end as ci_high,
         case when state = 'shown' then {{ share('successes', 'n_of_bounds') }} end as bound_low,
