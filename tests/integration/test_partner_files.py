@@ -38,6 +38,7 @@ from orchestration.lib.reports import (
     cohort,
     diagnostics,
     implementation,
+    implementation_figures,
     record_delivered,
     write_partner_reports,
 )
@@ -530,7 +531,7 @@ def test_no_hidden_number_of_students_can_be_worked_out(written: dict[str, list[
 def test_the_curriculum_of_every_educator_has_an_id(written: dict[str, list[ReportFile]]) -> None:
     """Also of who was trained in none that is known: such a row kept a contract from all its reports."""
     with published("test") as reader:
-        known = {row["curriculum"] for row in reader.records(implementation._CURRICULA)}
+        known = {row["curriculum"] for row in reader.records(implementation_figures._CURRICULA)}
     assert {row["curriculum"] for row in rows("select curriculum from marts.dim_curriculum")} == known
     assert "Not applicable" in known
 
@@ -595,7 +596,7 @@ def test_no_answer_of_a_crowded_contract_can_be_worked_out(crowded: list[ReportF
     """All ways in which so many educators give these answers, counted."""
     of_measure: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
     for row in csv_of(crowded, implementation.NAME, "shares"):
-        if row["measure"] in implementation.ANSWERS:
+        if row["measure"] in implementation_figures.ANSWERS:
             of_measure[row["measure"], row["academic_year_label"]].append(row)
     texts = [row["share"] for table in of_measure.values() for row in table]
     assert any(text.startswith("≤") for text in texts)
