@@ -125,6 +125,9 @@ def warehouse_home(_own_home: Path) -> Iterator[Path]:
     with connect(autocommit=True) as connection:
         # A database for each test is mostly waiting for the disk; this server's data need not outlive the machine.
         connection.execute("alter system set fsync = off")
+        connection.execute("alter system set full_page_writes = off")
+        # Nor does it live long enough to be tended: of every new database all tables would be looked through meanwhile.
+        connection.execute("alter system set autovacuum = off")
         connection.execute("select pg_reload_conf()")
         connection.execute(f"create database {TEMPLATE}")
     with pytest.MonkeyPatch.context() as patch:
