@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.defs.analyses import GROUP
-from orchestration.defs.landing import SETTLE_SECONDS
+from orchestration.defs.landing import SETTLE_SECONDS, land_inbox
 from orchestration.defs.quality import checks_on_published
 from orchestration.lib import settings
 from orchestration.lib.landing import inbox_files
@@ -51,6 +51,11 @@ UNFINISHED = [
 ]
 
 
+# A refresh that ended before it landed anything is tried again, so often in a row.
+TRIES = 3
+ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+
+
 def _signatures(paths: Iterable[Path]) -> set[str]:
     """One mark for each file as it lies there now.
 
@@ -72,6 +77,22 @@ def _refresh_is_under_way(instance: dg.DagsterInstance) -> bool:
     return bool(instance.get_run_records(filters, limit=1))
 
 
+def _failed_before_landing(instance: dg.DagsterInstance) -> list[str]:
+    """The newest refreshes in a row that failed without looking through the inbox, the newest first.
+
+    One that a person ended is none of them: it is not for a sensor to begin it again.
+    """
+    found = []
+    for record in instance.get_run_records(dg.RunsFilter(job_name=refresh.name, statuses=ENDED), limit=TRIES):
+        run = record.dagster_run
+        steps = instance.get_run_step_stats(run.run_id, [land_inbox.op.name])
+        has_landed = any(step.status and step.status.value == dg.DagsterRunStatus.SUCCESS.value for step in steps)
+        if run.status != dg.DagsterRunStatus.FAILURE or has_landed:
+            break
+        found.append(run.run_id)
+    return found
+
+
 @dg.sensor(
     name="inbox",
     job=refresh,
@@ -80,22 +101,37 @@ def _refresh_is_under_way(instance: dg.DagsterInstance) -> bool:
     description="Starts a refresh when new files that have stopped growing lie in the inbox.",
 )
 def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Asks for one run for all that is new. The cursor keeps what was there: refused files ask for no second run."""
+    """Asks for one run for all that is new. The cursor keeps what was there: refused files ask for no second run.
+
+    Files that a failed run did not come to ask for another.
+    """
     there = _signatures(inbox_files(settled_for=SETTLE_SECONDS))
     known = set(json.loads(context.cursor)) if context.cursor else set()
     new = there - known
-    if not new:
-        context.update_cursor(json.dumps(sorted(there)))
-        # What a run is about to take is not refused.
-        what = (
-            "a refresh is under way" if _refresh_is_under_way(context.instance) else "refused, see `warehouse status`"
-        )
-        waiting = f"; {len(there)} file(s) lie there: {what}" if there else ""
-        return dg.SkipReason(f"nothing new in {settings.inbox()}{waiting}")
     if _refresh_is_under_way(context.instance):
-        return dg.SkipReason(f"{len(new)} new file(s); a refresh is under way, what it leaves is looked at after it")
+        said = (
+            f"{len(new)} new file(s)" if new else f"nothing new in {settings.inbox()}; {len(there)} file(s) lie there"
+        )
+        return dg.SkipReason(f"{said}; a refresh is under way, what it leaves is looked at after it")
     context.update_cursor(json.dumps(sorted(there)))
-    return dg.RunRequest(run_key=hashlib.sha256("|".join(sorted(new)).encode()).hexdigest())
+    if new:
+        return dg.RunRequest(run_key=_key(new))
+    if not there:
+        return dg.SkipReason(f"nothing new in {settings.inbox()}")
+    failed = _failed_before_landing(context.instance)
+    if not failed:
+        waiting = f"{len(there)} file(s) lie there: refused, see `warehouse status`"
+        return dg.SkipReason(f"nothing new in {settings.inbox()}; {waiting}")
+    if len(failed) < TRIES:
+        return dg.RunRequest(run_key=_key({*there, failed[0]}))
+    return dg.SkipReason(
+        f"{len(there)} file(s) wait: the last {TRIES} refreshes failed before they landed anything. See why in run "
+        f"{failed[0]}, and start `{refresh.name}` by hand; {nightly.name} tries it again"
+    )
+
+
+def _key(parts: Iterable[str]) -> str:
+    return hashlib.sha256("|".join(sorted(parts)).encode()).hexdigest()
 
 
 @dg.definitions

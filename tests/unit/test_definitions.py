@@ -12,6 +12,7 @@ import dagster as dg
 import psycopg
 import pytest
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
+from dagster._core.events import DagsterEvent, DagsterEventType, StepSuccessData
 
 from orchestration.definitions import defs
 from orchestration.defs.analyses import analyses, key_of_analysis
@@ -199,7 +200,7 @@ class Inbox:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.cursor, self.keys = folder, None, set[str | None]()
-        self.instance = dg.DagsterInstance.ephemeral()
+        self.instance, self.said = dg.DagsterInstance.ephemeral(), ""
 
     def drop(self, name: str, text: str = "a,b\n1,2\n", *, age: int = 60) -> Path:
         """A file that was last written ``age`` seconds ago."""
@@ -216,6 +217,7 @@ class Inbox:
             result = inbox_sensor(context)
             self.cursor = context.cursor
         if isinstance(result, dg.SkipReason):
+            self.said = str(result.skip_message)
             return None
         assert isinstance(result, dg.RunRequest)
         if result.run_key in self.keys:
@@ -301,6 +303,55 @@ def test_files_that_come_during_a_refresh_start_one_run_after_it(inbox: Inbox) -
     inbox.instance.delete_run(run.run_id)
     assert inbox.tick()
     assert inbox.tick() is None
+
+
+def _ended(inbox: Inbox, status: dg.DagsterRunStatus, *, has_landed: bool = False) -> str:
+    """A refresh that has ended; returns its id."""
+    run = inbox.instance.add_run(dg.DagsterRun(job_name=refresh.name, run_id=dg_run_id(), status=status))
+    if has_landed:
+        facts = {"run_id": run.run_id, "step_key": "land_inbox", "job_name": refresh.name, "timestamp": time.time()}
+        for kind, data in ((DagsterEventType.STEP_START, None), (DagsterEventType.STEP_SUCCESS, StepSuccessData(1.0))):
+            event = DagsterEvent(kind.value, refresh.name, step_key="land_inbox", event_specific_data=data)
+            inbox.instance.store_event(
+                dg.EventLogEntry(error_info=None, level="info", user_message="", dagster_event=event, **facts)
+            )
+    return run.run_id
+
+
+def test_files_that_a_failed_run_did_not_come_to_start_another(inbox: Inbox) -> None:
+    inbox.drop("a.csv")
+    assert inbox.tick()
+    for _ in range(2):
+        _ended(inbox, dg.DagsterRunStatus.FAILURE)
+        assert inbox.tick()
+        assert inbox.tick() is None
+    # three in a row: something is wrong that no run mends
+    last = _ended(inbox, dg.DagsterRunStatus.FAILURE)
+    assert inbox.tick() is None
+    assert last in inbox.said
+    assert "refused" not in inbox.said
+    inbox.drop("b.csv")
+    assert inbox.tick()
+
+
+@pytest.mark.parametrize(
+    ("status", "has_landed"),
+    [
+        (dg.DagsterRunStatus.SUCCESS, True),
+        (dg.DagsterRunStatus.FAILURE, True),
+        (dg.DagsterRunStatus.CANCELED, False),
+    ],
+)
+def test_files_that_were_looked_at_start_no_second_run(
+    inbox: Inbox, status: dg.DagsterRunStatus, has_landed: bool
+) -> None:
+    inbox.drop("refused.csv")
+    assert inbox.tick()
+    _ended(inbox, dg.DagsterRunStatus.FAILURE)
+    assert inbox.tick()
+    _ended(inbox, status, has_landed=has_landed)
+    assert inbox.tick() is None
+    assert "refused" in inbox.said
 
 
 def dg_run_id() -> str:
