@@ -109,9 +109,7 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
     known = set(json.loads(context.cursor)) if context.cursor else set()
     new = there - known
     if _refresh_is_under_way(context.instance):
-        said = (
-            f"{len(new)} new file(s)" if new else f"nothing new in {settings.inbox()}; {len(there)} file(s) lie there"
-        )
+        said = f"{len(new)} of {len(there)} file(s) in {settings.inbox()} are new"
         return dg.SkipReason(f"{said}; a refresh is under way, what it leaves is looked at after it")
     context.update_cursor(json.dumps(sorted(there)))
     if new:
