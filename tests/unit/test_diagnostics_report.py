@@ -19,7 +19,7 @@ from orchestration.lib.reports.content import Column, Report, about
 from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, SUMMARY
 from orchestration.lib.reports.diagnostics_figures import FOCUS_GROUPS
 from orchestration.lib.reports.ledger import Delivered, as_json
-from orchestration.lib.reports.suppression import Decision, State, decide
+from orchestration.lib.reports.suppression import Decision, Kind, State, decide
 from orchestration.lib.reports.told import Told
 
 DAY = date(2026, 6, 30)
@@ -170,6 +170,41 @@ def test_a_class_that_is_hidden_for_nobody_matched_does_not_follow_from_the_tota
         assert "suppressed" in (first[name], whole[name]), name
 
 
+def test_one_student_who_wrote_the_first_test_alone_hides_the_row() -> None:
+    """25 at 52.0 before, 24 of them at 64.0 after with a gain of 13.5: 1300 less (1536 less 324) is 88, which rounded
+    digits leave between 84.4 and 91.7. Had two of 60 written the second alone, they would be anybody."""
+    one = a_class(1, "a", 24, n_pre=25, gain=Decimal("13.5"))
+    group = a_group(24, 1, n_pre=25, gain=Decimal("13.5"))
+    report = made([one], group, SIX, an_event())
+    protected = ["n_pre", "mean_pre_pct", "n_post", "mean_post_pct", "n_matched", "gain"]
+    for table in ("classes", "summary"):
+        assert {cells(report, table)[name] for name in protected} == {"n<10"}, table
+    more = {"n_post": 26, "mean_post_pct": Decimal("63.4")}
+    report = made([one | more], group | more, SIX, an_event())
+    assert [cells(report, "classes")[name] for name in ("n_pre", "n_post", "n_matched")] == [25, 26, 24]
+    # a gain that is the difference of the means says nothing of who wrote both
+    report = made([one | {"gain": Decimal(12)}], group | {"gain": Decimal(12)}, SIX, an_event())
+    assert cells(report, "classes")["gain"] == Decimal("12.0")
+
+
+def test_one_educator_who_wrote_the_first_test_alone_is_not_told() -> None:
+    """Twenty at 46.9 before, nineteen of them at 59.0 after with a gain of 10.0: 938 less (1121 less 190) is 7."""
+    nineteen = [an_educator(one, 40 + one, 50 + one) for one in range(19)]
+    event = an_event()
+    figures = list(diagnostics_figures.figures_of_events("C1", [*nineteen, an_educator(19, 7, None)], {}, DAY))
+    names = {one.figure_id.split("/")[-1]: one for one in figures}
+    assert {name: figure.printed for name, figure in names.items()} == {
+        "n_pre": "20", "mean_pre_pct": "46.9", "n_post": "19", "mean_post_pct": "59.0", "n_matched": "19",
+        "gain": "10.0",
+    }  # fmt: skip
+    found = {name.split("/")[-1]: one.state for name, one in decide(figures).items()}
+    assert [found[name] for name in ("mean_pre_pct", "mean_post_pct", "gain")].count(State.COMPLEMENTARY) == 2
+    assert {found[name] for name in ("n_pre", "n_post", "n_matched")} == {State.SHOWN}
+    # all who wrote both are told
+    figures = diagnostics_figures.figures_of_events("C1", nineteen, {diagnostics_figures.event_ids(event): event}, DAY)
+    assert {one.state for one in decide(figures).values() if one.figure.kind != Kind.COMPANION} == {State.SHOWN}
+
+
 def test_what_a_row_hid_for_its_smallest_number_is_told_only_when_enough_people_came() -> None:
     """24 and told, 25 with eight matched, 25 with 24 matched: the last and the first tell of one student."""
     row = a_class(1, "a", 24, n_smallest=24)
@@ -256,7 +291,7 @@ def test_beside_an_old_figure_of_a_class_nothing_new_is_told() -> None:
     """One student came to the second test alone: what is old is repeated, and what it was told beside is not anew."""
     before = a_class(1, "a", 24)
     received = decide(diagnostics_figures.figures_of_classes("C1", [before], {}, date(2026, 1, 31))).values()
-    now = before | {"n_post": 25, "mean_post_pct": Decimal(65)}
+    now = before | {"n_post": 25, "mean_post_pct": Decimal(65), "gain": Decimal(13)}
     of_class = cells(made([now], a_group(24, 1, n_post=25), SIX, an_event(), received), "classes")
     assert (of_class["n_post"], of_class["mean_post_pct"]) == ("24 (as of 2026-01-31)", "64.0 (as of 2026-01-31)")
     assert {of_class[name] for name in ("n_pre", "mean_pre_pct", "sd_pre_pct", "gain", "d_z", "n_matched")} == {
@@ -328,7 +363,7 @@ def test_what_was_hidden_with_its_row_is_never_told_as_of_that_day() -> None:
 def test_what_is_withheld_is_kept_as_told_to_nobody() -> None:
     row = a_class(1, "a", 24)
     received = decide(diagnostics_figures.figures_of_classes("C1", [row], {}, date(2026, 1, 31)))
-    now = row | {"n_post": 25, "mean_post_pct": Decimal(65)}
+    now = row | {"n_post": 25, "mean_post_pct": Decimal(65), "gain": Decimal(13)}
     decisions = decide(diagnostics_figures.figures_of_classes("C1", [now], {}, DAY), received.values())
     told = Told(decisions)
     ids = diagnostics_figures.class_ids(row)

@@ -245,8 +245,8 @@ def test_overlapping_cohorts_are_compared_as_sets() -> None:
     first, second = both | scores("x", 2), both | scores("y", 2)
     figures = cell("first", first, parent="all") + cell("second", second, parent="all")
     found = decide(figures)
-    # alone they tell nothing of two people: nobody knows how many are in both
-    assert set(states(found).values()) == {State.SHOWN}
+    # alone they tell nothing of two people, but that two more deviations would be one too many
+    assert {one for one, state in states(found).items() if state != State.SHOWN} == {"second.sd"}
     found = decide(figures + cell("all", first | second, level=1))
     assert [row for row in ("first", "second", "all") if found[f"{row}.n"].state in HIDDEN]
 
@@ -462,6 +462,39 @@ def test_a_new_report_is_compared_with_the_old_ones() -> None:
     second = decide(cell("other", scores("e", 13), as_of=JUNE), first.values())
     assert second["other.n"].state == State.COMPLEMENTARY
     assert second["other.value"].state == State.COMPLEMENTARY
+
+
+# ---- deviations beside means that hide nobody
+
+
+def test_of_two_dates_one_has_a_deviation_where_few_left_and_few_came() -> None:
+    """17 stayed, (1, 1, 2) left and (4, 5, 5) came: 52 and 62 are told, and 10 more is any three and three. With sums
+    of squares 176 and 236, which are 60 more, nothing else is possible: 14 and 4, 66 and 6."""
+    stayed = answers({f"e{one}": 1 + one % 5 for one in range(17)})
+    left, came = answers({"l0": 1, "l1": 1, "l2": 2}), answers({"r0": 4, "r1": 5, "r2": 5})
+    january = decide(cell("a", stayed | left))
+    assert {decision.state for decision in january.values()} == {State.SHOWN}
+    june = decide(cell("a", stayed | came, as_of=JUNE), january.values())
+    assert printed(june) == {"a.n": "20", "a.value": "3.10", "a.sd": "suppressed"}
+    # it stays so when the file is made again
+    again = decide(cell("a", stayed | came, as_of=JUNE), [*january.values(), *june.values()])
+    assert printed(again) == printed(june)
+    # where five left and five came, each group is large enough
+    left, came = scores("l", 5), scores("r", 5)
+    january = decide(cell("a", stayed | left))
+    june = decide(cell("a", stayed | came, as_of=JUNE), january.values())
+    assert june["a.sd"].state == State.SHOWN
+
+
+def test_of_two_overlapping_cohorts_one_has_a_deviation() -> None:
+    both = scores("both", 17)
+    found = decide(cell("a", both | scores("x", 3)) + cell("b", both | scores("y", 3)))
+    assert [found[name].state for name in ("a.value", "b.value", "a.sd")] == [State.SHOWN] * 3
+    assert found["b.sd"].state == State.COMPLEMENTARY
+    # few in both, and nobody tells all together: each mean has many people whom no other has
+    few = scores("few", 3)
+    found = decide(cell("a", few | scores("x", 17)) + cell("b", few | scores("y", 17)))
+    assert {decision.state for decision in found.values()} == {State.SHOWN}
 
 
 # ---- always

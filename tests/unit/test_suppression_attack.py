@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
@@ -22,6 +23,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from orchestration.lib import seeds
+from orchestration.lib.reports import cohort, implementation_figures
 from orchestration.lib.reports.suppression import Decision, Figure, Kind, Member, State, Unit, answers, decide, people
 
 JANUARY, JUNE = date(2025, 1, 31), date(2025, 6, 30)
@@ -115,7 +118,7 @@ def read(decision: Decision, kinds: frozenset[int]) -> Told:
     if not is_mean:
         return Told(kinds, is_mean, text, n_low=int(text), n_high=int(text))
     share = text.endswith("%")
-    number = float(re.sub(r"[^0-9.]", "", text)) / (100 if share else 1)
+    number = float(re.sub(r"[^0-9.-]", "", text)) / (100 if share else 1)
     if text[0] in "≤≥":
         brackets = {0.2: (5, 19), 0.1: (20, 39), 0.05: (40, 99), 0.02: (100, 299), 0.01: (300, np.inf)}
         start, below = brackets[round(min(number, 1 - number), 2)]
@@ -127,6 +130,8 @@ def read(decision: Decision, kinds: frozenset[int]) -> Told:
 
 class Reader:
     """Unknown are, for each kind of people, how many gave each score."""
+
+    is_whole = True
 
     def __init__(self, told: Sequence[Told], kinds: int, scores: Sequence[int]) -> None:
         self.kinds, self.scores = kinds, np.array(scores, dtype=float)
@@ -151,20 +156,22 @@ class Reader:
         known = [*self.rows, *rows]
         solved = milp(
             goal,
-            integrality=np.ones_like(goal),
+            integrality=np.full_like(goal, self.is_whole),
             bounds=Bounds(0, 200),
             constraints=LinearConstraint(*(np.array([one[part] for one in known]) for part in range(3))),
             options={"time_limit": 60},
         )
         if solved.status == 1 and solved.x is None:
             reject()  # a table that the solver cannot settle says nothing
-        return None if solved.x is None else float(goal @ np.round(solved.x))
+        if solved.x is None:
+            return None
+        return float(goal @ (np.round(solved.x) if self.is_whole else solved.x))
 
     def numbers(self, kinds: frozenset[int]) -> Iterator[int]:
         """The numbers of people that are possible, in ascending order."""
         count, found = self.count(kinds), -1
         while (least := self.least(count, (count, found + 1, np.inf))) is not None:
-            found = round(least)
+            found = int(np.ceil(least - NEAR))
             yield found
 
     def widest(self, kinds: frozenset[int], enough: float) -> float:
@@ -408,6 +415,245 @@ def test_the_reader_finds_out_who_answered_in_between() -> None:
     assert found_out([*january, *june.values()], range(1, 6)) == []
     careless = decide(row("a", first | {"late": 5}, as_of=JUNE))
     assert "number of the 1 of kind 1" in found_out([*january, *careless.values()], range(1, 6))
+
+
+# ---- before and after
+
+
+# What somebody answered before and after, if at all; and who is in which figure with what.
+PAIRS = [(a, b) for a in (None, *range(1, 6)) for b in (None, *range(1, 6)) if a or b]
+IN = {
+    "pre": (lambda a, b: a is not None, lambda a, b: a),
+    "post": (lambda a, b: b is not None, lambda a, b: b),
+    "change": (lambda a, b: None not in (a, b), lambda a, b: b - a),
+    "before alone": (lambda a, b: b is None, lambda a, b: a),
+    "after alone": (lambda a, b: a is None, lambda a, b: b),
+}
+
+
+class ReaderOfBoth(Reader):
+    """Unknown are, for each kind of people, how many gave which answers before and after; a kind is asked for with one
+    of the words of IN. An answer may be the mean of several surveys, so that any mixture is possible."""
+
+    is_whole = False
+
+    def __init__(self, told: Sequence[Told], kinds: int, named: Sequence[int]) -> None:
+        super().__init__(told, kinds, range(len(PAIRS)))
+        for kind, most in enumerate(named):
+            everybody = np.zeros((kinds, len(PAIRS)))
+            everybody[kind] = 1
+            self.rows.append((everybody.ravel(), 0.0, most))
+
+    def count(self, kinds: Iterable[tuple[int, str]]) -> np.ndarray:
+        return self._of(kinds, lambda pair, inside, value: inside(*pair))
+
+    def total(self, kinds: Iterable[tuple[int, str]]) -> np.ndarray:
+        return self._of(kinds, lambda pair, inside, value: value(*pair) if inside(*pair) else 0)
+
+    def _of(self, kinds: Iterable[tuple[int, str]], number: Callable[..., float]) -> np.ndarray:
+        found = np.zeros((self.kinds, len(PAIRS)))
+        for kind, word in kinds:
+            found[kind] = [number(pair, *IN[word]) for pair in PAIRS]
+        return found.ravel()
+
+
+Answered = dict[str, tuple[int | None, int | None]]
+
+
+def before_and_after(groups: dict[str, Answered]) -> dict[str, Decision]:
+    """What report P3 tells of cohorts and of all their people."""
+    everybody = {one: said for who in groups.values() for one, said in who.items()}
+    members = [
+        {
+            "cohort_key": key, "academic_year": 2024, "is_total": not key, "contact_id": one,
+            "outcome_academic_year": 2025, "confidence_pre": a and Decimal(a), "confidence_post": b and Decimal(b),
+            "confidence_change": Decimal(b - a) if a and b else None, "surveys_due_pre": 1, "surveys_due_post": 1,
+        }
+        for key, who in enumerate([everybody, *groups.values()])
+        for one, (a, b) in who.items()
+    ]  # fmt: skip
+    return decide(cohort.figures_of("C", members, [], {}, JANUARY))
+
+
+def found_out_of_few(groups: dict[str, Answered], decisions: dict[str, Decision]) -> list[str]:
+    """Of which few who answered once the reader works out the mean more exactly than within a tenth of the scale."""
+    names = list(groups)
+    where: dict[str, frozenset[str]] = {
+        one: frozenset(name for name in names if one in groups[name]) for who in groups.values() for one in who
+    }
+    said = {one: pair for who in groups.values() for one, pair in who.items()}
+    kinds = sorted(set(where.values()), key=sorted)
+    told = []
+    for name, decision in decisions.items():
+        *_, key, _, column = name.split("/")
+        if decision.figure.kind == Kind.COMPANION:
+            continue
+        word = {"confidence_pre": "pre", "confidence_post": "post"}.get(decision.figure.measure, "change")
+        row = None if key == "0" else names[int(key) - 1]
+        of = frozenset((at, word) for at, kind in enumerate(kinds) if row is None or row in kind)
+        one = read(decision, of)
+        if column.startswith("mean") and one.text not in HIDDEN:
+            one = replace(one, low=float(one.text) - 0.005, high=float(one.text) + 0.005)
+        told.append(one)
+    reader = ReaderOfBoth(told, len(kinds), [list(where.values()).count(kind) for kind in kinds])
+    findings, enough = [], SHARE_OF_SCALE * 4 - NEAR
+    for word in ("before alone", "after alone"):
+        for at, kind in enumerate(kinds):
+            number = sum(IN[word][0](*said[one]) for one in where if where[one] == kind and said[one] != (None, None))
+            if 0 < number < SMALL and reader.widest(frozenset({(at, word)}), enough) < enough:
+                findings.append(f"the {number} of {'+'.join(sorted(kind))} {word}")
+    return findings
+
+
+def shown(decisions: dict[str, Decision]) -> dict[str, Decision]:
+    """The same if nothing were hidden."""
+    return {
+        name: Decision(one.figure, State.SHOWN, one.figure.printed, "", State.SHOWN) for name, one in decisions.items()
+    }
+
+
+def test_the_reader_finds_out_who_answered_before_alone() -> None:
+    """Twenty before, nineteen of them after: 20 · 2.80 less (19 · 3.95 less 19 · 1.05) is 1, but for rounded digits."""
+    groups = {"a": {str(one): (2 + one % 3, 4) for one in range(18)} | {"18": (1, 3), "19": (1, None)}}
+    decisions = before_and_after(groups)
+    assert found_out_of_few(groups, shown(decisions)) == ["the 1 of a before alone"]
+    assert found_out_of_few(groups, decisions) == []
+    means = [decisions[f"cohort_aggregation/C/1/2024/{name}"].state for name in cohort.MEANS]
+    assert means.count(State.COMPLEMENTARY) == 2
+    numbers = [decisions[f"cohort_aggregation/C/1/2024/{n}"].printed for _, n, _ in cohort.MEANS.values()]
+    assert numbers == ["20", "19", "19"]
+
+
+def test_few_before_and_few_after_hide_each_other() -> None:
+    """Two answered before alone, and two after alone: their sums are known as a difference of the two."""
+    both = {str(one): (1 + one % 4, 2 + one % 4) for one in range(16)}
+    groups = {"a": both | {"b1": (2, None), "b2": (4, None), "c1": (None, 3), "c2": (None, 2)}}
+    decisions = before_and_after(groups)
+    assert {one.state for one in decisions.values()} == {State.SHOWN}
+    assert found_out_of_few(groups, decisions) == []
+
+
+@some
+@given(st.integers(0, 2**20), st.integers(0, 4), st.integers(0, 2), st.booleans())
+def test_nobody_who_answered_once_is_found_out(seed: int, before: int, after: int, is_overlapping: bool) -> None:
+    chance = random.Random(seed)
+
+    def score() -> int:
+        return chance.randint(1, 5)
+
+    groups = {
+        name: {f"{name}{one}": (score(), score()) for one in range(chance.randint(9, 20))}
+        | {f"{name}before{one}": (score(), None) for one in range(before)}
+        | {f"{name}after{one}": (None, score()) for one in range(after)}
+        for name in "ab"[: chance.randint(1, 2)]
+    }
+    if is_overlapping and len(groups) > 1:
+        groups["b"] |= dict(list(groups["a"].items())[: chance.randint(1, 6)])
+    assert found_out_of_few(groups, before_and_after(groups)) == []
+
+
+# ---- reasons and their classes
+
+
+REASONS = {row["reason"]: row["reason_class"] for row in seeds.rows("implementation_reason")}
+
+
+def reasons(given: dict[str, int]) -> dict[tuple[str, str], Decision]:
+    """What report P4 tells of reasons and of their classes, by measure and answer."""
+    wholes = [
+        {
+            "contract": "C", "cohort": None, "curriculum": None, "academic_year": 2024, "admin_support": None,
+            "choice": "unknown", "reason_not": reason, "reason_class": REASONS[reason], "contact_id": contact,
+        }
+        for contact, reason in enumerate(reason for reason, number in given.items() for _ in range(number))
+    ]  # fmt: skip
+    answers_of = {"reason_not": list(REASONS), "reason_class": list(dict.fromkeys(REASONS.values()))}
+    shares = [
+        {"measure": measure, "answer": answer, "academic_year": 2024}
+        for measure, possible in answers_of.items()
+        for answer in possible
+    ]
+    found = decide(implementation_figures.figures_of("C", wholes, [], {}, shares, {}, JANUARY))
+    return {
+        (measure, answer): found[implementation_figures.share_id("C", 2024, measure, answer)]
+        for measure, possible in answers_of.items()
+        for answer in possible
+    }
+
+
+def numerators_of_reasons(found: dict[tuple[str, str], Decision], n: int) -> dict[tuple[str, str], set[int]]:
+    """Which numbers of people are possible of what is not told as it is: at least the lowest and the highest."""
+    keys = list(found)
+    place = {key: at for at, key in enumerate(keys)}
+    rows, lows, highs = [], [], []
+
+    def add(of: dict[tuple[str, str], float], low: float, high: float) -> None:
+        row = np.zeros(len(keys))
+        for key, factor in of.items():
+            row[place[key]] = factor
+        rows.append(row)
+        lows.append(low)
+        highs.append(high)
+
+    for measure in ("reason_not", "reason_class"):
+        add({key: 1.0 for key in keys if key[0] == measure}, n, n)
+    for name in dict.fromkeys(REASONS.values()):
+        inside = {("reason_not", reason): 1.0 for reason, of in REASONS.items() if of == name}
+        add(inside | {("reason_class", name): -1.0}, 0, 0)
+    asked = []
+    for key, decision in found.items():
+        text = decision.printed
+        share = float(re.sub(r"[^0-9.]", "", text) or 0) / 100
+        if text[0] == "≤":
+            add({key: 1.0}, 0, share * n + NEAR)
+        elif text[0] == "≥":
+            add({key: 1.0}, share * n - NEAR, n)
+        elif text not in HIDDEN:
+            add({key: 1.0}, round(share * n), round(share * n))
+        if text in HIDDEN or text[0] in "≤≥":
+            asked.append(key)
+    possible: dict[tuple[str, str], set[int]] = {}
+    for key in asked:
+        one = np.zeros(len(keys))
+        one[place[key]] = 1
+        for sign in (1, -1):
+            solved = milp(
+                sign * one,
+                integrality=np.ones(len(keys)),
+                bounds=Bounds(0, n),
+                constraints=LinearConstraint(np.array(rows), lows, highs),
+            )
+            possible.setdefault(key, set()).add(round(solved.x[place[key]]))
+    return {key: set(range(min(ends), max(ends) + 1)) for key, ends in possible.items()}
+
+
+def test_a_class_of_reasons_does_not_tell_its_reasons() -> None:
+    """Of twenty, four retired and sixteen have reasons outside, of which one an administrator's decision."""
+    given = {"administrator decision": 1, "no time in pacing guide": 6, "devices missing": 5, "testing pressure": 4}
+    found = reasons(given | {"retired": 4})
+    assert all(len(left) >= WHOLE_VALUES for left in numerators_of_reasons(found, 20).values())
+    # sixteen outside are 80 %: the classes told beside their reasons leave nothing of what is hidden
+    careless = shown({"": found["reason_class", "outside"]})[""]
+    told = numerators_of_reasons(found | {("reason_class", "outside"): replace(careless, printed="80.0 %")}, 20)
+    assert told["reason_class", "good reason"] == {4}
+    assert told["reason_not", "leave"] == {0}
+
+
+@some
+@given(st.dictionaries(st.sampled_from(sorted(REASONS)), st.integers(1, 9), min_size=1, max_size=6))
+def test_no_reason_is_found_out_by_its_class(given: dict[str, int]) -> None:
+    n = sum(given.values())
+    if n < SMALL:
+        return
+    found = reasons(given)
+    for (measure, answer), left in numerators_of_reasons(found, n).items():
+        text = found[measure, answer].printed
+        # what a cut by itself leaves; of few people that is less than three numbers
+        alone = n + 1
+        if text[0] in "≤≥":
+            share = float(re.sub(r"[^0-9.]", "", text)) / 100
+            alone = sum(1 for k in range(n + 1) if (k <= share * n + NEAR if text[0] == "≤" else k >= share * n - NEAR))
+        assert len(left) >= min(WHOLE_VALUES, alone), (measure, answer)
 
 
 # ---- every possibility

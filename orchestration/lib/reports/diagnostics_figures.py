@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -15,6 +16,7 @@ from functools import partial
 from orchestration.lib.reports import students
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Figure, Kind, Tie, Unit, answers, people
+from orchestration.lib.reports.suppression.rules import policy
 from orchestration.lib.reports.told import companion, figure_id, is_of_few_educators, named
 
 # What a class, or a group of classes, is of: contact or cohort, class, test, version, skill and academic year.
@@ -111,10 +113,50 @@ def figures_of_classes(
     for ids, rows in groups.items():
         is_total = rows[0]["cohort"] is None
         above = None if is_total else group_ids(rows[0] | {"cohort": None})
-        yield from _row_figures(contract, ids, above, rows, beside.get(ids, {}), as_of, level=1 + is_total)
+        yield from _whole_row(contract, ids, above, rows, beside.get(ids, {}), as_of, level=1 + is_total)
         if is_total:
             for row in rows:
-                yield from _row_figures(contract, class_ids(row), ids, [row], row, as_of, level=0)
+                yield from _whole_row(contract, class_ids(row), ids, [row], row, as_of, level=0)
+
+
+def _whole_row(
+    contract: str, ids: Ids, above: Ids | None, rows: Sequence[Record], beside: Record, as_of: date, level: int
+) -> Iterator[Figure]:
+    """The figures of one row, which is withheld where they would tell of few who wrote one of the two tests alone."""
+    found = list(_row_figures(contract, ids, above, rows, beside, as_of, level))
+    heads = {mean: next((one for one in found if one.figure_id == id_of(contract, ids, mean)), None) for mean in MEANS}
+    # of classes whose gain is no more than the difference of the means nothing follows
+    is_told = any(
+        row.get("gain") is not None and row["gain"] != row["mean_post_pct"] - row["mean_pre_pct"] for row in rows
+    )
+    if is_told and all(heads.values()) and _tells_of_few_who_wrote_one(heads):
+        found = [one if one.kind == Kind.COMPANION else replace(one, is_withheld=True) for one in found]
+    yield from found
+
+
+def _tells_of_few_who_wrote_one(heads: Mapping[str, Figure]) -> bool:
+    """Whether the means as they are printed hold that of few students within less than a tenth of the scale.
+
+    Before less after plus gain, each times its number, is what those who wrote the first test alone reached, less what
+    those did who wrote the second alone.
+
+    Args:
+        heads: the three means of a row.
+    """
+    before, after, gain = (heads[mean] for mean in ("mean_pre_pct", "mean_post_pct", "gain"))
+    low, high = before.range
+    once = {1: before.n - gain.n, -1: after.n - gain.n}
+    known = before.n * before.rounded - after.n * after.rounded + gain.n * gain.rounded
+    known -= low * (once[1] - once[-1])
+    rounding = sum(figure.n * figure.step for figure in (before, after, gain)) / 2
+    for sign, number in once.items():
+        if number <= 0 or not students.are_few(number):
+            continue
+        most = min((high - low) * number, sign * known + rounding + (high - low) * max(once[-sign], 0))
+        least = max(0, sign * known - rounding)
+        if most - least < policy().share_of_scale * (high - low) * number:
+            return True
+    return False
 
 
 def _row_figures(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from orchestration.lib import seeds
 from orchestration.lib.reports import students
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.students import FOCUS
@@ -145,16 +146,18 @@ def _answer_figures(contract: str, wholes: Sequence[Record], shares: Sequence[Re
         roster = frozenset(said)
         given = {one: answer for one, answer in said.items() if answer is not None}
         same = {"unit": Unit.EDUCATORS, "as_of": as_of, "table": f"{NAME} {measure} {year}", "roster": roster}
+        # whoever says something gives one of the answers
+        tie = Tie(tuple((f"{measure}: {answer}", 1) for answer in possible), 1)
+        of_classes = _ties_of_classes(listed.get(("reason_not", year), [])) if measure == "reason_class" else {}
         counted = Figure(
             share_id(contract, year, measure, None),
             Kind.COUNT,
             measure=measure,
             population=people(given),
+            tie=tie,
             **same,
         )
         yield counted
-        # whoever says something gives one of the answers
-        tie = Tie(tuple((f"{measure}: {answer}", 1) for answer in possible), 1)
         for answer in possible:
             yield Figure(
                 share_id(contract, year, measure, answer),
@@ -162,9 +165,22 @@ def _answer_figures(contract: str, wholes: Sequence[Record], shares: Sequence[Re
                 measure=f"{measure}: {answer}",
                 population=answers({one: int(given[one] == answer) for one in given}),
                 belongs_to=counted.figure_id,
-                tie=tie,
+                tie=of_classes.get(answer, tie),
                 **same,
             )
+
+
+def _ties_of_classes(reasons: Sequence[str]) -> dict[str, Tie]:
+    """By class of reasons, what its share and those of its reasons have to do with each other: whoever gives one of
+    these is in the class, as the reader knows who has the list."""
+    of_class: dict[str, list[str]] = defaultdict(list)
+    for row in seeds.rows("implementation_reason"):
+        if row["reason"] in reasons:
+            of_class[row["reason_class"]].append(row["reason"])
+    return {
+        name: Tie((*((f"reason_not: {reason}", 1) for reason in inside), (f"reason_class: {name}", -1)))
+        for name, inside in of_class.items()
+    }
 
 
 def _answer(row: Record, measure: str) -> str | None:

@@ -124,7 +124,8 @@ class _Variable:
 
 @dataclass
 class _Alike:
-    """Members who are in the same figures of one measure, whatever they are in of other measures.
+    """Members who are in the same figures of one measure, whatever they are in of other measures; or in the same ones
+    of all measures that are tied to it, so that the three of before, after and change tell whoever answered once.
 
     Attributes:
         size: how many they are; where their values are asked for, of how many people these are.
@@ -152,6 +153,7 @@ class System:
         self._counts: list[list[int]] = [[] for _ in self.entries]
         self._totals: list[list[int]] = [[] for _ in self.entries]
         self._whole = _whole_measures(self.entries)
+        self._tied_to = _tied_measures(self.entries)
         self._tied: list[_Row] = []
         alike: dict[tuple[object, ...], _Alike] = {}
         for signature, ties, members in _atoms(self.entries):
@@ -165,6 +167,7 @@ class System:
         self._is_of_few = {index for index, groups in changed.items() if all(map(_is_few, groups))}
         groups = [one for index in sorted(self._is_of_few) for one in changed[index]]
         # each group once, though several measures tell it from the others
+        self._groups = {key: one for key, one in alike.items() if key[0] == "k"}
         few = {(*one.counts, -1, *one.totals): one for one in (*alike.values(), *groups) if one.is_protected}
         self._few = [one for one in few.values() if _is_few(one)]
         self._width = len(self._variables)
@@ -228,6 +231,22 @@ class System:
                 yield self._target("k", index)
         for index, few in enumerate(self._few):
             yield self._target("ak" if few.totals else "an", index)
+
+    def groups_of_values(self) -> dict[str, dict[int, bool]]:
+        """By measure the groups of those who are alike, by a number each, and whether they are few."""
+        found: dict[str, dict[int, bool]] = defaultdict(dict)
+        for number, ((_, _, signature), group) in enumerate(self._groups.items()):
+            measure = self.entries[signature[0][0]].figure.measure
+            found[measure][number] = group.is_protected and _is_few(group)
+        return found
+
+    def values_of(self, index: int) -> list[int]:
+        """The groups whose values a mean or share sums up, by their numbers."""
+        return sorted({self._group_of[total] for total in self._totals[index]})
+
+    @cached_property
+    def _group_of(self) -> dict[int, int]:
+        return {total: number for number, group in enumerate(self._groups.values()) for total in group.totals}
 
     def _target(self, what: str, index: int) -> Target:
         """A target by its key, made once."""
@@ -559,8 +578,11 @@ class System:
         sums: dict[tuple[str, int], int] = {}
         noted: set[tuple[object, ...]] = set()
         in_measure: dict[str, _Signature] = defaultdict(tuple)
+        in_tied: dict[str, _Signature] = defaultdict(tuple)
         for part in signature:
-            in_measure[self.entries[part[0]].figure.measure] += (part,)
+            measure = self.entries[part[0]].figure.measure
+            in_measure[measure] += (part,)
+            in_tied[self._tied_to.get(measure, measure)] += (part,)
 
         def note(key: tuple[object, ...], figure: Figure, size: int, total: int | None = None) -> None:
             """Add the atom to those who are alike in a measure."""
@@ -597,6 +619,10 @@ class System:
                 sums[figure.measure, value] = self._variable(unknown)
             self._totals[index].append(sums[figure.measure, value])
             note(("k", value, in_measure[figure.measure]), figure, people, sums[figure.measure, value])
+            if figure.measure in self._tied_to:
+                # how many they are two numbers tell, and may
+                key = ("tied", value, figure.measure, in_tied[self._tied_to[figure.measure]])
+                note(key, figure, people, sums[figure.measure, value])
         self._tied += [self._tied_row(tie, sums, len(members)) for tie in ties]
 
     def _tied_row(self, tie: Tie, sums: Mapping[tuple[str, int], int], members: int) -> _Row:
@@ -796,6 +822,16 @@ def _most_members(entries: Sequence[Entry], inside: list[int], members: int) -> 
             # whoever is on its list and counted on that day would be in it
             names -= other.roster if (other.measure, other.as_of) in moments else frozenset()
     return len(names)
+
+
+def _tied_measures(entries: Sequence[Entry]) -> dict[str, str]:
+    """By measure that is tied to others, one that stands for all of these."""
+    found: dict[str, str] = {}
+    for tie in dict.fromkeys(entry.figure.tie for entry in entries if entry.figure.tie):
+        measures = [measure for measure, _ in tie.terms]
+        joined = {found.get(measure, measure) for measure in measures}
+        found |= dict.fromkeys([*measures, *(one for one, of in found.items() if of in joined)], min(joined))
+    return found
 
 
 def _whole_measures(entries: Sequence[Entry]) -> dict[str, bool]:

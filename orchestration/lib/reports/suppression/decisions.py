@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from orchestration.lib.reports.suppression import rules
 from orchestration.lib.reports.suppression.audit import Entry, System
 from orchestration.lib.reports.suppression.complementary import protect, systems
+from orchestration.lib.reports.suppression.deviations import tell_of_few
 from orchestration.lib.reports.suppression.figures import HIDDEN, Decision, Figure, Kind, State
 from orchestration.lib.reports.suppression.parts import in_parts
 
@@ -44,6 +46,11 @@ class _Decider:
         for decision in self.received:
             if decision.state != State.REPEATED:
                 self.before[decision.figure.figure_id].append(decision)
+        # the dates of what was told beside a figure
+        self.deviations: dict[str, set[date]] = defaultdict(set)
+        for decision in self.received:
+            if decision.figure.kind == Kind.COMPANION and decision.stands_for not in HIDDEN:
+                self.deviations[decision.figure.belongs_to].add(decision.as_of)
         self.states: dict[str, State] = {}
         self.repeated: dict[str, Decision] = {}
         self.parts: dict[str, list[str]] = defaultdict(list)
@@ -131,7 +138,7 @@ class _Decider:
         """Hide what must be hidden for the sake of others; returns the figures whose companions would tell more."""
         withheld: set[str] = set()
         for joined in systems([*self._of_before(), *self._to_come()]):
-            entries = in_parts(joined)
+            entries, system = in_parts(joined), None
             if any(entry.is_open for entry in entries):
                 system = System(entries)
                 protect(system, self._hide)
@@ -143,7 +150,39 @@ class _Decider:
                 for entry in entries
                 if (any_hidden or entry.figure.measure in cut) and not _is_told(entry.figure)
             }
+            if not any_hidden:
+                withheld |= self._of_few(joined, system)
         return withheld
+
+    def _of_few(self, entries: Sequence[Entry], system: System | None) -> set[str]:
+        """The figures whose companions would tell of few whom no figure names, where none is hidden.
+
+        Args:
+            entries: figures that constrain each other.
+            system: the same as the audit has them, unless all of them are known already.
+        """
+        asked = [index for index, entry in enumerate(entries) if self._has_deviation(entry)]
+        if not asked:
+            return set()
+        if system is None:
+            system = System(in_parts(entries))
+        told = [index for index, entry in enumerate(entries) if not entry.is_open and self._had_deviation(entry.figure)]
+        asked.sort(key=lambda index: (-entries[index].figure.level, -entries[index].figure.n, index))
+        return {entries[index].figure.figure_id for index in tell_of_few(system, told, asked)}
+
+    def _has_deviation(self, entry: Entry) -> bool:
+        """Whether an entry is a mean or share as it is now, beside which something stands that tells more."""
+        figure = entry.figure
+        now = self.figures.get(figure.figure_id)
+        if now is None or figure.kind == Kind.COUNT or not figure.is_protected or _is_told(figure):
+            return False
+        is_now = now.population == figure.population and self.states[figure.figure_id] != State.REPEATED
+        return is_now and any(self.figures[one].adds_equation for one in self.parts[figure.figure_id])
+
+    def _had_deviation(self, figure: Figure) -> bool:
+        """Whether the reader has more of a mean or share of before than the figure itself."""
+        days = {one.as_of for one in self.before[figure.figure_id] if _is_told_of(one, figure)}
+        return figure.kind != Kind.COUNT and not days.isdisjoint(self.deviations[figure.figure_id])
 
     def _of_before(self) -> list[Entry]:
         """What the reader has: each figure of each date, in each version, once."""
