@@ -8,6 +8,7 @@ from decimal import Decimal
 from orchestration.lib.reports.analyses.common import (
     INSTEAD,
     MIXED,
+    ONE,
     OUTCOME,
     alt,
     cell,
@@ -26,8 +27,8 @@ GROWTH: dict[str, Kind] = {
     "mean_ci_high": "number", "sd": "number", "mean_before": "number", "mean_after": "number", "g_av": "number",
     "d_z": "number", "reference_level": "text", "n_reference": "count", "mean_reference": "number",
     "difference": "number", "difference_ci_low": "number", "difference_ci_high": "number", "effect_g": "number",
-    "p_adjusted": "number", "baseline_g": "number", "baseline_words": "text", "state": "text",
-    "comparison_state": "text",
+    "p_adjusted": "number", "n_baseline": "count", "n_baseline_reference": "count", "baseline_g": "number",
+    "baseline_words": "text", "state": "text", "comparison_state": "text",
 }  # fmt: skip
 CORRELATION: dict[str, Kind] = {
     "slice": "text", "slice_group": "text", "measure_x": "text", "measure_y": "text", "n_educators": "count",
@@ -107,7 +108,7 @@ def _means(rows: Sequence[Record]) -> Iterable[Chart]:
         for row in ordered
     )  # fmt: skip
     if bars:
-        limits = (Decimal(0), Decimal(5))
+        limits = (ONE, Decimal(5))
         yield Chart("confidence", "Confidence before and after", alt(bars), "index of confidence, 1 to 5", bars, limits)
 
 
