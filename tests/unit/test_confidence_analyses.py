@@ -291,8 +291,25 @@ def test_that_no_response_is_low_is_said_of_what_was_due_alone(rows: tuple[dict[
     assert quality._low(labelled) == said
 
 
-def states(state: str) -> dict[str, str]:
-    return {"retention_state": state, "churn_state": state}
+@pytest.mark.parametrize(
+    ("newest", "days_old", "freshness"),
+    [
+        (None, None, "nothing landed"),
+        (date(2026, 6, 20), 10, "in time"),
+        (date(2026, 6, 30), 0, "in time"),
+        (date(2020, 6, 30), 2191, "late"),
+        (date(2026, 11, 28), None, "arrived after the report date"),
+    ],
+)
+def test_a_feed_is_as_old_as_its_newest_file_on_the_report_date(
+    newest: date | None, days_old: int | None, freshness: str
+) -> None:
+    reader = Published()
+    reader.as_of = date(2026, 6, 30)  # type: ignore[attr-defined]
+    counts = dict.fromkeys(("landed", "loaded", "rejected", "superseded", "filtered"), 1)
+    files = [{"feed": "people", "effective_date": newest, **counts}] if newest else []
+    found = quality._feed(reader, files, "people")  # type: ignore[arg-type]
+    assert (found["days_old"], found["freshness"]) == (days_old, freshness)
 
 
 def test_every_figure_of_who_comes_back_that_is_not_told_says_why() -> None:
