@@ -135,6 +135,26 @@ def test_facilitators_are_no_ranking() -> None:
     assert not events.charts
 
 
+def test_where_the_mean_of_all_tells_of_few_it_is_hidden_and_what_is_drawn_to_it() -> None:
+    names = ("mean_post", "shrunken_mean", "mean_of_all", "n_of_all")
+    hidden = dict.fromkeys(names[1:])
+    rows = [
+        facilitated(**hidden),
+        facilitated(**hidden | HIDDEN),
+        # of the one other curriculum all are few
+        facilitated(curriculum="Physics", **hidden | HIDDEN),
+        facilitated(curriculum="Physics", slice="state", **HIDDEN | {"state": "not_available", "n_of_all": 0,
+                    "mean_of_all": None}),
+    ]  # fmt: skip
+    leaders, _ = facilitators.sections(Published(*rows))  # type: ignore[arg-type]
+    assert [[cells(leaders, nth)[name] for name in names] for nth in range(len(rows))] == [
+        [Decimal("3.5"), "hidden", "hidden", "hidden"],
+        ["n<5", "n<5", "hidden", "hidden"],
+        ["n<5", "n<5", "n<5", "n<5"],
+        ["n/a", "n/a", "n/a", 0],
+    ]
+
+
 RATE = {
     "slice": "all", "slice_group": "all", "variable": "choice", "level": "own", "rate_state": "suppressed",
     "comparison_state": "suppressed", "n_educators": 16, "n_known": 12, "n_implementing": None, "n_unknown": None,
