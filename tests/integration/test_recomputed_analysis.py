@@ -403,7 +403,8 @@ def curve_rows(left_out: int, spells: pd.DataFrame) -> Iterable[tuple[int, dict[
     # statsmodels knows no curve without an end; it stays at 1
     curve = SurvfuncRight(lasted, ended) if ended.any() else None
     times, shares, errors = (curve.surv_times, curve.surv_prob, curve.surv_prob_se) if curve else ([], [], [])
-    reached = [int(time) for time, prob in zip(times, shares, strict=True) if prob <= 0.5 + 1e-12]
+    # its quantile, but for shares that are a half before they are rounded
+    reached = [int(time) for time, prob in zip(times, shares, strict=True) if prob < 0.5 - 1e-12]
     for years in sorted(set(lasted.tolist())):
         place = int(np.searchsorted(times, years, side="right")) - 1
         survival, error = (float(shares[place]), float(errors[place])) if place >= 0 else (1.0, 0.0)
