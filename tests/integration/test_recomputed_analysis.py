@@ -309,15 +309,16 @@ def retention_row(group: pd.DataFrame, *, is_protected: bool) -> dict[str, Any]:
         f"n_churned_{one.replace(' ', '_')}": int(why.get(one, 0))
         for one in ("good reason", "within our control", "outside", "unknown")
     }  # fmt: skip
-    split = "too_early" if not n and early else "not_available" if not n else "suppressed" if n < FEWEST else "shown"
-    state = "suppressed" if is_protected and (is_few(yes) or is_few(no)) else split
+    state = "too_early" if not n and early else "not_available" if not n else "suppressed" if n < FEWEST else "shown"
+    if n and is_protected and (is_few(yes) or is_few(no)):
+        state = "suppressed"
     shown, interval, all_known = state == "shown", wilson(yes, n), n + unknown
     every = len(group) >= FEWEST and not is_protected
     bounds_told = every or not (is_few(n) or is_few(unknown))
     row = {
         "n_implementers": None if is_protected and is_few(len(group)) else len(group), "n_known": n,
         "n_unknown": unknown, "n_too_early": early,
-        "n_not_applicable": other, "retention_state": state, "churn_state": split,
+        "n_not_applicable": other, "retention_state": state,
         "n_retained": yes if shown else None, "retention_rate": yes / n if shown else None,
         "retention_ci_low": interval["low"] if shown else None,
         "retention_ci_high": interval["high"] if shown else None,
@@ -327,7 +328,7 @@ def retention_row(group: pd.DataFrame, *, is_protected: bool) -> dict[str, Any]:
         "unknown_share": unknown / all_known if all_known and bounds_told else None,
         "n_reactivated": int(group.is_reactivated.sum()),
         "is_low_response": bool(all_known and bounds_told and n / all_known < 0.5),
-        **{name: None if split != "shown" or is_few(value) else value for name, value in reasons.items()},
+        **(told_parts(reasons) if shown else dict.fromkeys(reasons)),
     }  # fmt: skip
     closed = group[group.any_retained_state != "too_early"]
     for name, values, highest in (
@@ -352,6 +353,18 @@ def retention(truth: Truth) -> Rows:
     nexts = years.set_index(["person", "academic_year"])
     using = truth.with_place(years[years.any_outcome_state == "yes"]).copy()
     following = [(person, year + 1) for person, year in zip(using.person, using.academic_year, strict=True)]
+def told_parts(parts: dict[str, int]) -> dict[str, int | None]:
+    """Parts of a whole that is told: from the smallest on so many are hidden that no few can be worked out (D0)."""
+    hidden: set[str] = set()
+    for size in sorted(set(parts.values())):
+        left = {name: count for name, count in parts.items() if name not in hidden}
+        # those that are hidden are five together, or nobody has to be hidden
+        if not any(map(is_few, left.values())) and (not hidden or sum(parts[name] for name in hidden) >= FEWEST):
+            break
+        hidden |= {name for name, count in left.items() if count == size}
+    return {name: None if name in hidden else count for name, count in parts.items()}
+
+
     using["gain_level"] = gain_levels(truth, using)
     using["cohort_year"] = using.person.map(first_training_years(truth))
     using["is_reactivated"] = [key in back for key in zip(using.person, using.academic_year, strict=True)]
@@ -372,7 +385,7 @@ def test_retention_is_what_pandas_says(published_sample: str, sample: Path) -> N
     query = """
         select
             academic_year, slice, slice_group, n_implementers, n_known, n_unknown, n_too_early, n_not_applicable,
-            retention_state, churn_state, n_retained, retention_rate, retention_ci_low, retention_ci_high,
+            retention_state, n_retained, retention_rate, retention_ci_low, retention_ci_high,
             retention_ci_reason, retention_if_unknown_lost, retention_if_unknown_retained, unknown_share, n_reactivated,
             n_churned_good_reason, n_churned_within_our_control, n_churned_outside, n_churned_unknown,
             n_attendance_next, mean_attendance_next, attendance_next_ci_low, attendance_next_ci_high,

@@ -227,22 +227,24 @@ def test_a_share_of_a_group_that_is_told_is_hidden() -> None:
 
 def test_of_who_comes_back_few_are_hidden() -> None:
     row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | {
-        "slice": "student_gain", "slice_group": "gain", "retention_state": "suppressed", "churn_state": "shown",
-        "n_known": 9, "n_unknown": 0, "n_churned_outside": 0, "state": "suppressed",
+        "slice": "student_gain", "slice_group": "gain", "retention_state": "suppressed", "n_known": 9, "n_unknown": 0,
+        "state": "suppressed",
     }  # fmt: skip
     rows = (
         row,
-        row | {"n_known": None, "churn_state": "suppressed", "n_churned_outside": None},
-        row | {"slice": "state", "n_known": 3, "churn_state": "suppressed", "n_churned_outside": None},
-        row | {"n_known": 0, "retention_state": "too_early", "churn_state": "too_early", "n_churned_outside": None},
+        row | {"n_known": None},
+        row | {"slice": "state", "n_known": 3},
+        row | {"n_known": 0, "retention_state": "too_early"},
+        # a class is hidden with another one, which nobody is told
+        row | {"retention_state": "shown", "retention_rate": Decimal("0.5"), "n_churned_outside": 8},
     )
     section, _ = retention.sections(Published(*rows))  # type: ignore[arg-type]
     names = (
         "n_implementers", "n_known", "n_unknown", "retention_rate", "n_churned_outside", "n_churned_good_reason",
         "n_reactivated",
     )  # fmt: skip
-    assert [[cells(section, nth)[name] for name in names] for nth in range(4)] == [
-        ["n<5", 9, 0, "hidden", 0, "n<5", "n<5"],
+    assert [[cells(section, nth)[name] for name in names] for nth in range(len(rows))] == [
+        ["n<5", 9, 0, "hidden", "hidden", "hidden", "n<5"],
         ["n<5", "n<5", 0, "n<5", "n<5", "n<5", "n<5"],
         ["n<5", 3, 0, "n<5", "n<5", "n<5", "n<5"],
         ["n<5", 0, 0, "too early", "too early", "too early", "n<5"],
@@ -262,6 +264,7 @@ def measured(**given: Any) -> dict[str, Any]:
     }  # fmt: skip
     return dict.fromkeys((*programme.PROGRAMME, "is_low_response")) | said | given
 
+        ["n<5", 9, 0, Decimal("0.5"), 8, "hidden", "n<5"],
 
 def test_a_mean_over_several_scales_says_so_in_its_row_and_before_the_table() -> None:
     rows = (measured(), measured(academic_year_label="2022-23", mixes_scales=True))
@@ -334,7 +337,7 @@ def test_a_feed_is_as_old_as_its_newest_file_on_the_report_date(
 
 def test_every_figure_of_who_comes_back_that_is_not_told_says_why() -> None:
     row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | {
-        "slice": "state", "slice_group": "RI", "retention_state": "shown", "churn_state": "shown", "state": "shown",
+        "slice": "state", "slice_group": "RI", "retention_state": "shown", "state": "shown",
         "n_implementers": 12, "n_known": 9, "n_unknown": 3, "n_attendance_next": 3, "n_coaching_next": 0,
     }  # fmt: skip
     unknown, early = {"n_known": 0, "n_unknown": 12}, {"n_known": 0, "n_unknown": 0, "n_too_early": 12}
@@ -343,10 +346,10 @@ def test_every_figure_of_who_comes_back_that_is_not_told_says_why() -> None:
         # nobody is entitled, few came: the rate and its bounds are told
         row | dict.fromkeys(("unknown_share", *retention.BOUNDS), Decimal("0.5")),
         # nobody knows of any: all of it is unknown, which is told
-        row | unknown | states("not_available") | {"unknown_share": Decimal(1)},
-        row | early | states("too_early") | {"n_attendance_next": 0},
+        row | unknown | {"retention_state": "not_available", "unknown_share": Decimal(1)},
+        row | early | {"retention_state": "too_early", "n_attendance_next": 0},
         # of a group of so few, and of one of more in which it is not told how many are unknown
-        row | states("suppressed") | {"n_implementers": 4, "n_known": None},
+        row | {"retention_state": "suppressed", "n_implementers": 4, "n_known": None},
         row | of_gain,
         row | of_gain | {"n_implementers": None},
     )
@@ -364,9 +367,10 @@ def test_every_figure_of_who_comes_back_that_is_not_told_says_why() -> None:
 
 
 def test_years_of_which_little_is_known_are_named_before_the_table() -> None:
-    row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | states("shown") | {
-        "slice": "all", "slice_group": "all", "state": "suppressed", "academic_year_label": "2021-22",
-        "n_known": 40, "n_unknown": 60, "retention_rate": Decimal("0.5"), "is_low_response": True,
+    row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | {
+        "retention_state": "shown", "slice": "all", "slice_group": "all", "state": "suppressed",
+        "academic_year_label": "2021-22", "n_known": 40, "n_unknown": 60, "retention_rate": Decimal("0.5"),
+        "is_low_response": True,
     }  # fmt: skip
     rows = (row, row | {"academic_year_label": "2022-23", "is_low_response": False})
     section, _ = retention.sections(Published(*rows))  # type: ignore[arg-type]
@@ -375,6 +379,41 @@ def test_years_of_which_little_is_known_are_named_before_the_table() -> None:
     assert any("Not controlled for" in told for told in section.paragraphs)
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {"median_state": "reached", "median_years": 3, "median_years_ci_low": 2, "median_years_ci_high": None},
+            "The median is 3 academic years (n 40, 95 % interval 2 to open).",
+        ),
+        (
+            {"n_spells": 7, "median_state": "reached", "median_years": 1, "median_ci_reason": "n_too_small"},
+            "The median is 1 academic year (n 7).",
+        ),
+        (
+            {"median_state": "not_reached", "median_ci_reason": "no_events"},
+            "The median is not reached: half or more still implement as far as anybody can see (n 40).",
+        ),
+    ],
+)
+def test_a_median_says_of_how_many_it_is(given: dict[str, Any], said: str) -> None:
+    row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY, "is_low_response", "median_ci_reason")) | {
+        "slice": "all", "slice_group": "all", "retention_state": "shown", "state": "shown", "academic_year_label": "",
+        "years_implementing": 1, "n_spells": 40, "n_at_risk": 40,
+    }  # fmt: skip
+    _, longevity = retention.sections(Published(row | given))  # type: ignore[arg-type]
+    assert said in longevity.paragraphs
+
+
+def test_the_intervals_of_who_comes_back_are_in_the_file() -> None:
+    intervals = {f"{name}_ci_{end}" for name in ("attendance_next", "coaching_next") for end in ("low", "high")}
+    assert intervals <= retention.RETENTION.keys()
+    assert {"median_years_ci_low", "median_years_ci_high"} <= retention.LONGEVITY.keys()
+
+
+    few = facilitated(n_due=8, response_rate=Decimal("0.25"), **HIDDEN)
+    leaders, _ = facilitators.sections(Published(few, facilitated(n_due=0, response_rate=None)))  # type: ignore[arg-type]
+    assert [cells(leaders, nth)["response_rate"] for nth in (0, 1)] == [Decimal("0.25"), "n/a"]
 def test_the_counts_that_make_up_who_implements_are_all_there() -> None:
     assert {"n_known", "n_unknown", "n_too_early", "n_not_applicable"} <= retention.RETENTION.keys()
 
@@ -392,6 +431,3 @@ def test_what_became_of_few_who_were_reached_is_hidden() -> None:
 
 
 def test_a_response_rate_is_told_however_few_answered() -> None:
-    few = facilitated(n_due=8, response_rate=Decimal("0.25"), **HIDDEN)
-    leaders, _ = facilitators.sections(Published(few, facilitated(n_due=0, response_rate=None)))  # type: ignore[arg-type]
-    assert [cells(leaders, nth)["response_rate"] for nth in (0, 1)] == [Decimal("0.25"), "n/a"]
