@@ -500,10 +500,22 @@ def band(value: float, ends: dict[float, str]) -> str:
 
 def compared_people(truth: Truth) -> pd.DataFrame:
     years = truth.with_place(truth.years)
-    is_compared = (years.role == "teacher") & (years.any_trained_state == "yes") & (years.academic_year < OPEN_YEAR)
+    judged = years.person.map(first_trained(truth).set_index("person").outcome_ay.astype("Int64"))
+    is_after = (years.academic_year >= judged).fillna(False)
+    is_compared = (years.role == "teacher") & is_after & (years.academic_year < OPEN_YEAR)
     return years[is_compared & years.any_outcome_state.isin(list(GROUPS.values()))].reset_index(drop=True)
 
+def first_trained(truth: Truth) -> pd.DataFrame:
+    """Of each person the first training ever that trained them (K16): the one that was over first."""
+    rows = truth["enrollments"].query("is_enrolled == 'Y' and is_make_up == 'N' and is_trained == 'yes'")
+    events = truth["events"].query("is_journey_training == 'Y'")[["event_id", "start_date", "end_date"]]
+    rows = rows[rows.role.isin(LEARNERS)].merge(events, on="event_id")
+    rows = rows.assign(over=rows.end_date.where(rows.end_date != "", rows.start_date))
+    return rows.sort_values(["over", "event_id"]).drop_duplicates("person")
 
+
+
+    """Teachers in closed years from the one on in which something can have come of a training."""
 def attended_trainings(truth: Truth, people: pd.DataFrame) -> pd.DataFrame:
     """Of each educator and year the trainings attended whose outcome is looked for by then; the last one last."""
     rows = every_training(truth).merge(people[["person", "academic_year"]], on="person")
@@ -693,8 +705,10 @@ def profile_row(variable: str, level: str, known: Told, totals: dict[str, int], 
         x = own[(own.level == level) & own.has].person.nunique()
         without = own[(own.level == level) & ~own.has].person.nunique()
         arms[group] = (x, n, values)
-        shown[group] = n >= FEWEST and not (is_protected and (is_few(x) or is_few(without)))
+        shown[group] = n >= FEWEST and not (is_protected and (parts[level] is None or is_few(without)))
         value = (values.mean() if is_mean else x / n) if shown[group] else None
+        held = own[own.has].groupby("level").person.nunique()
+        parts = told_parts({one: int(held.get(one, 0)) for one in known.level.unique()})
         row |= {
             f"educators_{group}": None if of_gain and is_few(total) else total,
             f"n_{group}": None if is_few(n) else n,

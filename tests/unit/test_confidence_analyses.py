@@ -225,6 +225,22 @@ def test_a_share_of_a_group_that_is_told_is_hidden() -> None:
     assert "Not controlled for" in said
 
 
+def test_a_bar_of_an_effect_says_how_far_it_may_be_chance() -> None:
+    row = dict.fromkeys((*implementers.PROFILE, "mixes_scales", "is_low_response")) | {
+        "slice": "academic_year", "slice_group": "2024-25", "variable": "primary_subject", "level": "Physics",
+        "state": "shown", "effect_kind": "h", "effect_size": 0.62, "n_implementer": 53, "n_non_implementer": 28,
+        "n_unknown": 0, "difference_ci_low": -0.038, "difference_ci_high": 0.203, "p_adjusted": 1.0,
+    }  # fmt: skip
+    means = {"variable": "class_size", "level": "", "effect_kind": "g", "effect_size": -1.5}
+    rows = (row, row | means | {"p_adjusted": 0.0002}, row | {"effect_size": 0.0, "p_adjusted": None})
+    (section,) = implementers.sections(Published(*rows))  # type: ignore[arg-type]
+    assert [bar.shown for bar in section.charts[0].bars] == [
+        "h +0.62 (n 53 and 28; -0.04 to +0.20; p 1.000)",
+        "g -1.50 (n 53 and 28; -0.04 to +0.20; p <0.001)",
+        "h +0.00 (n 53 and 28; -0.04 to +0.20; p n/a)",
+    ]
+
+
 def test_of_who_comes_back_few_are_hidden() -> None:
     row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | {
         "slice": "student_gain", "slice_group": "gain", "retention_state": "suppressed", "n_known": 9, "n_unknown": 0,
@@ -248,6 +264,7 @@ def test_of_who_comes_back_few_are_hidden() -> None:
         ["n<5", "n<5", 0, "n<5", "n<5", "n<5", "n<5"],
         ["n<5", 3, 0, "n<5", "n<5", "n<5", "n<5"],
         ["n<5", 0, 0, "too early", "too early", "too early", "n<5"],
+        ["n<5", 9, 0, Decimal("0.5"), 8, "hidden", "n<5"],
     ]
 
 
@@ -264,7 +281,6 @@ def measured(**given: Any) -> dict[str, Any]:
     }  # fmt: skip
     return dict.fromkeys((*programme.PROGRAMME, "is_low_response")) | said | given
 
-        ["n<5", 9, 0, Decimal("0.5"), 8, "hidden", "n<5"],
 
 def test_a_mean_over_several_scales_says_so_in_its_row_and_before_the_table() -> None:
     rows = (measured(), measured(academic_year_label="2022-23", mixes_scales=True))
@@ -411,9 +427,6 @@ def test_the_intervals_of_who_comes_back_are_in_the_file() -> None:
     assert {"median_years_ci_low", "median_years_ci_high"} <= retention.LONGEVITY.keys()
 
 
-    few = facilitated(n_due=8, response_rate=Decimal("0.25"), **HIDDEN)
-    leaders, _ = facilitators.sections(Published(few, facilitated(n_due=0, response_rate=None)))  # type: ignore[arg-type]
-    assert [cells(leaders, nth)["response_rate"] for nth in (0, 1)] == [Decimal("0.25"), "n/a"]
 def test_the_counts_that_make_up_who_implements_are_all_there() -> None:
     assert {"n_known", "n_unknown", "n_too_early", "n_not_applicable"} <= retention.RETENTION.keys()
 
@@ -431,3 +444,6 @@ def test_what_became_of_few_who_were_reached_is_hidden() -> None:
 
 
 def test_a_response_rate_is_told_however_few_answered() -> None:
+    few = facilitated(n_due=8, response_rate=Decimal("0.25"), **HIDDEN)
+    leaders, _ = facilitators.sections(Published(few, facilitated(n_due=0, response_rate=None)))  # type: ignore[arg-type]
+    assert [cells(leaders, nth)["response_rate"] for nth in (0, 1)] == [Decimal("0.25"), "n/a"]
