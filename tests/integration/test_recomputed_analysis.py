@@ -134,9 +134,14 @@ def programme_years(truth: Truth) -> pd.DataFrame:
     )  # fmt: skip
     rows = truth["educator_years"]
     using = rows.status == "implementing"
+    # first trained in a curriculum is whose first training was in it (K16)
+    first = first_trained(truth)[["person", "event_id"]].merge(curricula_of_events(truth), on="event_id")
+    curricula = rows.curriculum.map(truth.curricula)
+    pairs = pd.MultiIndex.from_frame(first[["person", "slice_group"]])
+    is_of_first = pd.MultiIndex.from_arrays([rows.person, curricula]).isin(pairs)
     rows = rows.assign(
-        slice="curriculum", slice_group=rows.curriculum.map(truth.curricula), is_implementing=using,
-        is_first=(rows.is_first_outcome_year == "Y") & (rows.trained_state == "yes"),
+        slice="curriculum", slice_group=curricula, is_implementing=using,
+        is_first=(rows.is_first_outcome_year == "Y") & is_of_first,
         is_trained=rows.trained_state == "yes", students=numbers(rows, "students_weighted").where(using),
     )  # fmt: skip
     shown = [
@@ -348,11 +353,6 @@ def is_few(count: int) -> bool:
     return 0 < count < FEWEST
 
 
-def retention(truth: Truth) -> Rows:
-    years, back, rates = truth.years, reactivated(truth.years), attendance_rates(truth)
-    nexts = years.set_index(["person", "academic_year"])
-    using = truth.with_place(years[years.any_outcome_state == "yes"]).copy()
-    following = [(person, year + 1) for person, year in zip(using.person, using.academic_year, strict=True)]
 def told_parts(parts: dict[str, int]) -> dict[str, int | None]:
     """Parts of a whole that is told: from the smallest on so many are hidden that no few can be worked out (D0)."""
     hidden: set[str] = set()
@@ -365,6 +365,11 @@ def told_parts(parts: dict[str, int]) -> dict[str, int | None]:
     return {name: None if name in hidden else count for name, count in parts.items()}
 
 
+def retention(truth: Truth) -> Rows:
+    years, back, rates = truth.years, reactivated(truth.years), attendance_rates(truth)
+    nexts = years.set_index(["person", "academic_year"])
+    using = truth.with_place(years[years.any_outcome_state == "yes"]).copy()
+    following = [(person, year + 1) for person, year in zip(using.person, using.academic_year, strict=True)]
     using["gain_level"] = gain_levels(truth, using)
     using["cohort_year"] = using.person.map(first_training_years(truth))
     using["is_reactivated"] = [key in back for key in zip(using.person, using.academic_year, strict=True)]
@@ -498,13 +503,6 @@ def band(value: float, ends: dict[float, str]) -> str:
     return next((name for end, name in ends.items() if value < end), "")
 
 
-def compared_people(truth: Truth) -> pd.DataFrame:
-    years = truth.with_place(truth.years)
-    judged = years.person.map(first_trained(truth).set_index("person").outcome_ay.astype("Int64"))
-    is_after = (years.academic_year >= judged).fillna(False)
-    is_compared = (years.role == "teacher") & is_after & (years.academic_year < OPEN_YEAR)
-    return years[is_compared & years.any_outcome_state.isin(list(GROUPS.values()))].reset_index(drop=True)
-
 def first_trained(truth: Truth) -> pd.DataFrame:
     """Of each person the first training ever that trained them (K16): the one that was over first."""
     rows = truth["enrollments"].query("is_enrolled == 'Y' and is_make_up == 'N' and is_trained == 'yes'")
@@ -514,8 +512,15 @@ def first_trained(truth: Truth) -> pd.DataFrame:
     return rows.sort_values(["over", "event_id"]).drop_duplicates("person")
 
 
-
+def compared_people(truth: Truth) -> pd.DataFrame:
     """Teachers in closed years from the one on in which something can have come of a training."""
+    years = truth.with_place(truth.years)
+    judged = years.person.map(first_trained(truth).set_index("person").outcome_ay.astype("Int64"))
+    is_after = (years.academic_year >= judged).fillna(False)
+    is_compared = (years.role == "teacher") & is_after & (years.academic_year < OPEN_YEAR)
+    return years[is_compared & years.any_outcome_state.isin(list(GROUPS.values()))].reset_index(drop=True)
+
+
 def attended_trainings(truth: Truth, people: pd.DataFrame) -> pd.DataFrame:
     """Of each educator and year the trainings attended whose outcome is looked for by then; the last one last."""
     rows = every_training(truth).merge(people[["person", "academic_year"]], on="person")
@@ -702,13 +707,13 @@ def profile_row(variable: str, level: str, known: Told, totals: dict[str, int], 
     for group, state in GROUPS.items():
         own = known[known.any_outcome_state == state]
         n, values, total = own.person.nunique(), own.value.dropna(), totals.get(state, 0)
+        held = own[own.has].groupby("level").person.nunique()
+        parts = told_parts({one: int(held.get(one, 0)) for one in known.level.unique()})
         x = own[(own.level == level) & own.has].person.nunique()
         without = own[(own.level == level) & ~own.has].person.nunique()
         arms[group] = (x, n, values)
         shown[group] = n >= FEWEST and not (is_protected and (parts[level] is None or is_few(without)))
         value = (values.mean() if is_mean else x / n) if shown[group] else None
-        held = own[own.has].groupby("level").person.nunique()
-        parts = told_parts({one: int(held.get(one, 0)) for one in known.level.unique()})
         row |= {
             f"educators_{group}": None if of_gain and is_few(total) else total,
             f"n_{group}": None if is_few(n) else n,
