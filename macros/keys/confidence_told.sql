@@ -2,11 +2,12 @@
     who answered after it, with what the same educator said before it (`baseline`) and on which scales; and, without an
     educator, the surveys after the event that are due and answered, by the state of those who are asked and the year of
     their first training. The educator is the unit: an anonymous response is one educator of its own, whom nothing is
-    known of before. It reads the CTEs `responses` (those of confidence with an index), `expected_responses` (surveys
+    known of before, nor where they work. It reads the CTEs `responses` (those of confidence with an index), `expected_responses` (surveys
     after events), `contacts` and `cohorts` (macro cohort_years) of the model. -#}
 {% macro confidence_told() -%}
 {%- set respondent = "case when responses.is_anonymous then 'response ' || responses.response_id"
     ~ " else 'contact ' || responses.contact_id end" -%}
+{%- set state = 'case when not responses.is_anonymous then contacts.state_code end' -%}
 before_events as (
     select
         event_key,
@@ -22,7 +23,7 @@ after_events as (
         responses.event_key,
         responses.contact_id,
         {{ respondent }} as respondent,
-        contacts.state_code,
+        {{ state }} as state_code,
         cohorts.cohort_year_label,
         avg(responses.index_1_5) as confidence,
         string_agg(distinct responses.answer_scales, '; ') as scales
@@ -30,8 +31,7 @@ after_events as (
     inner join contacts on responses.contact_key = contacts.contact_key
     left join cohorts on responses.contact_id = cohorts.contact_id
     where responses.occasion = 'post'
-    group by
-        responses.event_key, responses.contact_id, {{ respondent }}, contacts.state_code, cohorts.cohort_year_label
+    group by responses.event_key, responses.contact_id, {{ respondent }}, {{ state }}, cohorts.cohort_year_label
 ),
 
 told as (

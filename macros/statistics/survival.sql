@@ -40,7 +40,7 @@ select
 from (
     select
         *,
-        -- so exact that a half is a half, and a median is reached there
+        -- so exact that a half is a half, at which a median is not reached
         case when n_events = n_at_risk then 0 else round(exp(log_product), 20) end as survival,
         case when n_events < n_at_risk and log_product < 0 then {{ as_float('log_product') }} end as log_survival,
         case when n_events < n_at_risk then {{ as_float('greenwood') }} end as spread
@@ -73,10 +73,12 @@ from (
 {%- endmacro %}
 
 
-{#- The median of each curve, the shortest duration after which no more than half last. Columns: those of `groups`; n_spells;
-    n_events; median; median_state, `reached` or `not_reached`, which is an outcome; median_ci_low and median_ci_high, the
-    durations after which the bounds of the curve are no more than a half (R. Brookmeyer and J. Crowley, A Confidence
-    Interval for the Median Survival Time, 1982), null where a bound does not come down so far.
+{#- The median of each curve, the shortest duration after which fewer than half last: where the curve stays at a half for
+    a time, the duration at which it falls below, as the quantile of statsmodels and of SAS has it (others take the middle
+    of that time). Columns: those of `groups`; n_spells; n_events; median; median_state, `reached` or `not_reached`, which
+    is an outcome; median_ci_low and median_ci_high, the durations after which the bounds of the curve are no more than a
+    half (R. Brookmeyer and J. Crowley, A Confidence Interval for the Median Survival Time, 1982), null where a bound does
+    not come down so far.
 
     Args: curve: name of a relation with the columns of kaplan_meier. -#}
 {% macro kaplan_meier_median(curve, groups=[]) -%}
@@ -84,8 +86,8 @@ select
     {{- listed_columns(groups) }}
     coalesce(max(n_spells), 0) as n_spells,
     coalesce(sum(n_events), 0) as n_events,
-    min(duration) filter (where survival <= 0.5) as median,
-    case when coalesce(bool_or(survival <= 0.5), false) then 'reached' else 'not_reached' end as median_state,
+    min(duration) filter (where survival < 0.5) as median,
+    case when coalesce(bool_or(survival < 0.5), false) then 'reached' else 'not_reached' end as median_state,
     min(duration) filter (where survival_ci_low <= 0.5) as median_ci_low,
     min(duration) filter (where survival_ci_high <= 0.5) as median_ci_high,
     case

@@ -257,10 +257,14 @@ chosen as (
         *,
         case when comparison_state = 'shown' then contrast_p end as p,
         -- how far apart they were before the training
-        max(contrast_g) filter (where measure = 'confidence_pre' and comparison_state = 'shown') over (
-            partition by slice, slice_group, variable, level
-        ) as baseline_g
+        {%- for column, name in [
+            ('contrast_g', 'baseline_g'), ('n', 'n_baseline'), ('reference_n', 'n_baseline_reference')
+        ] %}
+        max({{ column }}) filter (where measure = 'confidence_pre' and comparison_state = 'shown') over of_level
+            as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from staged
+    window of_level as (partition by slice, slice_group, variable, level)
 ),
 
 adjusted as (
@@ -323,6 +327,8 @@ final as (
         case when comparison_state = 'shown' then contrast_g end as effect_g,
         p,
         p_adjusted,
+        case when comparison_state = 'shown' then cast(n_baseline as integer) end as n_baseline,
+        case when comparison_state = 'shown' then cast(n_baseline_reference as integer) end as n_baseline_reference,
         case when comparison_state = 'shown' then baseline_g end as baseline_g,
 
         -- booleans

@@ -159,11 +159,36 @@ alike as (
 -- Who answered after an event that two led is a member of either, and still one educator.
 different as (
     select
-        {{ family | join(',\n        ') }},
-        count(distinct respondent) as n_different
+        {%- for column in family %}
+        members.{{ column }},
+        {%- endfor %}
+        count(distinct members.respondent) as n_different,
+        count(distinct members.respondent) filter (where {{ is_comparison_shown(['counted.n_respondents']) }}) as n_shown
     from members
-    where confidence is not null
-    group by {{ family | join(', ') }}
+    inner join counted
+        on {% for key in family + ['group_key'] %}members.{{ key }} = counted.{{ key }}{% if not loop.last %}
+        and {% endif %}{% endfor %}
+    where members.confidence is not null
+    group by {% for column in family %}members.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+),
+
+-- Who is in the mean of all and in no mean that is shown: where they are few, the one less the others is theirs.
+of_all as (
+    select
+        curriculum_means.slice_number,
+        curriculum_means.n_of_all,
+        curriculum_means.mean_of_all,
+        {{ is_comparison_shown(['curriculum_means.n_of_all']) }}
+        and coalesce(
+            bool_and(
+                curriculum_means.n_of_all = different.n_shown
+                or {{ is_comparison_shown(['curriculum_means.n_of_all - different.n_shown']) }}
+            ),
+            true
+        ) as is_told
+    from curriculum_means
+    left join different on curriculum_means.slice_number = different.slice_number
+    group by curriculum_means.slice_number, curriculum_means.n_of_all, curriculum_means.mean_of_all
 ),
 
 {{ criticals('counted', ['n_respondents', 'n_matched']) }},
@@ -175,8 +200,9 @@ estimated as (
         slice_groups.slice_group,
         slice_groups.curriculum_key,
         event_counts.n_events,
-        curriculum_means.n_of_all,
-        curriculum_means.mean_of_all,
+        of_all.n_of_all,
+        of_all.mean_of_all,
+        of_all.is_told as is_all_told,
         alike.n_units,
         {%- set is_enough = is_interval_given(['different.n_different']) %}
         case when {{ is_enough }} then alike.icc_raw end as icc_raw,
@@ -185,8 +211,7 @@ estimated as (
         {{ is_comparison_shown(['counted.n_respondents']) }} as is_shown,
         {{ is_comparison_shown(['counted.n_matched']) }} as is_change_shown,
         {{ share('counted.n_answered', 'counted.n_due') }} as response_rate,
-        {{ shrunken_mean('counted.mean_post', 'counted.n_respondents', 'curriculum_means.mean_of_all') }}
-            as shrunken_mean,
+        {{ shrunken_mean('counted.mean_post', 'counted.n_respondents', 'of_all.mean_of_all') }} as shrunken_mean,
         {{ mean_columns(
             'mean_post', 'counted.mean_post', 'counted.sd_post', 'counted.n_respondents', 1, 5,
             critical='of_respondents.t_critical',
@@ -202,7 +227,7 @@ estimated as (
     inner join event_counts
         on {% for key in family + ['group_key'] %}counted.{{ key }} = event_counts.{{ key }}{% if not loop.last %}
         and {% endif %}{% endfor %}
-    inner join curriculum_means on counted.slice_number = curriculum_means.slice_number
+    inner join of_all on counted.slice_number = of_all.slice_number
     inner join alike
         on {% for key in family %}counted.{{ key }} = alike.{{ key }}{% if not loop.last %}
         and {% endif %}{% endfor %}
@@ -248,17 +273,13 @@ final as (
             as sd_post,
         cast(estimated.mean_post_ci_low as numeric(7, 6)) as mean_post_ci_low,
         cast(estimated.mean_post_ci_high as numeric(7, 6)) as mean_post_ci_high,
+        -- it tells the mean of all to who knows the mean of the group
         case
-            when estimated.is_shown
-                then cast(estimated.shrunken_mean as numeric(7, 6))
+            when estimated.is_shown and estimated.is_all_told then cast(estimated.shrunken_mean as numeric(7, 6))
         end as shrunken_mean,
-        case
-            when estimated.n_of_all = 0 or {{ is_comparison_shown(['estimated.n_of_all']) }}
-                then cast(estimated.n_of_all as integer)
-        end as n_of_all,
-        case
-            when {{ is_comparison_shown(['estimated.n_of_all']) }} then cast(estimated.mean_of_all as numeric(7, 6))
-        end as mean_of_all,
+        case when estimated.n_of_all = 0 or estimated.is_all_told then cast(estimated.n_of_all as integer) end
+            as n_of_all,
+        case when estimated.is_all_told then cast(estimated.mean_of_all as numeric(7, 6)) end as mean_of_all,
         cast({{ statistics_policy('shrinkage_weight') }} as numeric(8, 4)) as shrinkage_weight,
         -- of the correlation as it is shown: chance may leave one so near 0 that its k has no end
         cast({{ suggested_shrinkage('round(cast(estimated.icc as numeric), 6)') }} as numeric(16, 6))

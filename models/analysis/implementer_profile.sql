@@ -38,6 +38,15 @@ curricula as (
 
 -- Who is compared ---------------------------------------------------------------------------------------------------
 
+-- From the year on by which the first training that trained an educator is judged: what they did before came of no
+-- training, even if one that was to come trained them in the same year.
+judged_years as (
+    select
+        *,
+        min(academic_year) filter (where is_first_outcome_year) over (partition by contact_id) as first_outcome_year
+    from educator_years
+),
+
 -- Teachers who were trained, in years that have closed: what nobody tells of them is a group of its own.
 years as (
     select distinct
@@ -47,8 +56,8 @@ years as (
         academic_year_label,
         role_change,
         any_outcome_state as outcome_state
-    from educator_years
-    where role = 'teacher' and any_trained_state = 'yes' and any_outcome_state in ('yes', 'no', 'unknown')
+    from judged_years
+    where role = 'teacher' and academic_year >= first_outcome_year and any_outcome_state in ('yes', 'no', 'unknown')
 ),
 
 -- Trainings whose outcome is looked for by this year; the last one first.
@@ -273,7 +282,7 @@ level_counts as (
     group by members.slice_number, answered.level_number
 ),
 
--- Of how many the variable is known.
+-- Of how many the variable is known, and up to which count its levels are hidden where it is protected.
 levels as (
     select
         slice_groups.slice,
@@ -282,7 +291,8 @@ levels as (
         variable_levels.level,
         level_counts.*
         {%- for group in groups %},
-        cast(sum(level_counts.known_{{ group }}) over of_variable as bigint) as n_{{ group }}
+        cast(sum(level_counts.known_{{ group }}) over of_variable as bigint) as n_{{ group }},
+        {{ parts_hidden_upto('level_counts.x_' ~ group, 'of_variable') }} as hidden_upto_{{ group }}
         {%- endfor %}
     from level_counts
     inner join slice_groups on level_counts.slice_number = slice_groups.slice_number
@@ -349,9 +359,9 @@ hidden as (
         and not (
             is_protected
             and measure_kind = 'share'
-            and coalesce(
-                least(nullif(x_{{ group }}, 0), nullif(without_{{ group }}, 0)) < {{ statistics_policy('arm_from') }},
-                false
+            and (
+                x_{{ group }} <= hidden_upto_{{ group }}
+                or coalesce(nullif(without_{{ group }}, 0) < {{ statistics_policy('arm_from') }}, false)
             )
         ) as is_{{ group }}_shown
         {%- endfor %}

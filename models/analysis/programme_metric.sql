@@ -5,6 +5,11 @@ educator_years as (
     select * from {{ ref('fct_educator_year') }}
 ),
 
+enrollments as (
+    select * from {{ ref('fct_enrollment') }}
+    where is_learner and is_enrolled and not is_make_up
+),
+
 responses as (
     select * from {{ ref('fct_feedback_response') }}
     where construct = 'materials' and occasion = 'post'
@@ -61,6 +66,17 @@ educators as (
     group by contact_id, contact_key, academic_year, district_key, any_trained_state, any_outcome_state
 ),
 
+{{ first_trainings('enrollments', 'events') }},
+
+-- Of what the first training was: who was trained in another curriculum later is first trained in the former alone.
+first_curricula as (
+    select
+        first_trainings.contact_id,
+        event_curricula.curriculum_key
+    from first_trainings
+    inner join event_curricula on first_trainings.event_key = event_curricula.event_key
+),
+
 -- By curriculum, who is trained in it, and who uses it; whether they convert is asked of any curriculum in each slice.
 sliced as (
     select
@@ -86,7 +102,7 @@ sliced as (
         educator_years.academic_year,
         educator_years.district_key,
         educator_years.any_outcome_state,
-        educator_years.is_first_outcome_year and educator_years.trained_state = 'yes' as is_first_trained,
+        educator_years.is_first_outcome_year and first_curricula.curriculum_key is not null as is_first_trained,
         educator_years.any_trained_state = 'no' as is_untrained,
         educator_years.trained_state = 'yes' as is_trained,
         educator_years.outcome_state,
@@ -94,6 +110,9 @@ sliced as (
         case when educator_years.status = 'implementing' then educator_years.students_weighted end as students
     from educator_years
     inner join curricula on educator_years.curriculum_key = curricula.curriculum_key
+    left join first_curricula
+        on educator_years.contact_id = first_curricula.contact_id
+        and educator_years.curriculum_key = first_curricula.curriculum_key
 ),
 
 -- One definition of conversion (K16): of the educator, by the first training that ever trained them, in any curriculum.

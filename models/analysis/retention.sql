@@ -206,6 +206,8 @@ counted as (
     group by academic_year, slice, slice_group
 ),
 
+{% set reason_classes = ['good_reason', 'within_our_control', 'outside', 'unknown'] -%}
+
 judged as (
     select
         *,
@@ -216,9 +218,15 @@ judged as (
         case
             when n_known = 0 and n_too_early > 0 then 'too_early'
             when n_known = 0 then 'not_available'
-            when not {{ is_comparison_shown(['n_known']) }} then 'suppressed'
+            when
+                not {{ is_comparison_shown(['n_known']) }}
+                or (
+                    slice = 'student_gain'
+                    and least(nullif(n_retained, 0), nullif(n_churned, 0)) < {{ statistics_policy('arm_from') }}
+                )
+                then 'suppressed'
             else 'shown'
-        end as churn_state,
+        end as retention_state,
         {{ is_comparison_shown(['n_attendance_next']) }} as is_attendance_shown,
         {{ is_comparison_shown(['n_coaching_next']) }} as is_coaching_shown
     from counted
@@ -226,18 +234,23 @@ judged as (
 
 told as (
     select
-        *,
-        case
-            when
-                is_protected
-                and least(nullif(n_retained, 0), nullif(n_churned, 0)) < {{ statistics_policy('arm_from') }}
-                then 'suppressed'
-            else churn_state
-        end as retention_state,
+        judged.*,
+        reasons.hidden_upto,
         -- a share of which a part is hidden would tell it
         is_each_count_told
         or least(nullif(n_known, 0), nullif(n_unknown, 0)) >= {{ statistics_policy('arm_from') }} as is_unknown_told
     from judged
+    -- reasons are protected, and how many left follows from the rate
+    cross join
+        lateral (
+            select {{ parts_hidden_upto('classes.n') }} as hidden_upto
+            from (
+                values
+                {%- for class in reason_classes %}
+                (n_churned_{{ class }}){{ ',' if not loop.last }}
+                {%- endfor %}
+            ) as classes (n)
+        ) as reasons
 ),
 
 estimated as (
@@ -256,7 +269,6 @@ final as (
         slice_group,
         retention_state,
         case when retention_state = 'shown' then retention_reason end as retention_ci_reason,
-        churn_state,
         {{ academic_year_label('academic_year') }} as academic_year_label,
 
         -- numbers
@@ -275,12 +287,9 @@ final as (
             when retention_state = 'shown' and is_unknown_told then {{ share('n_retained + n_unknown', 'n_of_bounds') }}
         end as retention_if_unknown_retained,
         case when is_unknown_told then {{ share('n_unknown', 'n_of_bounds') }} end as unknown_share,
-        -- reasons are protected: a class of them that 1 to 4 educators give is hidden
-        {%- for class in ['good_reason', 'within_our_control', 'outside', 'unknown'] %}
+        {%- for class in reason_classes %}
         case
-            when
-                churn_state = 'shown'
-                and (n_churned_{{ class }} = 0 or {{ is_comparison_shown(['n_churned_' ~ class]) }})
+            when retention_state = 'shown' and n_churned_{{ class }} > hidden_upto
                 then cast(n_churned_{{ class }} as integer)
         end as n_churned_{{ class }},
         {%- endfor %}

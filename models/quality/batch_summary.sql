@@ -70,7 +70,8 @@ final as (
         conservation.superseded,
         conservation.filtered,
         coalesce(flags.warnings, 0) as warnings,
-        {{ as_of() }} - batches.effective_date as days_old,
+        -- what came after the report date has no age on it
+        case when batches.effective_date <= {{ as_of() }} then {{ as_of() }} - batches.effective_date end as days_old,
 
         -- booleans
         coalesce(

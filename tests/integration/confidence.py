@@ -27,14 +27,18 @@ def with_cohort(truth: Truth, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def answers(truth: Truth) -> pd.DataFrame:
-    """Who answered after which event: post, what the same person said before it, and how the answers were scaled."""
+    """Who answered after which event: post, what the same person said before it, and how the answers were scaled.
+
+    Nobody knows where an anonymous one works: they are in no group of the states.
+    """
     rows = truth["feedback_responses"].query("construct == 'confidence' and index != ''").reset_index(names="row")
     rows = rows.assign(score=numbers(rows, "index"))
     nobody = rows.person.isin(ANONYMOUS)
     rows = rows.assign(who=np.where(nobody, "response " + rows.row.astype(str), rows.person))
     before = rows[(rows.occasion == "pre") & ~nobody].groupby(["event_id", "person"]).score.mean().rename("pre")
     after = with_state(truth, rows[rows.occasion == "post"], "date")
-    after = after.groupby(["event_id", "person", "who", "place"], as_index=False).agg(
+    after = after.assign(place=after.place.where(after.place != NOWHERE))
+    after = after.groupby(["event_id", "person", "who", "place"], as_index=False, dropna=False).agg(
         post=("score", "mean"), scales=("is_rescaled", lambda one: "".join(sorted(set(one))))
     )
     return with_cohort(truth, after.join(before, on=["event_id", "person"]))

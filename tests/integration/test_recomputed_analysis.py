@@ -134,9 +134,14 @@ def programme_years(truth: Truth) -> pd.DataFrame:
     )  # fmt: skip
     rows = truth["educator_years"]
     using = rows.status == "implementing"
+    # first trained in a curriculum is whose first training was in it (K16)
+    first = first_trained(truth)[["person", "event_id"]].merge(curricula_of_events(truth), on="event_id")
+    curricula = rows.curriculum.map(truth.curricula)
+    pairs = pd.MultiIndex.from_frame(first[["person", "slice_group"]])
+    is_of_first = pd.MultiIndex.from_arrays([rows.person, curricula]).isin(pairs)
     rows = rows.assign(
-        slice="curriculum", slice_group=rows.curriculum.map(truth.curricula), is_implementing=using,
-        is_first=(rows.is_first_outcome_year == "Y") & (rows.trained_state == "yes"),
+        slice="curriculum", slice_group=curricula, is_implementing=using,
+        is_first=(rows.is_first_outcome_year == "Y") & is_of_first,
         is_trained=rows.trained_state == "yes", students=numbers(rows, "students_weighted").where(using),
     )  # fmt: skip
     shown = [
@@ -309,15 +314,16 @@ def retention_row(group: pd.DataFrame, *, is_protected: bool) -> dict[str, Any]:
         f"n_churned_{one.replace(' ', '_')}": int(why.get(one, 0))
         for one in ("good reason", "within our control", "outside", "unknown")
     }  # fmt: skip
-    split = "too_early" if not n and early else "not_available" if not n else "suppressed" if n < FEWEST else "shown"
-    state = "suppressed" if is_protected and (is_few(yes) or is_few(no)) else split
+    state = "too_early" if not n and early else "not_available" if not n else "suppressed" if n < FEWEST else "shown"
+    if n and is_protected and (is_few(yes) or is_few(no)):
+        state = "suppressed"
     shown, interval, all_known = state == "shown", wilson(yes, n), n + unknown
     every = len(group) >= FEWEST and not is_protected
     bounds_told = every or not (is_few(n) or is_few(unknown))
     row = {
         "n_implementers": None if is_protected and is_few(len(group)) else len(group), "n_known": n,
         "n_unknown": unknown, "n_too_early": early,
-        "n_not_applicable": other, "retention_state": state, "churn_state": split,
+        "n_not_applicable": other, "retention_state": state,
         "n_retained": yes if shown else None, "retention_rate": yes / n if shown else None,
         "retention_ci_low": interval["low"] if shown else None,
         "retention_ci_high": interval["high"] if shown else None,
@@ -327,7 +333,7 @@ def retention_row(group: pd.DataFrame, *, is_protected: bool) -> dict[str, Any]:
         "unknown_share": unknown / all_known if all_known and bounds_told else None,
         "n_reactivated": int(group.is_reactivated.sum()),
         "is_low_response": bool(all_known and bounds_told and n / all_known < 0.5),
-        **{name: None if split != "shown" or is_few(value) else value for name, value in reasons.items()},
+        **(told_parts(reasons) if shown else dict.fromkeys(reasons)),
     }  # fmt: skip
     closed = group[group.any_retained_state != "too_early"]
     for name, values, highest in (
@@ -345,6 +351,18 @@ def retention_row(group: pd.DataFrame, *, is_protected: bool) -> dict[str, Any]:
 
 def is_few(count: int) -> bool:
     return 0 < count < FEWEST
+
+
+def told_parts(parts: dict[str, int]) -> dict[str, int | None]:
+    """Parts of a whole that is told: from the smallest on so many are hidden that no few can be worked out (D0)."""
+    hidden: set[str] = set()
+    for size in sorted(set(parts.values())):
+        left = {name: count for name, count in parts.items() if name not in hidden}
+        # those that are hidden are five together, or nobody has to be hidden
+        if not any(map(is_few, left.values())) and (not hidden or sum(parts[name] for name in hidden) >= FEWEST):
+            break
+        hidden |= {name for name, count in left.items() if count == size}
+    return {name: None if name in hidden else count for name, count in parts.items()}
 
 
 def retention(truth: Truth) -> Rows:
@@ -372,7 +390,7 @@ def test_retention_is_what_pandas_says(published_sample: str, sample: Path) -> N
     query = """
         select
             academic_year, slice, slice_group, n_implementers, n_known, n_unknown, n_too_early, n_not_applicable,
-            retention_state, churn_state, n_retained, retention_rate, retention_ci_low, retention_ci_high,
+            retention_state, n_retained, retention_rate, retention_ci_low, retention_ci_high,
             retention_ci_reason, retention_if_unknown_lost, retention_if_unknown_retained, unknown_share, n_reactivated,
             n_churned_good_reason, n_churned_within_our_control, n_churned_outside, n_churned_unknown,
             n_attendance_next, mean_attendance_next, attendance_next_ci_low, attendance_next_ci_high,
@@ -403,7 +421,8 @@ def curve_rows(left_out: int, spells: pd.DataFrame) -> Iterable[tuple[int, dict[
     # statsmodels knows no curve without an end; it stays at 1
     curve = SurvfuncRight(lasted, ended) if ended.any() else None
     times, shares, errors = (curve.surv_times, curve.surv_prob, curve.surv_prob_se) if curve else ([], [], [])
-    reached = [int(time) for time, prob in zip(times, shares, strict=True) if prob <= 0.5 + 1e-12]
+    # its quantile, but for shares that are a half before they are rounded
+    reached = [int(time) for time, prob in zip(times, shares, strict=True) if prob < 0.5 - 1e-12]
     for years in sorted(set(lasted.tolist())):
         place = int(np.searchsorted(times, years, side="right")) - 1
         survival, error = (float(shares[place]), float(errors[place])) if place >= 0 else (1.0, 0.0)
@@ -484,9 +503,21 @@ def band(value: float, ends: dict[float, str]) -> str:
     return next((name for end, name in ends.items() if value < end), "")
 
 
+def first_trained(truth: Truth) -> pd.DataFrame:
+    """Of each person the first training ever that trained them (K16): the one that was over first."""
+    rows = truth["enrollments"].query("is_enrolled == 'Y' and is_make_up == 'N' and is_trained == 'yes'")
+    events = truth["events"].query("is_journey_training == 'Y'")[["event_id", "start_date", "end_date"]]
+    rows = rows[rows.role.isin(LEARNERS)].merge(events, on="event_id")
+    rows = rows.assign(over=rows.end_date.where(rows.end_date != "", rows.start_date))
+    return rows.sort_values(["over", "event_id"]).drop_duplicates("person")
+
+
 def compared_people(truth: Truth) -> pd.DataFrame:
+    """Teachers in closed years from the one on in which something can have come of a training."""
     years = truth.with_place(truth.years)
-    is_compared = (years.role == "teacher") & (years.any_trained_state == "yes") & (years.academic_year < OPEN_YEAR)
+    judged = years.person.map(first_trained(truth).set_index("person").outcome_ay.astype("Int64"))
+    is_after = (years.academic_year >= judged).fillna(False)
+    is_compared = (years.role == "teacher") & is_after & (years.academic_year < OPEN_YEAR)
     return years[is_compared & years.any_outcome_state.isin(list(GROUPS.values()))].reset_index(drop=True)
 
 
@@ -676,10 +707,12 @@ def profile_row(variable: str, level: str, known: Told, totals: dict[str, int], 
     for group, state in GROUPS.items():
         own = known[known.any_outcome_state == state]
         n, values, total = own.person.nunique(), own.value.dropna(), totals.get(state, 0)
+        held = own[own.has].groupby("level").person.nunique()
+        parts = told_parts({one: int(held.get(one, 0)) for one in known.level.unique()})
         x = own[(own.level == level) & own.has].person.nunique()
         without = own[(own.level == level) & ~own.has].person.nunique()
         arms[group] = (x, n, values)
-        shown[group] = n >= FEWEST and not (is_protected and (is_few(x) or is_few(without)))
+        shown[group] = n >= FEWEST and not (is_protected and (parts[level] is None or is_few(without)))
         value = (values.mean() if is_mean else x / n) if shown[group] else None
         row |= {
             f"educators_{group}": None if of_gain and is_few(total) else total,

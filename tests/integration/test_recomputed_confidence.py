@@ -101,8 +101,10 @@ def growth(truth: Truth) -> Rows:
     for key, row in found.items():
         row |= _compared(key, row, found, values)
     for key, row in found.items():
-        g = found[(*key[:4], "confidence_pre")]["effect_g"]
-        row["baseline_g"] = g if row["comparison_state"] == "shown" else None
+        before = found[(*key[:4], "confidence_pre")]
+        told = row["comparison_state"] == before["comparison_state"] == "shown"
+        names = {"baseline_g": "effect_g", "n_baseline": "n", "n_baseline_reference": "n_reference"}
+        row |= {name: before[column] if told else None for name, column in names.items()}
         row["baseline_words"] = words(row["baseline_g"])
     adjusted_by_measure(found)
     return found
@@ -157,7 +159,7 @@ def test_confidence_and_growth_are_what_statsmodels_says(published_sample: str, 
             slice, slice_group, variable, level, measure, state, mean_ci_reason, comparison_state, effect_reason,
             baseline_words, n_educators, n, response_rate, mean, sd, mean_ci_low, mean_ci_high, mean_before, mean_after,
             d_z, g_av, n_reference, mean_reference, difference, difference_ci_low, difference_ci_high, effect_g, p,
-            p_adjusted, baseline_g, is_low_response, mixes_scales
+            p_adjusted, n_baseline, n_baseline_reference, baseline_g, is_low_response, mixes_scales
         from analysis.confidence_growth
     """
     assert not differences(published(query, 5), growth(Truth(sample / "truth")))

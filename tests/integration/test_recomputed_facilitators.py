@@ -52,18 +52,32 @@ def figures(values: pd.Series, name: str, lowest: float, highest: float) -> dict
     }  # fmt: skip
 
 
-def row(own: pd.DataFrame, asked: pd.DataFrame, everybody: pd.Series, kind: str) -> dict[str, Any]:
+def is_told(everybody: pd.Series, groups: dict[str, list[set[str]]]) -> bool:
+    """Whether the mean of all is: five and more, and none or five and more who are in no mean that is shown.
+
+    Args:
+        everybody: who answered.
+        groups: by kind, who answered in each facilitator's events, or after each event.
+    """
+    left = [
+        everybody.index.difference(sorted({one for who in own if len(who) >= FEWEST for one in who}))
+        for own in groups.values()
+    ]
+    return len(everybody) >= FEWEST and not any(0 < len(who) < FEWEST for who in left)
+
+
+def row(own: pd.DataFrame, asked: pd.DataFrame, everybody: pd.Series, kind: str, *, told: bool) -> dict[str, Any]:
     after, change = by_educator(own, "post"), by_educator(own.assign(change=own.post - own.pre), "change")
     post, changed = figures(after, "mean", 1, 5), figures(change, "mean", -4, 4)
     n, events, responding = len(after), own.event_id.nunique(), rate(asked)
-    told = len(everybody) >= FEWEST
-    shrunken = (n * after.mean() + WEIGHT * everybody.mean()) / (n + WEIGHT) if n >= FEWEST else None
+    shrunken = (n * after.mean() + WEIGHT * everybody.mean()) / (n + WEIGHT) if n >= FEWEST and told else None
     return {
         "state": post["state"], "mean_post_reason": post["reason"], "change_state": changed["state"],
         "mean_change_reason": changed["reason"], "n_events": events, "n_respondents": post["n"],
         "mean_post": post["mean"], "sd_post": post["sd"], "mean_post_ci_low": post["low"],
         "mean_post_ci_high": post["high"], "shrunken_mean": shrunken,
-        "n_of_all": unless_few(len(everybody)), "mean_of_all": everybody.mean() if told else None,
+        "n_of_all": len(everybody) if told or everybody.empty else None,
+        "mean_of_all": everybody.mean() if told else None,
         "shrinkage_weight": WEIGHT, "n_matched": changed["n"], "mean_change": changed["mean"],
         "sd_change": changed["sd"], "mean_change_ci_low": changed["low"], "mean_change_ci_high": changed["high"],
         "n_due": int(asked.due.sum()), "response_rate": responding, "mixes_scales": mixes(own),
@@ -93,13 +107,19 @@ def confidence(truth: Truth, contacts: dict[str, int]) -> Rows:
     for key, part in slices(told):
         for curriculum, of_curriculum in part.groupby("curriculum"):
             everybody = by_educator(of_curriculum[of_curriculum.kind == "answer"], "post")
+            parts = {"event": of_curriculum, "facilitator": of_curriculum.merge(leaders, on="event_id")}
+            told_of_all = is_told(everybody, {
+                kind: [set(by_educator(own, "post").index) for _, own in parts[kind].groupby(unit)]
+                for kind, unit in UNITS.items() if parts[kind].post.notna().any()
+            })  # fmt: skip
             for kind, unit in UNITS.items():
-                members = of_curriculum if kind == "event" else of_curriculum.merge(leaders, on="event_id")
+                members = parts[kind]
                 if members.empty:
                     continue
                 correlated = alike(members[members.kind == "answer"], unit)
                 for one, own in members.groupby(unit):
-                    told_of = row(own[own.kind == "answer"], own[own.kind == "survey"], everybody, kind)
+                    answered, asked = (own[own.kind == one] for one in ("answer", "survey"))
+                    told_of = row(answered, asked, everybody, kind, told=told_of_all)
                     found[(*key, kind, str(one), curriculum)] = {**told_of, **correlated}
     return found
 

@@ -135,6 +135,26 @@ def test_facilitators_are_no_ranking() -> None:
     assert not events.charts
 
 
+def test_where_the_mean_of_all_tells_of_few_it_is_hidden_and_what_is_drawn_to_it() -> None:
+    names = ("mean_post", "shrunken_mean", "mean_of_all", "n_of_all")
+    hidden = dict.fromkeys(names[1:])
+    rows = [
+        facilitated(**hidden),
+        facilitated(**hidden | HIDDEN),
+        # of the one other curriculum all are few
+        facilitated(curriculum="Physics", **hidden | HIDDEN),
+        facilitated(curriculum="Physics", slice="state", **HIDDEN | {"state": "not_available", "n_of_all": 0,
+                    "mean_of_all": None}),
+    ]  # fmt: skip
+    leaders, _ = facilitators.sections(Published(*rows))  # type: ignore[arg-type]
+    assert [[cells(leaders, nth)[name] for name in names] for nth in range(len(rows))] == [
+        [Decimal("3.5"), "hidden", "hidden", "hidden"],
+        ["n<5", "n<5", "hidden", "hidden"],
+        ["n<5", "n<5", "n<5", "n<5"],
+        ["n/a", "n/a", "n/a", 0],
+    ]
+
+
 RATE = {
     "slice": "all", "slice_group": "all", "variable": "choice", "level": "own", "rate_state": "suppressed",
     "comparison_state": "suppressed", "n_educators": 16, "n_known": 12, "n_implementing": None, "n_unknown": None,
@@ -205,27 +225,46 @@ def test_a_share_of_a_group_that_is_told_is_hidden() -> None:
     assert "Not controlled for" in said
 
 
+def test_a_bar_of_an_effect_says_how_far_it_may_be_chance() -> None:
+    row = dict.fromkeys((*implementers.PROFILE, "mixes_scales", "is_low_response")) | {
+        "slice": "academic_year", "slice_group": "2024-25", "variable": "primary_subject", "level": "Physics",
+        "state": "shown", "effect_kind": "h", "effect_size": 0.62, "n_implementer": 53, "n_non_implementer": 28,
+        "n_unknown": 0, "difference_ci_low": -0.038, "difference_ci_high": 0.203, "p_adjusted": 1.0,
+    }  # fmt: skip
+    means = {"variable": "class_size", "level": "", "effect_kind": "g", "effect_size": -1.5}
+    rows = (row, row | means | {"p_adjusted": 0.0002}, row | {"effect_size": 0.0, "p_adjusted": None})
+    (section,) = implementers.sections(Published(*rows))  # type: ignore[arg-type]
+    assert [bar.shown for bar in section.charts[0].bars] == [
+        "h +0.62 (n 53 and 28; -0.04 to +0.20; p 1.000)",
+        "g -1.50 (n 53 and 28; -0.04 to +0.20; p <0.001)",
+        "h +0.00 (n 53 and 28; -0.04 to +0.20; p n/a)",
+    ]
+
+
 def test_of_who_comes_back_few_are_hidden() -> None:
     row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | {
-        "slice": "student_gain", "slice_group": "gain", "retention_state": "suppressed", "churn_state": "shown",
-        "n_known": 9, "n_unknown": 0, "n_churned_outside": 0, "state": "suppressed",
+        "slice": "student_gain", "slice_group": "gain", "retention_state": "suppressed", "n_known": 9, "n_unknown": 0,
+        "state": "suppressed",
     }  # fmt: skip
     rows = (
         row,
-        row | {"n_known": None, "churn_state": "suppressed", "n_churned_outside": None},
-        row | {"slice": "state", "n_known": 3, "churn_state": "suppressed", "n_churned_outside": None},
-        row | {"n_known": 0, "retention_state": "too_early", "churn_state": "too_early", "n_churned_outside": None},
+        row | {"n_known": None},
+        row | {"slice": "state", "n_known": 3},
+        row | {"n_known": 0, "retention_state": "too_early"},
+        # a class is hidden with another one, which nobody is told
+        row | {"retention_state": "shown", "retention_rate": Decimal("0.5"), "n_churned_outside": 8},
     )
     section, _ = retention.sections(Published(*rows))  # type: ignore[arg-type]
     names = (
         "n_implementers", "n_known", "n_unknown", "retention_rate", "n_churned_outside", "n_churned_good_reason",
         "n_reactivated",
     )  # fmt: skip
-    assert [[cells(section, nth)[name] for name in names] for nth in range(4)] == [
-        ["n<5", 9, 0, "hidden", 0, "n<5", "n<5"],
+    assert [[cells(section, nth)[name] for name in names] for nth in range(len(rows))] == [
+        ["n<5", 9, 0, "hidden", "hidden", "hidden", "n<5"],
         ["n<5", "n<5", 0, "n<5", "n<5", "n<5", "n<5"],
         ["n<5", 3, 0, "n<5", "n<5", "n<5", "n<5"],
         ["n<5", 0, 0, "too early", "too early", "too early", "n<5"],
+        ["n<5", 9, 0, Decimal("0.5"), 8, "hidden", "n<5"],
     ]
 
 
@@ -291,13 +330,30 @@ def test_that_no_response_is_low_is_said_of_what_was_due_alone(rows: tuple[dict[
     assert quality._low(labelled) == said
 
 
-def states(state: str) -> dict[str, str]:
-    return {"retention_state": state, "churn_state": state}
+@pytest.mark.parametrize(
+    ("newest", "days_old", "freshness"),
+    [
+        (None, None, "nothing landed"),
+        (date(2026, 6, 20), 10, "in time"),
+        (date(2026, 6, 30), 0, "in time"),
+        (date(2020, 6, 30), 2191, "late"),
+        (date(2026, 11, 28), None, "arrived after the report date"),
+    ],
+)
+def test_a_feed_is_as_old_as_its_newest_file_on_the_report_date(
+    newest: date | None, days_old: int | None, freshness: str
+) -> None:
+    reader = Published()
+    reader.as_of = date(2026, 6, 30)  # type: ignore[attr-defined]
+    counts = dict.fromkeys(("landed", "loaded", "rejected", "superseded", "filtered"), 1)
+    files = [{"feed": "people", "effective_date": newest, **counts}] if newest else []
+    found = quality._feed(reader, files, "people")  # type: ignore[arg-type]
+    assert (found["days_old"], found["freshness"]) == (days_old, freshness)
 
 
 def test_every_figure_of_who_comes_back_that_is_not_told_says_why() -> None:
     row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | {
-        "slice": "state", "slice_group": "RI", "retention_state": "shown", "churn_state": "shown", "state": "shown",
+        "slice": "state", "slice_group": "RI", "retention_state": "shown", "state": "shown",
         "n_implementers": 12, "n_known": 9, "n_unknown": 3, "n_attendance_next": 3, "n_coaching_next": 0,
     }  # fmt: skip
     unknown, early = {"n_known": 0, "n_unknown": 12}, {"n_known": 0, "n_unknown": 0, "n_too_early": 12}
@@ -306,10 +362,10 @@ def test_every_figure_of_who_comes_back_that_is_not_told_says_why() -> None:
         # nobody is entitled, few came: the rate and its bounds are told
         row | dict.fromkeys(("unknown_share", *retention.BOUNDS), Decimal("0.5")),
         # nobody knows of any: all of it is unknown, which is told
-        row | unknown | states("not_available") | {"unknown_share": Decimal(1)},
-        row | early | states("too_early") | {"n_attendance_next": 0},
+        row | unknown | {"retention_state": "not_available", "unknown_share": Decimal(1)},
+        row | early | {"retention_state": "too_early", "n_attendance_next": 0},
         # of a group of so few, and of one of more in which it is not told how many are unknown
-        row | states("suppressed") | {"n_implementers": 4, "n_known": None},
+        row | {"retention_state": "suppressed", "n_implementers": 4, "n_known": None},
         row | of_gain,
         row | of_gain | {"n_implementers": None},
     )
@@ -327,15 +383,48 @@ def test_every_figure_of_who_comes_back_that_is_not_told_says_why() -> None:
 
 
 def test_years_of_which_little_is_known_are_named_before_the_table() -> None:
-    row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | states("shown") | {
-        "slice": "all", "slice_group": "all", "state": "suppressed", "academic_year_label": "2021-22",
-        "n_known": 40, "n_unknown": 60, "retention_rate": Decimal("0.5"), "is_low_response": True,
+    row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY)) | {
+        "retention_state": "shown", "slice": "all", "slice_group": "all", "state": "suppressed",
+        "academic_year_label": "2021-22", "n_known": 40, "n_unknown": 60, "retention_rate": Decimal("0.5"),
+        "is_low_response": True,
     }  # fmt: skip
     rows = (row, row | {"academic_year_label": "2022-23", "is_low_response": False})
     section, _ = retention.sections(Published(*rows))  # type: ignore[arg-type]
     said = "LOW RESPONSE: of the implementers of 2021-22 the next year is known of fewer than half."
     assert said in section.paragraphs
     assert any("Not controlled for" in told for told in section.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {"median_state": "reached", "median_years": 3, "median_years_ci_low": 2, "median_years_ci_high": None},
+            "The median is 3 academic years (n 40, 95 % interval 2 to open).",
+        ),
+        (
+            {"n_spells": 7, "median_state": "reached", "median_years": 1, "median_ci_reason": "n_too_small"},
+            "The median is 1 academic year (n 7).",
+        ),
+        (
+            {"median_state": "not_reached", "median_ci_reason": "no_events"},
+            "The median is not reached: half or more still implement as far as anybody can see (n 40).",
+        ),
+    ],
+)
+def test_a_median_says_of_how_many_it_is(given: dict[str, Any], said: str) -> None:
+    row = dict.fromkeys((*retention.RETENTION, *retention.LONGEVITY, "is_low_response", "median_ci_reason")) | {
+        "slice": "all", "slice_group": "all", "retention_state": "shown", "state": "shown", "academic_year_label": "",
+        "years_implementing": 1, "n_spells": 40, "n_at_risk": 40,
+    }  # fmt: skip
+    _, longevity = retention.sections(Published(row | given))  # type: ignore[arg-type]
+    assert said in longevity.paragraphs
+
+
+def test_the_intervals_of_who_comes_back_are_in_the_file() -> None:
+    intervals = {f"{name}_ci_{end}" for name in ("attendance_next", "coaching_next") for end in ("low", "high")}
+    assert intervals <= retention.RETENTION.keys()
+    assert {"median_years_ci_low", "median_years_ci_high"} <= retention.LONGEVITY.keys()
 
 
 def test_the_counts_that_make_up_who_implements_are_all_there() -> None:

@@ -45,6 +45,13 @@ def test_a_rate_has_ticks_at_percentages_whatever_its_bars() -> None:
     assert specification(chart)["layer"][0]["encoding"]["x"]["axis"] == {"format": ".0%"}
 
 
+def test_what_stands_for_a_bar_stands_where_bars_begin() -> None:
+    bars = (Bar("one", Decimal(3), "3.00"), Bar("two", None, "n<5"))
+    for limits, start in ((None, 0), ((Decimal(-1), Decimal(1)), 0), ((Decimal(1), Decimal(5)), 1)):
+        drawn = specification(Chart("c", "C", "alt", "index", bars, limits))
+        assert [datum["end"] for datum in drawn["data"]["values"]] == [3, start]
+
+
 LONG = (
     # years of one cohort, cohorts of one partner, and what differs in the middle alone
     "K-801 (Providence Public School District), 2024-25",

@@ -77,6 +77,7 @@ def specification(chart: Chart) -> dict[str, Any]:
         "axis": {"labelLimit": 0, "labelPadding": 6},
     }
     scale = {"domain": [float(end) for end in chart.limits]} if chart.limits else {"zero": True}
+    start = max(0.0, float(chart.limits[0])) if chart.limits else 0.0  # of the bars
     x = {
         "field": "value",
         "type": "quantitative",
@@ -102,7 +103,7 @@ def specification(chart: Chart) -> dict[str, Any]:
         "background": "white",
         "width": WIDTH,
         "height": BAR_HEIGHT * len(labels) * (len(parts) if grouped else 1) + 10,
-        "data": {"values": [_datum(bar, labels[bar.label], place) for place, bar in enumerate(bars)]},
+        "data": {"values": [_datum(bar, labels[bar.label], place, start) for place, bar in enumerate(bars)]},
         "encoding": {"y": y},
         "layer": layers,
         "config": {
@@ -174,7 +175,7 @@ def _colors(parts: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _datum(bar: Bar, label: str, place: int) -> dict[str, Any]:
+def _datum(bar: Bar, label: str, place: int, start: float) -> dict[str, Any]:
     """A bar without length keeps its label and says why."""
     value = None if bar.value is None else float(bar.value)
     low, high = (None if end is None else float(end) for end in (bar.low, bar.high))
@@ -183,7 +184,7 @@ def _datum(bar: Bar, label: str, place: int) -> dict[str, Any]:
         "value": value,
         "low": low,
         "high": high,
-        "end": max(end for end in (0, value, high) if end is not None),
+        "end": max(end for end in (start, value, high) if end is not None),
         "shown": bar.shown,
         "part": bar.part,
         "order": place,

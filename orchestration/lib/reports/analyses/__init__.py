@@ -27,10 +27,10 @@ OBSERVED = (
 HIDDEN = (
     "n<5: a count of one to four educators, or a figure of so few. Of a group of so few it may be told how many they "
     "are, and what became of none of them, but no count of one to four of what became of others. hidden: a count of "
-    "one to four that is split by what is protected is part of the figure. n<10: a group that is compared has five to "
-    "nine; the figure of each is told with its n, but no difference and no effect size. Nothing else is hidden: such "
-    "a figure may be worked out from others, so do not pass this file on to partners. Of surveys that were due, the "
-    "share that was answered is told however few: it is not what they said."
+    "one to four that is split by what is protected is part of the figure, or would follow from it. n<10: a group that "
+    "is compared has five to nine; the figure of each is told with its n, but no difference and no effect size. "
+    "Nothing else is hidden: such a figure may be worked out from others, so do not pass this file on to partners. Of "
+    "surveys that were due, the share that was answered is told however few: it is not what they said."
 )
 STATES = (
     "Intervals, at 95 %, and deviations are given from 10 on, as is how alike those of one event or school are; the "

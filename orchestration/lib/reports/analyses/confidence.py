@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from orchestration.lib.reports.analyses.common import INSTEAD, MIXED, alt, cell, rates_section, table_from
+from orchestration.lib.reports.analyses.common import (
+    INSTEAD,
+    MIXED,
+    ONE,
+    alt,
+    cell,
+    rates_section,
+    table_from,
+)
 from orchestration.lib.reports.content import Bar, Chart, Kind, Section
 from orchestration.lib.reports.reader import Reader, Record
 
@@ -16,8 +24,8 @@ GROWTH: dict[str, Kind] = {
     "mean_ci_high": "number", "sd": "number", "mean_before": "number", "mean_after": "number", "g_av": "number",
     "d_z": "number", "reference_level": "text", "n_reference": "count", "mean_reference": "number",
     "difference": "number", "difference_ci_low": "number", "difference_ci_high": "number", "effect_g": "number",
-    "p_adjusted": "number", "baseline_g": "number", "baseline_words": "text", "state": "text",
-    "comparison_state": "text",
+    "p_adjusted": "number", "n_baseline": "count", "n_baseline_reference": "count", "baseline_g": "number",
+    "baseline_words": "text", "state": "text", "comparison_state": "text",
 }  # fmt: skip
 CORRELATION: dict[str, Kind] = {
     "slice": "text", "slice_group": "text", "measure_x": "text", "measure_y": "text", "n_educators": "count",
@@ -92,7 +100,7 @@ def _means(rows: Sequence[Record]) -> Iterable[Chart]:
         for row in ordered
     )  # fmt: skip
     if bars:
-        limits = (Decimal(0), Decimal(5))
+        limits = (ONE, Decimal(5))
         yield Chart("confidence", "Confidence before and after", alt(bars), "index of confidence, 1 to 5", bars, limits)
 
 

@@ -41,6 +41,8 @@ def sections(reader: Reader) -> Iterable[Section]:
         "select * from analysis.facilitation_confidence order by slice <> 'all', slice, slice_group collate \"C\", "
         'curriculum collate "C", group_label collate "C"'
     )
+    told = {_of_all(row) for row in rows if row["mean_post"] is not None}
+    rows = [row | {"hidden_all": _why_not_all(row, is_any_told=_of_all(row) in told)} for row in rows]
     for kind, heading in HEADINGS.items():
         own = [row for row in rows if row["group_kind"] == kind]
         paragraphs = (NOT_FOR, NOT_CONTROLLED, NO_RANKING, *_said_of_all(own, kind))
@@ -48,8 +50,17 @@ def sections(reader: Reader) -> Iterable[Section]:
         yield Section(heading, paragraphs, (_table(reader, own, kind),), charts)
 
 
+def _of_all(row: Record) -> tuple[str, str, str]:
+    return row["slice"], row["slice_group"], row["curriculum"]
+
+
+def _why_not_all(row: Record, *, is_any_told: bool) -> str:
+    """Why the mean of all is blank: nobody answered, few did, or it would tell of the few who are in no other mean."""
+    return "not_available" if row["n_of_all"] == 0 else "hidden" if is_any_told else "suppressed"
+
+
 def _table(reader: Reader, rows: Sequence[Record], kind: str) -> Table:
-    given = dict.fromkeys(("n_respondents", "mean_post", "shrunken_mean"), "state")
+    given = dict.fromkeys(("n_respondents", "mean_post"), "state") | {"shrunken_mean": "hidden_shrunken"}
     given |= dict.fromkeys(("n_matched", "mean_change"), "change_state")
     given |= dict.fromkeys(("n_of_all", "mean_of_all"), "hidden_all")
     given["response_rate"] = "none_due"
@@ -57,7 +68,7 @@ def _table(reader: Reader, rows: Sequence[Record], kind: str) -> Table:
         row
         | {
             "is_enough_to_rank": "yes" if row["is_enough_to_rank"] else "no",
-            "hidden_all": "not_available" if row["n_of_all"] == 0 else "suppressed",
+            "hidden_shrunken": row["state"] if row["mean_post"] is None else row["hidden_all"],
             "none_due": "not_available",
         }
         for row in rows

@@ -21,8 +21,9 @@ PROFILE: dict[str, Kind] = {
     "state": "text",
 }  # fmt: skip
 WORDS = (
-    "Compared are teachers who were trained, in academic years that have closed: those who implement, those who are "
-    "known not to, and those of whom nobody tells. The educator is the unit: who is in a slice in several years counts "
+    "Compared are teachers who were trained, in academic years that have closed, from the one on by which the first "
+    "training that trained them is judged: those who implement, those who are known not to, and those of whom nobody "
+    "tells. The educator is the unit: who is in a slice in several years counts "
     "once, by the first of them. n is of how many of the educators of a group the variable is known: n ÷ educators is "
     "the response rate. p is adjusted by Holm over all contrasts of a group of a slice; intervals are unadjusted.",
     "Not controlled for: the other variables of the table, who chose or was sent to be trained, and who answers. What "
@@ -42,14 +43,14 @@ def sections(reader: Reader) -> Iterable[Section]:
     latest = [row for row in years if row["slice_group"] == newest and row["effect_size"] is not None]
     bars = tuple(
         Bar(
-            " = ".join(filter(None, [row["variable"], row["level"]])), cell(row["effect_size"]),  # type: ignore[arg-type]
-            f"{row['effect_kind']} {row['effect_size']:+.2f}",
+            " = ".join(filter(None, [row["variable"], row["level"]])), cell(row["effect_size"]), _beside(row),  # type: ignore[arg-type]
         )
         for row in latest[:MOST_BARS]
     )  # fmt: skip
     chart = Chart(
         "effects", "Largest differences of the latest closed year", alt(bars),
-        "Cohen's h or Hedges g, implementers less non-implementers", bars,
+        "Cohen's h or Hedges g, implementers less non-implementers (n of both; 95 % interval of the difference; p by "
+        "Holm)", bars,
     )  # fmt: skip
     given = dict.fromkeys(("difference", "effect_size"), "why_not_compared")
     given |= {f"n_{group}": "few" for group in GROUPS} | {f"value_{group}": f"why_{group}" for group in GROUPS}
@@ -57,6 +58,15 @@ def sections(reader: Reader) -> Iterable[Section]:
     said = [row | _why_blank(row) | _yes_or_no(row) for row in rows]
     table = table_from(reader, "implementer_profile", "Implementers and non-implementers", PROFILE, said, given)
     yield Section("Profile", (*WORDS, *_warnings(rows)), (table,), (chart,))
+
+
+def _beside(row: Record) -> str:
+    """An effect with what says how far it may be chance."""
+    p = row["p_adjusted"]
+    told = "n/a" if p is None else "<0.001" if p < 0.001 else f"{p:.3f}"
+    interval = f"{row['difference_ci_low']:+.2f} to {row['difference_ci_high']:+.2f}"
+    sizes = f"n {row['n_implementer']} and {row['n_non_implementer']}"
+    return f"{row['effect_kind']} {row['effect_size']:+.2f} ({sizes}; {interval}; p {told})"
 
 
 def _warnings(rows: Sequence[Record]) -> Iterable[str]:

@@ -22,10 +22,15 @@ FEEDS = (
     *(Column(word, "count", f"Of these, how many ended {said}.") for word, said in OUTCOMES.items()),
     Column("rejected_share", "rate", "rejected ÷ landed."),
     Column("newest", "date", "The newest date of which a file speaks, else the day on which it landed."),
-    Column("days_old", "count", "Days from then to the report date."),
+    Column("days_old", "count", "Days from then to the report date; blank where that is the earlier one."),
     Column("cadence", "text", "How often a file is expected."),
     Column("due", "date", "The last day on which the next file is in time; blank where no calendar says."),
-    Column("freshness", "text", "late: due before the report date; in time; no date; nothing landed."),
+    Column(
+        "freshness",
+        "text",
+        "late: due before the report date; in time; arrived after the report date, as the newest file did; no date; "
+        "nothing landed.",
+    ),
 )
 BATCHES: dict[str, Kind] = {
     "feed": "text", "source_file": "text", "effective_date": "date", "days_old": "count", "unit": "text",
@@ -86,17 +91,20 @@ def _feed(reader: Reader, batches: Sequence[Record], feed: str) -> dict[str, Cel
     due = next_due(contract, newest)
     sums: dict[str, Cell] = {word: sum(row[word] for row in own) for word in ("landed", *OUTCOMES)}
     landed, rejected = int(str(sums["landed"])), int(str(sums["rejected"]))
+    days_old = (reader.as_of - newest).days if newest else None
     return {
         "feed": feed, "number": contract.number, "files": len(own), **sums,
         "rejected_share": Decimal(rejected) / landed if landed else None, "newest": newest,
-        "days_old": (reader.as_of - newest).days if newest else None, "cadence": cadence(contract), "due": due,
-        "freshness": _freshness(newest is not None, None if due is None else due < reader.as_of),
+        "days_old": days_old if days_old is None or days_old >= 0 else None, "cadence": cadence(contract), "due": due,
+        "freshness": _freshness(days_old, None if due is None else due < reader.as_of),
     }  # fmt: skip
 
 
-def _freshness(has_files: bool, is_late: bool | None) -> str:
-    if not has_files:
+def _freshness(days_old: int | None, is_late: bool | None) -> str:
+    if days_old is None:
         return "nothing landed"
+    if days_old < 0:
+        return "arrived after the report date"
     return "no date" if is_late is None else "late" if is_late else "in time"
 
 

@@ -15,8 +15,9 @@ RETENTION: dict[str, Kind] = {
     "retention_if_unknown_retained": "rate", "n_too_early": "count", "n_not_applicable": "count",
     "n_churned_good_reason": "count", "n_churned_within_our_control": "count", "n_churned_outside": "count",
     "n_churned_unknown": "count", "n_reactivated": "count", "n_attendance_next": "count",
-    "mean_attendance_next": "rate", "n_coaching_next": "count", "mean_coaching_next": "number",
-    "retention_state": "text",
+    "mean_attendance_next": "rate", "attendance_next_ci_low": "rate", "attendance_next_ci_high": "rate",
+    "n_coaching_next": "count", "mean_coaching_next": "number", "coaching_next_ci_low": "number",
+    "coaching_next_ci_high": "number", "retention_state": "text",
 }  # fmt: skip
 COUNTS = (
     "n_implementers", "n_known", "n_unknown", "n_too_early", "n_not_applicable", "n_reactivated", "n_attendance_next",
@@ -37,7 +38,8 @@ LASTING = (
 LONGEVITY: dict[str, Kind] = {
     "slice": "text", "slice_group": "text", "years_implementing": "count", "n_spells": "count", "n_at_risk": "count",
     "n_events": "count", "n_censored": "count", "survival": "rate", "survival_ci_low": "rate",
-    "survival_ci_high": "rate", "median_years": "count", "median_state": "text", "n_left_out": "count", "state": "text",
+    "survival_ci_high": "rate", "median_years": "count", "median_years_ci_low": "count",
+    "median_years_ci_high": "count", "median_state": "text", "n_left_out": "count", "state": "text",
 }  # fmt: skip
 
 
@@ -80,16 +82,17 @@ def sections(reader: Reader) -> Iterable[Section]:
 def _why_blank(row: Record) -> Record:
     # elsewhere the n of a figure is told however few, and the figure that is hidden is one of few
     n, n_of_group = (row[name] if row["slice"] == "student_gain" else None for name in ("n_known", "n_implementers"))
-    split = row["churn_state"]
-    nobody = split if split == "too_early" else "not_available"
-    no_rate = instead_of(row["retention_state"], n)
+    state = row["retention_state"]
+    nobody = state if state == "too_early" else "not_available"
+    no_rate = instead_of(state, n)
     no_share = nobody if row["n_known"] == row["n_unknown"] == 0 else instead_of("suppressed", n_of_group)
     return {
         "few": "suppressed",
         "why_no_rate": no_rate,
-        "why_no_reason": "suppressed" if split == "shown" else split,
+        # a class may be hidden because another one is, and which of them is of few is not told
+        "why_no_reason": "hidden" if state == "shown" else no_rate,
         "why_no_share": no_share,
-        "why_no_bound": no_share if row["retention_state"] == "shown" else no_rate,
+        "why_no_bound": no_share if state == "shown" else no_rate,
     } | {f"why_no_{name}": nobody if row[f"n_{name}_next"] == 0 else "suppressed" for name in NEXT}
 
 
@@ -103,5 +106,14 @@ def _median(rows: Sequence[Record]) -> str:
     if not rows or rows[0]["state"] != "shown":
         return "Too few spells to tell how long they last."
     if rows[0]["median_state"] == "not_reached":
-        return "The median is not reached: more than half still implement as far as anybody can see."
-    return f"The median is {rows[0]['median_years']} academic years."
+        return f"The median is not reached: half or more still implement as far as anybody can see ({_of(rows[0])})."
+    years = rows[0]["median_years"]
+    return f"The median is {years} academic year{'s' * (years != 1)} ({_of(rows[0])})."
+
+
+def _of(row: Record) -> str:
+    """Of how many a median is, and how sure it is; a bound that the curve does not come down to is open."""
+    ends = [row[f"median_years_ci_{end}"] for end in ("low", "high")]
+    told = [str(end) if end is not None else "open" for end in ends]
+    interval = f", 95 % interval {' to '.join(told)}" if row["median_ci_reason"] is None else ""
+    return f"n {row['n_spells']}{interval}"
