@@ -79,7 +79,7 @@ ROLES_APART = re.compile("[,;|]")
 KINDS = {
     *("heading", "private_heading", "request", "statement", "aggregate"),
     *("role_heading", "role_value", "grade_heading", "grade_value", "professional_heading"),
-    *("title", "class_title", "titled_heading", "person_heading", "student_test"),
+    *("title", "class_title", "titled_heading", "person_heading", "student_test", "part_of_class"),
 }
 
 # Letters of a pattern that are changed as those of a heading are, so that the one finds the other.
