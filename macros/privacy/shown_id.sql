@@ -2,7 +2,7 @@
     e-mail address without it, and with the first digits of a hash, so that two that differ stay two. -#}
 {% macro shown_id(expression) -%}
 case
-    when {{ expression }} ~ '[^\s@]+@[^\s@]+[.][^\s@]+'
+    when {{ holds_address(expression) }}
         then {{ without_addresses(expression) }} || ' ' || substr(encode(sha256(convert_to(concat_ws(
             chr(31), 'shown_id', '{{ var("key_salts").get("shown_id", "") }}', {{ expression }}
         ), 'UTF8')), 'hex'), 1, 8)

@@ -176,7 +176,7 @@ identified as (
         deleted_events.event_id is not null as is_event_deleted,
         events.start_date,
         events.end_date,
-        coalesce(period_words.period, upper(marks.period_text)) as period_named
+        coalesce(period_words.period, {{ shown_id('upper(marks.period_text)') }}) as period_named
     from marks
     left join events on marks.event_id = events.event_id
     left join deleted_events on marks.event_id = deleted_events.event_id

@@ -68,7 +68,7 @@ typed as (
         -- one period a day is the default; a label nobody has listed is kept as it is, if it has a letter or a digit
         coalesce(
             period_words.period,
-            case when {{ match_key('staged.period') }} is not null then upper(staged.period) end,
+            case when {{ match_key('staged.period') }} is not null then {{ shown_id('upper(staged.period)') }} end,
             '1'
         ) as period,
         {{ match_key('staged.period') }} is null as is_period_unnamed,

@@ -231,6 +231,24 @@ def _nested_json(pupils: list[Pupil]) -> bytes:
     return json.dumps({"class": "5a", "students": students}, ensure_ascii=False, indent=1).encode()
 
 
+@_file("attendance_json/inner_objects.json")
+def _inner_objects(pupils: list[Pupil]) -> bytes:
+    students = [{"name": one.name, "email": one.mail} for one in pupils]
+    return json.dumps([{"person_id": "T1", "event_id": "E1", "attendance": {"students": students}}]).encode()
+
+
+@_file("attendance_json/inner_names.json")
+def _inner_names(pupils: list[Pupil]) -> bytes:
+    names = [{"pupils": [one.name for one in pupils]}]
+    return json.dumps([{"person_id": "T1", "event_id": "E1", "attendance": names}], ensure_ascii=False).encode()
+
+
+@_file("attendance_json/inner_of_a_cell.csv")
+def _inner_of_a_cell(pupils: list[Pupil]) -> bytes:
+    held = json.dumps({"class": {"students": [one.name for one in pupils]}}, ensure_ascii=False)
+    return _text([["person_id", "event_id", "attendance"], ["T1", "E1", held]]).encode()
+
+
 @_file("archive.zip")
 def _zip(pupils: list[Pupil]) -> bytes:
     out = io.BytesIO()

@@ -147,6 +147,14 @@ STUDENTS = [
     '{"Student Name": "Robin Quill", "score": 3}',
     '{"students": [{"id": 1, "name": "Robin Quill"}]}',
     '{"T1": {"Student Name": "Robin Quill"}}',
+    '[{"teacher_id": "T1", "list": {"students": [{"name": "Robin Quill", "email": "rq@example.org"}]}}]',
+    '[{"teacher_id": "T1", "list": {"students": [{"id": 4}, {"id": 5}]}}]',
+    '[{"teacher_id": "T1", "list": {"pupils": ["Robin Quill"]}}]',
+    '[{"teacher_id": "T1", "list": [[{"class": {"stud\\u0065nts": "Robin Quill"}}]]}]',
+    '[{"teacher_id": "T1", "list": "{\\"students\\": [\\"Robin Quill\\"]}"}]',
+    '[{"teacher_id": "T1", "list": {"grade_8_students": {"fall": ["Robin Quill"]}}}]',
+    '{"T1": {"list": {"student_list": [{"name": "Robin Quill"}]}}}',
+    '{"T1": {"pupil": {"last": "Quill"}}}',
     '{"user_id": "P1", "event_id": "E1", "attendance_date": "2024-06-03", "attendance_period": 1,'
     ' "attendance_value": "P", "participant_code": "Robin Quill"}\n',
     "[" + '{"a": 1},' * 40 + '{"Student ID": "Robin Quill"}]',
@@ -163,6 +171,22 @@ def test_a_list_of_students_in_json_is_refused(tmp_path: Path, content: str, nam
         tables(arrival(path), load_contracts(), Statement())
     assert caught.value.code == "student_level_data"
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        '{"students": 24}',
+        '{"students": "about 24", "pupils": []}',
+        '{"students": null, "teachers": ["Ada Byron"]}',
+        '{"student_data": {"total": 24, "girls": 11}, "student": true}',
+        '{"grade_8_students": [24, 23]}',
+        '{"student_activities": ["Count the flags"]}',
+    ],
+)
+def test_counts_inside_a_record_are_no_students(tmp_path: Path, held: str) -> None:
+    path = _write(tmp_path, f'[{{"org_id": "1", "name": "x", "about": {held}}}]', "organizations__1.json")
+    assert tables(arrival(path), load_contracts(), Statement())
 
 
 def test_names_inside_cells_are_known_once_each(tmp_path: Path) -> None:

@@ -81,6 +81,42 @@ def test_a_list_of_scores_in_json_refuses_the_file(tmp_path: Path) -> None:
     assert SECRET not in str(caught.value)
 
 
+@pytest.mark.parametrize("count", ["<2", "≤1", "1 or fewer"])
+def test_rows_of_one_student_at_most_refuse_the_file(tmp_path: Path, count: str) -> None:
+    header = "teacher_id,class_id,exam,AY,n_tested,mean_scale_score,sd,n_proficient,pct_proficient,comparison_kind"
+    rows = [f"P1,{name},RI Algebra,2025,{count},{SECRET},,1,50,state" for name in ("Ann Poe", "Bob Roe", "Cid Doe")]
+    assert _verdict(tmp_path, rows, header, "achievement__1.csv") == students.CODE
+    assert _verdict(tmp_path, [row.replace(count, "<10") for row in rows], header, "achievement__1.csv") == "taken"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(f"Ann Poe={SECRET}; Bob Roe=510", f"Ann Poe: {SECRET}, Bob Roe: 510", f"Ann Poe -> {SECRET} | Bob -> 510"),
+        *(f"Poe - {SECRET}%\nRoe - 51%", f'{{"Ann Poe":{SECRET},"Bob Roe":510}}', f"Zoë Ø={SECRET};Bob=510;note"),
+        *(f"Girls: {SECRET}; Ann Poe: 3", f"[Ann: {SECRET}; Bob: 5]", f"A. P.: {SECRET}; B. R.: 5"),
+    ],
+)
+@pytest.mark.parametrize("name", ["notes", "class_source"])
+def test_a_list_of_names_with_scores_refuses_the_file(tmp_path: Path, cell: str, name: str) -> None:
+    quoted = cell.replace('"', '""')
+    row = f'P1,C1,T,v1,24,52,18,22,64,16,100,20,"{quoted}"'
+    assert _verdict(tmp_path, [row], f"{HEADER},{name}") == students.CODE
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("Girls: 12; Boys: 14", "Level 1=5, Level 2=9", "Below basic: 3; Proficient: 20", "n=24; mean=52; sd=18"),
+        *("Grade 6: 12; Grade 7: 11", "Period 2: 24; Period 4: 25", "not tested: 3, absent: 1", "Fall: 20; Spring: 22"),
+        *("Ann Poe called: see below", "Start: 9:00; End: 10:30", "Algebra: 12; Geometry: 9", "Pre: 20; Post: 19"),
+        *("IEP: 3; ELL: 4", "a: 1; b: 2", "Section A: 24; Section B: 22"),
+    ],
+)
+def test_parts_of_a_class_are_no_names(tmp_path: Path, cell: str) -> None:
+    assert _verdict(tmp_path, [f'P1,C1,T,v1,24,52,18,22,64,16,100,20,"{cell}"'], f"{HEADER},notes") == "taken"
+
+
 @pytest.mark.parametrize("cell", ["1,234,567", "2024-06-03", "10-12", "72.5", "<10", "72; see below", "6/3/24", ""])
 def test_what_is_no_list_of_scores(tmp_path: Path, cell: str) -> None:
     row = f'P1,C1,T,v1,30,70,9,30,60,9,100,30,"{cell}"'
@@ -104,8 +140,12 @@ def test_columns_about_the_class_do_not(tmp_path: Path, heading: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "is_single"),
     [
-        *[(one, True) for one in ("1", "1.0", " 1 ", "01", "n = 1", "one", "1 student", "１")],
+        *[(one, True) for one in ("1", "1.0", " 1 ", "01", "n = 1", "one", "1 student", "１", "only one student")],
+        *[(one, True) for one in ("<2", "< 2", "n<2", "＜2", "&lt;2", "<1.5", "≤1", "<=1", "=< 1", "⩽ 1", "≤ 1.0")],
+        *[(one, True) for one in ("0-1", "0–1", "0 to 1", "zero, or 1", "1 or fewer", "up to 1", "At most 1")],
+        *[(one, True) for one in ("fewer than 2", "less than 2", "under 2", "no more than 1")],
         *[(more, False) for more in ("", "0", "2", "10", "11", "1.5", "<1", "1 of 24", "-", "*", "1%")],
+        *[(more, False) for more in ("<10", "n<10", "≤9", "<=9", "<3", "≤2", "1-9", "0-9", "fewer than 10", "<0")],
     ],
 )
 def test_a_count_of_one(cell: str, is_single: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -473,6 +474,25 @@ def test_one_sheet_of_students_refuses_the_workbook(tmp_path: Path, rows: list[l
 def test_a_second_table_beside_the_first_is_found(tmp_path: Path, rows: int, beside: str) -> None:
     text = "org_id,org_name,type\n" + "1,x,School\n" * rows + beside
     assert _verdict(tmp_path, text, feed="organizations") == students.CODE
+
+
+@pytest.mark.parametrize(
+    ("held", "verdict"),
+    [
+        ({"students": [{"name": SECRET, "email": "a@example.org"}]}, students.CODE),
+        ({"day": [{"pupils": [SECRET]}]}, students.CODE),
+        ({"student_name": SECRET}, students.CODE),
+        ({"students": 24, "days": ["P", "A"]}, "taken"),
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("rows", [0, 40])
+def test_json_in_a_cell_is_looked_into(
+    tmp_path: Path, held: dict[str, object], verdict: str, indent: int | None, rows: int
+) -> None:
+    cell = json.dumps(held, indent=indent).replace('"', '""')
+    header, blank = "person_id,event_id,attendance\n", "7,701,[]\n"
+    assert _verdict(tmp_path, f'{header}{blank * rows}8,701,"{cell}"\n', feed="attendance_json") == verdict
 
 
 TITLED = f"ID,Name,Score\n1,{SECRET},3\n"

@@ -35,6 +35,7 @@ from orchestration.lib.reports import (
     write_teacher_attendance,
 )
 from orchestration.lib.reports.content import Bar, Chart, Column, Report, Section, Table
+from orchestration.lib.reports.message import draft
 from orchestration.lib.reports.reader import Partner
 from orchestration.lib.reports.suppression import Decision, Figure, Kind, Unit, decide, people
 from orchestration.lib.reports.texts import visible
@@ -323,6 +324,60 @@ def test_a_file_that_could_not_be_written_leaves_the_old_one_and_nothing_else(
         laying.put(path, b"a")
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == {"one.html"}
+
+
+def _headers(to: list[str], contract: str = "K1", reports: int = 1) -> tuple[Any, str]:
+    """A draft as a mail program reads it, and the bytes of its headers."""
+    content = draft([a_report(contract, 1)] * reports, {"a.txt": b"x"}, to)
+    return email.message_from_bytes(content, policy=email.policy.SMTP), content.partition(b"\r\n\r\n")[0].decode(
+        "ascii"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("ann@h.org", "ann@h.org"),
+        ("o'neil+x_y@h.example.org", "o'neil+x_y@h.example.org"),
+        ("evelyn@exämple.org", "evelyn@xn--exmple-cua.org"),
+        (f"{'x' * 90}@h.org", f"{'x' * 90}@h.org"),
+    ],
+)
+def test_a_draft_is_addressed_as_mail_programs_read_it(text: str, sent: str) -> None:
+    message, headers = _headers([text, "bo@h.org"])
+    assert [address.addr_spec for address in message["To"].addresses] == [sent, "bo@h.org"]
+    assert "=?" not in headers
+    assert "BEFORE YOU SEND" not in message.get_body().get_content()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("=?utf-8?q?=0ax?=@h.org", "müller@h.org", "a\r\nBcc: v@evil.example", "a\nb@h.org", "a@b@h.org", "@h.org"),
+        *("Boss <b@h.org>", "b:e@h.org;", "(comment)a@h.org", "a, b@h.org", "x@y.org,z@evil.example", "none"),
+        *("a@..org", "a..b@h.org", '"a b"@h.org', f"a@{'x' * 64}.org"),
+    ],
+)
+def test_what_is_no_address_is_left_out_and_told(text: str) -> None:
+    message, headers = _headers([text, "bo@h.org"], contract="K 7")
+    assert [address.addr_spec for address in message["To"].addresses] == ["bo@h.org"]
+    assert {line.partition(":")[0] for line in headers.split("\r\n") if line[:1].strip()} <= {
+        *("X-Unsent", "To", "Subject", "MIME-Version", "Content-Type"),
+    }  # fmt: skip
+    said = message.get_body().get_content()
+    assert said.startswith("BEFORE YOU SEND THIS: of contract K 7, an administrator has")
+    assert "h.org" not in said
+    alone, _ = _headers([text])
+    assert alone["To"] is None
+
+
+@pytest.mark.parametrize("reports", [1, 2])
+@pytest.mark.parametrize("contract", ["K\r\nBcc: v@evil.example", "K\nx", "=?utf-8?q?=0aBcc=3a_x?=", "K\u2028x"])
+def test_an_id_makes_no_header(contract: str, reports: int) -> None:
+    message, headers = _headers(["bo@h.org"], contract=contract, reports=reports)
+    assert message["Bcc"] is None
+    assert not [line for line in headers.splitlines() if line.startswith("Bcc")]
+    assert "K" in message["Subject"] or "utf-8" in message["Subject"]
 
 
 def test_the_same_content_has_the_same_bytes(tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ final as (
         {{ verdict([
             ('missing_value:contract_id', 'contract_id is null'),
             ('missing_value:org_id', 'org_id is null'),
+            ('address_in_id:contract_id', holds_address('contract_id')),
         ]) }} as _rejections,
         {{ verdict(
             range_findings('start_date', 'bad_date')

@@ -83,6 +83,7 @@ final as (
             [
                 ('missing_value:event_id', 'event_id is null'),
                 ('missing_value:start_date', 'start_date_text is null'),
+                ('address_in_id:event_id', holds_address('event_id')),
             ]
             + range_findings('start_date', 'bad_date')
             + range_findings('end_date', 'bad_date')

@@ -12,7 +12,7 @@ from orchestration.lib.landing import described, mended, recognise, student_shap
 from orchestration.lib.landing.contracts import Contract, squash
 from orchestration.lib.landing.errors import LandingError
 from orchestration.lib.landing.inbox import Arrival
-from orchestration.lib.landing.readers import Source, inner_headings, open_sources, preview, zip_reader
+from orchestration.lib.landing.readers import Source, open_sources, preview, zip_reader
 from orchestration.lib.landing.readers.xlsx_reader import format_of
 from orchestration.lib.landing.readers.zip_reader import Member
 from orchestration.lib.landing.table import Reading, Statement, Table
@@ -244,8 +244,7 @@ def _refuse_student_headings(readings: list[Reading]) -> None:
     widest = max(readings, key=lambda reading: max(len(cells) for _, cells in reading.records))
     for reading in (readings[0], widest) if widest is not readings[0] else (widest,):
         students.refuse_headings(reading.records)
-    for record in inner_headings(readings[0].source):
-        students.refuse_header(record, is_known=False)
+    students.refuse_inner(readings[0].source)
 
 
 def _refuse_student_table(

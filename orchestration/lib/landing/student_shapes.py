@@ -6,8 +6,9 @@ columns say how many students a figure is about. Before anything is stored, the 
 
 - it has a column that only persons have (a name, an address, a gender), which no column of the contract claims;
 - two rows have the same key: a class has one row, its students have many;
-- most rows are about one student (a count of 1), or do not say how many they are about;
-- a cell holds a list of numbers, which are the scores of several students.
+- most rows are about one student (a count of 1, or one below 2), or do not say how many they are about;
+- a cell holds a list of numbers, which are the scores of several students, or of names with a number each. "Girls: 12;
+  Boys: 14" are parts of a class: the policy knows the words of such parts.
 
 A single row with a count of 1 is one student, too: ``is_one_student`` tells landing to leave it out and to count it,
 with none of its cells; the archive gets a copy of the file without it. A row that cannot be cut into columns keeps no
@@ -21,6 +22,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import unescape
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from orchestration.lib.landing import students
@@ -36,11 +39,28 @@ SINGLE = "single_student_row"
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
+# One student in words, and two numbers between which a count lies.
+ONE = re.compile(r"(?:(?:a|only|just) )*(?:one|single)(?: (?:single )?(?:student|pupil|child))?")
+BETWEEN = re.compile(r"\D*\d+\s*(?:[-‐-―]|to|or|and)\s*(\d+)\D*")
+
+# Upper bounds of a count: one that is not reached, and one that may be. A count that is "<2" or "≤1" is at most 1.
+BELOW = re.compile(r"<(?!\s*=)|\b(?:less|fewer|under|below|smaller)\b(?! or equal)(?! than or equal)")
+AT_MOST = re.compile(r"[≤⩽≦]|<\s*=|=\s*<|\b(?:up to|at most|not more|no more|maximum|max|or (?:less|fewer|equal))\b")
+
 # Three numbers with commas or blanks between them are scores; with semicolons, bars or line ends two are. Thousands
 # (1,234,567), dates and a range (10-12) are no lists.
 SCORE = r"-?\d+(?:\.\d+)?%?"
 SCORES = re.compile(rf"\[?\s*{SCORE}(?:(?:\s*[;|\n]\s*{SCORE})+|(?:(?:\s*,\s*|\s+){SCORE}){{2,}})\s*\]?")
 THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+
+# What parts the names in a list of names with scores, and a name from its score.
+PARTS = re.compile(r"[;,|\n]")
+NAMED_SCORE = re.compile(
+    rf"[\s\[{{(\"']*([^\W\d_][^=:→;|\n]*?)[\"']?\s*(?:[=:→]|->|=>|\s[-–—])\s*[\"']?{SCORE}[\s\]}})\"']*"
+)
+
+# How many names with a number each make a list.
+FEWEST_NAMED = 2
 
 MOST_NAMED = 5
 
@@ -90,12 +110,20 @@ def kept_records(tables: Sequence[Table]) -> list[tuple[str | None, list[list[st
 
 
 def _is_one(cell: str) -> bool:
-    """Whether a count says 1, in whatever way: 1, 1.0, n = 1, one."""
-    text = fold(cell).strip()
-    numbers = NUMBER.findall(text)
+    """Whether a count says 1, in whatever way: 1, 1.0, n = 1, one; or that it is 1 at most: <2, ≤1, 0-1."""
+    text = fold(unescape(cell)).strip()
+    numbers = [float(number.replace(",", ".")) for number in NUMBER.findall(text)]
+    if not numbers or "%" in text:
+        return bool(ONE.fullmatch(text))
+    if len(numbers) == 2 and BETWEEN.fullmatch(text):
+        return numbers[1] == 1
     if len(numbers) != 1:
-        return text == "one"
-    return float(numbers[0].replace(",", ".")) == 1 and not re.search(r"[<≤%]", text)
+        return False
+    if AT_MOST.search(text):
+        return floor(numbers[0]) == 1
+    if BELOW.search(text):
+        return ceil(numbers[0]) == 2
+    return numbers[0] == 1
 
 
 def _refuse_person_headings(header: Sequence[str], columns: Mapping[str, int], line: int) -> None:
@@ -122,6 +150,8 @@ def _refuse_rows(contract: Contract, header: Sequence[str], columns: Mapping[str
         total += 1
         if lists := [place for place in figures if place < len(cells) and _is_list(cells[place])]:
             raise _refusal(f"line {line}, column {lists[0] + 1}: a list of scores in one cell")
+        if lists := [place for place, cell in enumerate(cells) if _is_named_list(cell)]:
+            raise _refusal(f"line {line}, column {lists[0] + 1}: a list of names with a score each in one cell")
         if is_one_student(contract, columns, cells):
             single.append(line)
         elif not any(cells[place].strip() for place in counts if place < len(cells)):
@@ -151,6 +181,16 @@ def _places_of_figures(contract: Contract, header: Sequence[str], columns: Mappi
 def _is_list(cell: str) -> bool:
     text = cell.strip()
     return bool(SCORES.fullmatch(text)) and not THOUSANDS.fullmatch(text)
+
+
+def _is_named_list(cell: str) -> bool:
+    """Whether a cell holds several names with a number each, and not parts of a class with theirs."""
+    parts = [part for part in PARTS.split(cell) if part.strip()] if PARTS.search(cell) else []
+    named = [found for part in parts if (found := NAMED_SCORE.fullmatch(part))]
+    if len(named) < FEWEST_NAMED or len(named) * 2 <= len(parts):
+        return False
+    policy = students.load_policy()
+    return any(not policy.first("part_of_class", words(found[1]), whole=True) for found in named)
 
 
 def _refuse_tests_of_students(contract: Contract, columns: Mapping[str, int], rows: Iterable[Record]) -> None:

@@ -1,7 +1,7 @@
 """Rule R1 at the door: no file about individual students comes in.
 
 What gives such a file away is declared in ``seeds/policy/forbidden_fields.csv``; its description says what each kind of
-row does. Three looks are taken, all before any cell is stored:
+row does. Five looks are taken, all before any cell is stored:
 
 1. at the first records, in every way in which the file can be cut into cells (``refuse_headings``);
 2. at the header that was found, once the feed is known (``refuse_table``);
@@ -9,7 +9,9 @@ row does. Three looks are taken, all before any cell is stored:
    ("Students" may hold counts or names), and columns of roles; what reads like a header after a blank line is judged as
    one, and the columns below it by it;
 4. at what is written over a table that nobody gave as an event's list (``refuse_table``): a file, a sheet, a merged
-   cell or a list in JSON called "Students" over the columns ID and Name.
+   cell or a list in JSON called "Students" over the columns ID and Name;
+5. at the fields inside the cells of JSON, and of JSON in a cell of another file (``refuse_inner``, ``refuse_table``):
+   their names are judged as headings are, at every depth, and what they hold as the cells below.
 
 Every message names lines, columns and reasons, never a cell: where a file has no header, its headings are people.
 
@@ -37,12 +39,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from orchestration.lib import seeds
 from orchestration.lib.landing import traces
 from orchestration.lib.landing.contracts import Contract, squash
 from orchestration.lib.landing.errors import LandingError
-from orchestration.lib.landing.readers import MOST_COLUMNS, Record, Source
+from orchestration.lib.landing.readers import MOST_COLUMNS, Record, Source, inner_fields, inner_headings, json_reader
 from orchestration.lib.landing.words import fold, words
 
 CODE = "student_level_data"
@@ -63,6 +66,12 @@ FEWEST_IN_A_RECORD = 2
 # Headings of student information systems. A role column beside one of them speaks of a school's people.
 SYSTEM_HEADINGS = {"sourcedid", "usersourcedid", "orgsourcedids", "classsourcedid", "schoolsourcedid", "sisid"}
 
+# An element of a list that is no person's name.
+COUNT = re.compile(r"[\s\d.,%]*")
+
+# What a line of text shows that holds JSON in a cell.
+NESTED = re.compile(r"[{\[]|\"\s*:")
+
 # What stands between several roles of one person.
 ROLES_APART = re.compile("[,;|]")
 
@@ -70,7 +79,7 @@ ROLES_APART = re.compile("[,;|]")
 KINDS = {
     *("heading", "private_heading", "request", "statement", "aggregate"),
     *("role_heading", "role_value", "grade_heading", "grade_value", "professional_heading"),
-    *("title", "class_title", "titled_heading", "person_heading", "student_test"),
+    *("title", "class_title", "titled_heading", "person_heading", "student_test", "part_of_class"),
 }
 
 # Letters of a pattern that are changed as those of a heading are, so that the one finds the other.
@@ -267,6 +276,69 @@ def _refusal(line: int, hits: list[tuple[str, str]]) -> LandingError:
     )
 
 
+# --- fields inside cells ----------------------------------------------------------------------------------------------
+
+
+def refuse_inner(source: Source) -> None:
+    """Refuse a JSON file whose records hold students in a field at any depth.
+
+    Raises ``LandingError`` (``student_level_data``), which repeats neither a name nor a value.
+    """
+    policy = load_policy()
+    for record in inner_headings(source):
+        refuse_header(record, is_known=False)
+    for line, name, held in inner_fields(source):
+        if rule := _rule_of_field(policy, name, held):
+            raise _refusal(line, [("a field inside a record", rule.why)])
+
+
+def _refuse_nested(policy: Policy, record: Record) -> None:
+    """Refuse a record of a table of which one cell is JSON about students."""
+    line, cells = record
+    for place, cell in enumerate(cells, start=1):
+        held = json_reader.nested(cell) if cell and _is_worth_a_look(policy, (cell,)) else None
+        for name, inner in json_reader.named_values(held):
+            if rule := _rule(policy, name) or _rule_of_field(policy, name, inner):
+                raise _refusal(line, [(f"a field inside column {place}", rule.why)])
+
+
+def _rule_of_field(policy: Policy, name: str, held: Any) -> Rule | None:
+    """The rule by which a field and what it holds give students away: persons where counts would be harmless."""
+    if not held or isinstance(held, bool):
+        return None
+    plain = words(name)
+    for rule in _undecided(policy, plain):
+        if not _is_harmless(rule, json_reader.as_cell(held)):
+            return rule
+    title = _title_of(policy, plain)
+    return title if title and _lists_persons(policy, held) else None
+
+
+# Few names are in use, however long a file is.
+@lru_cache(maxsize=MOST_COLUMNS)
+def _undecided(policy: Policy, plain: str) -> tuple[Rule, ...]:
+    """The rules by which what stands below a heading decides."""
+    return tuple(rule for rule in policy.rules["heading"] if rule.unless_cells and rule.pattern.search(plain))
+
+
+@lru_cache(maxsize=MOST_COLUMNS)
+def _title_of(policy: Policy, plain: str) -> Rule | None:
+    """The rule by which a title says that a list below it is one of students."""
+    return policy.first("title", plain, whole=True) or policy.first("class_title", plain, whole=True)
+
+
+def _lists_persons(policy: Policy, held: Any) -> bool:
+    """Whether a value has a list of texts in it, or one of objects with a name, an id or an address."""
+    if isinstance(held, dict):
+        return any(_lists_persons(policy, inner) for inner in held.values())
+    return isinstance(held, list) and any(
+        (isinstance(one, dict) and any(policy.first("titled_heading", words(name), whole=True) for name in one))
+        or (isinstance(one, str) and not COUNT.fullmatch(one))
+        or _lists_persons(policy, one)
+        for one in held
+    )
+
+
 # --- rows -------------------------------------------------------------------------------------------------------------
 
 
@@ -298,8 +370,7 @@ class _Rows:
     def take(self, line: int, row: Sequence[str]) -> None:
         """Judge one row."""
         for place, rule in self.decided.items() if self.fits(row) else ():
-            cell = fold(row[place]).strip()
-            if cell and rule.unless_cells and not rule.unless_cells.fullmatch(cell):
+            if not _is_harmless(rule, row[place]):
                 self.found.setdefault((place, rule.why), []).append(line)
         if self.needs_roles:
             self._take_role(line, row)
@@ -364,6 +435,8 @@ def refuse_table(
     after = records[header][0] + 1
     for number, (line, row) in enumerate(source.records()):
         is_worth_a_look = _is_worth_a_look(policy, row)
+        if is_worth_a_look:
+            _refuse_nested(policy, (line, row))
         if number > header:
             is_new_header = line > after and _is_wordy(row)
             if is_new_header:
@@ -465,9 +538,13 @@ def _rows_of(policy: Policy, header: Sequence[str], contract: Contract | None) -
 
 def _deciding(policy: Policy, header: Sequence[str]) -> dict[int, Rule]:
     """The places of headings whose cells decide, with their rules."""
-    rules = [rule for rule in policy.rules["heading"] if rule.unless_cells]
-    plain = [words(cell) for cell in header]
-    return {place: rule for place, text in enumerate(plain) for rule in rules if rule.pattern.search(text)}
+    return {place: rule for place, cell in enumerate(header) for rule in _undecided(policy, words(cell))}
+
+
+def _is_harmless(rule: Rule, cell: str) -> bool:
+    """Whether a cell under a heading whose cells decide is blank, or what a harmless one holds."""
+    text = fold(cell).strip()
+    return not text or rule.unless_cells is None or bool(rule.unless_cells.fullmatch(text))
 
 
 def _has_traces(policy: Policy, source: Source, path: Path, rows: _Rows) -> bool:
@@ -484,6 +561,8 @@ def _has_traces(policy: Policy, source: Source, path: Path, rows: _Rows) -> bool
 def _speaks_of_students(policy: Policy, text: str, delimiter: str, width: int) -> bool:
     """Whether a line on its own would be a header of students; inside a longer quoted cell it may still be none."""
     plain = fold(text)
+    if NESTED.search(text):
+        return True
     is_wider = text.count(delimiter) >= width
     if sum(map(plain.count, policy.folded_traces)) < FEWEST_IN_A_RECORD and DATA.search(text) and not is_wider:
         return False

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Mapping, Sequence
 from email import message_from_bytes
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
 from orchestration.lib.reports.content import Report
 from orchestration.lib.reports.reader import Reader
+from orchestration.lib.reports.texts import visible
+
+# What may stand before the @, without quotes, which hide what is an address: letters are ASCII wherever mail comes by.
+LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
+
+# With this an encoded word begins, whatever it hides: a header must not take a sender's text for one.
+ENCODED = "=?"
 
 # Administrators whose professional address is known, of those who may be written to (rule R29).
 _ADMINISTRATORS = """
@@ -37,14 +47,16 @@ def draft(reports: Sequence[Report], files: Mapping[str, bytes], to: Sequence[st
     Args:
         reports: what is sent.
         files: what is attached, by name.
-        to: addresses; where none is known the line stays empty.
+        to: addresses; where none is known the line stays empty. What no message can be sent to is left out, and the
+            first lines say so, to whoever is about to send it.
     """
+    addresses = [address for text in to if (address := _address(text))]
     message = EmailMessage(policy=SMTP)
     message["X-Unsent"] = "1"
-    if to:
-        message["To"] = ", ".join(to)
+    if addresses:
+        message["To"] = addresses
     message["Subject"] = _subject(reports)
-    lines = ["Please find attached:", ""]
+    lines = [*_left_out(reports[0].contract, len(to) - len(addresses)), "Please find attached:", ""]
     for report in reports:
         lines += [report.title, *(f"  {line}" for line in (*report.banners, *report.cover)), ""]
     lines += ["What the columns mean stands in each file. Questions and corrections: answer to this message."]
@@ -69,4 +81,32 @@ def holds_others(path: Path, files: Mapping[str, bytes]) -> bool:
 
 def _subject(reports: Sequence[Report]) -> str:
     first = reports[0]
-    return first.title if len(reports) == 1 else f"Reports of contract {first.contract}, as of {first.as_of}"
+    text = first.title if len(reports) == 1 else f"Reports of contract {first.contract}, as of {first.as_of}"
+    return " ".join(visible(text).replace(ENCODED, "= ?").split())
+
+
+def _left_out(contract: str, count: int) -> list[str]:
+    """What to mend before the draft is sent, where addresses were left out; no address is repeated."""
+    if not count:
+        return []
+    who = "an administrator has" if count == 1 else f"{count} administrators have"
+    return [
+        f"BEFORE YOU SEND THIS: of contract {' '.join(visible(contract).split())}, {who} a professional address on "
+        "record that no message can be sent to, and got none. Mend it where it was written, and delete these lines.",
+        "",
+    ]
+
+
+def _address(text: str) -> Address | None:
+    """An address as a header takes it, its domain in ASCII; ``None`` where a mail program would read another one."""
+    local, _, domain = text.rpartition("@")
+    if not LOCAL.fullmatch(local) or ENCODED in text:
+        return None
+    try:
+        address = Address(username=local, domain=domain.encode("idna").decode("ascii"))
+        sent = EmailMessage(policy=SMTP)
+        sent["To"] = address
+        (read,) = message_from_bytes(bytes(sent), policy=SMTP)["To"].addresses
+    except (ValueError, IndexError, MessageError):
+        return None
+    return address if address.domain and (read.username, read.domain) == (local, address.domain) else None

@@ -39,4 +39,4 @@ select
     relation,
     row_key
 from texts
-where words ~ '[^ ]@[^ ]+[.][^ ]'
+where {{ holds_address('words') }}

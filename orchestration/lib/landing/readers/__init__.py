@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from orchestration.lib.landing import dialect
 from orchestration.lib.landing.errors import LandingError
@@ -111,3 +111,9 @@ def open_sources(path: Path, encoding: str | None = None) -> list[list[Source]]:
 def inner_headings(source: Source) -> list[Record]:
     """Names of fields that stand inside the cells of a JSON file, where no header shows them."""
     return getattr(source, "inner", [])
+
+
+def inner_fields(source: Source) -> Iterator[tuple[int, str, Any]]:
+    """The fields of a JSON file at whatever depth: the line of the record, the name and what it holds."""
+    named = getattr(source, "named", None)
+    return named() if named else iter(())

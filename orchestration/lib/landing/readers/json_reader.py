@@ -108,6 +108,15 @@ class JsonSource:
         """The table itself: JSON is Unicode."""
         return self
 
+    def named(self) -> Iterator[tuple[int, str, Any]]:
+        """The names of all fields, at whatever depth, with the line of their record and what they hold."""
+        lines = _Lines(self.text)
+        for place in self.places:
+            line = lines.of(place.start)
+            value, _ = _decoded(self.text, place.start)
+            for name, held in named_values(value if place.name is None else {place.name: value}):
+                yield line, name, held
+
     def _values(self, place: _Place) -> list[Any]:
         value, _ = _decoded(self.text, place.start)
         if self.shape == "map of values":
@@ -262,15 +271,39 @@ class _Inner:
             self.note(held, level + 1)
 
     def _note_text(self, text: str, level: int) -> None:
-        """Some exports keep JSON as text inside JSON."""
-        if text.lstrip()[:1] not in ("{", "["):
-            return
-        try:
-            held, _ = _decoded(text, _skip(text, 0))
-        except LandingError:
-            return
-        if isinstance(held, dict | list):
+        held = nested(text)
+        if held is not None:
             self.note(held, level)
+
+
+def nested(text: str) -> dict[str, Any] | list[Any] | None:
+    """The object or list that a text is: some exports keep JSON as text inside a cell, or inside JSON."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        held, _ = _decoded(text, _skip(text, 0))
+    except LandingError:
+        return None
+    return held if isinstance(held, dict | list) else None
+
+
+def named_values(value: Any, level: int = 1) -> Iterator[tuple[str, Any]]:
+    """The names in a value, at whatever depth, each with what it holds; text that is JSON is taken for that."""
+    held = nested(value) if isinstance(value, str) else value
+    if level > MOST_LEVELS:
+        return
+    if isinstance(held, dict):
+        for name, inner in held.items():
+            yield name, (nested(inner) or inner) if isinstance(inner, str) else inner
+            yield from named_values(inner, level + 1)
+    elif isinstance(held, list):
+        for inner in held:
+            yield from named_values(inner, level + 1)
+
+
+def as_cell(value: Any) -> str:
+    """A value as the text of the cell that it would be."""
+    return _text(value)
 
 
 # --- walking through the text -----------------------------------------------------------------------------------------
