@@ -1,6 +1,7 @@
 {#- Small groups in what partners read (rule R41): a figure of fewer than five educators, or ten students, is not shown.
-    Only primary suppression is made here; what else must be hidden so that no hidden figure can be worked out depends
-    on all files of a reader, and is decided where files are written (orchestration/lib/reports/suppression). -#}
+    Only primary suppression is made here; what else must be hidden, so that no hidden figure can be worked out from the
+    tables beside it, say `hidden_beside` and `hidden_among`. What a file may tell depends on all files of its reader, and
+    is decided where files are written, from the figures themselves (orchestration/lib/reports/suppression). -#}
 
 
 {#- From how many on a group is shown: a number of the policy `suppression_policy`.

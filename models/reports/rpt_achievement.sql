@@ -6,6 +6,23 @@ educators as (
     select * from {{ ref('achievement_educator') }}
 ),
 
+hidden as (
+    select hidden_key from {{ ref('achievement_hidden') }}
+    where what = 'educator'
+),
+
+-- A row of enough students is hidden, too, where a small one would be the total less the others.
+judged as (
+    select
+        educators.*,
+        {{ n_told('educators.n_smallest', 'hidden.hidden_key') }} as n_told
+    from educators
+    left join hidden
+        on {{ hidden_key([
+            'educators.contact_id', 'educators.exam', 'educators.exam_version', 'educators.academic_year',
+        ]) }} = hidden.hidden_key
+),
+
 final as (
     select
         -- whose, and what
@@ -21,33 +38,33 @@ final as (
         -- students tested: the smallest n decides over all figures of the row (rule K17)
         n_results,
         n_results_suppressed,
-        {{ shown_value('n_tested', 'n_smallest', 'students') }} as n_tested,
-        {{ shown_exam_state('n_tested_state', 'n_smallest') }} as n_tested_state,
-        {{ shown_value('n_mean', 'n_smallest', 'students') }} as n_mean,
-        {{ shown_value('mean_scale', 'n_smallest', 'students') }} as mean_scale,
-        {{ shown_value('sd', 'n_smallest', 'students') }} as sd,
-        {{ shown_exam_state('mean_scale_state', 'n_smallest') }} as mean_scale_state,
-        {{ shown_value('n_judged', 'n_smallest', 'students') }} as n_judged,
+        {{ shown_value('n_tested', 'n_told', 'students') }} as n_tested,
+        {{ shown_exam_state('n_tested_state', 'n_told') }} as n_tested_state,
+        {{ shown_value('n_mean', 'n_told', 'students') }} as n_mean,
+        {{ shown_value('mean_scale', 'n_told', 'students') }} as mean_scale,
+        {{ shown_value('sd', 'n_told', 'students') }} as sd,
+        {{ shown_exam_state('mean_scale_state', 'n_told') }} as mean_scale_state,
+        {{ shown_value('n_judged', 'n_told', 'students') }} as n_judged,
         {%- for name in ['n_proficient', 'pct_proficient_ci_low', 'pct_proficient_ci_high', 'pct_proficient_reason'] %}
-        {{ shown_beside_share(name, 'pct_proficient', 'n_smallest') }} as {{ name }},
+        {{ shown_beside_share(name, 'pct_proficient', 'n_told') }} as {{ name }},
         {%- endfor %}
-        {{ shown_exam_share('pct_proficient', 'n_smallest') }} as pct_proficient,
-        {{ shown_exam_share_state('pct_proficient', 'pct_proficient_state', 'n_smallest') }} as pct_proficient_state,
+        {{ shown_exam_share('pct_proficient', 'n_told') }} as pct_proficient,
+        {{ shown_exam_share_state('pct_proficient', 'pct_proficient_state', 'n_told') }} as pct_proficient_state,
 
         -- with whom they are compared, who may be few as well
-        {{ shown_value('comparison_n', 'least(n_smallest, comparison_n)', 'students') }} as comparison_n,
+        {{ shown_value('comparison_n', 'least(n_told, comparison_n)', 'students') }} as comparison_n,
         {%- for name in ['comparison_mean', 'comparison_pct', 'n_compared', 'difference'] %}
-        {{ shown_value(name, 'least(n_smallest, comparison_n)', 'students') }} as {{ name }},
+        {{ shown_value(name, 'least(n_told, comparison_n)', 'students') }} as {{ name }},
         {%- endfor %}
-        {{ shown_exam_state('difference_state', 'least(n_smallest, comparison_n)') }} as difference_state,
-        {{ shown_value('n_effect', 'least(n_smallest, comparison_n)', 'students') }} as n_effect,
-        {{ shown_value('effect_size', 'least(n_smallest, comparison_n)', 'students') }} as effect_size,
-        {{ shown_exam_state('effect_size_state', 'least(n_smallest, comparison_n)') }} as effect_size_state,
+        {{ shown_exam_state('difference_state', 'least(n_told, comparison_n)') }} as difference_state,
+        {{ shown_value('n_effect', 'least(n_told, comparison_n)', 'students') }} as n_effect,
+        {{ shown_value('effect_size', 'least(n_told, comparison_n)', 'students') }} as effect_size,
+        {{ shown_exam_state('effect_size_state', 'least(n_told, comparison_n)') }} as effect_size_state,
 
         -- ids and order
         contact_id,
         academic_year
-    from educators
+    from judged
 )
 
 select * from final

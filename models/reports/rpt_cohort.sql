@@ -1,4 +1,11 @@
 -- Primary Key: one row per contract × cohort × academic year, all educators of the contract being a cohort, too.
+{%- set measures = {
+    'pre': ('n_pre', 'small_state_pre', 'educators'),
+    'post': ('n_post', 'small_state_post', 'educators'),
+    'matched': ('n_matched', 'small_state_matched', 'educators'),
+    'students': ('students_reported', 'small_state_students', 'students'),
+} %}
+{%- set of = 'contract_source_id, academic_year' %}
 with
 
 outcomes as (
@@ -23,11 +30,37 @@ asked as (
 judged as (
     select
         *,
-        {{ shown_state('n_asked_pre', 'educators') }} as pre_state,
-        {{ shown_state('n_asked_post', 'educators') }} as post_state,
-        {{ shown_state('n_asked_twice', 'educators') }} as matched_state,
-        {{ shown_state('students_reported', 'students') }} as students_state
+        {{ shown_state('n_asked_pre', 'educators') }} as small_state_pre,
+        {{ shown_state('n_asked_post', 'educators') }} as small_state_post,
+        {{ shown_state('n_asked_twice', 'educators') }} as small_state_matched,
+        {{ shown_state('students_reported', 'students') }} as small_state_students
     from asked
+),
+
+-- A cohort that is large enough is hidden, too, where a small one would be all educators less the others: of the cohorts
+-- of each kind the next smallest beside a small one, and at last the row of all.
+compared as (
+    select
+        *,
+        {{ rests_of_groups(measures, 'is_total', of) | trim }}
+    from judged
+),
+
+placed as (
+    select
+        *,
+        {{ places_of_groups(measures, 'is_total', of ~ ', cohort_kind', 'cohort_label collate "C", cohort_key') }}
+    from compared
+),
+
+told as (
+    select
+        *,
+        {%- for measure, (n, state, unit) in measures.items() %}
+        {{ state_among(measure, state, 'is_total', of) }} as {{ measure }}_state
+        {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from placed
 ),
 
 final as (
@@ -76,26 +109,26 @@ final as (
         pct_professional_plus_reason,
 
         -- confidence, protected
-        case when 'shown' in (pre_state, post_state) then confidence_scales else {{ not_applicable() }} end
+        case when 'shown' in (small_state_pre, small_state_post) then confidence_scales else {{ not_applicable() }} end
             as confidence_scales,
-        {{ shown_value('n_pre', 'n_pre', 'educators') }} as n_pre,
-        {{ shown_value('mean_confidence_pre', 'n_pre', 'educators') }} as mean_confidence_pre,
-        {{ shown_value('mean_confidence_pre_ci_low', 'n_pre', 'educators') }} as mean_confidence_pre_ci_low,
-        {{ shown_value('mean_confidence_pre_ci_high', 'n_pre', 'educators') }} as mean_confidence_pre_ci_high,
+        case when pre_state = 'shown' then n_pre end as n_pre,
+        case when pre_state = 'shown' then mean_confidence_pre end as mean_confidence_pre,
+        case when pre_state = 'shown' then mean_confidence_pre_ci_low end as mean_confidence_pre_ci_low,
+        case when pre_state = 'shown' then mean_confidence_pre_ci_high end as mean_confidence_pre_ci_high,
         mean_confidence_pre_reason,
         pre_state as mean_confidence_pre_state,
-        {{ shown_value('n_post', 'n_post', 'educators') }} as n_post,
-        {{ shown_value('mean_confidence_post', 'n_post', 'educators') }} as mean_confidence_post,
-        {{ shown_value('mean_confidence_post_ci_low', 'n_post', 'educators') }} as mean_confidence_post_ci_low,
-        {{ shown_value('mean_confidence_post_ci_high', 'n_post', 'educators') }} as mean_confidence_post_ci_high,
+        case when post_state = 'shown' then n_post end as n_post,
+        case when post_state = 'shown' then mean_confidence_post end as mean_confidence_post,
+        case when post_state = 'shown' then mean_confidence_post_ci_low end as mean_confidence_post_ci_low,
+        case when post_state = 'shown' then mean_confidence_post_ci_high end as mean_confidence_post_ci_high,
         mean_confidence_post_reason,
         post_state as mean_confidence_post_state,
-        {{ shown_value('n_matched', 'n_matched', 'educators') }} as n_matched,
-        {{ shown_value('mean_change', 'n_matched', 'educators') }} as mean_change,
-        {{ shown_value('mean_change_ci_low', 'n_matched', 'educators') }} as mean_change_ci_low,
-        {{ shown_value('mean_change_ci_high', 'n_matched', 'educators') }} as mean_change_ci_high,
+        case when matched_state = 'shown' then n_matched end as n_matched,
+        case when matched_state = 'shown' then mean_change end as mean_change,
+        case when matched_state = 'shown' then mean_change_ci_low end as mean_change_ci_low,
+        case when matched_state = 'shown' then mean_change_ci_high end as mean_change_ci_high,
         mean_change_reason,
-        {{ shown_value('g_av', 'n_matched', 'educators') }} as g_av,
+        case when matched_state = 'shown' then g_av end as g_av,
         g_av_reason,
         matched_state as mean_change_state,
 
@@ -116,7 +149,7 @@ final as (
 
         -- students, protected
         n_reporting_students,
-        {{ shown_value('students_reported', 'students_reported', 'students') }} as students_reported,
+        case when students_state = 'shown' then students_reported end as students_reported,
         students_state as students_reported_state,
 
         -- places
@@ -151,7 +184,7 @@ final as (
         cohort_source_id,
         cohort_key,
         contract_key
-    from judged
+    from told
 )
 
 select * from final

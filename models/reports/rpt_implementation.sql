@@ -6,6 +6,21 @@ details as (
     select * from {{ ref('implementation_detail') }}
 ),
 
+hidden as (
+    select hidden_key from {{ ref('implementation_hidden') }}
+    where what = 'educator'
+),
+
+-- Enough students are hidden, too, where few of another educator would be the total less the others.
+judged as (
+    select
+        details.*,
+        {{ n_told('details.students', 'hidden.hidden_key') }} as n_told
+    from details
+    left join hidden
+        on {{ hidden_key(['details.contact_id', 'details.curriculum', 'details.academic_year']) }} = hidden.hidden_key
+),
+
 final as (
     select
         -- who and what
@@ -34,8 +49,8 @@ final as (
         classes_taught,
         student_groups,
         student_groups_with_count,
-        {{ shown_value('students', 'students', 'students') }} as students,
-        {{ shown_state('students', 'students') }} as students_state,
+        {{ shown_value('students', 'n_told', 'students') }} as students,
+        {{ shown_state('n_told', 'students') }} as students_state,
         computer_access,
         coaching_sessions_attended,
 
@@ -43,7 +58,7 @@ final as (
         curriculum_source_id,
         contact_id,
         academic_year
-    from details
+    from judged
 )
 
 select * from final

@@ -10,8 +10,6 @@ final as (
     select
         -- group
         contract,
-        cohort,
-        curriculum,
         academic_year_label,
         academic_year,
 
@@ -36,8 +34,10 @@ final as (
             else {{ shown_share_state('share', 'n', 'educators') }}
         end as share_state
     from shares
+    -- a part of the contract beside the whole would tell of the few who are not in it
+    where cohort is null and curriculum is null
     -- of a smaller group even that it has said anything is hidden; `rpt_implementation_summary` says n<5 for it
-    where unit = 'students' or n >= {{ shown_from('educators') }}
+        and (unit = 'students' or n >= {{ shown_from('educators') }})
 )
 
 select * from final

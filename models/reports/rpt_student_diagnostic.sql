@@ -16,6 +16,23 @@ classes as (
     where is_counted
 ),
 
+hidden as (
+    select hidden_key from {{ ref('student_diagnostic_hidden') }}
+    where what = 'class'
+),
+
+-- A class of enough students is hidden, too, where a small one would be the total less the others.
+judged as (
+    select
+        classes.*,
+        {{ n_told('classes.n_smallest', 'hidden.hidden_key') }} as n_told
+    from classes
+    left join hidden
+        on {{ hidden_key([
+            'classes.contact_id', 'classes.class', 'classes.instrument', 'classes.version', 'classes.academic_year',
+        ]) }} = hidden.hidden_key
+),
+
 final as (
     select
         -- whose
@@ -36,9 +53,9 @@ final as (
         -- before and after, and gain: the smallest n decides over all of them (rule K17), be it 0 matched
         {%- for part, names in figures.items() %}
         {%- for name in names %}
-        {{ shown_value(name, 'n_smallest', 'students') }} as {{ name }},
+        {{ shown_value(name, 'n_told', 'students') }} as {{ name }},
         {%- endfor %}
-        {{ shown_state('greatest(n_smallest, 1)', 'students') }}
+        {{ shown_state('greatest(n_told, 1)', 'students') }}
             as {{ part if part == 'gain' else 'mean_' ~ part ~ '_pct' }}_state,
         {%- endfor %}
 
@@ -46,7 +63,7 @@ final as (
         contact_id,
         class_key,
         academic_year
-    from classes
+    from judged
 )
 
 select * from final

@@ -11,6 +11,23 @@ outcomes as (
     select * from {{ ref('student_diagnostic_outcome') }}
 ),
 
+hidden as (
+    select hidden_key from {{ ref('student_diagnostic_hidden') }}
+    where what = 'total'
+),
+
+judged as (
+    select
+        outcomes.*,
+        {{ n_told('outcomes.n_smallest', 'hidden.hidden_key') }} as n_told
+    from outcomes
+    left join hidden
+        on {{ hidden_key([
+            'outcomes.contract', 'outcomes.cohort', 'outcomes.instrument', 'outcomes.version', 'outcomes.skill',
+            'outcomes.academic_year',
+        ]) }} = hidden.hidden_key
+),
+
 final as (
     select
         -- group
@@ -26,27 +43,27 @@ final as (
         n_classes,
         {%- for measure, names in figures.items() %}
         {%- for name in names %}
-        {{ shown_value(name, 'n_smallest', 'students') }} as {{ name }},
+        {{ shown_value(name, 'n_told', 'students') }} as {{ name }},
         {%- endfor %}
-        {{ shown_state('greatest(n_smallest, 1)', 'students') }} as {{ measure }}_state,
+        {{ shown_state('greatest(n_told, 1)', 'students') }} as {{ measure }}_state,
         {%- endfor %}
 
         -- educators: enough of them, and of their students
         n_educators,
         {%- for name in ['educator_mean_pre_pct', 'educator_mean_post_pct', 'educator_mean_gain'] %}
         {%- for part in ['', '_ci_low', '_ci_high', '_reason'] %}
-        {{ shown_value(shown_value(name ~ part, 'n_smallest', 'students'), 'n_educators', 'educators') }}
+        {{ shown_value(shown_value(name ~ part, 'n_told', 'students'), 'n_educators', 'educators') }}
             as {{ name }}{{ part }},
         {%- endfor %}
-        case {{ shown_state('greatest(n_smallest, 1)', 'students') }}
+        case {{ shown_state('greatest(n_told, 1)', 'students') }}
             when 'shown' then {{ shown_state('n_educators', 'educators') }}
-            else {{ shown_state('greatest(n_smallest, 1)', 'students') }}
+            else {{ shown_state('greatest(n_told, 1)', 'students') }}
         end as {{ name }}_state,
         {%- endfor %}
 
         -- order
         academic_year
-    from outcomes
+    from judged
 )
 
 select * from final

@@ -39,7 +39,8 @@ ALSO = {
         "contact_identity", "rejected_row", "unmatched_participant", "attendance_threshold", "statistics_policy",
         "cohort_outcome", "suppression_policy", "share_cut", "implementation_detail", "implementation_outcome",
         "implementation_share", "proficiency_level", "student_diagnostic_class", "student_diagnostic_outcome",
-        "teacher_diagnostic_outcome", "achievement_educator", "achievement_outcome",
+        "teacher_diagnostic_outcome", "achievement_educator", "achievement_outcome", "student_diagnostic_hidden",
+        "achievement_hidden", "implementation_hidden",
     },
     "analysis": {
         "statistics_policy", "suppression_policy", "analysis_band", "analysis_reference", "intervention_kind",

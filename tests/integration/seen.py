@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -87,6 +87,45 @@ def seen(folder: Path) -> list[tuple[str, str | None, str, int]]:
             of_year = [cohort for cohort, years in cohorts.get((contract, person), {}).items() if year in years]
             found += [(contract, cohort, person, year) for cohort in of_year]
     return found
+
+
+# --- small groups -----------------------------------------------------------------------------------------------------
+
+
+def hidden_beside(
+    cells: Mapping[Hashable, int], totals: Mapping[Hashable, set[Any]], small: set[Any]
+) -> tuple[set[Any], set[Any]]:
+    """The cells and the totals that may not be shown together (D0, complementary).
+
+    Args:
+        cells: of how many each is; fewer than ten are small.
+        totals: the cells that each is the sum of.
+        small: the totals that are small themselves.
+    """
+    hidden, gone = {cell for cell, n in cells.items() if n < STUDENTS_FROM}, set(small)
+    sums = [(total, total, parts) for total, parts in totals.items()]
+    for around, parts in totals.items():
+        within = [
+            one for one, own in totals.items() if one not in small and around not in small and own and own < parts
+        ]
+        sums += [(one, around, parts - totals[one]) for one in within]
+        if within:
+            smallest = min(within, key=lambda one: (sum(cells[cell] for cell in totals[one]), str(one)))
+            sums.append((smallest, around, parts - set().union(*(totals[one] for one in within))))
+    while True:
+        told = [(one, parts) for one, around, parts in sums if not {one, around} & gone]
+        unsafe = [(one, parts) for one, parts in told if _is_alone(parts & hidden, cells)]
+        if not unsafe:
+            return hidden, gone
+        gone |= {one for one, parts in unsafe if parts <= hidden}
+        hidden |= {
+            min(rest, key=lambda cell: (cells[cell], str(cell))) for _, parts in unsafe if (rest := parts - hidden)
+        }
+
+
+def _is_alone(hidden: set[Any], cells: Mapping[Hashable, int]) -> bool:
+    """Whether one hidden cell alone would follow, or small ones without a larger beside them."""
+    return len(hidden) == 1 or (bool(hidden) and all(cells[cell] < STUDENTS_FROM for cell in hidden))
 
 
 # --- formulas ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ tells; who is seen by whom, and every figure, is worked out here a second time f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -25,6 +25,7 @@ from tests.integration.seen import (
     Rows,
     differences,
     found_in,
+    hidden_beside,
     label,
     of_educators,
     pooled_deviation,
@@ -229,9 +230,39 @@ def _outcome(key: Record, rows: Rows) -> Record:
 # --- what a partner sees of it ----------------------------------------------------------------------------------------
 
 
-def _shown(row: Record) -> Record:
+def _educator_of(row: Record) -> tuple[Any, ...]:
+    """An educator and exam, with whomever it is compared: the students are the same."""
+    return tuple(row[name] for name in ("person", "exam", "exam_version", "academic_year"))
+
+
+def _group_of(row: Record) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("contract", "cohort", *OF))
+
+
+def hidden(folder: Path) -> tuple[set[Any], set[Any]]:
+    """Educators and groups that are small, or from which a small one would follow."""
+    smallest: dict[Hashable, list[int]] = defaultdict(list)
+    by_person: dict[tuple[str, str, int], Rows] = defaultdict(list)
+    for row in educators(folder):
+        if row["n_smallest"] is not None:
+            smallest[_educator_of(row)].append(row["n_smallest"])
+            by_person[row["contract"], row["person"], row["academic_year"]].append(row)
+    groups = {_group_of(row): row["n_smallest"] for row in outcomes(folder) if row["n_smallest"] is not None}
+    totals: dict[Hashable, set[Any]] = {group: set() for group in groups}
+    for contract, cohort, person, year in seen(folder):
+        for row in by_person[contract, person, year]:
+            totals[_group_of(row | {"cohort": cohort})].add(_educator_of(row))
+            if row["comparison_kind"] == "state" and row["n_effect"] is not None:
+                over = {"cohort": cohort, "exam": None, "exam_version": None}
+                totals[_group_of(row | over)].add(_educator_of(row))
+    cells = {cell: min(n) if min(n) < STUDENTS_FROM else max(n) for cell, n in smallest.items()}
+    return hidden_beside(cells, totals, {group for group, n in groups.items() if n < STUDENTS_FROM})
+
+
+def _shown(row: Record, is_beside: bool) -> Record:
     """Of fewer than ten students nothing, and of a comparison with fewer than ten no comparison."""
     told, n = dict(row), row["n_smallest"]
+    n = 1 if is_beside and n else n
     del told["n_smallest"]
     others = n if n is None or row["comparison_n"] is None else min(n, row["comparison_n"])
     # what a row of nothing says of those it would be compared with is theirs
@@ -267,13 +298,15 @@ def _shown(row: Record) -> Record:
 
 
 def shown_educators(folder: Path) -> Rows:
-    return [_shown(row) for row in educators(folder)]
+    beside, _ = hidden(folder)
+    return [_shown(row, _educator_of(row) in beside) for row in educators(folder)]
 
 
 def shown_outcomes(folder: Path) -> Rows:
     rows = []
+    _, beside = hidden(folder)
     for row in outcomes(folder):
-        told = _shown(row)
+        told = _shown(row, _group_of(row) in beside)
         state, n = told["effect_size_state"], row["n_educators_effect"]
         if state == "shown":
             state = "not_available" if n == 0 else "shown" if n >= EDUCATORS_FROM else "suppressed"

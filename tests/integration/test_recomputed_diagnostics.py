@@ -7,7 +7,7 @@ truth tells; who is seen by whom, and every figure, is worked out here a second 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from tests.integration.seen import (
     differences,
     effects,
     found_in,
+    hidden_beside,
     label,
     of_educators,
     percent,
@@ -213,12 +214,41 @@ def _shown(row: Record, names: tuple[str, ...], n: int, fewest: int, state: str)
 GAIN = ("n_matched", "gain", "d_av", "g_av", "d_av_reason", "normalised_gain", "flag")
 
 
+def _class_of(row: Record) -> tuple[Any, ...]:
+    """A class and test: skills are of the same students."""
+    return tuple(row[name] for name in ("person", "class", "instrument", "version", "academic_year"))
+
+
+def _group_of(row: Record) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("contract", "cohort", *TEST))
+
+
+def hidden(folder: Path) -> tuple[set[Any], set[Any]]:
+    """Classes and groups that are small, or from which a small class would follow."""
+    smallest: dict[Hashable, list[int]] = defaultdict(list)
+    by_person: dict[tuple[str, str, int], Rows] = defaultdict(list)
+    for row in classes(folder):
+        if row["is_counted"]:
+            smallest[_class_of(row)].append(row["n_smallest"])
+            by_person[row["contract"], row["person"], row["academic_year"]].append(row)
+    totals: dict[Hashable, set[Any]] = defaultdict(set)
+    for contract, cohort, person, year in seen(folder):
+        for row in by_person[contract, person, year]:
+            totals[_group_of(row | {"cohort": cohort})].add(_class_of(row))
+    # one skill of few hides the class as few whole tests do
+    cells = {cell: min(n) if min(n) < STUDENTS_FROM else max(n) for cell, n in smallest.items()}
+    small = {_group_of(row) for row in outcomes(folder) if row["n_smallest"] < STUDENTS_FROM}
+    return hidden_beside(cells, totals, small)
+
+
 def shown_classes(folder: Path) -> Rows:
     rows = []
+    beside, _ = hidden(folder)
     for row in classes(folder):
         if not row.pop("is_counted"):
             continue
         n = max(row.pop("n_smallest"), 1)  # none matched is too few as well
+        n = 1 if _class_of(row) in beside else n
         for name in ("gain_basis", "sd_gain_pct", "n_gain"):
             del row[name]
         rows.append(
@@ -232,8 +262,10 @@ def shown_classes(folder: Path) -> Rows:
 
 def shown_outcomes(folder: Path) -> Rows:
     rows = []
+    _, beside = hidden(folder)
     for row in outcomes(folder):
         n, educators = max(row.pop("n_smallest"), 1), row["n_educators"]
+        n = 1 if _group_of(row) in beside else n
         told = (
             row
             | _shown(row, ("n_pre", "mean_pre_pct", "sd_pre_pct"), n, STUDENTS_FROM, "mean_pre_pct")

@@ -24,7 +24,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from orchestration.lib.database import connect
 from tests.integration import truth as told
-from tests.integration.seen import cohort_years
+from tests.integration.seen import cohort_years, hidden_beside
 
 Record = dict[str, Any]
 Rows = list[Record]
@@ -424,29 +424,64 @@ def _answer(row: Record, measure: str) -> str | None:
 # What a partner sees of it
 
 
+def _educator_of(row: Record) -> tuple[Any, ...]:
+    return row["person"], row["curriculum"], row["academic_year"]
+
+
+def _group_of(row: Record) -> tuple[Any, ...]:
+    return row["contract"], row["cohort"], row["curriculum"], row["academic_year"]
+
+
+def hidden(truth: Truth) -> tuple[set[Any], set[Any]]:
+    """Educators and groups whose students are few, or from which few would follow."""
+    cells = {_educator_of(row): row["students"] for row in truth.details if row["students"]}
+    of_person: dict[tuple[str, str, int], set[Any]] = {}
+    for row in truth.details:
+        if row["students"]:
+            of_person.setdefault((row["contract"], row["person"], row["academic_year"]), set()).add(_educator_of(row))
+    groups = {_group_of(row): row["students"] for row in outcomes(truth) if row["students"]}
+    totals = {
+        (contract, cohort, curriculum, year): {
+            cell
+            for row in rows
+            for cell in of_person.get((contract, row["person"], year), ())
+            if curriculum in (None, cell[1])
+        }
+        for (contract, cohort, curriculum, year), rows in truth.groups().items()
+        if (contract, cohort, curriculum, year) in groups
+    }
+    return hidden_beside(cells, totals, {group for group, n in groups.items() if n < STUDENTS_FROM})
+
+
 def shown_details(truth: Truth) -> Iterator[Record]:
     """The report by educator: without what is internal, and without few students."""
+    beside, _ = hidden(truth)
     internal = {
         "admin_support", "choice", "reason_not", "reason_class", "answer_source", "answered_on", "is_implementing",
         "is_answered",
     }  # fmt: skip
     for row in truth.details:
-        value, state = _hidden(row["students"], row["students"], STUDENTS_FROM)
+        n = 1 if _educator_of(row) in beside else row["students"]
+        value, state = _hidden(row["students"], n, STUDENTS_FROM)
         row = {name: cell for name, cell in row.items() if name not in internal}
         yield row | {"students": value, "students_state": state}
 
 
 def shown_outcomes(truth: Truth) -> Iterator[Record]:
-    """The summary as it is told."""
+    """The summary as it is told; what educators say of the whole contract alone, as a part would tell of the rest."""
+    _, beside = hidden(truth)
     for row in outcomes(truth):
         told_of = dict(row)
         for name in ("students", "students_estimate"):
-            told_of[name], told_of[f"{name}_state"] = _hidden(row[name], row["students"], STUDENTS_FROM)
+            told_of[name], told_of[f"{name}_state"] = _hidden(
+                row[name], 1 if _group_of(row) in beside else row["students"], STUDENTS_FROM
+            )
+        is_part = row["cohort"] is not None or row["curriculum"] is not None
         for name in ("n_admin_support", "n_choice"):
-            told_of[name], told_of[f"{name}_state"] = _hidden(row[name], row[name], EDUCATORS_FROM)
+            told_of[name], told_of[f"{name}_state"] = _hidden(row[name], 0 if is_part else row[name], EDUCATORS_FROM)
         # that nobody refuses is told by the counts of the statuses
         told_of["n_reason"], told_of["n_reason_state"] = _hidden(
-            row["n_reason"], row["n_reason"] or None, EDUCATORS_FROM
+            row["n_reason"], (1 if is_part else row["n_reason"]) if row["n_reason"] else None, EDUCATORS_FROM
         )
         yield told_of
 
@@ -456,6 +491,8 @@ def shown_shares(truth: Truth) -> Iterator[Record]:
     for row in shares(truth):
         smallest, is_of_educators = row.pop("n_smallest"), row["unit"] == "educators"
         row.pop("numerator")
+        if row.pop("cohort") is not None or row.pop("curriculum") is not None:
+            continue
         if is_of_educators and smallest < EDUCATORS_FROM:
             continue
         if smallest == 0:

@@ -44,10 +44,12 @@ from orchestration.lib.reports.content import (
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Unit
 from orchestration.lib.reports.suppression.decisions import SUPPRESSED
-from orchestration.lib.reports.told import Told, small_words
+from orchestration.lib.reports.told import Told, small_state, small_words
 
 EDUCATORS = "reports.rpt_achievement"
 SUMMARY = "reports.rpt_achievement_summary"
+# The same rows before any is hidden: what of them a file tells is decided for it (see ``told``).
+UNHIDDEN = {EDUCATORS: "restricted.achievement_educator", SUMMARY: "restricted.achievement_outcome"}
 # What the figures are made of.
 FEEDS = ("achievement",)
 
@@ -87,6 +89,8 @@ STATES = {
     ),
 }  # fmt: skip
 STATE_OF = {name: state for state, names in STATES.items() for name in names}
+# A figure that the sender tells.
+REPORTED = "reported"
 BY_STATE = "suppressed by the state"
 ALL, ALL_EXAMS = "all educators", "all exams"
 
@@ -116,8 +120,29 @@ COMPARISON = Comparison(
 def read(reader: Reader, contract: str, told: Told) -> Report:
     """The report of one contract, by its id as its sender writes it; ``told`` says what of protected figures."""
     kinds = {EDUCATORS: EDUCATOR_KINDS, SUMMARY: SUMMARY_KINDS}
-    basis = basis_of(reader, contract, kinds, missing=held.of_outcomes(reader, contract, FEEDS))
+    rows = {
+        relation: [_judged(row) for row in reader.of_contract(unhidden, contract)]
+        for relation, unhidden in UNHIDDEN.items()
+    }
+    basis = basis_of(reader, contract, kinds, rows=rows, missing=held.of_outcomes(reader, contract, FEEDS))
     return since_delivered(report(basis, told), reader, COMPARISON)
+
+
+def _judged(row: Record) -> Record:
+    """A row with what becomes of each figure by its own n, and without those that few are compared with."""
+    compared = min((n for n in (row["n_smallest"], row["comparison_n"]) if n is not None), default=None)
+    judged = dict(row)
+    for state in ("n_tested", "mean_scale", "pct_proficient", "difference", "effect_size"):
+        if row[f"{state}_state"] == REPORTED:
+            n = compared if state in ("difference", "effect_size") else row["n_smallest"]
+            judged[f"{state}_state"] = small_state(n, Unit.STUDENTS)
+    if small_state(compared, Unit.STUDENTS) != "shown":
+        judged |= dict.fromkeys(OTHERS)
+    if "n_educators_effect" in row:
+        of_effect = judged["effect_size_state"]
+        of_educators = small_state(row["n_educators_effect"], Unit.EDUCATORS)
+        judged["educator_effect_size_state"] = of_educators if of_effect == "shown" else of_effect
+    return judged
 
 
 def report(basis: Basis, told: Told) -> Report:

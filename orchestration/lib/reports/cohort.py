@@ -124,8 +124,11 @@ _MEMBERS = """
     where contract_source_id = %s
 """
 
+# What stands beside them before any is hidden: what of it a file tells is decided for it (see ``told``).
 _BESIDE = f"""
-    select cohort_key, academic_year, {", ".join(BESIDE)} from restricted.cohort_outcome where contract_source_id = %s
+    select cohort_key, academic_year, {", ".join(BESIDE)}, is_low_response_pre, is_low_response_post
+    from restricted.cohort_outcome
+    where contract_source_id = %s
 """
 
 
@@ -141,7 +144,9 @@ COMPARISON = Comparison(
 def read(reader: Reader, contract: str, told: Told) -> Report:
     """The report of one contract, by its id as its sender writes it; ``told`` says what of protected figures."""
     missing = [*held.of_attendance(reader, contract), *held.of_outcomes(reader, contract, FEEDS)]
-    basis = basis_of(reader, contract, {RELATION: KINDS}, missing=missing)
+    beside = {_row(row): row for row in reader.records(_BESIDE, [contract])}
+    rows = {RELATION: [row | beside[_row(row)] for row in reader.of_contract(RELATION, contract)]}
+    basis = basis_of(reader, contract, {RELATION: KINDS}, rows=rows, missing=missing)
     return since_delivered(report(basis, told), reader, COMPARISON)
 
 

@@ -48,11 +48,14 @@ from orchestration.lib.reports.diagnostics_figures import (
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.suppression import Unit
 from orchestration.lib.reports.suppression.decisions import SUPPRESSED
-from orchestration.lib.reports.told import Told, small_words
+from orchestration.lib.reports.told import Told, small_state, small_words
 
 CLASSES = "reports.rpt_student_diagnostic"
 SUMMARY = "reports.rpt_student_diagnostic_summary"
 EVENTS = "reports.rpt_teacher_diagnostic"
+# The same rows before any is hidden: what of them a file tells is decided for it (see ``told``).
+_CLASS_ROWS = "select * from restricted.student_diagnostic_class where contract = %s and is_counted"
+_SUMMARY_ROWS = "select * from restricted.student_diagnostic_outcome where contract = %s"
 # What the figures are made of.
 FEEDS = ("student_aggregates", "teacher_diagnostic")
 POLICY = seeds.thresholds("statistics_policy")
@@ -118,8 +121,17 @@ COMPARISON = Comparison(
 def read(reader: Reader, contract: str, told: Told) -> Report:
     """The report of one contract, by its id as its sender writes it; ``told`` says what of protected figures."""
     kinds = {CLASSES: CLASS_KINDS, SUMMARY: SUMMARY_KINDS, EVENTS: EVENT_KINDS, FOCUS_GROUPS: FOCUS_KINDS}
-    basis = basis_of(reader, contract, kinds, missing=held.of_outcomes(reader, contract, FEEDS))
+    rows = {
+        CLASSES: _judged(reader.records(_CLASS_ROWS, [contract])),
+        SUMMARY: _judged(reader.records(_SUMMARY_ROWS, [contract])),
+    }
+    basis = basis_of(reader, contract, kinds, rows=rows, missing=held.of_outcomes(reader, contract, FEEDS))
     return since_delivered(report(basis, told), reader, COMPARISON)
+
+
+def _judged(rows: Sequence[Record]) -> list[Record]:
+    """Rows with what becomes of them by their smallest n: nobody is too few as well."""
+    return [row | {"gain_state": small_state(max(row["n_smallest"], 1), Unit.STUDENTS)} for row in rows]
 
 
 def report(basis: Basis, told: Told) -> Report:

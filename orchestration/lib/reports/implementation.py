@@ -29,7 +29,15 @@ from orchestration.lib.reports.content import (
     in_order,
     table_of,
 )
-from orchestration.lib.reports.implementation_figures import NAME, SHARES_TOLD, detail_id, group_of, id_of, share_id
+from orchestration.lib.reports.implementation_figures import (
+    NAME,
+    SHARES_TOLD,
+    detail_id,
+    estimates_of,
+    group_of,
+    id_of,
+    share_id,
+)
 from orchestration.lib.reports.reader import Reader, Record
 from orchestration.lib.reports.students import FOCUS
 from orchestration.lib.reports.told import Told
@@ -102,11 +110,14 @@ COMPARISON = Comparison(
 
 def read(reader: Reader, contract: str, told: Told) -> Report:
     """The report of one contract, by its id as its sender writes it; ``told`` says what of protected figures."""
+    # the estimate before any is hidden: whether a file tells it is decided for it (see ``told``)
+    estimates = estimates_of(reader, contract)
+    summary = [row | {STUDENTS[1]: estimates[group_of(row)]} for row in reader.of_contract(SUMMARY, contract)]
     basis = basis_of(
         reader,
         contract,
         {DETAIL: DETAIL_KINDS, SUMMARY: SUMMARY_KINDS, SHARES: SHARE_KINDS},
-        rows={SHARES: reader.records(SHARES_TOLD, [contract])},
+        rows={SUMMARY: summary, SHARES: reader.records(SHARES_TOLD, [contract])},
         missing=held.of_outcomes(reader, contract, FEEDS),
     )
     return since_delivered(report(basis, told), reader, COMPARISON)

@@ -54,13 +54,18 @@ def figures(reader: Reader, contract: str) -> list[Figure]:
     """
     members = reader.records(_MEMBERS, [contract])
     classes = students.classes_of(reader, {row["contact_id"] for row in members})
-    estimates = {group_of(row): row["students_estimate"] for row in reader.records(_ESTIMATES, [contract])}
+    estimates = estimates_of(reader, contract)
     curricula = {row["curriculum"]: row["curriculum_source_id"] for row in reader.records(_CURRICULA)}
     return list(
         figures_of(
             contract, members, classes, estimates, reader.records(SHARES_TOLD, [contract]), curricula, reader.as_of
         )
     )
+
+
+def estimates_of(reader: Reader, contract: str) -> dict[Group, Decimal | None]:
+    """The estimate of all students of each group of a contract."""
+    return {group_of(row): row["students_estimate"] for row in reader.records(_ESTIMATES, [contract])}
 
 
 def figures_of(

@@ -68,6 +68,17 @@ def small_words(unit: Unit) -> str:
     return f"n<{policy().shown_from[unit]}"
 
 
+def small_state(n: int | None, unit: Unit) -> str:
+    """What becomes of a figure by its own n alone: ``shown``, ``suppressed``, or ``not_available`` of nobody.
+
+    Published tables hide more than that, since they are read by many; of files it is decided otherwise, so that a row
+    of a file is taken from what the tables are made of.
+    """
+    if not n:
+        return "not_available"
+    return SUPPRESSED if n < policy().shown_from[unit] else "shown"
+
+
 def is_of_few_educators(column: str, n: int) -> bool:
     """Whether a column is a mean over educators, and these are fewer than may be told of."""
     return column.startswith("educator_") and n < policy().shown_from[Unit.EDUCATORS]

@@ -1,0 +1,158 @@
+{#- Complementary hiding in tables that many may read at once (rule R41): of the cells that add up to a shown total the
+    next smallest is hidden beside a small one, else the small one is the total less the rest. -#}
+
+
+{#- What a row is called among cells and totals. -#}
+{% macro hidden_key(columns) -%}
+concat_ws(chr(31){% for column in columns %}, coalesce(cast({{ column }} as text), chr(30)){% endfor %})
+{%- endmacro %}
+
+
+{#- The n of a row as it decides over what is told: of a row that is hidden beside others that of a single one, so that it
+    is hidden as a small one is. Null stays null, where nobody tells it. -#}
+{% macro n_told(n, hidden) -%}
+case when {{ hidden }} is not null then least({{ n }}, 1) else {{ n }} end
+{%- endmacro %}
+
+
+{#- The CTEs `hidden_cells` (cell) and `hidden_totals` (total): what is hidden, small or beside what is small. They expect
+
+    - `cells` (cell, n, is_small): what adds up, each once, whoever shows it;
+    - `members` (total, cell): which cells a total is the sum of;
+    - `totals` (total, is_small): what is shown of several cells together.
+
+    A sum is known of each shown total, of what a total is more than another within it, and of what it is more than all
+    of those. A sum with a small cell has another one hidden beside it, and never is a single one hidden: else the
+    smallest shown one is hidden, too, and where none is left the total. What is hidden for one sum may leave a single one
+    hidden in another, so this is done in rounds; after the last, what is still not as it should be loses its total. -#}
+{% macro hidden_beside(rounds=5) -%}
+told_members as (
+    select
+        members.total,
+        members.cell,
+        cells.n,
+        count(*) over (partition by members.total) as n_cells,
+        sum(cells.n) over (partition by members.total) as n_total
+    from members
+    inner join cells on members.cell = cells.cell
+    inner join totals on members.total = totals.total
+    where not totals.is_small
+),
+
+-- Totals of the same cells differ by nothing.
+within as (
+    select
+        inside.total,
+        inside.n_total,
+        around.total as of_total
+    from told_members as inside
+    inner join told_members as around
+        on inside.cell = around.cell
+        and inside.n_cells < around.n_cells
+    group by inside.total, inside.n_total, inside.n_cells, around.total
+    having count(*) = inside.n_cells
+),
+
+smallest_within as (
+    select distinct on (of_total)
+        of_total,
+        total
+    from within
+    order by of_total, n_total, total collate "C"
+),
+
+sums as (
+    select
+        total as sum_name,
+        total as given_up,
+        total as of_total,
+        cell
+    from told_members
+
+    union all
+
+    select
+        {{ hidden_key(['within.total', 'within.of_total']) }} as sum_name,
+        within.total as given_up,
+        within.of_total,
+        told_members.cell
+    from within
+    inner join told_members on within.of_total = told_members.total
+    left join told_members as inside
+        on within.total = inside.total
+        and told_members.cell = inside.cell
+    where inside.cell is null
+
+    union all
+
+    select
+        {{ hidden_key(['chr(29)', 'smallest_within.of_total']) }} as sum_name,
+        smallest_within.total as given_up,
+        smallest_within.of_total,
+        told_members.cell
+    from smallest_within
+    inner join told_members on smallest_within.of_total = told_members.total
+    where
+        not exists (
+            select
+            from within
+            inner join told_members as inside on within.total = inside.total
+            where within.of_total = told_members.total and inside.cell = told_members.cell
+        )
+),
+
+hidden_0 as (
+    select cell from cells
+    where is_small
+),
+
+given_up_0 as (
+    select total from totals
+    where false
+),
+{% for round in range(1, rounds + 2) %}
+open_{{ round }} as (
+    select
+        sums.sum_name,
+        sums.given_up,
+        (array_agg(sums.cell order by cells.n, sums.cell collate "C") filter (where hidden.cell is null))[1] as next_cell
+    from sums
+    inner join cells on sums.cell = cells.cell
+    left join hidden_{{ round - 1 }} as hidden on sums.cell = hidden.cell
+    left join given_up_{{ round - 1 }} as gone on sums.given_up = gone.total
+    left join given_up_{{ round - 1 }} as gone_around on sums.of_total = gone_around.total
+    where gone.total is null and gone_around.total is null
+    group by sums.sum_name, sums.given_up
+    having
+        count(hidden.cell) = 1
+        or (count(hidden.cell) > 0 and bool_and(cells.is_small) filter (where hidden.cell is not null))
+),
+{% if round <= rounds %}
+hidden_{{ round }} as (
+    select cell from hidden_{{ round - 1 }}
+    union distinct
+    select next_cell from open_{{ round }}
+    where next_cell is not null
+),
+
+given_up_{{ round }} as (
+    select total from given_up_{{ round - 1 }}
+    union distinct
+    select given_up from open_{{ round }}
+    where next_cell is null
+),
+{% endif %}
+{%- endfor %}
+hidden_cells as (
+    select cell from hidden_{{ rounds }}
+),
+
+hidden_totals as (
+    select total from totals
+    where is_small
+    union distinct
+    select total from given_up_{{ rounds }}
+    union distinct
+    select given_up from open_{{ rounds + 1 }}
+)
+{%- endmacro %}
