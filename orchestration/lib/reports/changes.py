@@ -96,7 +96,7 @@ def with_changes(
         old, merged = _by_current_key(_keyed(before.tables[table], columns), new, current_key)
         rows = _rows(old, new, merged, compared)
         said = _counted(rows, compared.paid_by) if rows else "Nothing has changed."
-    table_of_them = (Table(CHANGES, "Changes", COLUMNS, rows),) if rows else ()
+    table_of_them = (Table(CHANGES, "Changes", COLUMNS, rows, who=("who", "what")),) if rows else ()
     cover = f"{heading}: {said[0].lower()}{said[1:]}{' See “Changes”.' if rows else ''}"
     section = Section(heading, (since, said), table_of_them)
     return replace(report, cover=(cover, *report.cover), sections=(section, *report.sections))

@@ -222,6 +222,8 @@ def _summary(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
         "Students by cohort and test",
         _with_digits(basis.columns[SUMMARY]),
         records,
+        who=("cohort", "instrument", "version", "skill", "academic_year_label"),
+        themes=("n_educators", "n_pre", "n_gain", "educator_mean_pre_pct"),
         notes=(
             "Who is in two cohorts counts in each, and once in the row of all educators; skills are of the same "
             "students as the whole test: rows are not to be added up.",
@@ -241,6 +243,7 @@ def _focus_groups(basis: Basis, told: Told) -> Table:
         "Focus groups among the students of tested classes with which a curriculum is implemented",
         basis.columns[FOCUS_GROUPS],
         records,
+        who=("focus_group", "academic_year_label"),
         notes=(
             "Of the classes with which a curriculum is implemented, that were tested, and that tell number and share, "
             "each by its students; where all classes of an educator were tested together, of each. Near 0 and 100 % "
@@ -265,6 +268,8 @@ def _classes(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
             *_notes(figures, told, records),
         ),
         keys=tuple(students.row_key(class_ids(row)) for row in rows),
+        who=COMPARISON.who,
+        themes=("n_pre", "gain"),
         empty="No test of students of this contract's educators is told of.",
     )
 
@@ -277,6 +282,8 @@ def _events(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
         "Educators' own tests by event",
         _with_digits(basis.columns[EVENTS]),
         rows,
+        who=("event_name", "instrument", "version", "academic_year_label"),
+        themes=("n_pre", "gain"),
         notes=(
             "Gains are of educators who are named and wrote both tests; what single educators scored is for the "
             "training lead alone.",
