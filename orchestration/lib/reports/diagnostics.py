@@ -12,7 +12,7 @@ from functools import partial
 
 from orchestration.lib import seeds
 from orchestration.lib.display import percent
-from orchestration.lib.reports import bars, held, students
+from orchestration.lib.reports import bars, held, notes, students
 from orchestration.lib.reports.basis import Basis, basis_of, report_of
 from orchestration.lib.reports.changes import Comparison, since_delivered
 from orchestration.lib.reports.content import (
@@ -53,6 +53,18 @@ from orchestration.lib.reports.told import Told, small_words
 CLASSES = "reports.rpt_student_diagnostic"
 SUMMARY = "reports.rpt_student_diagnostic_summary"
 EVENTS = "reports.rpt_teacher_diagnostic"
+# Who wrote a test of an event of the contract, and takes no part in it (rule R40).
+LEFT_OUT = "restricted.teacher_diagnostic_educator"
+_LEFT_OUT = """
+    select educators.event_source_id, educators.event_name, educators.instrument, count(*) as educators
+    from restricted.teacher_diagnostic_educator as educators
+    inner join marts.bridge_contract_event as contract_events on educators.event_key = contract_events.event_key
+    inner join marts.dim_contract as contracts on contract_events.contract_key = contracts.contract_key
+    where contracts.contract_source_id = %s and not educators.is_participant
+    group by educators.event_source_id, educators.event_name, educators.instrument
+    order by
+        educators.event_name collate "C", educators.event_source_id collate "C", educators.instrument collate "C"
+"""
 # What the figures are made of.
 FEEDS = ("student_aggregates", "teacher_diagnostic")
 POLICY = seeds.thresholds("statistics_policy")
@@ -118,7 +130,8 @@ COMPARISON = Comparison(
 def read(reader: Reader, contract: str, told: Told) -> Report:
     """The report of one contract, by its id as its sender writes it; ``told`` says what of protected figures."""
     kinds = {CLASSES: CLASS_KINDS, SUMMARY: SUMMARY_KINDS, EVENTS: EVENT_KINDS, FOCUS_GROUPS: FOCUS_KINDS}
-    basis = basis_of(reader, contract, kinds, missing=held.of_outcomes(reader, contract, FEEDS))
+    others = {LEFT_OUT: reader.records(_LEFT_OUT, [contract])}
+    basis = basis_of(reader, contract, kinds, rows=others, missing=held.of_outcomes(reader, contract, FEEDS))
     return since_delivered(report(basis, told), reader, COMPARISON)
 
 
@@ -142,7 +155,7 @@ def report(basis: Basis, told: Told) -> Report:
         sections=(
             Section("Students", HOW_TO_READ, tuple(tables), tuple(_charts(wholes))),
             Section("Classes", (), (_classes(basis, of_classes, told),)),
-            Section("Educators' own tests", (), (_events(basis, of_events, told),)),
+            Section("Educators' own tests", tuple(_left_out(rows[LEFT_OUT])), (_events(basis, of_events, told),)),
         ),
     )
 
@@ -291,6 +304,17 @@ def _events(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
         ),
         empty="No test of educators at an event of this contract is told of.",
     )
+
+
+def _left_out(rows: Sequence[Record]) -> Iterator[str]:
+    """Who wrote a test and is in no figure, by event and test."""
+    for row in rows:
+        educators = notes.counted(row["educators"], "educator is", "educators are")
+        yield (
+            f"Not counted: of those who wrote {row['instrument']} of {row['event_name'] or row['event_source_id']} "
+            f"{educators} not among the participants, as who dropped out, leads the event, is not enrolled in it, or "
+            "makes up for another one."
+        )
 
 
 def _with_digits(columns: Sequence[Column]) -> tuple[Column, ...]:
