@@ -133,7 +133,7 @@ final as (
         counted.code,
         rules.rule,
         rules.title,
-        rules.advice,
+        rules.for_partners as advice,
 
         -- numbers
         cast(counted.held_back_rows as integer) as held_back_rows

@@ -16,6 +16,12 @@ events as (
     select * from {{ ref('dim_event') }}
 ),
 
+-- Who dropped out takes part no longer (rule K13), and a make-up counts in the event made up for (rule K14).
+enrollments as (
+    select * from {{ ref('fct_enrollment') }}
+    where is_learner and is_enrolled and not is_make_up
+),
+
 identities as (
     select * from {{ ref('contact_identity') }}
 ),
@@ -68,6 +74,15 @@ paired as (
     group by event_key, instrument, contact_id, respondent, respondent_number
 ),
 
+-- Who learns at an event in two roles has two rows there.
+participants as (
+    select
+        event_key,
+        contact_id
+    from enrollments
+    group by event_key, contact_id
+),
+
 final as (
     select
         -- ids
@@ -103,10 +118,14 @@ final as (
 
         -- what to know of it
         case when paired.first_version <> paired.last_version then 'versions differ' end as flag,
-        paired.is_anonymous
+        paired.is_anonymous,
+        paired.is_anonymous or participants.contact_id is not null as is_participant
     from paired
     inner join events on paired.event_key = events.event_key
     left join identities on paired.contact_id = identities.contact_id
+    left join participants
+        on paired.event_key = participants.event_key
+        and paired.contact_id = participants.contact_id
 )
 
 select * from final

@@ -3,8 +3,10 @@
 
 with
 
+-- A contract sees the participants of its events (rule R40).
 educators as (
     select * from {{ ref('teacher_diagnostic_educator') }}
+    where is_participant
 ),
 
 contract_events as (

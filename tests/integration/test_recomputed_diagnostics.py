@@ -19,6 +19,7 @@ from orchestration.lib.database import connect
 from tests.integration.seen import (
     EDUCATORS_FROM,
     INTERVAL_FROM,
+    LEARNS,
     STUDENTS_FROM,
     Record,
     Rows,
@@ -294,8 +295,8 @@ def educators(folder: Path) -> Rows:
     latest: dict[tuple[str, ...], dict[str, Record]] = defaultdict(dict)
     scores = scores[scores["window"].isin(["pre", "post"]) & (scores["score_pct"] != "")]
     # a group of nobody is of those who are counted with their whole tests
-    rows = scores[scores["respondents"] != "0"].to_dict("records")
-    for row in sorted(rows, key=lambda row: (row["date"], row["version"])):
+    told = scores[scores["respondents"] != "0"].to_dict("records")
+    for row in sorted(told, key=lambda row: (row["date"], row["version"])):
         named = row["person"] != "anonymous"
         kind = "named" if named else "group" if row["is_group"] == "Y" else "test"
         if kind == "test" and (row["event_id"], row["respondent"]) in labels:
@@ -303,7 +304,13 @@ def educators(folder: Path) -> Rows:
         apart = (row["window"], row["version"]) if kind in ("group", "test") else ("", "")
         latest[row["event_id"], row["instrument"], row["person"], kind, row["respondent"], *apart][row["window"]] = row
         row["meant"] = alone.get(row["instrument"], row["version"]) if row["version"] == "unstated" else row["version"]
-    return [_educator(key, windows) for key, windows in latest.items()]
+    rows = read(folder, "enrollments")
+    rows = rows[rows["role"].isin(LEARNS) & (rows["is_enrolled"] == "Y") & (rows["is_make_up"] == "N")]
+    learn = set(rows[["event_id", "person"]].itertuples(index=False, name=None))
+    found = [_educator(key, windows) for key, windows in latest.items()]
+    return [
+        row | {"is_participant": row["kind"] != "named" or (row["event_id"], row["person"]) in learn} for row in found
+    ]
 
 
 def versions_alone(folder: Path) -> dict[str, str]:
@@ -333,7 +340,8 @@ def events(folder: Path) -> Rows:
     """Contract × event × test."""
     groups: dict[tuple[str, str], Rows] = defaultdict(list)
     for row in educators(folder):
-        groups[row["event_id"], row["instrument"]].append(row)
+        if row["is_participant"]:
+            groups[row["event_id"], row["instrument"]].append(row)
     contracts = read(folder, "contract_events").groupby("event_id")["contract"].agg(list).to_dict()
     return [
         _event(contract, event, instrument, rows)
@@ -453,14 +461,14 @@ def test_what_single_educators_scored_is_recomputed(published_sample: str, sampl
     found = [
         (row["event_source_id"], squashed(row["instrument"]), row["person"] if row["person"] in people else "anonymous",
          row["respondent"].split()[0], row["respondent_number"], row["n_pre"], row["pre_pct"], row["n_post"],
-         row["post_pct"], row["gain"], row["normalised_gain"], row["flag"])
+         row["post_pct"], row["gain"], row["normalised_gain"], row["flag"], row["is_participant"])
         for row in rows
     ]  # fmt: skip
     expected = [
         (row["event_id"], row["instrument"], row["person"], row["kind"], row["number"], row["n_pre"], row["pre"],
          row["n_post"], row["post"], row["gain"],
          None if row["gain"] is None or row["pre"] == 100 else rounded(row["gain"] / (100 - row["pre"]), 6),
-         "versions differ" if len(set(row["versions"])) > 1 else None)
+         "versions differ" if len(set(row["versions"])) > 1 else None, row["is_participant"])
         for row in educators(sample / "truth")
     ]  # fmt: skip
     assert expected

@@ -16,7 +16,7 @@ from orchestration.lib.reports import diagnostics, diagnostics_figures, students
 from orchestration.lib.reports.basis import Basis
 from orchestration.lib.reports.changes import with_changes
 from orchestration.lib.reports.content import Column, Report, about
-from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, SUMMARY
+from orchestration.lib.reports.diagnostics import CLASSES, EVENTS, LEFT_OUT, SUMMARY
 from orchestration.lib.reports.diagnostics_figures import FOCUS_GROUPS
 from orchestration.lib.reports.ledger import Delivered, as_json
 from orchestration.lib.reports.suppression import Decision, Kind, State, decide
@@ -93,7 +93,7 @@ def made(
         *diagnostics_figures.figures_of_events("C1", educators, {diagnostics_figures.event_ids(event): event}, DAY),
         *diagnostics_figures.figures_of_focus_groups("C1", classes, focus, taught, DAY),
     ]
-    rows = {CLASSES: classes, SUMMARY: [group], EVENTS: [event], FOCUS_GROUPS: focus}
+    rows = {CLASSES: classes, SUMMARY: [group], EVENTS: [event], LEFT_OUT: [], FOCUS_GROUPS: focus}
     return diagnostics.report(Basis(READER, "C1", COLUMNS, rows, missing=()), Told(decide(figures, received)))
 
 
@@ -421,7 +421,7 @@ def test_a_gain_of_the_anonymous_from_few_is_of_few(n_pre: int, n_post: int) -> 
     event = whole | dict.fromkeys(("gain", "normalised_gain", "flag")) | {"gain_state": "suppressed"}
     figures = diagnostics_figures.figures_of_events("C1", wrote, {diagnostics_figures.event_ids(whole): whole}, DAY)
     told = Told(decide(list(figures)))
-    rows = {CLASSES: [], SUMMARY: [], EVENTS: [event], FOCUS_GROUPS: []}
+    rows = {CLASSES: [], SUMMARY: [], EVENTS: [event], LEFT_OUT: [], FOCUS_GROUPS: []}
     report = diagnostics.report(Basis(READER, "C1", COLUMNS, rows, missing=()), told)
     found = cells(report, "events")
     assert (found["gain"], found["normalised_gain"], found["n_matched"]) == ("n<5", "n<5", "n/a")
@@ -441,7 +441,7 @@ def test_beside_an_old_mean_of_the_anonymous_their_gain_is_hidden_and_says_why()
     received = decide(diagnostics_figures.figures_of_events("C1", wrote, beside, date(2026, 1, 31))).values()
     wrote.append(an_educator(0, 40, None, **(nobody | {"respondent_number": 12})))
     told = Told(decide(diagnostics_figures.figures_of_events("C1", wrote, beside, DAY), received))
-    rows = {CLASSES: [], SUMMARY: [], EVENTS: [event], FOCUS_GROUPS: []}
+    rows = {CLASSES: [], SUMMARY: [], EVENTS: [event], LEFT_OUT: [], FOCUS_GROUPS: []}
     report = diagnostics.report(Basis(READER, "C1", COLUMNS, rows, missing=()), told)
     found = cells(report, "events")
     assert (found["n_pre"], found["n_post"]) == ("6 (as of 2026-01-31)", 6)
@@ -557,8 +557,22 @@ def test_a_focus_group_tells_of_no_few_who_were_asked(of: int | None) -> None:
 
 
 def test_a_contract_without_tests_says_so() -> None:
-    empty: dict[str, list[Any]] = {CLASSES: [], SUMMARY: [], EVENTS: [], FOCUS_GROUPS: []}
+    empty: dict[str, list[Any]] = {CLASSES: [], SUMMARY: [], EVENTS: [], LEFT_OUT: [], FOCUS_GROUPS: []}
     report = diagnostics.report(Basis(READER, "C1", COLUMNS, empty, missing=()), Told({}))
     assert [len(table.rows) for table in report.tables()] == [0, 0, 0]
     assert not report.sections[0].charts
     assert "No test of students is told of." in report.cover
+
+
+def test_who_wrote_a_test_and_takes_no_part_is_said_to_be_left_out() -> None:
+    rows: dict[str, list[Any]] = {CLASSES: [], SUMMARY: [], EVENTS: [], FOCUS_GROUPS: []}
+    rows[LEFT_OUT] = [
+        {"event_source_id": "E1", "event_name": "Summer", "instrument": "Own test", "educators": 1},
+        {"event_source_id": "E2", "event_name": None, "instrument": "Own test", "educators": 4},
+    ]
+    report = diagnostics.report(Basis(READER, "C1", COLUMNS, rows, missing=()), Told({}))
+    said = [line for section in report.sections for line in section.paragraphs if line.startswith("Not counted")]
+    assert [line.split(",")[0] for line in said] == [
+        "Not counted: of those who wrote Own test of Summer 1 educator is not among the participants",
+        "Not counted: of those who wrote Own test of E2 4 educators are not among the participants",
+    ]

@@ -67,6 +67,7 @@ SUMMARY_KINDS: dict[str, Kind] = {
     "n_educators_effect": "count", "educator_effect_size": "number", "educator_effect_size_ci_low": "number",
     "educator_effect_size_ci_high": "number",
 }  # fmt: skip
+THEMES = ("n_educators", "n_tested", "comparison_n", "n_educators_effect", "note")
 NOTE = Column(
     "note", "text", "What is not in the figures of the row and why; a figure of fewer students than n_tested."
 )
@@ -249,6 +250,8 @@ def _summary(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
         "Students by cohort and exam",
         _with_digits(basis.columns[SUMMARY]),
         records,
+        who=("cohort", "exam", "exam_version", "comparison_kind", "academic_year_label"),
+        themes=THEMES,
         notes=(
             "Who is in two cohorts counts in each, and once in the row of all educators: rows are not to be added up.",
             *_notes(labels, told, rows),
@@ -269,6 +272,8 @@ def _educators(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
             *_notes(figures, told, rows),
         ),
         keys=tuple(students.row_key(ids_of(row)) for row in rows),
+        who=COMPARISON.who,
+        themes=THEMES,
         empty="No exam of students of this contract's educators is told of.",
     )
 

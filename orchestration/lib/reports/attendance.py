@@ -75,6 +75,8 @@ def report(basis: Basis) -> Report:
         basis.columns[RELATION],
         [row | {rate: NOT_AVAILABLE for rate in RATES if row[rate] is None} for row in rows],
         empty="Nobody is enrolled in an event of this contract.",
+        who=COMPARISON.who,
+        themes=("role_at_event_date", "periods_held", "attendance_rate"),
         keys=tuple(f"{row['contact_id']} {row['event_source_id']}" for row in rows),
     )
     days = [event[day] for event in events for day in ("start_date", "end_date") if event[day] is not None]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -23,7 +24,7 @@ NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 # What stands in the place of a protected figure that is hidden, or repeated.
 NOT_TOLD = re.compile(rf"n<[0-9]+|{SUPPRESSED}|.* \(as of [0-9-]+\)", re.DOTALL)
 
-# What is said to have changed of a row that came or left.
+# What is said to have changed of a row that came or left, or was merged into another.
 MOVED = "in the table"
 
 # Ranks before those of the columns: a payment that turned, one that is gone otherwise, and who came or left.
@@ -91,11 +92,11 @@ def with_changes(
         said = "It did not say of whom each row is: it cannot be compared."
     else:
         columns = {column.name: column for one in report.tables() if one.name == table for column in one.columns}
-        old = _by_key(before.tables[table], columns, current_key)
-        new = _by_key(as_json(report)[table], columns, str)
-        rows = _rows(old, new, compared)
+        new = dict(_keyed(as_json(report)[table], columns))
+        old, merged = _by_current_key(_keyed(before.tables[table], columns), new, current_key)
+        rows = _rows(old, new, merged, compared)
         said = _counted(rows, compared.paid_by) if rows else "Nothing has changed."
-    table_of_them = (Table(CHANGES, "Changes", COLUMNS, rows),) if rows else ()
+    table_of_them = (Table(CHANGES, "Changes", COLUMNS, rows, who=("who", "what")),) if rows else ()
     cover = f"{heading}: {said[0].lower()}{said[1:]}{' See “Changes”.' if rows else ''}"
     section = Section(heading, (since, said), table_of_them)
     return replace(report, cover=(cover, *report.cover), sections=(section, *report.sections))
@@ -120,15 +121,34 @@ def _is_paid(what: str | None, before: str | None, now: str | None, paid_by: str
     return what == paid_by and {before, now} == {"Y", "N"}
 
 
-def _by_key(table: dict[str, Any], columns: Mapping[str, Column], current_key: Callable[[str], str]) -> dict[str, Row]:
-    """The rows of a table by what they are of."""
-    return {
-        current_key(key): {
-            name: _as_shown(cell, columns.get(name, Column(name)))
-            for name, cell in zip(table["columns"], row, strict=True)
-        }
-        for key, row in zip(table["keys"], table["rows"], strict=True)
-    }
+def _keyed(table: dict[str, Any], columns: Mapping[str, Column]) -> Iterator[tuple[str, Row]]:
+    """The rows of a table, each behind what it is of."""
+    for key, row in zip(table["keys"], table["rows"], strict=True):
+        cells = zip(table["columns"], row, strict=True)
+        yield key, {name: _as_shown(cell, columns.get(name, Column(name))) for name, cell in cells}
+
+
+def _by_current_key(
+    rows: Iterable[tuple[str, Row]], new: Mapping[str, Row], current_key: Callable[[str], str]
+) -> tuple[dict[str, Row], list[tuple[str, Row]]]:
+    """The rows of the old report by the keys that they have by now, and those that another one stands for.
+
+    People who were merged since had a row each. The one row by now goes on the one that had its key already, or else
+    the one most like it: whatever another of them said would be told as a change of somebody who has not changed.
+    """
+    found: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+    for key, row in rows:
+        found[current_key(key)].append((key, row))
+    going_on: dict[str, Row] = {}
+    merged: list[tuple[str, Row]] = []
+    for current, those in found.items():
+        now = new.get(current, {}).items()
+        # of two that are alike the first by its key, so that the same reports always say the same
+        (_, going_on[current]), *others = sorted(
+            those, key=lambda pair: (pair[0] != current, -len(pair[1].items() & now), pair[0])
+        )
+        merged += [(current, row) for _, row in others]
+    return going_on, merged
 
 
 def _as_shown(cell: str | None, column: Column) -> str | None:
@@ -140,21 +160,24 @@ def _as_shown(cell: str | None, column: Column) -> str | None:
     return visible(cell)
 
 
-def _rows(old: dict[str, Row], new: dict[str, Row], compared: Comparison) -> tuple[tuple[str | None, ...], ...]:
+def _rows(
+    old: Mapping[str, Row], new: Mapping[str, Row], merged: Iterable[tuple[str, Row]], compared: Comparison
+) -> tuple[tuple[str | None, ...], ...]:
     """Each cell that is another, and each row that came or went: what matters most first, then by who."""
     first, paid_by = compared.first, compared.paid_by
     found: list[tuple[tuple[int, str, int], tuple[str | None, ...]]] = []
+    for key, was in merged:
+        into = _name(new.get(key, old[key]), compared)
+        said = (_name(was, compared), MOVED, _is_there(was, paid_by), f"no, merged into {into}")
+        found.append((_rank_of_moved(was, True, compared), said))
     for key in old.keys() | new.keys():
         was, now = old.get(key), new.get(key)
         row = now or was or {}
-        name = ", ".join(filter(None, (row.get(column) for column in compared.who)))
+        name = _name(row, compared)
         if was is None or now is None:
-            is_there = f"yes ({paid_by} {row[paid_by]})" if row.get(paid_by) else "yes"
+            is_there = _is_there(row, paid_by)
             said = (MOVED, "no", is_there) if was is None else (MOVED, is_there, "no")
-            rank = len(first)
-            if paid_by:
-                rank = LOST if now is None and row.get(paid_by) == "Y" else CAME_OR_LEFT
-            found.append(((rank, name, -1), (name, *said)))
+            found.append((_rank_of_moved(row, now is None, compared), (name, *said)))
             continue
         for place, column in enumerate(now):
             # a column that is new says nothing of a change
@@ -169,6 +192,23 @@ def _rows(old: dict[str, Row], new: dict[str, Row], compared: Comparison) -> tup
                 rank = LOST
             found.append(((rank, name, place), (name, column, was[column], now[column])))
     return tuple(row for _, row in sorted(found, key=lambda pair: (pair[0], str(pair[1]))))
+
+
+def _name(row: Row, compared: Comparison) -> str:
+    return ", ".join(filter(None, (row.get(column) for column in compared.who)))
+
+
+def _is_there(row: Row, paid_by: str) -> str:
+    """That a row is in the table, and what it says of a payment."""
+    return f"yes ({paid_by} {row[paid_by]})" if row.get(paid_by) else "yes"
+
+
+def _rank_of_moved(row: Row, is_gone: bool, compared: Comparison) -> tuple[int, str, int]:
+    """Where a row that came or left stands among the changes."""
+    rank = len(compared.first)
+    if compared.paid_by:
+        rank = LOST if is_gone and row.get(compared.paid_by) == "Y" else CAME_OR_LEFT
+    return rank, _name(row, compared), -1
 
 
 def _is_not_told(cell: str | None) -> bool:

@@ -70,6 +70,10 @@ KINDS: dict[str, Kind] = {
     "surveys_answered_post": "count", "surveys_due_post": "count", "response_rate": "rate",
 }  # fmt: skip
 
+# Where attendance, skills, confidence, implementing, students, and what is recorded begin.
+THEMES = ("n_enrolled", "periods_attended", "n_rated", "n_pre", "n_implementing", "n_reporting_students",
+          "periods_recorded")  # fmt: skip
+
 # Protected means: the column of the members' values, the n, the scale, and what stands beside it.
 MEANS = {
     "mean_confidence_pre": ("confidence_pre", "n_pre", (1, 5)),
@@ -266,6 +270,8 @@ def report(basis: Basis, told: Told) -> Report:
         rows,
         notes=tuple(_notes(rows, told)),
         keys=tuple(f"{row['cohort_key']} {row['academic_year']}" for row in rows),
+        who=COMPARISON.who,
+        themes=THEMES,
         empty="Nobody is enrolled in an event of this contract.",
     )
     return report_of(
@@ -306,7 +312,14 @@ def _summary(rows: Sequence[Record]) -> Table:
     """The figures of all educators, one below the other."""
     columns = (Column("academic_year_label"), Column("figure"), Column("value"), Column("of"), Column("interval"))
     lines = [(row["academic_year_label"], *line) for row in rows for line in _figures(row)]
-    return Table("summary", "All educators of the contract", columns, tuple(lines), empty="Nobody is enrolled.")
+    return Table(
+        "summary",
+        "All educators of the contract",
+        columns,
+        tuple(lines),
+        empty="Nobody is enrolled.",
+        who=("figure", "academic_year_label"),
+    )
 
 
 def _figures(row: Record) -> Iterator[tuple[str, str, str, str]]:

@@ -62,6 +62,8 @@ class Table:
         notes: footnotes: what is suppressed or held back, and why.
         empty: what is said where there are no rows.
         keys: what each row is of, for good and never shown: by it a later report finds what has changed.
+        who: the columns that say of whom or what a row is, the most important before others: they stay in sight.
+        themes: the columns at which another theme begins: where paper is too narrow, a table is divided there.
     """
 
     name: str
@@ -71,6 +73,8 @@ class Table:
     notes: tuple[str, ...] = ()
     empty: str = "There is nothing to show."
     keys: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -262,7 +266,7 @@ def table_of(
         title: its caption.
         columns: what is shown.
         records: rows by the names of the columns.
-        **more: notes, and what is said where there are no rows.
+        **more: what else a table has, as notes, and what is said where there are no rows.
     """
     rows = tuple(tuple(record[column.name] for column in columns) for record in records)
     return Table(name, title, tuple(columns), rows, **more)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from functools import partial
 
 from orchestration.lib import seeds
 from orchestration.lib.display import percent
-from orchestration.lib.reports import bars, held, students
+from orchestration.lib.reports import bars, held, notes, students
 from orchestration.lib.reports.basis import Basis, basis_of, report_of
 from orchestration.lib.reports.changes import Comparison, since_delivered
 from orchestration.lib.reports.content import (
@@ -56,6 +56,18 @@ EVENTS = "reports.rpt_teacher_diagnostic"
 # The same rows before any is hidden: what of them a file tells is decided for it (see ``told``).
 _CLASS_ROWS = "select * from restricted.student_diagnostic_class where contract = %s and is_counted"
 _SUMMARY_ROWS = "select * from restricted.student_diagnostic_outcome where contract = %s"
+# Who wrote a test of an event of the contract, and takes no part in it (rule R40).
+LEFT_OUT = "restricted.teacher_diagnostic_educator"
+_LEFT_OUT = """
+    select educators.event_source_id, educators.event_name, educators.instrument, count(*) as educators
+    from restricted.teacher_diagnostic_educator as educators
+    inner join marts.bridge_contract_event as contract_events on educators.event_key = contract_events.event_key
+    inner join marts.dim_contract as contracts on contract_events.contract_key = contracts.contract_key
+    where contracts.contract_source_id = %s and not educators.is_participant
+    group by educators.event_source_id, educators.event_name, educators.instrument
+    order by
+        educators.event_name collate "C", educators.event_source_id collate "C", educators.instrument collate "C"
+"""
 # What the figures are made of.
 FEEDS = ("student_aggregates", "teacher_diagnostic")
 POLICY = seeds.thresholds("statistics_policy")
@@ -124,6 +136,7 @@ def read(reader: Reader, contract: str, told: Told) -> Report:
     rows = {
         CLASSES: _judged(reader.records(_CLASS_ROWS, [contract])),
         SUMMARY: _judged(reader.records(_SUMMARY_ROWS, [contract])),
+        LEFT_OUT: reader.records(_LEFT_OUT, [contract]),
     }
     basis = basis_of(reader, contract, kinds, rows=rows, missing=held.of_outcomes(reader, contract, FEEDS))
     return since_delivered(report(basis, told), reader, COMPARISON)
@@ -154,7 +167,7 @@ def report(basis: Basis, told: Told) -> Report:
         sections=(
             Section("Students", HOW_TO_READ, tuple(tables), tuple(_charts(wholes))),
             Section("Classes", (), (_classes(basis, of_classes, told),)),
-            Section("Educators' own tests", (), (_events(basis, of_events, told),)),
+            Section("Educators' own tests", tuple(_left_out(rows[LEFT_OUT])), (_events(basis, of_events, told),)),
         ),
     )
 
@@ -234,6 +247,8 @@ def _summary(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
         "Students by cohort and test",
         _with_digits(basis.columns[SUMMARY]),
         records,
+        who=("cohort", "instrument", "version", "skill", "academic_year_label"),
+        themes=("n_educators", "n_pre", "n_gain", "educator_mean_pre_pct"),
         notes=(
             "Who is in two cohorts counts in each, and once in the row of all educators; skills are of the same "
             "students as the whole test: rows are not to be added up.",
@@ -253,6 +268,7 @@ def _focus_groups(basis: Basis, told: Told) -> Table:
         "Focus groups among the students of tested classes with which a curriculum is implemented",
         basis.columns[FOCUS_GROUPS],
         records,
+        who=("focus_group", "academic_year_label"),
         notes=(
             "Of the classes with which a curriculum is implemented, that were tested, and that tell number and share, "
             "each by its students; where all classes of an educator were tested together, of each. Near 0 and 100 % "
@@ -277,6 +293,8 @@ def _classes(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
             *_notes(figures, told, records),
         ),
         keys=tuple(students.row_key(class_ids(row)) for row in rows),
+        who=COMPARISON.who,
+        themes=("n_pre", "gain"),
         empty="No test of students of this contract's educators is told of.",
     )
 
@@ -289,6 +307,8 @@ def _events(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
         "Educators' own tests by event",
         _with_digits(basis.columns[EVENTS]),
         rows,
+        who=("event_name", "instrument", "version", "academic_year_label"),
+        themes=("n_pre", "gain"),
         notes=(
             "Gains are of educators who are named and wrote both tests; what single educators scored is for the "
             "training lead alone.",
@@ -296,6 +316,17 @@ def _events(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
         ),
         empty="No test of educators at an event of this contract is told of.",
     )
+
+
+def _left_out(rows: Sequence[Record]) -> Iterator[str]:
+    """Who wrote a test and is in no figure, by event and test."""
+    for row in rows:
+        educators = notes.counted(row["educators"], "educator is", "educators are")
+        yield (
+            f"Not counted: of those who wrote {row['instrument']} of {row['event_name'] or row['event_source_id']} "
+            f"{educators} not among the participants, as who dropped out, leads the event, is not enrolled in it, or "
+            "makes up for another one."
+        )
 
 
 def _with_digits(columns: Sequence[Column]) -> tuple[Column, ...]:

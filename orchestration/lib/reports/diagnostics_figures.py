@@ -71,7 +71,7 @@ _EDUCATORS = """
     from restricted.teacher_diagnostic_educator as educators
     inner join restricted.teacher_diagnostic_outcome as events
         on educators.event_key = events.event_key and educators.instrument = events.instrument
-    where events.contract = %s
+    where events.contract = %s and educators.is_participant
 """
 _EVENT_OUTCOMES = "select * from restricted.teacher_diagnostic_outcome where contract = %s"
 

@@ -67,7 +67,7 @@ def _lines(held: Sequence[Record]) -> Iterator[str]:
         of_feed = titles.get(line["feed"]) or line["feed"]
         yield (
             f"Held back: {notes.counted(line['held_back_rows'], 'row')} from “{of_feed}”. {line['title']}. "
-            f"{line['advice']} ({rule})"
+            f"{line['advice'] or notes.CORRECTED} ({rule})"
         )
     if not held:
         yield "Nothing of this contract is held back."

@@ -188,6 +188,8 @@ def _summary(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
         "Educators by cohort and curriculum",
         columns,
         records,
+        who=("cohort", "curriculum", "academic_year_label"),
+        themes=("n_educators", "response_rate", "median_depth", "students"),
         notes=(
             "Who is in two cohorts, or uses two curricula, counts in each, and once in the total: rows do not add up.",
             "Intervals hold the true rate in 95 of 100 cases (Wilson), and are given from 10 educators on.",
@@ -220,6 +222,8 @@ def _details(basis: Basis, told: Told) -> Table:
         records,
         notes=tuple(told.notes(places)),
         keys=tuple(f"{row['contact_id']} {row['curriculum_source_id']} {row['academic_year']}" for row in rows),
+        who=COMPARISON.who,
+        themes=("course_name", "status", "start_date", "classes"),
         empty="Nothing is told of an educator of this contract, and no outcome of a training is looked for yet.",
     )
 
@@ -253,6 +257,7 @@ def _shares(basis: Basis, told: Told) -> Table:
         "Shares by answer",
         basis.columns[SHARES],
         records,
+        who=("measure", "answer", "academic_year_label"),
         notes=(
             "What fewer than 5 educators say is not shown, nor shares of fewer than 10 students (n<10).",
             "Near 0 and 100 % only the bound is told, as ≤20 % of a small group.",

@@ -118,6 +118,7 @@ def _educators(basis: Basis, heads: Sequence[Record]) -> Table:
         [_printed(head, HEAD_KINDS) for head in heads],
         empty="Nobody is enrolled in an event of this contract.",
         keys=tuple(str(head["contact_id"]) for head in heads),
+        who=("last_name", "first_name"),
     )
 
 
@@ -129,6 +130,7 @@ def _skills(basis: Basis, rows: Sequence[Record]) -> Table:
         [_printed(row, KINDS) for row in rows],
         empty="Nobody rated a skill of the curricula of this contract.",
         keys=tuple(f"{row['contact_id']} {row['skill_code']}" for row in rows),
+        who=COMPARISON.who,
     )
 
 

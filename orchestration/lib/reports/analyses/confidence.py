@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from orchestration.lib.reports.analyses.common import (
-    INSTEAD,
-    MIXED,
-    ONE,
-    alt,
-    cell,
-    rates_section,
-    table_from,
-)
+from orchestration.lib.reports.analyses.common import INSTEAD, MIXED, ONE, alt, cell, rates_section, table_from
 from orchestration.lib.reports.content import Bar, Chart, Kind, Section
 from orchestration.lib.reports.reader import Reader, Record
 
