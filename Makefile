@@ -29,7 +29,7 @@ test: check
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 dev: setup
-	@mkdir -p $(DAGSTER_HOME) && cp dagster.yaml $(DAGSTER_HOME)/dagster.yaml
+	@mkdir -p $(DAGSTER_HOME) "$${WAREHOUSE_INBOX:-inbox}" && cp dagster.yaml $(DAGSTER_HOME)/dagster.yaml
 	@$(BIN)/warehouse db start
 	@PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONWARNINGS='ignore:Function `dev_command` is superseded' exec $(BIN)/dagster dev
 

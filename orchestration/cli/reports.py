@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -69,7 +69,10 @@ def delivered(
     """
     from orchestration.lib.reports import record_all_delivered
 
-    day = on or datetime.now(settings.timezone()).date()
+    today = settings.today()
+    day = on or today
+    if day > today:
+        raise refuse(f"{day} is still to come: note what was sent once it was, with the day on which it was.")
     done = record_all_delivered(files, day, to)
     for path, since in done.noted.items():
         out.print(f"delivered on {day} to {to}: {path.name}", markup=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""When things run: the job, its nightly schedule, the morning's checks, and the inbox sensor."""
+"""When things run: the jobs, the nightly refresh, the morning's checks and reports, and the inbox sensor."""
 
 import hashlib
 import json
@@ -10,6 +10,7 @@ import dagster as dg
 
 from orchestration.defs.analyses import GROUP
 from orchestration.defs.landing import SETTLE_SECONDS, land_inbox
+from orchestration.defs.publish import outbox
 from orchestration.defs.quality import checks_on_published
 from orchestration.lib import settings
 from orchestration.lib.landing import inbox_files
@@ -36,6 +37,21 @@ morning_checks = dg.ScheduleDefinition(
     job=checks_on_published,
     description="dbt's tests and the suites on what readers see; builds nothing.",
     cron_schedule="0 7 * * 1-5",  # before the first reader opens a report
+    execution_timezone=settings.timezone().key,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+
+due_reports = dg.define_asset_job(
+    "due_reports",
+    selection=dg.AssetSelection.assets(outbox),
+    description="Write the reports that partners wait for, from what is published.",
+)
+
+morning_reports = dg.ScheduleDefinition(
+    name="morning_reports",
+    job=due_reports,
+    description="What fell due although the night's refresh failed: it is made of what is published, and says so.",
+    cron_schedule="30 6 * * *",
     execution_timezone=settings.timezone().key,
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
@@ -134,4 +150,6 @@ def _key(parts: Iterable[str]) -> str:
 
 @dg.definitions
 def automation() -> dg.Definitions:
-    return dg.Definitions(jobs=[refresh], schedules=[nightly, morning_checks], sensors=[inbox_sensor])
+    return dg.Definitions(
+        jobs=[refresh, due_reports], schedules=[nightly, morning_checks, morning_reports], sensors=[inbox_sensor]
+    )

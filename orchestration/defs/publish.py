@@ -97,7 +97,6 @@ def teacher_level_attendance() -> dg.MaterializeResult:
     "them, and says so with `warehouse delivered FILE`.",
     kinds={"xlsx"},
     owners=[team("partner manager")],
-    pool="warehouse_writer",
 )
 def outbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     with tried_again():

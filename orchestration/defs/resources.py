@@ -17,7 +17,11 @@ def resources() -> dg.Definitions:
     return dg.Definitions(
         resources={
             "dbt": DbtCliResource(
-                project_dir=dbt_project(), profiles_dir=str(dbt_project().project_dir), dbt_executable=DBT
+                project_dir=dbt_project(),
+                profiles_dir=str(dbt_project().project_dir),
+                dbt_executable=DBT,
+                # the page of a run shows the codes of colours as they are
+                global_config_flags=["--no-use-colors"],
             )
         },
         # A process per step would pay every import again: 42 s against 19 s for the same job.

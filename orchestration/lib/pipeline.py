@@ -9,6 +9,7 @@ from datetime import date
 from orchestration.lib import quality, settings
 from orchestration.lib.database import builds, connect, writer_lock
 from orchestration.lib.dbt import DbtOutcome, run_dbt
+from orchestration.lib.failures import NothingPublished
 from orchestration.lib.landing import LandingResult, land_inbox
 from orchestration.lib.publish import Publication, publish, require_ready
 from orchestration.lib.publish import undo as undo_publication
@@ -283,10 +284,9 @@ def run(as_of: date | None = None, say: Say = _silent) -> RunOutcome:
         with connect() as connection:
             unchanged = builds.unchanged_since_publication(connection, as_of)
         outcome = BuildOutcome(unchanged, published=True, unchanged=True) if unchanged else build(as_of, say)
-        if not outcome.published:
-            return RunOutcome(landed, outcome)
-        reports, failed = _made(lambda: write_reports(outcome.build_id, say))
+        reports, failed = _made(lambda: write_reports(outcome.build_id, say)) if outcome.published else ([], "")
         say("writing the reports that are due")
+        # what partners wait for is made of what is published, also where that is of before: each file says so
         due, failed_of_due = _made(write_due)
         return RunOutcome(landed, outcome, reports, due, "; ".join(filter(None, (failed, failed_of_due))))
 
@@ -297,3 +297,5 @@ def _made(write: Callable[[], list[ReportFile]]) -> tuple[list[ReportFile], str]
         return write(), ""
     except NotAllMade as failed:
         return failed.made, str(failed)
+    except NothingPublished:
+        return [], ""

@@ -121,7 +121,7 @@ QUERIES = (
         "from audit.batch as batch left join seen on batch.batch_id = seen.batch_id "
         "where (batch.status = 'landed') <> (seen.batch_id is not null) order by batch.arrival, batch.batch_id",
         cut=("file",),
-        advice="warehouse build",
+        advice="warehouse run",
     ),
     Query(
         "files_late",

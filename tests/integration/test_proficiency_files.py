@@ -13,9 +13,8 @@ import pytest
 
 from orchestration.lib.database import connect
 from orchestration.lib.reports import Format, ReportFile, files, proficiency, write_partner_reports
-from orchestration.lib.reports.content import Column
-from tests.integration.test_reports import NAMES, READER, _letters, _read
-from tests.unit.test_proficiency_report import HEAD, SKILL
+from tests.integration.test_reports import NAMES, _letters, _read
+from tests.unit.test_proficiency_report import made
 
 NUMBERS = {name for name, kind in proficiency.KINDS.items() if kind == "count"}
 
@@ -106,13 +105,9 @@ def test_no_remark_and_no_evidence_leaves(reports: list[ReportFile]) -> None:
 
 @pytest.mark.parametrize("form", Format)
 def test_every_name_is_in_every_format_as_it_is(form: Format, tmp_path: Path) -> None:
-    rows = [SKILL | {"last_name": name, "context": "=1+1", "contact_id": n} for n, name in enumerate(NAMES)]
-    heads = [HEAD | {"last_name": name, "contact_id": n} for n, name in enumerate(NAMES)]
-    columns = tuple(
-        tuple(Column(name, kind) for name, kind in kinds.items())
-        for kinds in (proficiency.KINDS, proficiency.HEAD_KINDS)
-    )
-    report = proficiency.report(READER, "C1", None, columns, rows, heads)  # type: ignore[arg-type]
+    skills = [{"last_name": name, "context": "=1+1", "contact_id": n} for n, name in enumerate(NAMES)]
+    heads = [{"last_name": name, "contact_id": n} for n, name in enumerate(NAMES)]
+    report = made(skills, heads)
     path = files.write(report, [form], tmp_path).paths[0]
     text = _letters(_read(path))
     for name in NAMES:

@@ -15,6 +15,7 @@ from typing import Any
 
 import openpyxl
 import psycopg
+import pypdfium2
 import pytest
 
 from orchestration.lib import worklist
@@ -22,6 +23,7 @@ from orchestration.lib.database import connect, lock, schema
 from orchestration.lib.reports import (
     Format,
     NotMade,
+    ReportFile,
     achievement,
     attendance,
     cohort,
@@ -586,6 +588,40 @@ def test_what_is_due_is_made_once(published_sample: str, tmp_path: Path, monkeyp
     assert made == waiting
     assert requests.write_due() == []
     assert _due_by_worklist() == []
+
+
+def test_what_falls_due_while_builds_fail_is_made_once_of_what_is_published(
+    published_sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_OUTBOX", str(tmp_path / "outbox"))
+    requests.write_due()
+    assert requests.write_due() == []
+    failed = """
+        insert into audit.build (build_id, kind, command, as_of, time_zone, status, finished_at, code_version)
+        select 'failed later', 'full', 'test', as_of + 800, 'UTC', 'failed', clock_timestamp(), ''
+        from marts.publication
+    """
+    with connect(autocommit=True) as connection:
+        connection.execute(failed)
+        try:
+            # two years on whoever asks for a report again and again waits for one
+            again = requests.write_due()
+            assert again
+            assert all("Not the newest data" in _about(file) for file in again)
+            assert requests.write_due() == []
+            assert _due_by_worklist() == []
+        finally:
+            connection.execute("delete from audit.build where build_id = 'failed later'")
+
+
+def _about(file: ReportFile) -> str:
+    """What a report says on its cover, in whichever format."""
+    path = file.paths[-1]
+    if path.suffix == ".xlsx":
+        return "\n".join(str(cell) for row in openpyxl.load_workbook(path).worksheets[0].values for cell in row)
+    if path.suffix == ".pdf":
+        return " ".join(pypdfium2.PdfDocument(path)[0].get_textpage().get_text_range().split())
+    return path.read_text(encoding="utf-8")
 
 
 def _due_by_worklist() -> list[dict[str, Any]]:

@@ -433,7 +433,7 @@ def test_a_report_made_after_a_build_that_failed_says_so(tmp_path: Path) -> None
     report = _report("C1", [{}], reader=reader)
     text = _read(files.write(report, [Format.HTML], tmp_path).paths[0])
     assert "Not the newest data: build b2 (as of 2026-07-01) failed: a key is null." in text
-    assert "This report shows what was published on 2026-07-01." in text
+    assert "This report shows what was published on 2026-07-01, as of 2026-06-30." in text
 
 
 def test_paper_is_the_same_each_time(tmp_path: Path) -> None:

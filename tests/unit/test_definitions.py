@@ -144,10 +144,16 @@ def test_every_check_has_words_for_partners() -> None:
 
 def test_schedules_run_in_the_organizations_time_zone(definitions: dg.Definitions) -> None:
     schedules = {schedule.name: schedule for schedule in definitions.schedules or ()}
-    assert schedules.keys() == {"nightly_refresh", "morning_checks", "monthly_analyses", "yearly_analyses"}
+    of_every_day = {"nightly_refresh", "morning_checks", "morning_reports"}
+    assert schedules.keys() == of_every_day | {"monthly_analyses", "yearly_analyses"}
     assert {schedule.execution_timezone for schedule in schedules.values()} == {"America/New_York"}
     assert schedules["nightly_refresh"].job_name == "refresh"
     assert schedules["morning_checks"].job_name == "checks_on_published"
+    # what partners wait for is made also where the night failed
+    assert schedules["morning_reports"].job_name == "due_reports"
+    assert set(definitions.resolve_job_def("due_reports").asset_layer.executable_asset_keys) == {
+        dg.AssetKey(["reports", "files", "outbox"])
+    }
 
 
 def test_analyses_have_the_cadence_of_their_readers(definitions: dg.Definitions) -> None:

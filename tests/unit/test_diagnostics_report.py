@@ -489,7 +489,7 @@ def test_the_charts_show_before_and_after_and_the_gain_of_educators() -> None:
     assert [(bar.value, bar.low, bar.high, bar.shown) for bar in gains.bars] == [(11, 9, 13, "11.0 (n = 10)")]
     assert "Quiz (v1), 2024-25, before: 52.0 (n = 240)" in scores.alt
     assert report.banners == (
-        "Not the newest data: build b2 failed. This report shows what was published on 2026-07-01.",
+        "Not the newest data: build b2 failed. This report shows what was published on 2026-07-01, as of 2026-06-30.",
     )
 
 

@@ -163,7 +163,7 @@ def test_a_contract_without_educators_or_ratings_says_so() -> None:
 def test_a_report_made_after_a_build_that_failed_says_so() -> None:
     report = made([{}], [{}], Published(failed_since="build b2 failed"))
     assert report.banners == (
-        "Not the newest data: build b2 failed. This report shows what was published on 2026-07-01.",
+        "Not the newest data: build b2 failed. This report shows what was published on 2026-07-01, as of 2026-06-30.",
     )
 
 

@@ -40,11 +40,13 @@ class Ledger:
     def fetchall(self) -> list[dict[str, Any]]:
         return self.found
 
-    def execute(self, query: str, values: Sequence[Any]) -> Ledger:
-        if query == requests._CONTRACTS:
+    def execute(self, query: str, values: Any) -> Ledger:
+        if query == requests._DUE_BY:
+            self.found = [{"due_by": values[0]}]
+        elif query == requests._CONTRACTS:
             self.found = [{"contract": "C1"}]
         elif query == requests._MADE_SINCE:
-            self.found = [{"made": 1} for form in self.made if form == values[3]]
+            self.found = [{"made": 1} for form in self.made if form == values["format"]]
         else:
             self.found = self.requests
         return self

@@ -45,7 +45,7 @@ def not_newest(reader: Reader, made: str = "report") -> str:
     """
     if not reader.failed_since:
         return ""
-    shown = f"This {made} shows what was published on {reader.published_at:%Y-%m-%d}."
+    shown = f"This {made} shows what was published on {reader.published_at:%Y-%m-%d}, as of {reader.as_of}."
     return f"Not the newest data: {reader.failed_since}. {shown}"
 
 

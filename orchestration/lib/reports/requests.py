@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, product
@@ -114,8 +114,29 @@ _CONTRACTS = """
 
 _MADE_SINCE = """
     select 1 from audit.report_file
-    where report = %s and contract = %s and as_of >= %s and format = %s and is_in_outbox
+    where
+        report = %(report)s and contract = %(contract)s and format = %(format)s and is_in_outbox
+        and (
+            as_of >= %(day)s
+            -- made of what is published after the build of that day had failed
+            or exists (
+                select from audit.build as failed
+                inner join audit.build as made_of on made_of.build_id = report_file.build_id
+                where
+                    failed.kind = 'full' and failed.as_of >= %(day)s and failed.sequence > made_of.sequence
+                    and failed.finished_at <= report_file.made_at
+            )
+        )
     limit 1
+"""
+
+# The report date, or that of the newest build that was to follow it: reports fall due also while it fails.
+_DUE_BY = """
+    select greatest(%s, max(newer.as_of)) as due_by
+    from audit.build as newer
+    inner join audit.build as shown on newer.sequence > shown.sequence
+    inner join audit.published_set as slot on shown.build_id = slot.build_id and slot.slot = 'published'
+    where newer.kind = 'full' and newer.status = 'failed' and newer.finished_at is not null
 """
 
 
@@ -233,8 +254,10 @@ def _plain(words: str | None) -> str:
 def due(connection: psycopg.Connection[Any], as_of: date) -> list[Due]:
     """What is due as of the report date and not in the ledger since its day: once each, by contract, report, format.
 
-    Of two requests for the same the day is that of the one that waits longer.
+    Of two requests for the same the day is that of the one that waits longer. Where builds have failed since, that of
+    the newest is the date: partners do not wait until somebody has mended it.
     """
+    as_of = _records(connection, _DUE_BY, [as_of])[0]["due_by"]
     found: dict[tuple[str, str, Format], date] = {}
     for request in _records(connection, _REQUESTS, [as_of]):
         day = last_due(request["due_date"], request["cadence"], as_of)
@@ -245,12 +268,15 @@ def due(connection: psycopg.Connection[Any], as_of: date) -> list[Due]:
         )
         for one in asked:
             contract, report, form = one
-            if not _records(connection, _MADE_SINCE, [report, contract, day, _noted_as(form)]):
+            made = {"report": report, "contract": contract, "day": day, "format": _noted_as(form)}
+            if not _records(connection, _MADE_SINCE, made):
                 found[one] = min(day, found.get(one, day))
     return [Due(*one, day) for one, day in found.items()]
 
 
-def _records(connection: psycopg.Connection[Any], query: str, values: Sequence[Any] = ()) -> list[Record]:
+def _records(
+    connection: psycopg.Connection[Any], query: str, values: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[Record]:
     return connection.cursor(row_factory=dict_row).execute(query, values).fetchall()
 
 
