@@ -31,6 +31,35 @@ coalesce(cast({{ batches }}.delivered_on ->> -1 as date), {{ batches }}.effectiv
 {%- endmacro %}
 
 
+{#- The same delivery as `last_named`, for a from clause with the CTE `batches`: `day` and `seq` in the name under which the
+    bytes came, by which files that speak of one day are newer or older; no day where the name has none. Unlike the
+    batch's `recency`, what comes after the day `until` does not change it. -#}
+{% macro join_last_named(until) -%}
+cross join lateral (
+        select
+            named.day,
+            named.seq
+        from (
+            select
+                case
+                    when batches.data_date_source = 'name' then batches.data_date
+                    else cast(batches.facts ->> 'name_date' as date)
+                end as day,
+                batches.file_seq as seq
+
+            union all
+
+            select
+                again.day,
+                again.seq
+            from jsonb_to_recordset(batches.facts -> 'redeliveries') as again (day date, seq integer)
+        ) as named
+        order by coalesce(named.day <= {{ until }}, true) desc, named.day desc nulls last, named.seq desc
+        limit 1
+    ) as last_named
+{%- endmacro %}
+
+
 {#- When earlier deliveries of a row gave its instruction, as a column `said_before` of all its deliveries: a list of
     days, each with whether it is one of the data. Expects the window `of_row`. -#}
 {% macro said_before() -%}

@@ -52,6 +52,41 @@ cohorts as (
 {%- endmacro %}
 
 
+{#- The join with `slices`: for each row one slice of all, and one of each kind in which it is of a group. Columns: slice,
+    slice_group.
+
+    Args:
+        groups: of each kind of slice, SQL of the group; null where the row is of none. -#}
+{% macro join_slices(groups) -%}
+cross join lateral (
+        select
+            listed.slice,
+            listed.slice_group
+        from (
+            values
+            ('all', 'all')
+            {%- for slice, group in groups.items() %},
+            ('{{ slice }}', {{ group }})
+            {%- endfor %}
+        ) as listed (slice, slice_group)
+        where listed.slice_group is not null
+    ) as slices
+{%- endmacro %}
+
+
+{#- A CTE `named_curricula`: the curricula of each event, for `analysis_slices`. It reads the CTEs `event_curricula`
+    (bridge_event_curriculum) and `curricula` (dim_curriculum) of the model. -#}
+{% macro named_curricula_of_events() -%}
+named_curricula as (
+    select
+        event_curricula.event_key,
+        curricula.curriculum
+    from event_curricula
+    inner join curricula on event_curricula.curriculum_key = curricula.curriculum_key
+)
+{%- endmacro %}
+
+
 {#- A query: the rows of a relation once in each slice, all and by academic year, by the year of the first training, by
     what became of the role, by whether students gained, by state and by curriculum. Columns: slice, slice_group and
     those that are named.
@@ -69,17 +104,13 @@ select
         {%- endfor %}
         slices.*
     from {{ relation }}
-    cross join
-        lateral (
-            values
-            ('all', 'all'),
-            ('academic_year', {{ relation }}.academic_year_label),
-            ('cohort_year', {{ relation }}.cohort_year_label),
-            ('role_change', {{ relation }}.role_change),
-            ('student_gain', {{ relation }}.gain_level),
-            ('state', {{ relation }}.state_code)
-        ) as slices (slice, slice_group)
-    where slices.slice_group is not null
+    {{ join_slices({
+        'academic_year': relation ~ '.academic_year_label',
+        'cohort_year': relation ~ '.cohort_year_label',
+        'role_change': relation ~ '.role_change',
+        'student_gain': relation ~ '.gain_level',
+        'state': relation ~ '.state_code',
+    }) }}
 
     union all
 

@@ -30,13 +30,7 @@ curricula as (
     select * from {{ ref('dim_curriculum') }}
 ),
 
-named_curricula as (
-    select
-        event_curricula.event_key,
-        curricula.curriculum
-    from event_curricula
-    inner join curricula on event_curricula.curriculum_key = curricula.curriculum_key
-),
+{{ named_curricula_of_events() }},
 
 measured as (
     select

@@ -30,13 +30,7 @@ reference_levels as (
     select * from {{ ref('analysis_reference') }}
 ),
 
-named_curricula as (
-    select
-        event_curricula.event_key,
-        curricula.curriculum
-    from event_curricula
-    inner join curricula on event_curricula.curriculum_key = curricula.curriculum_key
-),
+{{ named_curricula_of_events() }},
 
 answers as (
     select

@@ -57,15 +57,11 @@ sliced as (
     from told
     inner join events on told.event_key = events.event_key
     inner join event_curricula on told.event_key = event_curricula.event_key
-    cross join
-        lateral (
-            values
-            ('all', 'all'),
-            ('academic_year', events.academic_year_label),
-            ('cohort_year', told.cohort_year_label),
-            ('state', told.state_code)
-        ) as slices (slice, slice_group)
-    where slices.slice_group is not null
+    {{ join_slices({
+        'academic_year': 'events.academic_year_label',
+        'cohort_year': 'told.cohort_year_label',
+        'state': 'told.state_code',
+    }) }}
 ),
 
 -- Each slice of a curriculum by one number: many rows are grouped and joined by it.

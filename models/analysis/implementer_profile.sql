@@ -106,20 +106,21 @@ people as (
         and years.academic_year = gains.academic_year
 ),
 
-named_curricula as (
+{{ named_curricula_of_events() }},
+
+attended_curricula as (
     select distinct
         attended.contact_id,
         attended.academic_year,
-        curricula.curriculum
+        named_curricula.curriculum
     from attended
-    inner join event_curricula on attended.event_key = event_curricula.event_key
-    inner join curricula on event_curricula.curriculum_key = curricula.curriculum_key
+    inner join named_curricula on attended.event_key = named_curricula.event_key
 ),
 
 slices as (
 
     {{ analysis_slices(
-        'people', 'named_curricula', ['contact_id', 'academic_year'], ['answer_number', 'contact_id']
+        'people', 'attended_curricula', ['contact_id', 'academic_year'], ['answer_number', 'contact_id']
     ) }}
 
 ),

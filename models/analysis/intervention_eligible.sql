@@ -137,36 +137,21 @@ months as (
 ),
 
 -- Spans that meet or overlap are one: an educator of two curricula is in support once.
-preceded as (
-    select
-        *,
-        max(last_month) over (
-            partition by contact_id, population
-            order by first_month, last_month
-            rows between unbounded preceding and 1 preceding
-        ) as latest_before
-    from months
-),
-
-numbered as (
-    select
-        *,
-        count(*) filter (where latest_before is null or first_month > latest_before + 1) over (
-            partition by contact_id, population
-            order by first_month, last_month
-            rows between unbounded preceding and current row
-        ) as nth_span
-    from preceded
-),
-
 merged as (
     select
-        contact_id,
-        population,
-        min(first_month) as first_month,
-        max(last_month) as last_month
-    from numbered
-    group by contact_id, population, nth_span
+        together.contact_id,
+        together.population,
+        lower(spans.span) as first_month,
+        upper(spans.span) - 1 as last_month
+    from (
+        select
+            contact_id,
+            population,
+            range_agg(int4range(first_month, last_month, '[]')) as spans
+        from months
+        group by contact_id, population
+    ) as together
+    cross join lateral unnest(together.spans) as spans (span)
 ),
 
 final as (

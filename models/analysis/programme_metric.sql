@@ -92,13 +92,7 @@ sliced as (
         educators.students
     from educators
     inner join contacts on educators.contact_key = contacts.contact_key
-    cross join
-        lateral (
-            values
-            ('all', 'all'),
-            ('state', contacts.state_code)
-        ) as slices (slice, slice_group)
-    where slices.slice_group is not null
+    {{ join_slices({'state': 'contacts.state_code'}) }}
 
     union all
 
@@ -280,13 +274,7 @@ sliced_answers as (
         answers.answer_scales
     from answers
     inner join contacts on answers.contact_key = contacts.contact_key
-    cross join
-        lateral (
-            values
-            ('all', 'all'),
-            ('state', contacts.state_code)
-        ) as slices (slice, slice_group)
-    where slices.slice_group is not null
+    {{ join_slices({'state': 'contacts.state_code'}) }}
 
     union all
 

@@ -26,21 +26,11 @@ trainings as (
     where events.is_journey_training and enrollment_attendance.is_enrolled and not enrollment_attendance.is_make_up
 ),
 
-numbered as (
-    select
-        *,
-        row_number() over (
-            partition by contact_id, is_trained
-            order by training_end_date asc, event_id collate "C" asc
-        ) as nth_of_kind
-    from trainings
-),
-
 final as (
     select
         -- ids
-        numbered.contact_id,
-        numbered.event_id,
+        trainings.contact_id,
+        trainings.event_id,
         -- as the bridge of events and curricula has it: no alias knows the name, or none is named
         case
             when event_curricula.event_id is null then {{ not_applicable() }}
@@ -48,25 +38,25 @@ final as (
         end as curriculum_code,
 
         -- text
-        numbered.trained_state,
+        trainings.trained_state,
 
         -- numbers
-        numbered.academic_year,
-        numbered.outcome_academic_year,
-        numbered.periods_held,
-        numbered.periods_recorded,
-        numbered.periods_scheduled,
-        numbered.periods_excused,
-        numbered.periods_attended,
+        trainings.academic_year,
+        trainings.outcome_academic_year,
+        trainings.periods_held,
+        trainings.periods_recorded,
+        trainings.periods_scheduled,
+        trainings.periods_excused,
+        trainings.periods_attended,
 
         -- booleans
-        numbered.is_trained,
-        numbered.is_trained and numbered.nth_of_kind = 1 as is_first_trained,
+        trainings.is_trained,
+        trainings.is_first_trained,
 
         -- dates
-        numbered.training_end_date
-    from numbered
-    left join event_curricula on numbered.event_id = event_curricula.event_id
+        trainings.training_end_date
+    from trainings
+    left join event_curricula on trainings.event_id = event_curricula.event_id
 )
 
 select * from final

@@ -61,6 +61,7 @@ counted as (
         learners.is_enrolled,
         learners.is_make_up,
         events.is_training,
+        events.start_date,
         events.end_date,
         coalesce(sums.periods_held, 0) as periods_held,
         coalesce(sums.periods_scheduled, 0) as periods_scheduled,
@@ -126,6 +127,24 @@ stated as (
     from weighed
 ),
 
+-- A make-up trains nobody: what it recovered counts in the event made up for (rule K14).
+trained as (
+    select
+        *,
+        case when is_training and not is_make_up then completed_state else 'no' end as trained_state
+    from stated
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by contact_id, trained_state
+            order by coalesce(end_date, start_date) asc, event_id collate "C" asc
+        ) as nth_of_state
+    from trained
+),
+
 final as (
     select
         -- ids
@@ -136,8 +155,7 @@ final as (
         enrollment_role,
         started_state,
         completed_state,
-        -- a make-up trains nobody: what it recovered counts in the event made up for (rule K14)
-        case when is_training and not is_make_up then completed_state else 'no' end as trained_state,
+        trained_state,
         record_state,
 
         -- numbers
@@ -162,14 +180,19 @@ final as (
         is_enrolled,
         is_make_up,
         dates_known,
+        -- the one place that looks for the first training that trained somebody, in whatever contract (rule K16)
+        trained_state = 'yes' and nth_of_state = 1 as is_first_trained,
 
         -- dates
         first_attended_date,
         last_attended_date,
         cast(
+            start_date + {{ attendance_threshold('outcome_after_months') }} * interval '1 month' as date
+        ) as first_outcome_date,
+        cast(
             end_date + {{ attendance_threshold('outcome_after_months') }} * interval '1 month' as date
         ) as outcome_date
-    from stated
+    from numbered
 )
 
 select * from final

@@ -1,241 +1,139 @@
 -- Primary Key: one row per row of a feed other than people that can make a contact: accepted sign-ups, and roster,
 -- attendance sheet and survey rows (intake and feedback) that give a name and an address.
+{#- Forms, in which people tell of themselves, and lists, which tell no more than a name and an address. -#}
+{%- set forms = {
+    'web_signups': submission_key(),
+    'intake_survey': submission_key(),
+    'intake_survey_legacy': row_key(['email', 'cast(submitted_at as text)']),
+} %}
+{%- set lists = {
+    'rosters': ['participant_name', 'participant_email'],
+    'attendance_wide': ['name', 'email'],
+    'feedback': ['respondent_name', 'email'],
+} %}
+{%- set told_by_forms = [
+    'preferred_name', 'alt_first_name', 'alt_last_name', 'job_title', 'professional_email', 'google_email',
+    'personal_email',
+] %}
 with
 
 batches as (
     select * from {{ source('audit', 'current_batch') }}
 ),
 
-signups as (
+web_signups as (
     select * from {{ ref('stg_web_signups') }}
+),
+
+intake_survey as (
+    select * from {{ ref('stg_intake_survey') }}
+),
+
+intake_survey_legacy as (
+    select * from {{ ref('stg_intake_survey_legacy') }}
 ),
 
 rosters as (
     select * from {{ ref('stg_rosters') }}
+    where _rejections is null and participant_name is not null
 ),
 
-attendance_sheets as (
+attendance_wide as (
     select * from {{ ref('stg_attendance_wide') }}
+    where _rejections is null and name is not null
 ),
 
-responses as (
+feedback as (
     select * from {{ ref('stg_feedback') }}
+    where
+        _rejections is null
+        and respondent_name is not null
+        and coalesce(cast(submitted_at as date) <= {{ as_of() }}, true)
 ),
 
-intake_surveys as (
-    select * from {{ ref('stg_intake_survey') }}
-),
-
-legacy_intake_surveys as (
-    select * from {{ ref('stg_intake_survey_legacy') }}
-),
-
-signups_keyed as (
+{% for form, key in forms.items() -%}
+{{ form }}_keyed as (
     select
-        signups.*,
+        {{ form }}.*,
         batches.recency as _recency,
         {{ submission_findings() }} as _found,
-        {{ submission_key() }} as _key
-    from signups
-    inner join batches on signups._batch_id = batches.batch_id
+        {{ key }} as _key
+    from {{ form }}
+    inner join batches on {{ form }}._batch_id = batches.batch_id
 ),
 
 -- The same submission in a newer export is the same submission.
-signups_standing as (
+{{ form }}_standing as (
     select
         *,
         {{ row_standing('_key', '_found') }}
-    from signups_keyed
+    from {{ form }}_keyed
 ),
 
-intake_surveys_keyed as (
-    select
-        intake_surveys.*,
-        batches.recency as _recency,
-        {{ submission_findings() }} as _found,
-        {{ submission_key() }} as _key
-    from intake_surveys
-    inner join batches on intake_surveys._batch_id = batches.batch_id
-),
-
-intake_surveys_standing as (
-    select
-        *,
-        {{ row_standing('_key', '_found') }}
-    from intake_surveys_keyed
-),
-
-legacy_intake_surveys_keyed as (
-    select
-        legacy_intake_surveys.*,
-        batches.recency as _recency,
-        {{ submission_findings() }} as _found,
-        {{ row_key(['email', 'cast(submitted_at as text)']) }} as _key
-    from legacy_intake_surveys
-    inner join batches on legacy_intake_surveys._batch_id = batches.batch_id
-),
-
-legacy_intake_surveys_standing as (
-    select
-        *,
-        {{ row_standing('_key', '_found') }}
-    from legacy_intake_surveys_keyed
-),
+{% endfor -%}
 
 mentions as (
+    {%- for form in forms %}
+    {%- set is_legacy = form == 'intake_survey_legacy' %}
     select
-        'web_signups' as feed,
+        '{{ form }}' as feed,
         _batch_id,
         _row_number,
         _recency,
         first_name,
         last_name,
-        nickname as preferred_name,
-        alt_first_name,
-        alt_last_name,
-        job_title,
-        professional_email,
-        google_email,
-        personal_email,
-        cast(null as text) as other_email,
+        {%- for column in told_by_forms %}
+        {{ 'cast(null as text)' if is_legacy else column | replace('preferred_name', 'nickname') }} as {{ column }},
+        {%- endfor %}
+        {{ 'email' if is_legacy else 'cast(null as text)' }} as other_email,
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
         cast(submitted_at as timestamp) as submitted_at,
         cast(submitted_at as date) as seen_date,
         cast(submitted_at as date) as last_seen_date
-    from signups_standing
-    where _found is null and _nth_of_key = 1
-
-    union all
-
-    select
-        'rosters' as feed,
-        rosters._batch_id,
-        rosters._row_number,
-        batches.recency as _recency,
-        {{ first_name_of('rosters.participant_name') }} as first_name,
-        {{ last_name_of('rosters.participant_name') }} as last_name,
-        cast(null as text) as preferred_name,
-        cast(null as text) as alt_first_name,
-        cast(null as text) as alt_last_name,
-        cast(null as text) as job_title,
-        cast(null as text) as professional_email,
-        cast(null as text) as google_email,
-        cast(null as text) as personal_email,
-        rosters.participant_email as other_email,
-        rosters.malformed_email,
-        coalesce(rosters.event_id, batches.event_source_id) as event_id,
-        cast(null as timestamp) as submitted_at,
-        batches.effective_date as seen_date,
-        {{ last_delivery() }} as last_seen_date
-    from rosters
-    inner join batches on rosters._batch_id = batches.batch_id
-    where rosters._rejections is null and rosters.participant_name is not null
-
-    union all
-
-    select
-        'attendance_wide' as feed,
-        attendance_sheets._batch_id,
-        attendance_sheets._row_number,
-        batches.recency as _recency,
-        {{ first_name_of('attendance_sheets.name') }} as first_name,
-        {{ last_name_of('attendance_sheets.name') }} as last_name,
-        cast(null as text) as preferred_name,
-        cast(null as text) as alt_first_name,
-        cast(null as text) as alt_last_name,
-        cast(null as text) as job_title,
-        cast(null as text) as professional_email,
-        cast(null as text) as google_email,
-        cast(null as text) as personal_email,
-        attendance_sheets.email as other_email,
-        attendance_sheets.malformed_email,
-        coalesce(attendance_sheets.event_id, batches.event_source_id) as event_id,
-        cast(null as timestamp) as submitted_at,
-        batches.effective_date as seen_date,
-        {{ last_delivery() }} as last_seen_date
-    from attendance_sheets
-    inner join batches on attendance_sheets._batch_id = batches.batch_id
-    where attendance_sheets._rejections is null and attendance_sheets.name is not null
-
-    union all
-
-    select
-        'feedback' as feed,
-        responses._batch_id,
-        responses._row_number,
-        batches.recency as _recency,
-        {{ first_name_of('responses.respondent_name') }} as first_name,
-        {{ last_name_of('responses.respondent_name') }} as last_name,
-        cast(null as text) as preferred_name,
-        cast(null as text) as alt_first_name,
-        cast(null as text) as alt_last_name,
-        cast(null as text) as job_title,
-        cast(null as text) as professional_email,
-        cast(null as text) as google_email,
-        cast(null as text) as personal_email,
-        responses.email as other_email,
-        cast(null as text) as malformed_email,
-        cast(null as text) as event_id,
-        cast(responses.submitted_at as timestamp) as submitted_at,
-        cast(responses.submitted_at as date) as seen_date,
-        cast(responses.submitted_at as date) as last_seen_date
-    from responses
-    inner join batches on responses._batch_id = batches.batch_id
+    from {{ form }}_standing
     where
-        responses._rejections is null
-        and responses.respondent_name is not null
-        and coalesce(cast(responses.submitted_at as date) <= {{ as_of() }}, true)
+        _found is null
+        and _nth_of_key = 1
+        {%- if form != 'web_signups' %}
+        and coalesce(first_name, last_name) is not null
+        {%- endif %}
 
     union all
-
+    {% endfor %}
+    {%- for list, (name, email) in lists.items() %}
+    {%- set is_survey = list == 'feedback' %}
     select
-        'intake_survey' as feed,
-        _batch_id,
-        _row_number,
-        _recency,
-        first_name,
-        last_name,
-        nickname as preferred_name,
-        alt_first_name,
-        alt_last_name,
-        job_title,
-        professional_email,
-        google_email,
-        personal_email,
-        cast(null as text) as other_email,
+        '{{ list }}' as feed,
+        {{ list }}._batch_id,
+        {{ list }}._row_number,
+        batches.recency as _recency,
+        {{ first_name_of(list ~ '.' ~ name) }} as first_name,
+        {{ last_name_of(list ~ '.' ~ name) }} as last_name,
+        {%- for column in told_by_forms %}
+        cast(null as text) as {{ column }},
+        {%- endfor %}
+        {{ list }}.{{ email }} as other_email,
+        {%- if is_survey %}
         cast(null as text) as malformed_email,
         cast(null as text) as event_id,
-        cast(submitted_at as timestamp) as submitted_at,
-        cast(submitted_at as date) as seen_date,
-        cast(submitted_at as date) as last_seen_date
-    from intake_surveys_standing
-    where _found is null and _nth_of_key = 1 and coalesce(first_name, last_name) is not null
+        cast({{ list }}.submitted_at as timestamp) as submitted_at,
+        cast({{ list }}.submitted_at as date) as seen_date,
+        cast({{ list }}.submitted_at as date) as last_seen_date
+        {%- else %}
+        {{ list }}.malformed_email,
+        coalesce({{ list }}.event_id, batches.event_source_id) as event_id,
+        cast(null as timestamp) as submitted_at,
+        batches.effective_date as seen_date,
+        {{ last_delivery() }} as last_seen_date
+        {%- endif %}
+    from {{ list }}
+    inner join batches on {{ list }}._batch_id = batches.batch_id
+    {%- if not loop.last %}
 
     union all
-
-    select
-        'intake_survey_legacy' as feed,
-        _batch_id,
-        _row_number,
-        _recency,
-        first_name,
-        last_name,
-        cast(null as text) as preferred_name,
-        cast(null as text) as alt_first_name,
-        cast(null as text) as alt_last_name,
-        cast(null as text) as job_title,
-        cast(null as text) as professional_email,
-        cast(null as text) as google_email,
-        cast(null as text) as personal_email,
-        email as other_email,
-        cast(null as text) as malformed_email,
-        cast(null as text) as event_id,
-        cast(submitted_at as timestamp) as submitted_at,
-        cast(submitted_at as date) as seen_date,
-        cast(submitted_at as date) as last_seen_date
-    from legacy_intake_surveys_standing
-    where _found is null and _nth_of_key = 1 and coalesce(first_name, last_name) is not null
+    {% endif %}
+    {%- endfor %}
 ),
 
 final as (

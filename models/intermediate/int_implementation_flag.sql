@@ -37,8 +37,7 @@ listed as (
         'enrollments' as feed,
         implemented as wording,
         _batch_id,
-        _row_number,
-        _recency
+        _row_number
     from candidates
     where feed = 'enrollments' and _is_counted and implemented is not null
 ),
@@ -63,10 +62,8 @@ noted_on_sheets as (
         'attendance_wide' as feed,
         staged_sheets.implementation_status as wording,
         staged_sheets._batch_id,
-        staged_sheets._row_number,
-        batches.recency as _recency
+        staged_sheets._row_number
     from staged_sheets
-    inner join batches on staged_sheets._batch_id = batches.batch_id
     inner join sheet_lines
         on staged_sheets._batch_id = sheet_lines._batch_id
         and staged_sheets._row_number = sheet_lines._row_number
@@ -89,9 +86,13 @@ understood as (
         statuses.sort_order,
         {{ academic_year('learners.outcome_date') }} as academic_year,
         {{ last_delivery(until=as_of()) }} as answered_on,
-        batches.effective_date > {{ as_of() }} as is_after_report
+        batches.effective_date > {{ as_of() }} as is_after_report,
+        last_named.day as named_day,
+        last_named.seq as named_seq,
+        case when last_named.day is null then batches.arrival end as arrival
     from flags
     inner join batches on flags._batch_id = batches.batch_id
+    {{ join_last_named(until=as_of()) }}
     inner join learners
         on flags.event_id = learners.event_id
         and flags.contact_id = learners.contact_id
@@ -101,13 +102,21 @@ understood as (
 ),
 
 -- A newer file of the list, or a newer sheet, replaces what the older one says; a blank cell erases nothing (rule K9).
--- That bytes came again after the report date makes them no newer.
+-- That bytes came again after the report date makes them no newer. Of one day the name of the file decides, among files
+-- whose names state no date their arrival.
 newest_of_feed as (
     select
         *,
         row_number() over (
             partition by feed, event_id, contact_id
-            order by is_after_report asc, answered_on desc, _recency desc, _row_number desc
+            order by
+                is_after_report asc,
+                answered_on desc,
+                named_day desc nulls last,
+                named_seq desc,
+                arrival desc,
+                _batch_id collate "C" desc,
+                _row_number desc
         ) as nth_of_feed
     from understood
 ),

@@ -48,7 +48,6 @@ named as (
 clipped as (
     select
         named.*,
-        windows.window_source,
         windows.window_seconds,
         windows.window_starts_at,
         windows.window_ends_at,
@@ -89,7 +88,6 @@ present_people as (
         session_date,
         period,
         contact_id,
-        window_source,
         window_seconds,
         window_starts_at,
         window_ends_at,
@@ -101,7 +99,7 @@ present_people as (
         sum(greatest({{ seconds_between('greatest(from_at, coalesce(reached_at, from_at))', 'to_at') }}, 0)) as seconds
     from reached
     group by
-        event_id, session_date, period, contact_id, window_source, window_seconds, window_starts_at, window_ends_at
+        event_id, session_date, period, contact_id, window_seconds, window_starts_at, window_ends_at
 ),
 
 measured as (
@@ -110,7 +108,6 @@ measured as (
         session_date,
         period,
         contact_id,
-        window_source,
         window_seconds,
         timing_known,
         _recency,
@@ -195,22 +192,16 @@ final as (
 
         -- text
         attendance_value,
-        window_source,
 
         -- numbers
         {{ in_minutes('seconds') }} as minutes,
-        {{ in_minutes('window_seconds') }} as window_minutes,
         {{ in_minutes('late_seconds') }} as late_minutes,
         {{ in_minutes('early_seconds') }} as early_minutes,
         _recency,
 
         -- booleans
         timing_known,
-        false as is_concluded,
-
-        -- dates
-        first_joined_at,
-        last_left_at
+        false as is_concluded
     from marked
 
     union all
@@ -224,22 +215,16 @@ final as (
 
         -- text
         'Absent' as attendance_value,
-        window_source,
 
         -- numbers
         0 as minutes,
-        {{ in_minutes('window_seconds') }} as window_minutes,
         cast(null as numeric) as late_minutes,
         cast(null as numeric) as early_minutes,
         _recency,
 
         -- booleans
         true as timing_known,
-        true as is_concluded,
-
-        -- dates
-        cast(null as timestamptz) as first_joined_at,
-        cast(null as timestamptz) as last_left_at
+        true as is_concluded
     from absences
 )
 

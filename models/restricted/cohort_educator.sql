@@ -71,8 +71,6 @@ schools as (
 
 -- Who is in which cohort --------------------------------------------------------------------------------------------
 
-{{ first_trainings('enrollments', 'events') }},
-
 -- An event in two contracts counts in each (rule K12).
 contracted as (
     select
@@ -90,15 +88,12 @@ contracted as (
         enrollments.periods_recorded,
         enrollments.periods_scheduled,
         enrollments.periods_attended,
-        first_trainings.event_key is not null as is_first_trained,
+        enrollments.is_first_trained,
         events.start_date,
         events.event_source_id
     from enrollments
     inner join contract_events on enrollments.event_key = contract_events.event_key
     inner join events on enrollments.event_key = events.event_key
-    left join first_trainings
-        on enrollments.contact_id = first_trainings.contact_id
-        and enrollments.event_key = first_trainings.event_key
     where enrollments.carries_attendance
 ),
 
@@ -111,32 +106,7 @@ masters as (
     where enrollment_role = 'master teacher in training'
 ),
 
--- Cohorts that partners list: of the contract, or of one of its events and of no other contract, known or not (rule
--- R40).
-listed as (
-    select
-        contracted.contract_key,
-        contracted.event_key,
-        contracted.contact_id,
-        cohorts.cohort_key,
-        contracted.start_date between cohort_contacts.start_date and cohort_contacts.end_date as is_member_then,
-        bool_or(contracted.start_date between cohort_contacts.start_date and cohort_contacts.end_date) over (
-            partition by contracted.contract_key, contracted.event_key, contracted.contact_id
-        ) as is_member_of_any_then
-    from contracted
-    inner join cohort_contacts
-        on contracted.contact_id = cohort_contacts.contact_id
-        and (
-            (
-                contracted.event_key = cohort_contacts.event_key
-                and cohort_contacts.contract_key in (contracted.contract_key, {{ not_applicable_key() }})
-            )
-            or (contracted.contract_key = cohort_contacts.contract_key and cohort_contacts.event_key < 0)
-        )
-    inner join cohorts
-        on cohort_contacts.cohort_key = cohorts.cohort_key
-        and cohorts.is_listed
-),
+{{ listed_cohorts('contracted') }},
 
 -- Cohorts that the enrollments form, as far as the contract reaches; that of the contract is the row of all.
 formed as (
@@ -168,9 +138,7 @@ members as (
         cohort_key,
         event_key,
         contact_id
-    from listed
-    -- the cohort that the report on attendance names, though the membership began later or is over (rule K15)
-    where is_member_then or not is_member_of_any_then
+    from listed_cohorts
 
     union all
 

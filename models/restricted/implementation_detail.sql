@@ -11,6 +11,7 @@ enrollments as (
 
 events as (
     select * from {{ ref('dim_event') }}
+    where is_journey_training
 ),
 
 event_curricula as (
@@ -23,6 +24,11 @@ contract_events as (
 
 contracts as (
     select * from {{ ref('dim_contract') }}
+),
+
+members as (
+    select * from {{ ref('outcome_member') }}
+    where cohort is null
 ),
 
 implementations as (
@@ -58,58 +64,31 @@ identities as (
     select * from {{ ref('contact_identity') }}
 ),
 
--- Which years a contract sees of whom ---------------------------------------------------------------------------------
-
-participations as (
-    select
-        contract_events.contract_key,
-        enrollments.contact_id,
-        enrollments.event_key,
-        enrollments.outcome_academic_year,
-        events.is_journey_training,
-        cast(
-            events.start_date + {{ attendance_threshold('outcome_after_months') }} * interval '1 month' as date
-        ) as first_outcome_date
-    from enrollments
-    inner join contract_events on enrollments.event_key = contract_events.event_key
-    inner join events on enrollments.event_key = events.event_key
-),
-
--- R40: to the end of the year of the outcome. What was before is no outcome of the contract: a workshop that lasts from
--- September to May is seen from the school year in which it is held on, one in June from the year after.
-spans as (
-    select
-        contract_key,
-        contact_id,
-        min({{ academic_year('first_outcome_date') }}) as first_academic_year,
-        max(outcome_academic_year) as last_academic_year
-    from participations
-    group by contract_key, contact_id
-),
-
--- What is told, and what the trainings of the contract ask for, told or not: unknown is a group of its own. `union`, as
--- an educator may have two trainings in a curriculum, and an answer.
+-- What is told of the years that a contract sees, and what its trainings ask for, told or not: unknown is a group of its
+-- own. `union`, as an educator may have two trainings in a curriculum, and an answer.
 keys as (
     select
-        spans.contract_key,
-        spans.contact_id,
+        members.contract,
+        members.contact_id,
         implementations.curriculum_key,
         implementations.academic_year
-    from spans
+    from members
     inner join implementations
-        on spans.contact_id = implementations.contact_id
-        and implementations.academic_year between spans.first_academic_year and spans.last_academic_year
+        on members.contact_id = implementations.contact_id
+        and members.academic_year = implementations.academic_year
 
     union
 
     select
-        participations.contract_key,
-        participations.contact_id,
+        contracts.contract_source_id as contract,
+        enrollments.contact_id,
         event_curricula.curriculum_key,
-        participations.outcome_academic_year as academic_year
-    from participations
-    inner join event_curricula on participations.event_key = event_curricula.event_key
-    where participations.is_journey_training
+        enrollments.outcome_academic_year as academic_year
+    from enrollments
+    inner join events on enrollments.event_key = events.event_key
+    inner join event_curricula on enrollments.event_key = event_curricula.event_key
+    inner join contract_events on enrollments.event_key = contract_events.event_key
+    inner join contracts on contract_events.contract_key = contracts.contract_key
 ),
 
 -- Who answered the survey of the year, though a later record says that it is not known.
@@ -126,7 +105,7 @@ described as (
     select
         keys.contact_id,
         keys.academic_year,
-        contracts.contract_source_id,
+        keys.contract,
         identities.name_last,
         identities.name_first,
         curricula.curriculum,
@@ -161,7 +140,6 @@ described as (
         coalesce(implementations.coaching_sessions_attended, educator_years.coaching_sessions_attended, 0)
             as coaching_sessions_attended
     from keys
-    inner join contracts on keys.contract_key = contracts.contract_key
     inner join curricula on keys.curriculum_key = curricula.curriculum_key
     left join implementations
         on keys.contact_id = implementations.contact_id
@@ -189,7 +167,7 @@ described as (
 final as (
     select
         -- who and what
-        contract_source_id as contract,
+        contract,
         name_last as last_name,
         name_first as first_name,
         school_name as school,

@@ -15,13 +15,9 @@ student_groups as (
     where is_implementing
 ),
 
-enrollments as (
+first_trainings as (
     select * from {{ ref('fct_enrollment') }}
-    where is_learner and is_enrolled and not is_make_up
-),
-
-events as (
-    select * from {{ ref('dim_event') }}
+    where is_first_trained
 ),
 
 contract_events as (
@@ -41,8 +37,6 @@ statuses as (
 ),
 
 -- The educator over all curricula of a year ---------------------------------------------------------------------------
-
-{{ first_trainings('enrollments', 'events') }},
 
 -- The conversion is that of the contract of the first training (K16).
 converted as (

@@ -5,11 +5,7 @@ with
 -- Who dropped out takes no part, and a make-up belongs to the training made up for (rules K13, K14).
 enrollments as (
     select * from {{ ref('fct_enrollment') }}
-    where is_learner and is_enrolled and not is_make_up
-),
-
-events as (
-    select * from {{ ref('dim_event') }}
+    where carries_attendance and is_enrolled and not is_make_up
 ),
 
 contract_events as (
@@ -25,19 +21,16 @@ contract_cohorts as (
 ),
 
 -- R40: from the school year that the first event prepares, to the end of the year in which the outcome of the last one
--- is looked for.
+-- is looked for. What was before is no outcome of the contract: a workshop that lasts from September to May is seen from
+-- the school year in which it is held on, one in June from the year after.
 spans as (
     select
         contract_events.contract_key,
         enrollments.contact_id,
-        min({{ academic_year(
-            "cast(events.start_date + " ~ attendance_threshold('outcome_after_months')
-            ~ " * interval '1 month' as date)"
-        ) }}) as first_academic_year,
+        min(enrollments.first_outcome_academic_year) as first_academic_year,
         max(enrollments.outcome_academic_year) as last_academic_year
     from enrollments
     inner join contract_events on enrollments.event_key = contract_events.event_key
-    inner join events on enrollments.event_key = events.event_key
     group by contract_events.contract_key, enrollments.contact_id
 ),
 

@@ -41,6 +41,7 @@ joined as (
             else coalesce(made_up_events.event_key, {{ unknown_key() }})
         end as makes_up_event_key,
         enrollment_attendance.contact_id is not null as carries_attendance,
+        coalesce(enrollment_attendance.is_first_trained, false) as is_first_trained,
         -- a facilitator neither starts nor completes
         coalesce(enrollment_attendance.started_state, {{ not_applicable() }}) as started_state,
         coalesce(enrollment_attendance.completed_state, {{ not_applicable() }}) as completed_state,
@@ -65,6 +66,9 @@ joined as (
         enrollment_attendance.dates_known,
         enrollment_attendance.first_attended_date,
         enrollment_attendance.last_attended_date,
+        case
+            when enrollment_roles.is_learner then {{ academic_year('enrollment_attendance.first_outcome_date') }}
+        end as first_outcome_academic_year,
         case
             when enrollment_roles.is_learner then {{ academic_year('enrollment_attendance.outcome_date') }}
         end as outcome_academic_year
@@ -103,6 +107,7 @@ final as (
 
         -- numbers
         joined.academic_year,
+        joined.first_outcome_academic_year,
         joined.outcome_academic_year,
         1 as enrollments,
         case when joined.is_make_up then 1 else 0 end as make_ups,
@@ -133,6 +138,7 @@ final as (
         case joined.started_state when 'yes' then true when 'no' then false end as is_started,
         case joined.completed_state when 'yes' then true when 'no' then false end as is_completed,
         case joined.trained_state when 'yes' then true when 'no' then false end as is_trained,
+        joined.is_first_trained,
         joined.dates_known,
 
         -- dates
