@@ -105,7 +105,8 @@ members as (
     group by {{ family | join(', ') }}, group_key, respondent
 ),
 
-event_counts as (
+-- What is joined below is computed once, and not for each row: how many groups there are is not known beforehand.
+event_counts {{ as_materialized() }} (
     select
         {{ family | join(',\n        ') }},
         group_key,
@@ -150,7 +151,7 @@ curriculum_means as (
     group by slice_number
 ),
 
-alike as (
+alike {{ as_materialized() }} (
 
     {{ one_way('members', 'confidence', 'group_key', groups=family) }}
 
@@ -159,17 +160,17 @@ alike as (
 -- Who answered after an event that two led is a member of either, and still one educator.
 different as (
     select
-        {%- for column in family %}
-        members.{{ column }},
-        {%- endfor %}
-        count(distinct members.respondent) as n_different,
-        count(distinct members.respondent) filter (where {{ is_comparison_shown(['counted.n_respondents']) }}) as n_shown
-    from members
-    inner join counted
-        on {% for key in family + ['group_key'] %}members.{{ key }} = counted.{{ key }}{% if not loop.last %}
-        and {% endif %}{% endfor %}
-    where members.confidence is not null
-    group by {% for column in family %}members.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+        {{ family | join(',\n        ') }},
+        count(distinct respondent) as n_different,
+        count(distinct respondent) filter (where {{ is_comparison_shown(['n_of_group']) }}) as n_shown
+    from (
+        select
+            *,
+            count(confidence) over (partition by {{ family | join(', ') }}, group_key) as n_of_group
+        from members
+    ) as sized
+    where confidence is not null
+    group by {{ family | join(', ') }}
 ),
 
 -- Who is in the mean of all and in no mean that is shown: where they are few, the one less the others is theirs.

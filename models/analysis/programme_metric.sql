@@ -5,9 +5,9 @@ educator_years as (
     select * from {{ ref('fct_educator_year') }}
 ),
 
-enrollments as (
+first_trainings as (
     select * from {{ ref('fct_enrollment') }}
-    where is_learner and is_enrolled and not is_make_up
+    where is_first_trained
 ),
 
 responses as (
@@ -65,8 +65,6 @@ educators as (
     from educator_years
     group by contact_id, contact_key, academic_year, district_key, any_trained_state, any_outcome_state
 ),
-
-{{ first_trainings('enrollments', 'events') }},
 
 -- Of what the first training was: who was trained in another curriculum later is first trained in the former alone.
 first_curricula as (

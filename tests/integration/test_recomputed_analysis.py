@@ -505,7 +505,7 @@ def band(value: float, ends: dict[float, str]) -> str:
 
 def first_trained(truth: Truth) -> pd.DataFrame:
     """Of each person the first training ever that trained them (K16): the one that was over first."""
-    rows = truth["enrollments"].query("is_enrolled == 'Y' and is_make_up == 'N' and is_trained == 'yes'")
+    rows = truth["enrollments"].query("is_enrolled == 'Y' and is_make_up == 'N' and is_trained == 'Y'")
     events = truth["events"].query("is_journey_training == 'Y'")[["event_id", "start_date", "end_date"]]
     rows = rows[rows.role.isin(LEARNERS)].merge(events, on="event_id")
     rows = rows.assign(over=rows.end_date.where(rows.end_date != "", rows.start_date))
