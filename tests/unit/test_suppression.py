@@ -260,6 +260,54 @@ def test_a_cohort_within_another_does_not_tell_of_the_few_outside_it() -> None:
     assert set(states(found).values()) == {State.SHOWN}
 
 
+def test_that_all_in_both_cohorts_answered_hides_no_number() -> None:
+    """Cohorts of 60 and 61 with one educator in both, of whom all answered, or all but one of the first: each number
+    says that of everybody on its list, and the three of the one in both. What this one said is hidden with a mean."""
+    both = [f"e{one}" for one in range(59, 60)]
+    names = {"a": [f"e{one}" for one in range(60)], "b": both + [f"e{one}" for one in range(60, 120)]}
+    everybody = [f"e{one}" for one in range(120)]
+    for missing in ((), ("e0",)):
+        said = answers({one: 1 + int(one[1:]) % 5 for one in everybody if one not in missing})
+        figures = [
+            one
+            for row, of in (*names.items(), ("all", everybody))
+            for one in cell(
+                row,
+                {name: said[name] for name in of if name in said},
+                level=int(row == "all"),
+                roster=frozenset(of),
+                is_whole=True,
+            )
+        ]
+        found = decide(figures)
+        assert [found[f"{row}.n"].printed for row in ("a", "b", "all")] == [
+            str(60 - len(missing)), "61", str(120 - len(missing))
+        ]  # fmt: skip
+        assert found["all.value"].state == State.SHOWN
+        assert HIDDEN & {found["a.value"].state, found["b.value"].state}
+
+
+def test_few_in_both_cohorts_are_few_whenever_they_answered() -> None:
+    """Of three in both cohorts one had answered in January, two more did since: 15 and 13 less 25 are the three, who
+    said 45 and 42 less 75."""
+    said = answers({f"e{one}": 1 + one % 5 for one in range(25)})
+    names = {"a": range(15), "b": range(12, 25), "all": range(25)}
+
+    def file(who: set[int], as_of: date) -> list[Figure]:
+        groups = {row: {f"e{one}": said[f"e{one}"] for one in of if one in who} for row, of in names.items()}
+        return [
+            one
+            for row, of in groups.items()
+            for one in cell(row, of, level=int(row == "all"), as_of=as_of)
+            if one.kind != Kind.COMPANION
+        ]
+
+    january = decide(file({*range(6), 12, *range(15, 20)}, JANUARY))
+    june = decide(file(set(range(25)), JUNE), january.values())
+    for name in ("n", "value"):
+        assert HIDDEN & {june[f"{row}.{name}"].state for row in names}, name
+
+
 def test_sums_would_hide_what_sets_need_not() -> None:
     """Six people are in two cohorts: as long as nobody knows that they are six, total and cohorts tell nothing."""
     shared = scores("shared", 6)

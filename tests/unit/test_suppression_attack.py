@@ -552,6 +552,114 @@ def test_nobody_who_answered_once_is_found_out(seed: int, before: int, after: in
     assert found_out_of_few(groups, before_and_after(groups)) == []
 
 
+# ---- lists of names over two dates
+
+
+class ReaderOfNames(Reader):
+    """Unknown are, for each kind of names and of dates on which they had answered, how many gave each score."""
+
+    def __init__(
+        self, told: Sequence[Told], kinds: int, scores: Sequence[int], named: dict[frozenset[int], int]
+    ) -> None:
+        super().__init__(told, kinds, scores)
+        self.rows += [(self.count(of), 0.0, most) for of, most in named.items()]
+
+
+def on_two_dates(
+    names: dict[str, list[str]], first: set[str], scores: dict[str, int]
+) -> tuple[list[Decision], list[Told], int, dict[frozenset[int], int]]:
+    """Two files, the second when all had answered; and what a reader with the lists of names is told.
+
+    Args:
+        names: the list of each cohort.
+        first: who had answered in January.
+        scores: of everybody.
+    """
+    rows = names | {"all": sorted(scores)}
+    received: list[Decision] = []
+    for day, said in ((JANUARY, first), (JUNE, set(scores))):
+        figures = []
+        for name, of in rows.items():
+            who = {one: scores[one] for one in of if one in said}
+            if who:
+                figures += row(name, who, level=int(name == "all"), as_of=day, roster=of)
+        received += [one for one in decide(figures, received).values() if one.state != State.REPEATED]
+    where: dict[str, frozenset[str]] = {one: frozenset(name for name in rows if one in rows[name]) for one in scores}
+    # who answered in January had answered in June
+    kinds = [(kind, day) for kind in sorted(set(where.values()), key=sorted) for day in (JANUARY, JUNE)]
+    named = {
+        frozenset(at for at, one in enumerate(kinds) if one[0] == kind): list(where.values()).count(kind)
+        for kind, _ in kinds
+    }
+    told = [
+        read(
+            one,
+            frozenset(
+                at
+                for at, (kind, since) in enumerate(kinds)
+                if one.figure.figure_id.split(".")[0] in kind and since <= one.figure.as_of
+            ),
+        )
+        for one in received
+    ]
+    return received, told, len(kinds), named
+
+
+def found_out_by_names(names: dict[str, list[str]], first: set[str], scores: dict[str, int]) -> list[str]:
+    """Which hidden figures the reader works out more exactly than the law allows, or than words and names leave."""
+    decisions, told, kinds, named = on_two_dates(names, first, scores)
+    reader = ReaderOfNames(told, kinds, range(1, 6), named)
+    words = ReaderOfNames([one for one in told if one.text in HIDDEN], kinds, range(1, 6), named)
+    findings, enough = [], SHARE_OF_SCALE * 4 - NEAR
+    for decision, one in zip(decisions, told, strict=True):
+        if one.text not in HIDDEN:
+            continue
+        name = f"{decision.figure.figure_id} of {decision.figure.as_of}"
+        if not one.is_mean and numbers_left(reader, one.kinds) < numbers_left(words, one.kinds):
+            findings.append(f"number of {name}")
+        if one.is_mean and reader.widest(one.kinds, enough) < min(enough, words.widest(one.kinds, enough)):
+            findings.append(f"mean of {name}")
+    return findings
+
+
+def overlapping(first: int, both: int, second: int) -> dict[str, list[str]]:
+    """Names of two cohorts, so many of them in one alone and in both."""
+    shared = [f"both {one}" for one in range(both)]
+    return {
+        "a": [f"a{one}" for one in range(first)] + shared,
+        "b": shared + [f"b{one}" for one in range(second)],
+    }
+
+
+def test_that_all_answered_by_now_does_not_tell_a_hidden_number() -> None:
+    """Of 9, 2 in both and 7 names 7, 2 and none had answered in January, and all in June: with the 18 of all told, the
+    number of the second cohort would be that of its nine names."""
+    names = overlapping(9, 2, 7)
+    scores = {one: 1 + at % 5 for at, one in enumerate(dict.fromkeys(names["a"] + names["b"]))}
+    first = {*names["a"][:7], "both 0", "both 1"}
+    assert found_out_by_names(names, first, scores) == []
+    decisions, told, kinds, named = on_two_dates(names, first, scores)
+    june = {
+        decision.figure.figure_id: (decision, one)
+        for decision, one in zip(decisions, told, strict=True)
+        if decision.figure.as_of == JUNE
+    }
+    assert (june["b.n"][1].text, june["all.n"][1].text) == ("suppressed", "suppressed")
+    everybody = replace(june["all.n"][1], text="18", n_low=18, n_high=18)
+    reader = ReaderOfNames([*told, everybody], kinds, range(1, 6), named)
+    assert list(reader.numbers(june["b.n"][1].kinds)) == [9]
+
+
+@some
+@given(st.integers(3, 9), st.integers(0, 3), st.integers(3, 9), st.integers(0, 2**20))
+def test_no_hidden_figure_is_found_out_by_names_on_two_dates(first: int, both: int, second: int, seed: int) -> None:
+    chance = random.Random(seed)
+    names = overlapping(first, both, second)
+    scores = {one: chance.randint(1, 5) for one in dict.fromkeys(names["a"] + names["b"])}
+    early = {one for one in scores if chance.random() < 0.5}
+    assert found_out_by_names(names, early, scores) == []
+
+
 # ---- reasons and their classes
 
 

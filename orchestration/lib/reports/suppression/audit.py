@@ -12,10 +12,11 @@ Only the worlds themselves are trusted: where the solver gives up, the figure co
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -125,7 +126,8 @@ class _Variable:
 @dataclass
 class _Alike:
     """Members who are in the same figures of one measure, whatever they are in of other measures; or in the same ones
-    of all measures that are tied to it, so that the three of before, after and change tell whoever answered once.
+    of all measures that are tied to it, since before, after and change tell of whoever answered once. That is on all
+    dates, or on one.
 
     Attributes:
         size: how many they are; where their values are asked for, of how many people these are.
@@ -175,6 +177,7 @@ class System:
         self._integral = np.array([int(variable.is_whole) for variable in self._variables])
         self._is_count = np.array([variable.of is None for variable in self._variables], dtype=bool)
         self._worlds = [np.array([variable.truth for variable in self._variables])]
+        self._numbers_of: dict[int, set[int]] | None = None
         self._relaxed: dict[frozenset[int], System] = {}
         self._asked: dict[tuple[str, int], Target] = {}
         self._seen = [list(self._rows_of(index)) for index in range(len(self.entries))]
@@ -186,6 +189,7 @@ class System:
         ]
         for index in range(len(self.entries)):
             self._always += self._changed(index)
+        self._always += self._of_names()
         self._build()
 
     # ---- what the reader sees
@@ -230,7 +234,39 @@ class System:
             if figure.kind != Kind.COUNT and figure.n:
                 yield self._target("k", index)
         for index, few in enumerate(self._few):
-            yield self._target("ak" if few.totals else "an", index)
+            if few.totals:
+                yield self._target("ak", index)
+                continue
+            target = self._target("an", index)
+            yield replace(target, need=min(target.need, self._left_by_one(index)))
+
+    def _left_by_one(self, index: int) -> float:
+        """How many numbers of few people the least is that any shown number leaves by itself beside its list of names:
+        where all on a list are counted, each of them is, and that much may be known of everybody.
+
+        Args:
+            index: of which few.
+        """
+        counts = sorted(self._few[index].counts)
+        most = float(self._most[counts].sum())
+        left = [np.inf]
+        for entry in map(self.entries.__getitem__, self._counting(counts)):
+            if entry.state == State.SHOWN:
+                figure = entry.figure
+                missing = max(len(figure.roster) - figure.n, 0)
+                left.append(min(most, figure.n) - max(0, most - missing) + 1)
+        return min(left)
+
+    def _counting(self, counts: Sequence[int]) -> list[int]:
+        """The numbers with a list of names that some variables are all part of."""
+        if self._numbers_of is None:
+            self._numbers_of = defaultdict(set)
+            for index, entry in enumerate(self.entries):
+                figure = entry.figure
+                if figure.kind == Kind.COUNT and figure.unit == Unit.EDUCATORS and figure.roster is not None:
+                    for count in self._counts[index]:
+                        self._numbers_of[count].add(index)
+        return sorted(set.intersection(*(self._numbers_of[count] for count in counts)))
 
     def groups_of_values(self) -> dict[str, dict[int, bool]]:
         """By measure the groups of those who are alike, by a number each, and whether they are few."""
@@ -276,9 +312,10 @@ class System:
 
     def reach(self, target: Target) -> float:
         """How many whole values, or how wide a range, worlds were found for: as much as is needed, or all."""
-        if target.key not in self._reached:
-            self._reached[target.key] = self._reach(target)
-        return self._reached[target.key]
+        asked = target.key, target.need
+        if asked not in self._reached:
+            self._reached[asked] = self._reach(target)
+        return self._reached[asked]
 
     def _reach(self, target: Target) -> float:
         if target.total is not None:
@@ -521,7 +558,7 @@ class System:
             self._high[of_counts],
             self._most[self._is_count],
         )
-        self._reached: dict[tuple[str, int], float] = {}
+        self._reached: dict[tuple[tuple[str, int], float], float] = {}
         self._ranges: dict[tuple[str, int], tuple[float, float]] = {}
 
     def _table(self, rows: Sequence[_Row]) -> csr_array:
@@ -579,10 +616,16 @@ class System:
         noted: set[tuple[object, ...]] = set()
         in_measure: dict[str, _Signature] = defaultdict(tuple)
         in_tied: dict[str, _Signature] = defaultdict(tuple)
+        # of those who are alike on one date some may differ on another: few are to be few on each
+        on_date: dict[tuple[str, date], tuple[int, ...]] = defaultdict(tuple)
+        tied_on_date: dict[tuple[str, date], tuple[int, ...]] = defaultdict(tuple)
         for part in signature:
-            measure = self.entries[part[0]].figure.measure
-            in_measure[measure] += (part,)
-            in_tied[self._tied_to.get(measure, measure)] += (part,)
+            figure = self.entries[part[0]].figure
+            tied = self._tied_to.get(figure.measure, figure.measure)
+            in_measure[figure.measure] += (part,)
+            in_tied[tied] += (part,)
+            on_date[figure.measure, figure.as_of] += (part[0],)
+            tied_on_date[tied, figure.as_of] += (part[0],)
 
         def note(key: tuple[object, ...], figure: Figure, size: int, total: int | None = None) -> None:
             """Add the atom to those who are alike in a measure."""
@@ -608,6 +651,7 @@ class System:
                 sizes[weight] = self._variable(_Variable(size, most))
             self._counts[index].append(sizes[weight])
             note(("n", weight, in_measure[figure.measure]), figure, size)
+            note(("n on date", on_date[figure.measure, figure.as_of]), figure, size)
             if figure.kind == Kind.COUNT:
                 continue
             if (figure.measure, value) not in sums:
@@ -618,11 +662,14 @@ class System:
                 unknown = _Variable(sum_of_values, most, sizes[weight], span, whole)
                 sums[figure.measure, value] = self._variable(unknown)
             self._totals[index].append(sums[figure.measure, value])
-            note(("k", value, in_measure[figure.measure]), figure, people, sums[figure.measure, value])
+            total = sums[figure.measure, value]
+            note(("k", value, in_measure[figure.measure]), figure, people, total)
+            note(("k on date", on_date[figure.measure, figure.as_of]), figure, people, total)
             if figure.measure in self._tied_to:
                 # how many they are two numbers tell, and may
-                key = ("tied", value, figure.measure, in_tied[self._tied_to[figure.measure]])
-                note(key, figure, people, sums[figure.measure, value])
+                tied = self._tied_to[figure.measure]
+                note(("tied", value, figure.measure, in_tied[tied]), figure, people, total)
+                note(("tied on date", figure.measure, tied_on_date[tied, figure.as_of]), figure, people, total)
         self._tied += [self._tied_row(tie, sums, len(members)) for tie in ties]
 
     def _tied_row(self, tie: Tie, sums: Mapping[tuple[str, int], int], members: int) -> _Row:
@@ -678,6 +725,43 @@ class System:
         # of a class of another size all results may be other ones: that so few came says nothing of their sum
         if abs((now.total - low * now.n) - (before.total - low * before.n)) <= span:
             yield _Row(_difference(self._totals[index], self._totals[place]), -float(span), float(span), -1)
+
+    def _of_names(self) -> Iterator[_Row]:
+        """Of those who are on the same lists of one date no more count than there are names, whatever else they are in.
+
+        Members who are alike are bounded by the names that they may be each for itself; of several such groups, as
+        those are who answered on different dates, each could else be all of these.
+        """
+        lists: dict[tuple[str, date], dict[int, frozenset[str]]] = defaultdict(dict)
+        for index, entry in enumerate(self.entries):
+            figure = entry.figure
+            if figure.unit == Unit.EDUCATORS and figure.roster is not None and figure.is_by_name:
+                lists[figure.measure, figure.as_of][index] = figure.roster
+        # whoever is counted in one measure of a date is on the lists of the others, where these are the same
+        alike: dict[tuple[date, frozenset[frozenset[str]]], dict[int, frozenset[str]]] = defaultdict(dict)
+        for (_, as_of), of_figures in lists.items():
+            alike[as_of, frozenset(of_figures.values())] |= of_figures
+        bounded: set[tuple[int, ...]] = set()
+        for (_, rosters), of_figures in alike.items():
+            numbers = {roster: number for number, roster in enumerate(rosters)}
+            names: dict[str, int] = defaultdict(int)
+            for roster, number in numbers.items():
+                for one in roster:
+                    names[one] |= 1 << number
+            many = Counter(names.values())
+            on_lists: dict[int, int] = defaultdict(int)
+            for index, roster in of_figures.items():
+                for count in self._counts[index]:
+                    on_lists[count] |= 1 << numbers[roster]
+            together: dict[int, list[int]] = defaultdict(list)
+            for count, on in on_lists.items():
+                together[on].append(count)
+            for on, counts in together.items():
+                most = max(many[on], sum(self._variables[count].truth for count in counts))
+                key = tuple(sorted(counts))
+                if key not in bounded and sum(self._variables[count].most for count in counts) > most:
+                    bounded.add(key)
+                    yield _Row(dict.fromkeys(counts, 1.0), -np.inf, most, -1)
 
     def _variable(self, variable: _Variable) -> int:
         self._variables.append(variable)
@@ -820,7 +904,7 @@ def _most_members(entries: Sequence[Entry], inside: list[int], members: int) -> 
         other = entry.figure
         if index not in inside and other.roster is not None and other.is_by_name:
             # whoever is on its list and counted on that day would be in it
-            names -= other.roster if (other.measure, other.as_of) in moments else frozenset()
+            names = names - other.roster if (other.measure, other.as_of) in moments else names
     return len(names)
 
 

@@ -40,16 +40,16 @@ def systems(entries: Sequence[Entry]) -> list[list[Entry]]:
 def protect(system: System, hide: Hide) -> None:
     """Hide open figures of a system, one after the other, until every hidden one is safe or nothing is left to hide.
 
-    What was safe stays so, since the reader is told less with every step.
+    What was safe stays so, since the reader is told less with every step, unless more is asked of it by then.
 
     Args:
         system: the figures and what the reader sees of them at first.
         hide: hides a figure by its id, and says which figures are hidden with it.
     """
-    safe: set[tuple[str, int]] = set()
-    while target := next((one for one in system.targets() if one.key not in safe), None):
+    safe: dict[tuple[str, int], float] = {}
+    while target := next((one for one in system.targets() if safe.get(one.key, -1) < one.need), None):
         if _is_safe(system, target) or (chosen := _next(system, target)) is None:
-            safe.add(target.key)
+            safe[target.key] = target.need
             continue
         gone = set(hide(system.entries[chosen].figure.figure_id))
         system.see(
