@@ -20,18 +20,19 @@ nullif(regexp_replace(
 
 {#- Without the characters that nobody sees, wherever they stand: without width, soft hyphens, directions of writing,
     variants. They come along when an id or an address is copied, and with one inside it the same word is another.
+    So it is with a letter and its marks, which a Mac sends apart: they become one character (NFC).
     Nearly every cell is plain ASCII and is not looked through. The set is that of orchestration/lib/landing/words.py
     but for the marks on letters, which can be seen. -#}
 {% macro without_unseen(expression) -%}
 case
     when octet_length({{ expression }}) = char_length({{ expression }}) then {{ expression }}
-    else regexp_replace(
+    else normalize(regexp_replace(
         {{ expression }},
         '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164'
         '\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]',
         '',
         'g'
-    )
+    ), nfc)
 end
 {%- endmacro %}
 

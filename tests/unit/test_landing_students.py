@@ -596,6 +596,58 @@ def test_titles_with_the_word_are_educators(tmp_path: Path, role: str) -> None:
     assert _verdict(tmp_path, f"{PEOPLE},role\n1,A,B,{role}\n", feed="people") == "taken"
 
 
+@pytest.mark.parametrize("heading", ["title", "Job title", "Position"])
+@pytest.mark.parametrize("role", ["Other", "Teacher", ""])
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Student", "8th grade student", "8th grader", "Grade 8 student", "Pupil", "Student (grade 8)", "HS student"),
+        *("Eighth grader", "Middle schooler", "Student, Lincoln Middle", "Student at Lincoln Middle School", "Alumno"),
+    ],
+)
+def test_a_title_says_that_somebody_is_a_student(tmp_path: Path, title: str, role: str, heading: str) -> None:
+    text = f'{PEOPLE},role,{heading}\n1,A,B,Teacher,Coach\n2,{SECRET},D,{role},"{title}"\n'
+    assert _verdict(tmp_path, text, feed="people") == students.CODE
+    assert _verdict(tmp_path, text.replace(",role,", ",notes,"), feed="people") == students.CODE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Student teacher", "Student support specialist", "Director, Student Services", "Graduate student"),
+        *(
+            "PhD student",
+            "Dean of Students",
+            "Student success coach",
+            "Undergraduate student, UMass",
+            "8th grade teacher",
+        ),
+        *("Student at the graduate school of education", "High school teacher", "Kindergarten teacher", ""),
+    ],
+)
+def test_titles_of_adults_are_no_students(tmp_path: Path, title: str) -> None:
+    text = f'{PEOPLE},role,title\n1,A,B,Teacher,"{title}"\n2,C,D,Other,"{title}"\n'
+    assert _verdict(tmp_path, text, feed="people") == "taken"
+
+
+def test_titles_of_things_are_no_roles(tmp_path: Path) -> None:
+    event = "event_id,title,type,start_date,end_date,event_days\nE1,Students,Full PD,2024-06-03,2024-06-03,1\n"
+    assert _verdict(tmp_path, event, feed="events") == "taken"
+
+
+@pytest.mark.parametrize(
+    "heading", ["class_roster", "Course roster", "Student roster", "my class rosters", "Student list"]
+)
+def test_a_roster_in_a_cell_is_a_list_of_students(tmp_path: Path, heading: str) -> None:
+    record = {"person_id": "9", "name_first": "A", "name_last": "B", "role": "Teacher", heading: [SECRET, "Bob"]}
+    assert _verdict(tmp_path, json.dumps([record]), feed="people", name="p.json") == students.CODE
+    nested = {**record, heading: "", "more": {heading: [{"first": SECRET}]}}
+    assert _verdict(tmp_path, json.dumps([nested]), feed="people", name="p.json") == students.CODE
+    for cell, verdict in ((SECRET, students.CODE), ("24", "taken"), ("uploaded", "taken"), ("", "taken")):
+        text = f"{PEOPLE},role,{heading}\n1,A,B,Teacher,{cell}\n"
+        assert _verdict(tmp_path, text, feed="people") == verdict
+
+
 def test_a_role_that_slipped_into_another_column_counts(tmp_path: Path) -> None:
     assert _verdict(tmp_path, f"{PEOPLE},role\n1,A,B,Teacher\n2,{SECRET},D,8,Student\n") == students.CODE
 

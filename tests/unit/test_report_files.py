@@ -320,8 +320,9 @@ def test_a_file_that_could_not_be_written_leaves_the_old_one_and_nothing_else(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left") as caught:
         laying.put(path, b"a")
+    assert caught.value.filename == str(path)
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == {"one.html"}
 
@@ -447,6 +448,28 @@ def test_names_of_what_is_no_character_break_no_format(unseen: str, tmp_path: Pa
     assert of[".html"].read_text(encoding="utf-8").count(said) >= 5
     assert unseen not in of[".html"].read_text(encoding="utf-8")
     assert said in pypdfium2.PdfDocument(of[".pdf"])[0].get_textpage().get_text_range()
+
+
+def test_names_are_composed_in_every_format(tmp_path: Path) -> None:
+    """A letter and an accent that came apart, as a Mac sends them, look like one letter and are found as one."""
+    table = Table("people", "People", (Column("name"),), (("Jose\u0301",),))
+    report = replace(a_report("C1", 0), sections=(Section("People", tables=(table,)),))
+    written = files.write(report, [Format.XLSX, Format.HTML, Format.CSV], tmp_path)
+    of = {path.suffix: path for path in written.paths}
+    cells = [str(cell) for sheet in openpyxl.load_workbook(of[".xlsx"]) for row in sheet.values for cell in row]
+    for text in ("\n".join(cells), of[".html"].read_text(encoding="utf-8"), of[".csv"].read_text(encoding="utf-8")):
+        assert "Jos\u00e9" in text
+        assert "\u0301" not in text
+
+
+@pytest.mark.parametrize("letters", ["gbeng", "gbsct", "usca", "fr75"])
+def test_the_flag_of_a_part_of_a_country_keeps_its_letters(letters: str) -> None:
+    tags = "".join(chr(0xE0000 + ord(letter)) for letter in letters)
+    flag = f"\U0001f3f4{tags}\U000e007f"
+    assert visible(f"a {flag}\u202e b {flag}") == f"a {flag} b {flag}"
+    for broken in (f"a{tags}\U000e007f", f"\U0001f3f4{tags}", f"\U0001f3f4{tags * 2}\U000e007f", f"x{tags}"):
+        assert visible(broken) == broken[0]
+    assert visible(f"{flag}{tags}") == flag
 
 
 def test_a_column_that_means_other_things_in_other_tables_is_told_with_them() -> None:

@@ -21,7 +21,9 @@ What was decided, and why:
   a code that they make up ("learner_id"). A learner with a school grade, a guardian or a date of birth is a pupil.
 - **Student as a role** is no reason on the list of one event's people. Registration and meeting tools, university ones
   above all, call whoever sits in a session "Student", and the end user of a training is the educator in that chair. A
-  role in the table of people, or beside the ids of a school's information system, says what the person *is*.
+  role in the table of people, or beside the ids of a school's information system, says what the person *is*. So does
+  a job title there: somebody with the role "Other" and the title "8th grade student" is a pupil. Titles of adults who
+  work with students, or study themselves, hold more words than that ("Student teacher", "Graduate student").
 - **Grades beside that role** are in an event's list the grades that somebody teaches. They are taken for the grade that
   somebody is in where a row called Student names one single grade and no row called Student shows a sign of a
   profession: a subject, a job title, an employer, or more grades than one.
@@ -79,6 +81,7 @@ ROLES_APART = re.compile("[,;|]")
 KINDS = {
     *("heading", "private_heading", "request", "statement", "aggregate"),
     *("role_heading", "role_value", "grade_heading", "grade_value", "professional_heading"),
+    *("title_heading", "titled_person_heading"),
     *("title", "class_title", "titled_heading", "person_heading", "student_test", "part_of_class"),
 }
 
@@ -525,14 +528,17 @@ def _rows_of(policy: Policy, header: Sequence[str], contract: Contract | None) -
     def places(kind: str, *, whole: bool = True) -> list[int]:
         return [place for place, text in enumerate(plain) if policy.first(kind, text, whole=whole)]
 
+    is_event = _is_about_an_event(contract, header)
+    # a title says of a person what a role does, and is none of a thing
+    titles = places("title_heading") if places("titled_person_heading") and not is_event else []
     return _Rows(
         policy=policy,
         width=max((place for place, cell in enumerate(header, start=1) if cell.strip()), default=0),
         decided=_deciding(policy, header),
-        roles=places("role_heading"),
+        roles=[*places("role_heading"), *titles],
         grades=places("grade_heading"),
         professional=places("professional_heading", whole=False),
-        is_event=_is_about_an_event(contract, header),
+        is_event=is_event,
     )
 
 

@@ -106,11 +106,19 @@ def _contents(report: Report, form: Format) -> dict[str, bytes]:
 
 
 def put(path: Path, content: bytes) -> None:
-    """Put a file in its place at once: whoever opens it never sees half of it, nor what two write together."""
+    """Put a file in its place at once: whoever opens it never sees half of it, nor what two write together.
+
+    Raises:
+        OSError: it could not be written; its ``filename`` says which, also where the disk is full.
+    """
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
         with part.open("xb") as file:
             file.write(content)
         part.replace(path)
+    except OSError as error:
+        # what fails while it writes does not know where
+        error.filename = error.filename or str(path)
+        raise
     finally:
         part.unlink(missing_ok=True)
