@@ -39,18 +39,31 @@ told_members as (
     where not totals.is_small
 ),
 
--- Totals of the same cells differ by nothing.
-within as (
+in_common as (
     select
         inside.total,
         inside.n_total,
-        around.total as of_total
+        around.total as of_total,
+        inside.cell,
+        inside.n_cells,
+        count(*) over (partition by inside.total, around.total) as n_common
     from told_members as inside
     inner join told_members as around
         on inside.cell = around.cell
+        -- totals of the same cells differ by nothing
         and inside.n_cells < around.n_cells
-    group by inside.total, inside.n_total, inside.n_cells, around.total
-    having count(*) = inside.n_cells
+),
+
+within as (
+    select * from in_common
+    where n_common = n_cells
+),
+
+pairs as (
+    select distinct
+        total,
+        of_total
+    from within
 ),
 
 smallest_within as (
@@ -61,6 +74,7 @@ smallest_within as (
     order by of_total, n_total, total collate "C"
 ),
 
+-- What stands twice here is in both of a pair: what is left of the larger stands once.
 sums as (
     select
         total as sum_name,
@@ -72,33 +86,55 @@ sums as (
     union all
 
     select
-        {{ hidden_key(['within.total', 'within.of_total']) }} as sum_name,
-        within.total as given_up,
-        within.of_total,
-        told_members.cell
-    from within
-    inner join told_members on within.of_total = told_members.total
-    left join told_members as inside
-        on within.total = inside.total
-        and told_members.cell = inside.cell
-    where inside.cell is null
+        {{ hidden_key(['total', 'of_total']) }} as sum_name,
+        total as given_up,
+        of_total,
+        cell
+    from (
+        select
+            pairs.total,
+            pairs.of_total,
+            told_members.cell
+        from pairs
+        inner join told_members on pairs.of_total = told_members.total
+
+        union all
+
+        select
+            total,
+            of_total,
+            cell
+        from within
+    ) as both_of_a_pair
+    group by total, of_total, cell
+    having count(*) = 1
 
     union all
 
     select
-        {{ hidden_key(['chr(29)', 'smallest_within.of_total']) }} as sum_name,
-        smallest_within.total as given_up,
-        smallest_within.of_total,
-        told_members.cell
-    from smallest_within
-    inner join told_members on smallest_within.of_total = told_members.total
-    where
-        not exists (
-            select
-            from within
-            inner join told_members as inside on within.total = inside.total
-            where within.of_total = told_members.total and inside.cell = told_members.cell
-        )
+        {{ hidden_key(['chr(29)', 'of_total']) }} as sum_name,
+        total as given_up,
+        of_total,
+        cell
+    from (
+        select
+            smallest_within.total,
+            smallest_within.of_total,
+            told_members.cell
+        from smallest_within
+        inner join told_members on smallest_within.of_total = told_members.total
+
+        union all
+
+        select distinct
+            smallest_within.total,
+            smallest_within.of_total,
+            within.cell
+        from smallest_within
+        inner join within on smallest_within.of_total = within.of_total
+    ) as all_and_within
+    group by total, of_total, cell
+    having count(*) = 1
 ),
 
 hidden_0 as (

@@ -4,7 +4,7 @@
 case
     when {{ holds_address(expression) }}
         then {{ without_addresses(expression) }} || ' ' || substr(encode(sha256(convert_to(concat_ws(
-            chr(31), 'shown_id', '{{ var("key_salts").get("shown_id", "") }}', {{ expression }}
+            chr(31), 'shown_id', '{{ key_salt("shown_id") }}', {{ expression }}
         ), 'UTF8')), 'hex'), 1, 8)
     else {{ expression }}
 end

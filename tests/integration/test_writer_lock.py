@@ -154,6 +154,19 @@ def test_writing_without_the_lock_is_refused(database):
         builds.start_build(connection, kind="full", command="test")
 
 
+@pytest.mark.parametrize(("begun_with", "later"), [("", "long and secret"), ("long and secret", ""), ("one", "other")])
+def test_nothing_is_built_with_another_salt_than_the_ledger_was_begun_with(database, monkeypatch, begun_with, later):
+    monkeypatch.setenv(builds.KEY_SALT, begun_with)
+    with writer_lock("first"), connect() as connection:
+        builds.start_build(connection, kind="full", command="test")
+        builds.start_build(connection, kind="full", command="test")
+        monkeypatch.setenv(builds.KEY_SALT, later)
+        with pytest.raises(builds.OtherSalt, match="begun with"):
+            builds.start_build(connection, kind="full", command="test")
+        (kept,) = connection.execute("select string_agg(detail::text, ' ') from audit.build").fetchone()
+    assert "secret" not in kept
+
+
 def test_the_next_writer_closes_an_interrupted_build(database):
     with writer_lock("first"), connect() as connection:
         build_id = builds.start_build(connection, kind="full", command="test")

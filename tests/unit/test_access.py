@@ -74,6 +74,13 @@ def test_what_is_made_of_the_feeds_of_students_figures_is_closed_as_a_whole() ->
     assert [readable(BI, "marts", model, names("marts", model)) for model in sorted(found)] == [[], []]
 
 
+def test_the_ids_that_people_were_known_by_are_for_stewards_alone() -> None:
+    # An id is made of an address: of a guessed one it would tell whose figures these are.
+    columns = names("marts", "bridge_contact_alias")
+    told = {role: readable(role, "marts", "bridge_contact_alias", columns) for role in (ANALYST, BI, STEWARD)}
+    assert told == {ANALYST: [], BI: [], STEWARD: columns}
+
+
 def test_the_marts_of_which_columns_are_closed() -> None:
     # By hand, so that a pattern that hides too much is seen, too.
     of_class = {

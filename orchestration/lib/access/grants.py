@@ -60,6 +60,25 @@ select exists (
 )
 """
 
+# By these anybody who may connect could hold what a writer waits for, or fill the disk: PostgreSQL lets everybody.
+_OPEN_FUNCTIONS = """
+select function.oid::regprocedure::text
+from pg_proc as function
+inner join pg_namespace as space on function.pronamespace = space.oid
+where space.nspname = 'pg_catalog'
+    and (
+        function.proname ~ '^pg_(try_)?advisory_(xact_)?lock'
+        or function.proname in ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_import')
+    )
+    and exists (
+        select from aclexplode(coalesce(function.proacl, acldefault('f', function.proowner))) as granted
+        where granted.grantee = 0
+    )
+order by function.oid::regprocedure::text
+"""
+
+_IS_SUPERUSER = "select rolsuper from pg_roles where rolname = current_user"
+
 _OWNS_DATABASE = """
 select pg_has_role(database.datdba, 'usage') from pg_database as database where datname = current_database()
 """
@@ -138,6 +157,7 @@ def apply(connection: psycopg.Connection[Any], *, waits: bool = False) -> list[s
         if connection.execute(lock, _LOCK).fetchone() == (False,):
             return missing(connection)
         make_roles(connection)
+        _close_functions(connection)
         _open_schemas(connection)
         give(connection, _published(connection))
         _grant(connection, _tables(connection, LASTING), {})
@@ -188,15 +208,17 @@ def missing(connection: psycopg.Connection[Any]) -> list[str]:
     lacking += [_script([statement]) for statement in _using(connection, there, ours=False)]
     if connection.execute(_PUBLIC_CREATES).fetchone() == (True,):
         lacking.append("revoke create on schema public from public;")
+    if connection.execute(_IS_SUPERUSER).fetchone() != (True,):
+        lacking += [_script([statement]) for statement in _closing(connection)]
     return [line.as_string(connection) if isinstance(line, sql.Composable) else line for line in lacking]
 
 
 def for_administrator(statements: Iterable[str]) -> str:
     """What to tell where something is missing: the statements, and what to do then."""
     return (
-        "The login of the warehouse may not make the database roles as they should be. An administrator runs the lines "
-        "below, then `warehouse db roles` grants the roles what they may read (and so does each publication):\n"
-        + "\n".join(statements)
+        "The login of the warehouse may not make the database roles as they should be. An administrator (a superuser) "
+        "runs the lines below in this database, then `warehouse db roles` grants the roles what they may read (and so "
+        "does each publication):\n" + "\n".join(statements)
     )
 
 
@@ -237,6 +259,26 @@ def _open_schemas(connection: psycopg.Connection[Any]) -> None:
     owns = connection.execute(_OWNS_DATABASE).fetchone() == (True,)
     if owns and connection.execute(_PUBLIC_CREATES).fetchone() == (True,):
         _try(connection, sql.SQL("revoke create on schema public from public"))
+
+
+def _close_functions(connection: psycopg.Connection[Any]) -> None:
+    """Take from everybody, in this database, the locks that writers wait for; a superuser alone may."""
+    if connection.execute(_IS_SUPERUSER).fetchone() == (True,):
+        for statement in _closing(connection):
+            connection.execute(statement)
+
+
+def _closing(connection: psycopg.Connection[Any]) -> list[sql.Composable]:
+    """The statements that leave functions which everybody may call to this login."""
+    functions = [name for (name,) in connection.execute(_OPEN_FUNCTIONS)]
+    if not functions:
+        return []
+    listed = sql.SQL(", ").join(map(sql.SQL, functions))
+    ours = sql.Identifier(connection.info.user)
+    return [
+        sql.SQL("grant execute on function {} to {}").format(listed, ours),
+        sql.SQL("revoke execute on function {} from public").format(listed),
+    ]
 
 
 def _connecting(connection: psycopg.Connection[Any], there: list[str], *, ours: bool) -> list[sql.Composable]:

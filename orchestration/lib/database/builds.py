@@ -15,9 +15,12 @@ import psycopg
 
 from orchestration.lib import settings
 from orchestration.lib.database import lock
+from orchestration.lib.database.server import DatabaseUnavailable
 
 BUILD_ID = "WAREHOUSE_BUILD_ID"
 AS_OF = "WAREHOUSE_AS_OF"
+# Read by the macro `key_salt`, too.
+KEY_SALT = "WAREHOUSE_KEY_SALT"
 
 # Everything that decides what a build gives from the same batches.
 _CODE = ("dbt_project.yml", "models", "seeds", "macros", "tests/sql", "expectations", "orchestration/lib/quality")
@@ -93,6 +96,29 @@ def _base(connection: psycopg.Connection[Any]) -> Build | None:
     return ready or published
 
 
+class OtherSalt(DatabaseUnavailable):
+    """The ledger was begun with another secret salt of keys: everybody would be somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"{KEY_SALT} is not what this warehouse was begun with: the ids of all people would change, and nobody "
+            "who is in a report that was sent, or whose id is noted elsewhere, would be known again. Set it to what it "
+            "was (unset, where it was not set), or begin a new warehouse: an empty database, all files landed anew."
+        )
+
+
+def _salt_digest() -> str | None:
+    """What the ledger keeps of the secret salt; None where there is none."""
+    salt = os.environ.get(KEY_SALT, "")
+    return hashlib.sha256(f"{KEY_SALT} {salt}".encode()).hexdigest() if salt else None
+
+
+def _require_salt(connection: psycopg.Connection[Any]) -> None:
+    first = connection.execute("select detail ->> 'key_salt' from audit.build order by sequence limit 1").fetchone()
+    if first is not None and first[0] != _salt_digest():
+        raise OtherSalt
+
+
 def start_build(
     connection: psycopg.Connection[Any],
     *,
@@ -108,10 +134,13 @@ def start_build(
     :param as_of: report date (see ``as_of_date``).
     :returns: the build's id.
     :raises lock.WriterLost: when this process does not hold the writer lock.
+    :raises OtherSalt: when the keys of people would be others than before.
     """
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     with connection.transaction():
         run_id = lock.require(connection)
+        _require_salt(connection)
+        salt = _salt_digest()
         base = _base(connection) if kind == "selection" else None
         values = {
             "build_id": build_id,
@@ -121,7 +150,7 @@ def start_build(
             "zone": str(settings.timezone()),
             "code": code_version(),
             "run": run_id,
-            "detail": json.dumps(detail or {}),
+            "detail": json.dumps((detail or {}) | ({"key_salt": salt} if salt else {})),
             "base": base.build_id if base else None,
         }
         connection.execute(
