@@ -46,7 +46,7 @@ from orchestration.lib.reports.ledger import (
     received,
     record_made,
 )
-from orchestration.lib.reports.message import draft, recipients
+from orchestration.lib.reports.message import draft, recipients, unknown_recipients
 from orchestration.lib.reports.reader import Reader, published
 from orchestration.lib.reports.suppression import Figure, Unit, decide, people
 from orchestration.lib.reports.suppression import Kind as SuppressionKind
@@ -475,6 +475,25 @@ def test_nobody_is_written_to_who_must_not_be(published_sample: str) -> None:
         )
         assert address not in recipients(reader, contract)
         connection.rollback()
+
+
+def test_an_address_that_a_contract_names_is_written_to_though_nobody_is_known_by_it(published_sample: str) -> None:
+    with connect() as connection:
+        named = connection.execute(
+            "select contract, email from restricted.contract_admin_address where contact_id < 0"
+        ).fetchall()
+        assert named
+        reader = Reader(connection, date(2026, 6, 30), "b1", datetime(2026, 7, 1, tzinfo=UTC), "")
+        for contract in {contract for contract, _ in named}:
+            of_nobody = {email for one, email in named if one == contract}
+            assert of_nobody <= set(recipients(reader, contract))
+            assert unknown_recipients(reader, contract) == len(of_nobody)
+        found = connection.execute(
+            "select contract_key, contact_id, count(*) from restricted.contract_admin_address "
+            "group by contract_key, contact_id order by contract_key, contact_id"
+        ).fetchall()
+        bridge = "select contract_key, contact_id, addresses from marts.bridge_contract_admin order by 1, 2"
+        assert found == connection.execute(bridge).fetchall()
 
 
 def test_what_was_made_elsewhere_is_due_still(

@@ -163,6 +163,7 @@ def outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(files, "decided", lambda *_: {})
     monkeypatch.setattr(files, "newest_delivery", lambda _: 0)
     monkeypatch.setattr(files, "recipients", lambda *_: [])
+    monkeypatch.setattr(files, "unknown_recipients", lambda *_: 0)
     monkeypatch.setattr(files, "outbox_lock", lambda _: nullcontext())
     monkeypatch.setattr(files, "record_made", lambda *_, **__: None)
     monkeypatch.setattr(files, "record_laid", lambda _: None)
@@ -481,3 +482,17 @@ def test_a_column_that_means_other_things_in_other_tables_is_told_with_them() ->
     assert report.definitions() == (
         ("n (People, Groups)", "Students."), ("n (Events)", "Educators."), ("year", "School year."),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("unknown", "said"),
+    [(0, ""), (1, "1 address of the contract is"), (2, "2 addresses of the contract are")],
+)
+def test_a_draft_says_first_how_many_of_its_addresses_are_of_nobody_who_is_known(unknown: int, said: str) -> None:
+    message = email.message_from_bytes(
+        draft([a_report("C1", 1)], {}, ["office@example.org"], unknown), policy=email.policy.default
+    )
+    assert message["To"] == "office@example.org"
+    text = message.get_body().get_content()  # type: ignore[union-attr]
+    assert text.startswith(f"BEFORE YOU SEND THIS: {said}" if unknown else "Please find attached")
+    assert "Please find attached" in text

@@ -14,7 +14,7 @@ from orchestration.lib.reports import analyses, attendance
 from orchestration.lib.reports.content import Report, clean
 from orchestration.lib.reports.laying import ALWAYS, Format, ReportFile, all_contents, lay, put, write
 from orchestration.lib.reports.ledger import newest_delivery, record_laid, record_made
-from orchestration.lib.reports.message import draft, holds_others, recipients
+from orchestration.lib.reports.message import draft, holds_others, recipients, unknown_recipients
 from orchestration.lib.reports.partners import PARTNER_REPORTS, contracts, decided, read, told_in
 from orchestration.lib.reports.reader import published
 from orchestration.lib.reports.refusals import check_contract, check_date
@@ -95,12 +95,12 @@ def write_partner_reports(
             sent = newest_delivery(reader)
             told = Told(decisions)
             made = [clean(read(PARTNER_REPORTS[name], reader, contract, told)) for name in names]
-            to = recipients(reader, contract)
+            to, unknown = recipients(reader, contract), unknown_recipients(reader, contract)
             organization = reader.partner_of(contract).organization
         # whatever fails of itself fails here, before anything is noted or lies anywhere
         contents = [all_contents(report, formats) for report in made]
         attached = {name: content for files in contents for name, content in files.items()}
-        message = draft(made, attached, to) if folder is None else b""
+        message = draft(made, attached, to, unknown) if folder is None else b""
         kept = told.kept()
         target = folder or settings.make_closed(settings.outbox()) / _folder_of_partner(made[0], organization)
         place = target / file_name(contract)

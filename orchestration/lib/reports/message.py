@@ -22,26 +22,33 @@ LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.
 # With this an encoded word begins, whatever it hides: a header must not take a sender's text for one.
 ENCODED = "=?"
 
-# Administrators whose professional address is known, of those who may be written to (rule R29).
+# Administrators by their professional address, or the one by which the contract names them, of those who may be written
+# to (rule R29). An address of nobody who is known, as an office has one, is written to as it is.
 _ADMINISTRATORS = """
-    select identity.email_professional as address
-    from marts.dim_contract as contract
-    inner join marts.bridge_contract_admin as administrator on contract.contract_key = administrator.contract_key
-    inner join restricted.contact_identity as identity on administrator.contact_id = identity.contact_id
-    where
-        contract.contract_source_id = %s
-        and identity.email_professional is not null
-        and not identity.is_do_not_contact
-    order by identity.email_professional collate "C"
+    select
+        coalesce(identity.email_professional, named.email) as address,
+        bool_and(named.contact_id < 0) as is_of_nobody_known
+    from restricted.contract_admin_address as named
+    left join restricted.contact_identity as identity
+        on named.contact_id = identity.contact_id
+        and named.contact_id > 0
+    where named.contract = %s and identity.is_do_not_contact is not true
+    group by coalesce(identity.email_professional, named.email)
+    order by coalesce(identity.email_professional, named.email) collate "C"
 """
 
 
 def recipients(reader: Reader, contract: str) -> list[str]:
-    """The professional addresses of the administrators whom a contract names and who may be written to."""
+    """The addresses of the administrators whom a contract names and who may be written to."""
     return [row["address"] for row in reader.records(_ADMINISTRATORS, [contract])]
 
 
-def draft(reports: Sequence[Report], files: Mapping[str, bytes], to: Sequence[str]) -> bytes:
+def unknown_recipients(reader: Reader, contract: str) -> int:
+    """How many of them are addresses of nobody who is known, at which somebody should look first."""
+    return sum(row["is_of_nobody_known"] for row in reader.records(_ADMINISTRATORS, [contract]))
+
+
+def draft(reports: Sequence[Report], files: Mapping[str, bytes], to: Sequence[str], unknown: int = 0) -> bytes:
     """A message that mail programs open as a draft, with the files attached.
 
     Args:
@@ -60,11 +67,24 @@ def draft(reports: Sequence[Report], files: Mapping[str, bytes], to: Sequence[st
     for report in reports:
         lines += [report.title, *(f"  {line}" for line in (*report.banners, *report.cover)), ""]
     lines += ["What the columns mean stands in each file. Questions and corrections: answer to this message."]
+    lines[:0] = _of_nobody_known(unknown)
     message.set_content("\n".join(lines))
     for name, content in files.items():
         kind, _, subtype = (mimetypes.guess_type(name)[0] or "application/octet-stream").partition("/")
         message.add_attachment(content, maintype=kind, subtype=subtype, filename=name)
     return bytes(message)
+
+
+def _of_nobody_known(count: int) -> list[str]:
+    """What to look at before the draft is sent, where addresses are of nobody who is known; no address is repeated."""
+    if not count:
+        return []
+    addresses = "1 address of the contract is" if count == 1 else f"{count} addresses of the contract are"
+    return [
+        f"BEFORE YOU SEND THIS: {addresses} of nobody who is known, as an office may have one. See that who reads it "
+        "may see the names in these files, and delete these lines.",
+        "",
+    ]
 
 
 def holds_others(path: Path, files: Mapping[str, bytes]) -> bool:
