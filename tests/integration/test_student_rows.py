@@ -66,6 +66,18 @@ def test_a_row_of_one_student_is_counted_and_kept_nowhere(inbox: Path) -> None:
     assert kept.read_text(encoding="utf-8").splitlines() == [HEADER, ROWS[0], ROWS[2]]
 
 
+@pytest.mark.parametrize("count", ["<2", "≤1"])
+def test_a_row_of_one_student_at_most_is_kept_nowhere(inbox: Path, count: str) -> None:
+    path = inbox / "student_aggregates" / "figures__20240601__1.csv"
+    single = f"P1,C2,T,v1,{count},{SECRET},,{count},80,,100,"
+    path.write_text("\n".join([HEADER, ROWS[0], single, ROWS[2]]) + "\n", encoding="utf-8")
+    (result,) = land_inbox()
+    assert (result.outcome, result.rows, result.malformed) == ("landed", 3, 1)
+    assert SECRET not in _stored()
+    (kept,) = _archived()
+    assert kept.read_text(encoding="utf-8").splitlines() == [HEADER, ROWS[0], ROWS[2]]
+
+
 def test_the_same_file_again_is_not_kept_either(inbox: Path) -> None:
     path = inbox / "student_aggregates" / "figures__20240601__1.csv"
     for outcome in ("landed", "already"):
