@@ -74,7 +74,7 @@ def test_a_table_can_be_scrolled_whatever_stands_above_it(tmp_path: Path) -> Non
         "People of C1",
         *banners[:2], "28 more lines like these stand on the sheet About.",
         *cover[:2], "28 more lines like these stand on the sheet About.",
-        None, "name",
+        "As of 2026-06-30, published 2026-06-30, build b1", "name",
     ]  # fmt: skip
     told = [row[0] for row in book["About"].iter_rows(max_col=1, values_only=True)]
     assert told[1:61] == [*banners, *cover]

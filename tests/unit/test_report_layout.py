@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
-from orchestration.lib.reports import page
+from orchestration.lib.reports import page, xlsx
 from orchestration.lib.reports.charts import LONGEST_LABEL, labels_beside, specification
-from orchestration.lib.reports.content import Bar, Chart, Column, Table
+from orchestration.lib.reports.content import Bar, Chart, Column, Report, Section, Table
 
 
 def test_a_column_of_a_page_is_as_wide_as_its_words() -> None:
@@ -93,3 +95,32 @@ def test_two_of_one_name_keep_their_bars_and_stay_pairs() -> None:
     assert said == [
         ("Data Science", "a", 1), ("Data Science", "b", 1), ("Data Science (2)", "a", 2), ("Data Science (2)", "b", 2),
     ]  # fmt: skip
+
+
+WHO = ("last_name", "first_name", "event_name")
+
+
+def a_table_of_people(event: str) -> Table:
+    columns = (*map(Column, ("event_name", "last_name", "first_name")), Column("n", "count"))
+    return Table("t", "T", columns, ((event, "Lindqvist", "Farah", 3),), who=WHO)
+
+
+def test_who_it_is_stays_in_sight_as_far_as_there_is_room() -> None:
+    wide = a_table_of_people("A summer institute for the teachers of the seventh grade")
+    # of a name the headings have 9 and 10 letters; an event of 26 is too much beside them, one of 4 is not
+    assert page._sticky(wide) == {1: 0, 2: 11}
+    assert page._sticky(a_table_of_people("Fall")) == {0: 0, 1: 8, 2: 19}
+    assert xlsx._frozen(wide, [34, 12, 13, 8]) == 3
+    assert xlsx._frozen(wide, [60, 12, 13, 8]) == 0
+    assert xlsx._frozen(replace(wide, who=()), [34, 12, 13, 8]) == 0
+
+
+def test_a_page_says_whose_row_it_is_and_of_when_it_is() -> None:
+    report = Report(
+        "t", "Title", "North", "C1", date(2026, 6, 30), "b1", datetime(2026, 7, 1, 12, tzinfo=UTC), main="t",
+        sections=(Section("All", tables=(a_table_of_people("Fall"),)),),
+    )  # fmt: skip
+    made = page.page(report).decode()
+    assert made.count('<th scope="row"') == 3
+    assert '<th scope="row" class="stays" style="left: 8ch" dir="auto">Lindqvist</th>' in made
+    assert made.index("As of 2026-06-30, published 2026-07-01, build b1") < made.index("<main>")

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import partial
 
 from orchestration.lib.display import percent
-from orchestration.lib.reports import bars, held, students
+from orchestration.lib.reports import bars, held, notes, students
 from orchestration.lib.reports.basis import Basis, basis_of, report_of
 from orchestration.lib.reports.changes import Comparison, since_delivered
 from orchestration.lib.reports.content import (
@@ -279,7 +279,10 @@ def report(basis: Basis, told: Told) -> Report:
         NAME,
         "Cohorts of contract",
         main="cohorts",
-        cover=(f"{row['academic_year_label']}: {row['n_enrolled']} educators enrolled." for row in everybody),
+        cover=(
+            f"{row['academic_year_label']}: {notes.counted(row['n_enrolled'], 'educator')} enrolled."
+            for row in everybody
+        ),
         banners=_banners(everybody, told),
         sections=(
             Section("All educators of the contract", HOW_TO_READ, (_summary(everybody),)),
@@ -325,9 +328,9 @@ def _summary(rows: Sequence[Record]) -> Table:
 def _figures(row: Record) -> Iterator[tuple[str, str, str, str]]:
     """Name, value, of how many, and interval of each figure of a row as it is printed."""
     yield "Completed", *_rate(row, "completion_rate", "n_completed", "n_completion")
-    mean_of = f"{row['n_with_rate']} educators"
+    mean_of = notes.counted(row["n_with_rate"], "educator")
     yield "Mean attendance", _percent(row["mean_teacher_rate"]), mean_of, _interval(row, "mean_teacher_rate", _percent)
-    rated = f"{row['n_rated']} educators rated"
+    rated = f"{notes.counted(row['n_rated'], 'educator')} rated"
     share = "pct_professional_plus"
     yield "Skills at professional or master", _percent(row[share]), rated, _interval(row, share, _percent)
     for title, name in (
@@ -336,10 +339,10 @@ def _figures(row: Record) -> Iterator[tuple[str, str, str, str]]:
         ("Change of confidence", "mean_change"),
     ):
         of = row[MEANS[name][1]]
-        of_whom = f"{of} educators" if isinstance(of, int) else of
+        of_whom = notes.counted(of, "educator") if isinstance(of, int) else of
         yield title, _score(row[name]), of_whom, _interval(row, name, _score)
     yield "Trained who implement", *_rate(row, "conversion_rate", "n_converted", "n_conversion")
-    reporting = f"{row['n_reporting_students']} educators who report any"
+    reporting = notes.counted(row["n_reporting_students"], "educator who reports any", "educators who report any")
     reached = row[STUDENTS]
     yield "Students reported", reached if isinstance(reached, str) else f"{reached:,}", reporting, ""
 

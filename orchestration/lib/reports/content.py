@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from orchestration.lib.reports.texts import visible
+from orchestration.lib.settings import timezone
 
 # A cell: a number, a day, text; text in a column of numbers says why there is none ("n/a", "n<5"). None is blank.
 Cell = str | int | Decimal | date | None
@@ -193,6 +194,30 @@ class Report:
         )
 
 
+def stamp(report: Report) -> str:
+    """Of which day and publication a report is."""
+    published = report.published_at and f"published {report.published_at.astimezone(timezone()):%Y-%m-%d}"
+    return ", ".join(filter(None, [f"As of {report.as_of}", published, f"build {report.build_id}"]))
+
+
+def in_sight(table: Table, widths: Sequence[int], widest: int) -> list[int]:
+    """The places of the columns that stay in sight while the others pass: who it is, as far as there is room.
+
+    Args:
+        table: whose columns.
+        widths: of each of its columns, in letters.
+        widest: what they may take together.
+    """
+    names = [column.name for column in table.columns]
+    kept: list[int] = []
+    for name in table.who:
+        place = names.index(name)
+        if sum(widths[one] for one in (*kept, place)) > widest:
+            break
+        kept.append(place)
+    return sorted(kept)
+
+
 def of_whom(contract: str, partner: str | None) -> str:
     """A contract, and who holds it if that is known."""
     return f"{contract} ({partner})" if partner else contract
@@ -322,4 +347,4 @@ def about(report: Report) -> list[str]:
             lines += ["", section.heading, *said]
     if definitions := report.definitions():
         lines += ["", "What the columns mean", *(f"{name}: {meaning}" for name, meaning in definitions)]
-    return [*lines, "", f"As of {report.as_of}, build {report.build_id}"]
+    return [*lines, "", stamp(report)]

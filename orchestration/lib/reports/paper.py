@@ -11,7 +11,7 @@ from pathlib import Path
 import typst
 
 from orchestration.lib.reports.charts import dots, svg
-from orchestration.lib.reports.content import Chart, Column, Report, Table, shown
+from orchestration.lib.reports.content import Chart, Column, Report, Table, shown, stamp
 from orchestration.lib.reports.fonts import FAMILIES, folders
 
 # A table of more columns says what is the same in all its rows above it.
@@ -53,8 +53,8 @@ def paper(report: Report) -> bytes:
         "families": FAMILIES,
         "title": report.title,
         "as_of": [report.as_of.year, report.as_of.month, report.as_of.day],
-        "stamp": f"As of {report.as_of}, build {report.build_id}",
-        "cover": report.cover,
+        "stamp": stamp(report),
+        "cover": [*report.cover, stamp(report)],
         "banners": report.banners,
         "sections": [
             {

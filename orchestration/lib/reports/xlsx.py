@@ -13,13 +13,26 @@ from typing import Any
 import xlsxwriter
 
 from orchestration.lib.reports.charts import COLORS
-from orchestration.lib.reports.content import CHANGES, Cell, Chart, Column, Report, Table, about, told_apart
+from orchestration.lib.reports.content import (
+    CHANGES,
+    Cell,
+    Chart,
+    Column,
+    Report,
+    Table,
+    about,
+    in_sight,
+    stamp,
+    told_apart,
+)
 
 # Characters. Longer text is folded: a page must hold all columns.
 WIDEST = 34
 # Wide enough for a number of five digits, a rate, or n/a; the heading of such a column stands upright.
 NARROW = 8
 DATE_WIDTH = 11
+# Of columns that do not pass, together: half of a small screen.
+MOST_FROZEN = 75
 ABOUT_WIDTH = 120
 # Of the banners, and of the cover: they stay above the table, which must have most of a small screen.
 MOST_LINES = 3
@@ -47,14 +60,13 @@ def workbook(report: Report) -> bytes:
     tables = sorted(report.tables(), key=lambda table: table.name != CHANGES)
     banners = _few(report.banners)
     with xlsxwriter.Workbook(made, AS_TEXT) as book:
-        stamp = f"As of {report.as_of}, build {report.build_id}"
-        book.set_properties({"title": report.title, "comments": stamp, "created": _created(report)})
+        book.set_properties({"title": report.title, "comments": stamp(report), "created": _created(report)})
         for number, (name, table) in enumerate(_named(tables)):
             sheet = book.add_worksheet(name)
             is_covered = number == 0 or tables[number - 1].name == CHANGES
             cover = [report.title, *banners, *_few(report.cover)] if is_covered else [table.title]
             header = len(cover) + 1
-            _cover(book, sheet, cover, banners)
+            _cover(book, sheet, [*cover, stamp(report)] if is_covered else cover, banners)
             _table(book, sheet, header, table)
             _print_setup(sheet)
             sheet.repeat_rows(0, header)
@@ -125,7 +137,13 @@ def _table(book: Any, sheet: Any, header: int, table: Table) -> None:
     for row, note in enumerate(table.notes, header + len(table.rows) + 2):
         sheet.write_string(row, 0, note[:LONGEST_CELL], book.add_format({"italic": True}))
     sheet.autofilter(header, 0, header + len(table.rows), len(table.columns) - 1)
-    sheet.freeze_panes(header + 1, 0)
+    sheet.freeze_panes(header + 1, _frozen(table, widths))
+
+
+def _frozen(table: Table, widths: Sequence[int]) -> int:
+    """How many columns stay while the others pass: up to those that say who it is, if these leave room for others."""
+    until = max(in_sight(table, widths, MOST_FROZEN), default=-1) + 1
+    return until if sum(widths[:until]) <= MOST_FROZEN else 0
 
 
 def _form(book: Any, forms: dict[str, Any], column: Column) -> Any:
