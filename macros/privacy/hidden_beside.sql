@@ -23,7 +23,7 @@ case when {{ hidden }} is not null then least({{ n }}, 1) else {{ n }} end
 
     A sum is known of each shown total, of what a total is more than another within it, and of what it is more than all
     of those. A sum with a small cell has another one hidden beside it, and never is a single one hidden: else the
-    smallest shown one is hidden, too, and where none is left the total. What is hidden for one sum may leave a single one
+    smallest shown one is hidden, too, with those of as many, and where none is left the total. What is hidden for one sum may leave a single one
     hidden in another, so this is done in rounds; after the last, what is still not as it should be loses its total. -#}
 {% macro hidden_beside(rounds=5) -%}
 told_members as (
@@ -151,7 +151,7 @@ open_{{ round }} as (
     select
         sums.sum_name,
         sums.given_up,
-        (array_agg(sums.cell order by cells.n, sums.cell collate "C") filter (where hidden.cell is null))[1] as next_cell
+        min(cells.n) filter (where hidden.cell is null) as next_n
     from sums
     inner join cells on sums.cell = cells.cell
     left join hidden_{{ round - 1 }} as hidden on sums.cell = hidden.cell
@@ -167,15 +167,19 @@ open_{{ round }} as (
 hidden_{{ round }} as (
     select cell from hidden_{{ round - 1 }}
     union distinct
-    select next_cell from open_{{ round }}
-    where next_cell is not null
+    select sums.cell
+    from open_{{ round }} as opened
+    inner join sums on opened.sum_name = sums.sum_name
+    inner join cells
+        on sums.cell = cells.cell
+        and opened.next_n = cells.n
 ),
 
 given_up_{{ round }} as (
     select total from given_up_{{ round - 1 }}
     union distinct
     select given_up from open_{{ round }}
-    where next_cell is null
+    where next_n is null
 ),
 {% endif %}
 {%- endfor %}

@@ -110,7 +110,7 @@ def hidden_beside(
         ]
         sums += [(one, around, parts - totals[one]) for one in within]
         if within:
-            smallest = min(within, key=lambda one: (sum(cells[cell] for cell in totals[one]), str(one)))
+            smallest = min(within, key=lambda one: (sum(cells[cell] for cell in totals[one]), _name(one)))
             sums.append((smallest, around, parts - set().union(*(totals[one] for one in within))))
     while True:
         told = [(one, parts) for one, around, parts in sums if not {one, around} & gone]
@@ -118,9 +118,13 @@ def hidden_beside(
         if not unsafe:
             return hidden, gone
         gone |= {one for one, parts in unsafe if parts <= hidden}
-        hidden |= {
-            min(rest, key=lambda cell: (cells[cell], str(cell))) for _, parts in unsafe if (rest := parts - hidden)
-        }
+        for rest in [parts - hidden for _, parts in unsafe]:
+            fewest = min((cells[cell] for cell in rest), default=0)
+            hidden = hidden | {cell for cell in rest if cells[cell] == fewest}
+
+
+def _name(total: Any) -> str:
+    return "\x1f".join("\x1e" if part is None else str(part) for part in total)
 
 
 def _is_alone(hidden: set[Any], cells: Mapping[Hashable, int]) -> bool:
