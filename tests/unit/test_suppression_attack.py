@@ -552,6 +552,61 @@ def test_nobody_who_answered_once_is_found_out(seed: int, before: int, after: in
     assert found_out_of_few(groups, before_and_after(groups)) == []
 
 
+# ---- deviations
+
+
+def sums(values: Iterable[int]) -> tuple[int, int]:
+    """The sum, and that of the squares."""
+    values = list(values)
+    return sum(values), sum(one * one for one in values)
+
+
+def sums_possible(printed: Sequence[str], n: int) -> set[tuple[int, int]]:
+    """Sums and sums of squares of so many scores from 1 to 5, by the mean and the deviation as they are printed."""
+    mean, deviation = printed[0], printed[1] if len(printed) > 1 else "suppressed"
+    found = set()
+    for total in range(n, 5 * n + 1):
+        if abs(total / n - float(mean)) > 0.05 + NEAR:
+            continue
+        for squares in range(total, 25 * n + 1):
+            variance = (squares - total**2 / n) / (n - 1)
+            is_told = deviation != "suppressed"
+            if variance >= 0 and (not is_told or abs(variance**0.5 - float(deviation)) <= 0.005 + NEAR):
+                found.add((total, squares))
+    return found
+
+
+def test_deviations_do_not_tell_who_left_and_who_came() -> None:
+    """17 stayed, (1, 1, 2) left and (4, 5, 5) came: their sums and sums of squares are known as differences."""
+    stayed = {f"e{one}": 1 + one % 5 for one in range(17)}
+    left, came = {"l0": 1, "l1": 1, "l2": 2}, {"r0": 4, "r1": 5, "r2": 5}
+
+    def file(who: dict[str, int], as_of: date) -> list[Figure]:
+        number, mean = row("a", who, as_of=as_of)
+        deviation = Figure(
+            "a.sd", Kind.COMPANION, Unit.EDUCATORS, "confidence", {}, as_of, belongs_to="a.value",
+            text=f"{np.std(list(who.values()), ddof=1):.2f}",
+        )  # fmt: skip
+        return [number, mean, deviation]
+
+    three: dict[tuple[int, int], tuple[int, ...]] = {sums(one): one for one in product(range(1, 6), repeat=3)}
+
+    def means_of_who_left(january: Sequence[str], june: Sequence[str]) -> set[int]:
+        before, after = sums_possible(january, 20), sums_possible(june, 20)
+        differences = {(b[0] - a[0], b[1] - a[1]) for a in before for b in after}
+        return {a[0] for a in three for b in three if (b[0] - a[0], b[1] - a[1]) in differences}
+
+    january = decide(file(stayed | left, JANUARY))
+    june = decide(file(stayed | came, JUNE), january.values())
+    told = [[one[name].printed for name in ("a.value", "a.sd")] for one in (january, june)]
+    assert told[1][1] == "suppressed"
+    possible = means_of_who_left(*told)
+    assert max(possible) - min(possible) >= SHARE_OF_SCALE * 4 * 3
+    careless = [told[0], [told[1][0], june["a.sd"].figure.text]]
+    possible = means_of_who_left(*careless)
+    assert max(possible) - min(possible) < SHARE_OF_SCALE * 4 * 3
+
+
 # ---- lists of names over two dates
 
 

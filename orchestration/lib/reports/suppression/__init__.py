@@ -6,7 +6,8 @@ decision, and keeps the decision with its figure.
 
 1. ``rules``: what is small, what lies at an end of its scale, what changed by few people.
 2. ``complementary``: which further figures are hidden, so that
-3. ``audit`` finds nothing hidden that could be worked out, also of those who came to a class since (``parts``).
+3. ``audit`` finds nothing hidden that could be worked out, also of those who came to a class since (``parts``);
+4. ``deviations``: which deviations and intervals would tell of few, though no figure is hidden.
 """
 
 from __future__ import annotations

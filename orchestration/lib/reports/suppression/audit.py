@@ -7,6 +7,10 @@ sum of their values. A shown figure is an equation or a pair of bounds over atom
 never as sums. A possible *world* gives every atom a whole number and a sum; the truth is one. A hidden figure is safe
 when worlds are found in which it differs enough. Each world found says something of all figures, so it is kept.
 
+What the words for a hidden figure and the list of names beside it tell without any shown figure stays told: of six on a
+list a number that is "suppressed", beside others that are "n<5", is five or six. The rule fixes the words, and no
+further figure that were hidden would leave more.
+
 Only the worlds themselves are trusted: where the solver gives up, the figure counts as unsafe.
 """
 
@@ -44,6 +48,10 @@ FEW_NODES = 20
 
 # By how much what holds between values of one member may be missed, since each was rounded.
 ROUNDED_OFF = 1e-5
+
+# From how many few on worlds are looked for that answer for many of them, and how often.
+MANY_FEW = 12
+LOOKS = 6
 
 # Better ratios looked for, one program each, before a range counts as found.
 MOST_STEPS = 12
@@ -156,6 +164,9 @@ class System:
         self._totals: list[list[int]] = [[] for _ in self.entries]
         self._whole = _whole_measures(self.entries)
         self._tied_to = _tied_measures(self.entries)
+        self._lowest = {
+            entry.figure.measure: entry.figure.range[0] for entry in self.entries if entry.figure.kind != Kind.COUNT
+        }
         self._tied: list[_Row] = []
         alike: dict[tuple[object, ...], _Alike] = {}
         for signature, ties, members in _atoms(self.entries):
@@ -177,7 +188,7 @@ class System:
         self._integral = np.array([int(variable.is_whole) for variable in self._variables])
         self._is_count = np.array([variable.of is None for variable in self._variables], dtype=bool)
         self._worlds = [np.array([variable.truth for variable in self._variables])]
-        self._numbers_of: dict[int, set[int]] | None = None
+        self._left: dict[int, list[tuple[int, float]]] = {}
         self._relaxed: dict[frozenset[int], System] = {}
         self._asked: dict[tuple[str, int], Target] = {}
         self._seen = [list(self._rows_of(index)) for index in range(len(self.entries))]
@@ -247,26 +258,28 @@ class System:
         Args:
             index: of which few.
         """
-        counts = sorted(self._few[index].counts)
-        most = float(self._most[counts].sum())
-        left = [np.inf]
-        for entry in map(self.entries.__getitem__, self._counting(counts)):
-            if entry.state == State.SHOWN:
-                figure = entry.figure
-                missing = max(len(figure.roster) - figure.n, 0)
-                left.append(min(most, figure.n) - max(0, most - missing) + 1)
-        return min(left)
+        if index not in self._left:
+            self._left[index] = list(self._left_by_each(sorted(self._few[index].counts)))
+        return min((left for one, left in self._left[index] if self.entries[one].state == State.SHOWN), default=np.inf)
 
-    def _counting(self, counts: Sequence[int]) -> list[int]:
-        """The numbers with a list of names that some variables are all part of."""
-        if self._numbers_of is None:
-            self._numbers_of = defaultdict(set)
-            for index, entry in enumerate(self.entries):
-                figure = entry.figure
-                if figure.kind == Kind.COUNT and figure.unit == Unit.EDUCATORS and figure.roster is not None:
-                    for count in self._counts[index]:
-                        self._numbers_of[count].add(index)
-        return sorted(set.intersection(*(self._numbers_of[count] for count in counts)))
+    def _left_by_each(self, counts: Sequence[int]) -> Iterator[tuple[int, float]]:
+        """The same of each number with a list of names that some variables are all part of."""
+        most = float(self._most[counts].sum())
+        for one in sorted(set.intersection(*(self._numbers_of[count] for count in counts))):
+            figure = self.entries[one].figure
+            missing = max(len(figure.roster) - figure.n, 0)
+            yield one, min(most, figure.n) - max(0, most - missing) + 1
+
+    @cached_property
+    def _numbers_of(self) -> dict[int, set[int]]:
+        """The numbers with a list of names that a variable is part of."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for index, entry in enumerate(self.entries):
+            figure = entry.figure
+            if figure.kind == Kind.COUNT and figure.unit == Unit.EDUCATORS and figure.roster is not None:
+                for count in self._counts[index]:
+                    found[count].add(index)
+        return found
 
     def groups_of_values(self) -> dict[str, dict[int, bool]]:
         """By measure the groups of those who are alike, by a number each, and whether they are few."""
@@ -347,6 +360,28 @@ class System:
 
     # ---- worlds
 
+    def look_around(self) -> None:
+        """Find worlds in which many of the few are other than they are at once: most questions are answered by these.
+
+        What is looked for is drawn by lot, the same each time.
+        """
+        if len(self._few) < MANY_FEW:
+            return
+        lot = np.random.default_rng(len(self._few))
+        for _ in range(LOOKS):
+            signs = lot.choice([-1.0, 1.0], len(self._few))
+            number, values = np.zeros(self._width), np.zeros(self._width)
+            for sign, few in zip(signs, self._few, strict=True):
+                # the numbers of those of whom values are asked for stay, so that these are the wider apart
+                if few.totals:
+                    values[list(few.totals)] += sign
+                else:
+                    number[list(few.counts)] += sign
+            self._with_counts(values, self._worlds[0][self._is_count])
+            if number.any():
+                with suppress(Impossible):
+                    self._by_steps(number, [])
+
     def _known_values(self, target: Target) -> list[int]:
         """Whole values that the sum takes in worlds known by now."""
         return np.unique(np.round(np.array(self._worlds) @ target.count)).astype(int).tolist()
@@ -422,13 +457,13 @@ class System:
     def _any_world(self, sums: Vector, low: float, high: float) -> Vector | None:
         """A world in which a sum is within bounds: any will do, which is found sooner than the one farthest away.
 
-        Most are found, or proven not to be, within a few branches; by steps others are found sooner than all at once.
+        Most are found, or proven not to be, by steps; others within a few branches.
         """
         nothing, extra = np.zeros(self._width), [(sums, low, high)]
         with suppress(Impossible):
-            world = self._solve(nothing, extra, FEW_NODES)
+            world = self._by_steps(nothing, extra)
             if world is None:
-                world = self._by_steps(nothing, extra)
+                world = self._solve(nothing, extra, FEW_NODES)
             return self._solve(nothing, extra) if world is None else world
         return None
 
@@ -675,13 +710,10 @@ class System:
     def _tied_row(self, tie: Tie, sums: Mapping[tuple[str, int], int], members: int) -> _Row:
         """What holds for each member of an atom holds for their sums, but for digits that were rounded off."""
         row: dict[int, float] = defaultdict(float)
-        lowest = {
-            entry.figure.measure: entry.figure.range[0] for entry in self.entries if entry.figure.kind != Kind.COUNT
-        }
         for measure, factor in tie.terms:
             index = sums[measure, 0]
             row[index] += factor
-            row[self._variables[index].of] += float(factor * lowest[measure])
+            row[self._variables[index].of] += float(factor * self._lowest[measure])
         row[next(self._variables[sums[measure, 0]].of for measure, _ in tie.terms)] -= tie.equals
         return _Row(dict(row), -ROUNDED_OFF * members, ROUNDED_OFF * members, -1)
 

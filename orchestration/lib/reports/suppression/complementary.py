@@ -47,10 +47,8 @@ def protect(system: System, hide: Hide) -> None:
         hide: hides a figure by its id, and says which figures are hidden with it.
     """
     safe: dict[tuple[str, int], float] = {}
-    while target := next((one for one in system.targets() if safe.get(one.key, -1) < one.need), None):
-        if _is_safe(system, target) or (chosen := _next(system, target)) is None:
-            safe[target.key] = target.need
-            continue
+    system.look_around()
+    while (chosen := _first_chosen(system, safe)) is not None:
         gone = set(hide(system.entries[chosen].figure.figure_id))
         system.see(
             {
@@ -59,6 +57,23 @@ def protect(system: System, hide: Hide) -> None:
                 if entry.is_open and entry.figure.figure_id in gone and entry.state not in HIDDEN
             }
         )
+
+
+def _first_chosen(system: System, safe: dict[tuple[str, int], float]) -> int | None:
+    """The figure to be hidden for the first target that is not safe; none where all are, or nothing is left to hide.
+
+    Args:
+        system: the figures and what the reader sees of them.
+        safe: how much was asked of those that are known to be safe, and of those for which nothing can be done; taken
+            on by those found now.
+    """
+    for target in system.targets():
+        if safe.get(target.key, -1) >= target.need:
+            continue
+        if not _is_safe(system, target) and (chosen := _next(system, target)) is not None:
+            return chosen
+        safe[target.key] = target.need
+    return None
 
 
 def _is_safe(system: System, target: Target) -> bool:
