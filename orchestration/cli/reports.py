@@ -15,7 +15,8 @@ from orchestration.lib import display, settings
 def report(
     contract: Annotated[str, typer.Option("--contract", metavar="ID", help="The contract, as its sender writes it.")],
     names: Annotated[
-        list[str] | None, typer.Option("--report", metavar="NAME", help="A report; all of them by default. Repeatable.")
+        list[str] | None,
+        typer.Option("--report", metavar="NAME", help="A report, or its number P1 to P6; all by default. Repeatable."),
     ] = None,
     formats: Annotated[
         list[str] | None, typer.Option("--format", metavar="FORMAT", help="xlsx, pdf, html or csv. Repeatable.")
@@ -41,7 +42,9 @@ def report(
     """
     from orchestration.lib import reports
 
-    chosen = [one_of(name, reports.PARTNER_REPORTS, "report") for name in names or reports.PARTNER_REPORTS]
+    by_number = {report.number: name for name, report in reports.PARTNER_REPORTS.items()}
+    said = [by_number.get(name.upper(), name) for name in names or reports.PARTNER_REPORTS]
+    chosen = list(dict.fromkeys(one_of(name, reports.PARTNER_REPORTS, "report") for name in said))
     written_as = [reports.Format(one_of(form, list(reports.Format), "format")) for form in formats or ["xlsx"]]
     try:
         files = reports.write_partner_reports(contract, chosen, written_as, folder, as_of)

@@ -186,6 +186,15 @@ def test_a_low_response_is_said_before_any_number(report: Report) -> None:
     assert report.banners == (f"Low response in 2024-25: {said}",)
 
 
+def test_of_a_year_that_is_open_nobody_has_not_answered_yet(told: Told) -> None:
+    """The academic year began a month ago: that nobody has answered is no low response."""
+    year = {"academic_year": 2025, "academic_year_label": "2025-26", "n_answered": 0, "response_rate": Decimal(0)}
+    rows = {DETAIL: [], SUMMARY: [_group(None, **year)], SHARES: []}
+    made = implementation.report(Basis(READER, "C1", COLUMNS, rows, missing=()), told)
+    assert _cells(made, "summary", "response_rate") == ["too early"]
+    assert made.banners == ()
+
+
 def test_where_the_survey_concerns_nobody_there_is_no_response_rate() -> None:
     nobody = {"n_not_applicable": 6, "n_unknown": 0, "n_eligible": 0, "n_answered": 0, "response_rate": None}
     row = _group(None, n_implementing=0, is_low_response=False, **nobody)

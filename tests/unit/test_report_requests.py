@@ -14,8 +14,11 @@ from typing import Any
 import psycopg
 import pytest
 from jinja2 import TemplateError
+from typer.testing import CliRunner
 from xlsxwriter.exceptions import XlsxWriterException
 
+from orchestration.cli import app
+from orchestration.lib import reports
 from orchestration.lib.reports import Format, NotAllMade, ReportFile, attendance, cohort, requests
 from orchestration.lib.reports.requests import Due
 from orchestration.lib.retries import is_transient
@@ -241,3 +244,18 @@ def test_a_request_that_cannot_be_read_is_told_of(said: dict[str, Any], why: lis
 
 def test_what_is_told_of_a_request_names_the_partner() -> None:
     assert str(requests.Unread("O1", "P12", "never made")) == "partner O1 asks for 'P12': never made"
+
+
+@pytest.mark.parametrize("said", [("P1", "p5"), ("teacher_level_attendance", "P5", "P1")])
+def test_reports_are_asked_for_by_number_as_by_name(said: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(reports, "write_partner_reports", lambda _, names, *__: asked.append(names) or [])
+    options = [word for name in said for word in ("--report", name)]
+    done = CliRunner().invoke(app, ["report", "--contract", "C1", *options])
+    assert (done.exit_code, asked) == (0, [["teacher_level_attendance", "diagnostics"]])
+
+
+def test_a_number_of_no_report_is_refused() -> None:
+    done = CliRunner().invoke(app, ["report", "--contract", "C1", "--report", "P9"])
+    assert done.exit_code
+    assert "P9" in done.output

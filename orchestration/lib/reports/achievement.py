@@ -179,6 +179,10 @@ def cells(contract: str, row: Record, kinds: Mapping[str, Kind], told: Told) -> 
         if isinstance(words, str) and words != protected[name]:
             told.withhold([figure(name)], words)
     is_far = row["effect_size_state"] == "shown" and printed["effect_size"] == NOT_AVAILABLE
+    if is_far:
+        # what is compared on another scale is not how far from others the students are
+        told.withhold([figure(DIFFERENCE)], NOT_AVAILABLE)
+        printed |= dict.fromkeys(("comparison_mean", DIFFERENCE), NOT_AVAILABLE)
     sizes = {of: protected[n] for n, of in OWN_N.items()}
     fewer = [f"{of} of {n}" for of, n in sizes.items() if isinstance(n, int) and n != printed["n_tested"]]
     # beside a figure in a chart stands the n that may be told

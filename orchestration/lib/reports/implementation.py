@@ -86,6 +86,7 @@ STATUSES = {
 # The protected columns of the summary, the second of which only stands beside the first.
 STUDENTS = ("students", "students_estimate")
 ALL_EDUCATORS = "all educators"
+TOO_EARLY = "too early"
 ALL_CURRICULA = "all curricula"
 
 HOW_TO_READ = (
@@ -133,7 +134,7 @@ def report(basis: Basis, told: Told) -> Report:
         "Implementation, contract",
         main="educators",
         cover=_years(wholes, basis.reader.as_of),
-        banners=_low_response(wholes),
+        banners=_low_response([row for row in wholes if _is_closed(row, basis.reader.as_of)]),
         sections=(
             Section("Summary", HOW_TO_READ, (_summary(basis, summary, told),), tuple(_charts(wholes))),
             Section("Educators", (), (_details(basis, told),)),
@@ -180,6 +181,8 @@ def _summary(basis: Basis, rows: Sequence[Record], told: Told) -> Table:
             "curriculum": row["curriculum"] or ALL_CURRICULA,
             **told.cells(row, partial(id_of, contract, group_of(row)), STUDENTS, STUDENTS[1:]),
             **{name: NOT_AVAILABLE for name, kind in SUMMARY_KINDS.items() if kind == "rate" and row[name] is None},
+            # most are asked towards the end of the year
+            **({} if _is_closed(row, basis.reader.as_of) else {"response_rate": TOO_EARLY}),
         }
         for row in places.values()
     ]
