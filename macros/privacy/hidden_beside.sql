@@ -23,8 +23,9 @@ case when {{ hidden }} is not null then least({{ n }}, 1) else {{ n }} end
 
     A sum is known of each shown total, of what a total is more than another within it, and of what it is more than all
     of those. A sum with a small cell has another one hidden beside it, and never is a single one hidden: else the
-    smallest shown one is hidden, too, with those of as many, and where none is left the total. What is hidden for one sum may leave a single one
-    hidden in another, so this is done in rounds; after the last, what is still not as it should be loses its total. -#}
+    smallest shown one is hidden, too, with those of as many, and where none is left the total. What is hidden for one
+    sum may leave a single one hidden in another, so this is done in rounds; after the last, what is still not as it
+    should be loses its total. -#}
 {% macro hidden_beside(rounds=5) -%}
 told_members as (
     select
