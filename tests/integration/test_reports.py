@@ -289,7 +289,8 @@ def test_the_workbook_is_set_up_for_the_screen_and_for_print(tmp_path: Path) -> 
     sheet = book["Attendance"]
     assert book.sheetnames == ["Attendance", "About"]
     # however much is held back, the frozen lines leave room for the table
-    assert sheet.freeze_panes == "A6"
+    # and so do the columns up to the names
+    assert sheet.freeze_panes == "J6"
     assert sheet.auto_filter.ref == "A5:AE6"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -399,7 +400,8 @@ def test_a_page_can_be_read_aloud(tmp_path: Path) -> None:
     levels = [int(tag[1]) for tag in tags if tag in ("h1", "h2", "h3", "h4")]
     assert all(lower - upper <= 1 for upper, lower in pairwise(levels))
     assert tags.count("caption") == tags.count("table") > 0
-    assert all(attributes.get("scope") == "col" for tag, attributes in page.tags if tag == "th")
+    # the names of columns; of a row the name of who it is of
+    assert {attributes.get("scope") for tag, attributes in page.tags if tag == "th"} == {"col", "row"}
     pictures = [attributes for _, attributes in page.tags if attributes.get("role") == "img"]
     assert [picture["aria-label"] for picture in pictures] == ["2 educators: from 90.0 % to 90.0 %, median 90.0 %."]
     assert not [attributes for _, attributes in page.tags if str(attributes.get("src", "")).startswith("http")]
