@@ -14,21 +14,7 @@ identifiers as (
     where identifier_type = 'email'
 ),
 
-addresses as (
-    select
-        contract_id,
-        {{ split_to_rows('admin_email', '; ') }} as email
-    from contract_events
-),
-
-named as (
-    select
-        contract_id,
-        email
-    from addresses
-    where email <> ''
-    group by contract_id, email
-),
+{{ named_administrators() }},
 
 -- A shared mailbox, and an address that nobody has yet, are no person, and can be written to all the same.
 final as (

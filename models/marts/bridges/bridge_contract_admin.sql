@@ -12,21 +12,7 @@ identifiers as (
     select * from {{ ref('int_identifier_contact') }}
 ),
 
-addresses as (
-    select
-        contract_id,
-        {{ split_to_rows('admin_email', '; ') }} as email
-    from contract_events
-),
-
-named as (
-    select
-        contract_id,
-        email
-    from addresses
-    where email <> ''
-    group by contract_id, email
-),
+{{ named_administrators() }},
 
 -- A shared mailbox, and an address that nobody has yet, are no person: the contract has an administrator all the same.
 final as (
